@@ -1,0 +1,148 @@
+// Command aigateway-emulator runs a local Cloudflare AI Gateway: the control
+// plane for gateways and logs, and the data plane for chat requests. See package
+// emulator for what it plays and how sure that is.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes of the command.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// quirkFlags collects repeated -quirk flags.
+type quirkFlags []emulator.Quirk
+
+func (q *quirkFlags) String() string {
+	names := make([]string, 0, len(*q))
+	for _, quirk := range *q {
+		names = append(names, string(quirk))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (q *quirkFlags) Set(name string) error {
+	quirk, err := emulator.ParseQuirk(name)
+	if err != nil {
+		return err
+	}
+	*q = append(*q, quirk)
+	return nil
+}
+
+// config is what the flags say.
+type config struct {
+	listen   string
+	requests string
+	opts     emulator.Options
+}
+
+func parseFlags(args []string, stderr io.Writer) (config, error) {
+	var c config
+	var quirks quirkFlags
+	flags := flag.NewFlagSet("aigateway-emulator", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.listen, "listen", "127.0.0.1:8787",
+		"`address` to listen on; port 0 takes a free port, an empty host means 127.0.0.1")
+	flags.StringVar(&c.opts.Token, "token", emulator.DefaultToken, "the API `token` that both planes accept")
+	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
+		"how many gateways an account may hold; 0 means the default, a negative `number` no limit")
+	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch, repeatable; one of "+knownQuirks())
+	flags.StringVar(&c.requests, "requests", "",
+		"`file` to write one JSON line a request to; it is emptied first. Bodies may carry secrets")
+	if err := flags.Parse(args); err != nil {
+		return config{}, err
+	}
+	if flags.NArg() > 0 {
+		err := fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		_, _ = fmt.Fprintln(stderr, err)
+		flags.Usage()
+		return config{}, err
+	}
+	c.opts.Quirks = quirks
+	if c.opts.Token == "" {
+		c.opts.Token = emulator.DefaultToken
+	}
+	return c, nil
+}
+
+func knownQuirks() string {
+	all := quirkFlags(emulator.Quirks())
+	return all.String()
+}
+
+// run is the command without the process around it: it serves until ctx ends
+// and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	c, err := parseFlags(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		return exitUsage // the flag package has said why
+	}
+	if err := serve(ctx, c, stdout, stderr); err != nil {
+		_, _ = fmt.Fprintln(stderr, "aigateway-emulator:", err)
+		return exitFailure
+	}
+	return exitOK
+}
+
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
+	if c.requests != "" {
+		// Bodies carry what clients send, secrets included.
+		file, openErr := os.OpenFile(c.requests, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+		if openErr != nil {
+			return openErr
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		c.opts.RequestLog = file
+	}
+	running, err := emulator.Start(ctx, c.listen, c.opts)
+	if err != nil {
+		return err
+	}
+	if !running.Local() {
+		_, _ = fmt.Fprintf(stderr, "warning: %s is reachable from other machines; "+
+			"anyone who knows the token can use this emulator\n", c.listen)
+	}
+	greet(stdout, running, c.opts.Token)
+	return errors.Join(running.Wait(), running.Close())
+}
+
+// greet prints the URL first, on a line of its own, for scripts to read.
+func greet(w io.Writer, running *emulator.Running, token string) {
+	_, _ = fmt.Fprintf(w, `%s
+
+AI Gateway emulator. To point the provider at it:
+
+  export CLOUDFLARE_BASE_URL=%s
+  export AIGATEWAY_GATEWAY_BASE_URL=%s
+  export CLOUDFLARE_API_TOKEN='%s'
+  export CLOUDFLARE_ACCOUNT_ID=%s  # any 32 hexadecimal digits
+
+Everything is in memory. Stop with Ctrl-C.
+`, running.URL, running.ControlPlaneURL(), running.DataPlaneURL(),
+		strings.ReplaceAll(token, "'", `'\''`), strings.Repeat("0123456789abcdef", 2))
+}

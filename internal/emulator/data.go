@@ -1,0 +1,154 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Error codes of the data plane, all documented, with the HTTP status that they
+// come with.
+const (
+	codeGatewayMissing  = 2001 // 400
+	codeRateLimited     = 2003 // 429
+	codeProviderFailed  = 2005 // 400
+	codeInvalidProvider = 2008 // 400
+	codeUnauthorized    = 2009 // 401
+	codeBadChat         = 2019 // 400
+)
+
+// defaultGatewayID is the one gateway that the service creates by itself.
+const defaultGatewayID = "default"
+
+// dataError is a refusal by the data plane.
+type dataError struct {
+	status  int
+	code    int
+	message string
+}
+
+// write answers with the error. The key is "error", not "errors", and the
+// result is an empty list (observed live).
+func (e *dataError) write(w http.ResponseWriter) {
+	writeJSON(w, e.status, struct {
+		Success  bool       `json:"success"`
+		Result   []any      `json:"result"`
+		Messages []any      `json:"messages"`
+		Error    []apiError `json:"error"`
+	}{false, []any{}, []any{}, []apiError{{Code: e.code, Message: e.message}}})
+}
+
+// providers are the prefixes of model names and the first path segments of
+// pass-through requests (documented).
+var providers = []string{
+	"openai", "anthropic", "google-ai-studio", "google-vertex-ai", "grok", "groq",
+	"deepseek", "mistral", "perplexity-ai", "cerebras", "openrouter", "fireworks",
+	"cohere", "baseten", "parallel", "azure-openai", "aws-bedrock", "huggingface",
+	"replicate", "fal", "ideogram", "cartesia", "deepgram", "elevenlabs",
+	"adobe-firefly", "workers-ai",
+}
+
+// serveData answers a request below /v1: path is {account}/{gateway}/{rest}.
+//
+// The order is inferred: does the gateway exist, is the client allowed in, can
+// the request be understood, is the answer cached, is there room in the rate
+// limit, what does the provider say.
+func (s *Server) serveData(w http.ResponseWriter, r *http.Request, path string, body []byte) {
+	parts := strings.SplitN(path, "/", 3)
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	account, rest := parts[0], parts[2]
+	id, err := url.PathUnescape(parts[1])
+	if err != nil {
+		id = ""
+	}
+	settings, refusal := s.admit(account, id, r.Header)
+	if refusal != nil {
+		refusal.write(w)
+		return
+	}
+
+	segment, below, _ := strings.Cut(rest, "/")
+	if segment == "compat" && below == "chat/completions" {
+		s.serveChat(w, r, chat{account: account, gateway: id, settings: settings, body: body, endpoint: rest})
+		return
+	}
+	refusal = &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
+	if segment == "" || segment == "compat" || slices.Contains(providers, segment) {
+		// Status and code are the emulator's own: the service has these paths.
+		refusal = &dataError{http.StatusNotImplemented, codeInvalidProvider,
+			"The emulator does not play this path yet; it answers compat/chat/completions"}
+	}
+	refusal.write(w)
+}
+
+// settings is what the data plane needs to know of a gateway, as it was when
+// the request arrived.
+type settings struct {
+	authentication bool
+	collectLogs    bool
+	cacheTTL       float64 // seconds, 0 = off
+}
+
+// admit finds the gateway and checks whether the client may use it.
+//
+// A missing gateway is 2001 even without a token, and the gateway "default"
+// comes to life with the first request that has one (documented; that one
+// without gets 2001 is inferred).
+func (s *Server) admit(account, id string, header http.Header) (settings, *dataError) {
+	absent := &dataError{http.StatusBadRequest, codeGatewayMissing,
+		"Please configure AI Gateway in the Cloudflare dashboard"}
+	if !accountPattern.MatchString(account) {
+		return settings{}, absent
+	}
+	trusted := s.dataTokenValid(header)
+
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	owner := s.state.account(account)
+	g, ok := owner.gateways[id]
+	if !ok {
+		if id != defaultGatewayID || !trusted {
+			return settings{}, absent
+		}
+		g = s.newDefaultGateway(account)
+		owner.gateways[id] = g
+	}
+	found := settings{
+		authentication: g.values["authentication"] == true,
+		collectLogs:    g.values["collect_logs"] == true,
+		cacheTTL:       g.number("cache_ttl"),
+	}
+	if found.authentication && !trusted {
+		return settings{}, &dataError{http.StatusUnauthorized, codeUnauthorized, "Unauthorized"}
+	}
+	return found, nil
+}
+
+// dataTokenValid reports whether a request carries the token: in
+// cf-aig-authorization, or, as an OpenAI SDK sends it, in Authorization
+// (documented). Where both are there the first decides, since the second is
+// the provider's (inferred).
+func (s *Server) dataTokenValid(header http.Header) bool {
+	if own := header.Get("cf-aig-authorization"); own != "" {
+		return s.bearerValid(own)
+	}
+	return s.bearerValid(header.Get("Authorization"))
+}
+
+// newDefaultGateway is the gateway that the service makes by itself:
+// authentication and logs on, caching and rate limiting off (documented). It
+// is made even in an account that is full (inferred).
+func (s *Server) newDefaultGateway(account string) *gateway {
+	return s.newGateway(account, map[string]any{
+		"id":                         defaultGatewayID,
+		"authentication":             true,
+		"cache_invalidate_on_update": false,
+		"cache_ttl":                  0.0,
+		"collect_logs":               true,
+		"rate_limiting_interval":     0.0,
+		"rate_limiting_limit":        0.0,
+	})
+}

@@ -1,0 +1,114 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
+
+// Error codes of the control plane.
+const (
+	// codeInvalid is the code of every validation error, of a gateway id that
+	// is taken (observed live) and of a method that a path does not have
+	// (observed live).
+	codeInvalid = 7001
+	// codeNotFound is the code for a missing gateway or log (observed live).
+	codeNotFound = 7002
+	// codeCouldNotRoute and codeNoRoute come from the edge of Cloudflare's API,
+	// before AI Gateway sees the request (documented).
+	codeCouldNotRoute = 7003
+	codeNoRoute       = 7000
+	// codeAuthentication is the edge's answer to a token that it does not
+	// accept (documented).
+	codeAuthentication = 10000
+)
+
+// apiError is one item of the errors list.
+type apiError struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	// Path leads to the value that is wrong: "body" or "query", then names and
+	// indexes. Only validation errors have one.
+	Path []any `json:"path,omitempty"`
+}
+
+// resultInfo describes a page of a list. There is no total_pages: the
+// service's framework does not give one.
+type resultInfo struct {
+	Count      int `json:"count"`
+	Page       int `json:"page"`
+	PerPage    int `json:"per_page"`
+	TotalCount int `json:"total_count"`
+}
+
+// writeResult answers a success with the envelope of AI Gateway's own API,
+// which has no errors and messages (observed live).
+func writeResult(w http.ResponseWriter, result any) {
+	writeJSON(w, http.StatusOK, struct {
+		Success bool `json:"success"`
+		Result  any  `json:"result"`
+	}{true, result})
+}
+
+// writeList answers one page of a list.
+func writeList[T any](w http.ResponseWriter, items []T, info resultInfo) {
+	if items == nil {
+		items = []T{} // null would keep clients paging that wait for an empty page
+	}
+	info.Count = len(items)
+	writeJSON(w, http.StatusOK, struct {
+		Success    bool       `json:"success"`
+		Result     []T        `json:"result"`
+		ResultInfo resultInfo `json:"result_info"`
+	}{true, items, info})
+}
+
+// writeInvalid answers 400 with all that is wrong with a request; the result is
+// an empty object (observed live).
+func writeInvalid(w http.ResponseWriter, problems []apiError) {
+	writeJSON(w, http.StatusBadRequest, struct {
+		Errors  []apiError `json:"errors"`
+		Success bool       `json:"success"`
+		Result  struct{}   `json:"result"`
+	}{Errors: problems})
+}
+
+// writeNotFound answers 404 for an object that does not exist; this envelope
+// has no result (observed live).
+func writeNotFound(w http.ResponseWriter) {
+	writeJSON(w, http.StatusNotFound, struct {
+		Success bool       `json:"success"`
+		Errors  []apiError `json:"errors"`
+	}{false, []apiError{{Code: codeNotFound, Message: "Not Found"}}})
+}
+
+// writeEdgeError answers as the edge of Cloudflare's API does, with messages
+// and a null result (documented).
+func writeEdgeError(w http.ResponseWriter, status int, errs ...apiError) {
+	writeJSON(w, status, struct {
+		Success  bool       `json:"success"`
+		Errors   []apiError `json:"errors"`
+		Messages []string   `json:"messages"`
+		Result   any        `json:"result"`
+	}{false, errs, []string{}, nil})
+}
+
+// writeNoRoute answers for a path that does not exist, or whose account id is
+// none.
+func writeNoRoute(w http.ResponseWriter, path string) {
+	writeEdgeError(w, http.StatusNotFound,
+		apiError{
+			Code:    codeCouldNotRoute,
+			Message: fmt.Sprintf("Could not route to %s, perhaps your object identifier is invalid?", path),
+		},
+		apiError{Code: codeNoRoute, Message: "No route for that URI"})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // the service is JavaScript and does not escape
+	// An error means that the client has left; there is nobody to tell.
+	_ = encoder.Encode(body)
+}

@@ -1,0 +1,198 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// settingsOf draws values that a PUT accepts, for every setting.
+var settingsOf = map[string]*rapid.Generator[any]{
+	"cache_invalidate_on_update": anyOf(true, false),
+	"cache_ttl":                  anyOf(nil, 0, 1, 60, 2592000, 99999999),
+	"collect_logs":               anyOf(true, false),
+	"rate_limiting_interval":     anyOf(nil, 0, 60),
+	"rate_limiting_limit":        anyOf(nil, 0, 10),
+	"authentication":             anyOf(nil, true, false),
+	"byok_only":                  anyOf(true, false),
+	"rate_limiting_technique":    anyOf(nil, "fixed", "sliding"),
+	"log_classification":         anyOf(true, false),
+	"log_management":             anyOf(nil, 10000, 10000000),
+	"log_management_strategy":    anyOf(nil, "STOP_INSERTING", "DELETE_OLDEST"),
+	"logpush":                    anyOf(true, false),
+	"logpush_public_key":         anyOf(nil, strings.Repeat("k", 16)),
+	"dlp": anyOf(object{"enabled": true, "action": "FLAG", "profiles": []string{"p"}},
+		object{"enabled": false, "policies": []object{}}),
+	"guardrails": anyOf(nil, object{"prompt": object{}, "response": object{"S1": "BLOCK"}}),
+	"otel": anyOf(nil, []object{}, []object{{"url": "https://example.com", "headers": object{"a": "b"}}},
+		[]object{{"url": "https://example.com", "headers": object{}, "authorization": "x", "content_type": "protobuf"}}),
+	"stripe": anyOf(nil, object{"authorization": "x", "usage_events": []object{{"payload": "{}"}}}),
+	"spend_limits": anyOf(nil, object{}, object{"enabled": true, "rules": []object{
+		{"id": "r", "limit": 0.5, "limitType": "cost", "window": 60}}}),
+	"retry_max_attempts":      anyOf(nil, 1, 5),
+	"retry_delay":             anyOf(nil, 0, 60000),
+	"retry_backoff":           anyOf(nil, "constant", "linear"),
+	"store_id":                anyOf(nil, "", "store"),
+	"zdr":                     anyOf(nil, true, false),
+	"workers_ai_billing_mode": anyOf("postpaid", "unified"),
+}
+
+func anyOf(values ...any) *rapid.Generator[any] { return rapid.SampledFrom(values) }
+
+func drawQuirks(t *rapid.T) []emulator.Quirk {
+	quirks := rapid.SliceOfDistinct(rapid.SampledFrom(emulator.Quirks()), rapid.ID[emulator.Quirk]).Draw(t, "quirks")
+	masked := false
+	var out []emulator.Quirk
+	for _, q := range quirks {
+		secrets := q == emulator.SecretsMasked || q == emulator.SecretsOmitted
+		if secrets && masked {
+			continue
+		}
+		masked = masked || secrets
+		out = append(out, q)
+	}
+	return out
+}
+
+func drawBody(t *rapid.T) object {
+	body := minimal()
+	for name, values := range settingsOf {
+		_, always := body[name]
+		if always || rapid.Bool().Draw(t, "has "+name) {
+			body[name] = values.Draw(t, name)
+		}
+	}
+	return body
+}
+
+// TestUpdatesSettle: after any sequence of updates, GET shows what PUT
+// answered, and the last PUT once more changes nothing.
+func TestUpdatesSettle(t *testing.T) {
+	if len(settingsOf) != 24 {
+		t.Fatalf("%d settings are drawn; draw new ones too", len(settingsOf))
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		h := withQuirks(t, drawQuirks(rt)...)
+		h.create("a")
+		for range rapid.IntRange(1, 4).Draw(rt, "updates") {
+			body := drawBody(rt)
+			first := h.put("a", body)
+			if diff := cmp.Diff(first, h.get("a")); diff != "" {
+				rt.Fatalf("GET differs from PUT (-put +get):\n%s", diff)
+			}
+			if diff := cmp.Diff(first, h.put("a", body)); diff != "" {
+				rt.Fatalf("the same PUT again changed something (-first +second):\n%s", diff)
+			}
+		}
+	})
+}
+
+// jsonValue draws any JSON value, with a liking for the names of settings.
+func jsonValue(depth int) *rapid.Generator[any] {
+	names := append([]string{"id", "enabled", "rules", "policies", "prompt", "url", "x"}, "cache_ttl", "collect_logs",
+		"cache_invalidate_on_update", "rate_limiting_interval", "rate_limiting_limit", "dlp", "guardrails", "otel",
+		"spend_limits", "stripe", "model", "messages", "role", "content", "stream")
+	leaves := []*rapid.Generator[any]{
+		anyOf(nil, true, false, 0, -1, 1.5, 1e300, "", "x", "openai/x", "emulator/empty", "\u0000"),
+		rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
+	}
+	if depth == 0 {
+		return rapid.OneOf(leaves...)
+	}
+	inner := jsonValue(depth - 1)
+	return rapid.OneOf(append(leaves,
+		rapid.SliceOfN(inner, 0, 4).AsAny(),
+		rapid.MapOfN(rapid.SampledFrom(names), inner, 0, 8).AsAny())...)
+}
+
+// TestAnyBodyGetsAnAnswer: whatever JSON comes, either plane answers with an
+// object and a status that is no crash.
+func TestAnyBodyGetsAnAnswer(t *testing.T) {
+	targets := []string{
+		"POST /client/v4/accounts/" + accountID + "/ai-gateway/gateways",
+		"PUT /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw",
+		"POST /v1/" + accountID + "/gw/compat/chat/completions",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		h := withQuirks(t, drawQuirks(rt)...)
+		h.PutGateway(accountID, object{"id": "gw"})
+		method, path, _ := strings.Cut(rapid.SampledFrom(targets).Draw(rt, "target"), " ")
+		body := toString(jsonValue(4).Draw(rt, "body"))
+		if rapid.Bool().Draw(rt, "broken") {
+			body = body[:rapid.IntRange(0, len(body)).Draw(rt, "length")]
+		}
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+token)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Header().Get("Content-Type") == "text/event-stream" {
+			return
+		}
+		var answer object
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
+			rt.Fatalf("%s: no JSON object: %v\n%s", body, err, w.Body)
+		}
+		if w.Code != http.StatusOK && w.Code != http.StatusBadRequest {
+			rt.Fatalf("%s: status %d", body, w.Code)
+		}
+		if w.Code == http.StatusBadRequest && answer["success"] != false {
+			rt.Fatalf("%s: no envelope: %s", body, w.Body)
+		}
+	})
+}
+
+// TestConcurrency runs everything at once; the race detector watches.
+func TestConcurrency(t *testing.T) {
+	var log strings.Builder // guarded by the server
+	h := start(t, emulator.Options{GatewayLimit: -1, RequestLog: &log})
+	h.create("gw", object{"cache_ttl": 60, "rate_limiting_limit": 20, "rate_limiting_interval": 60})
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	served := 0
+	for i := range 8 {
+		wait.Go(func() {
+			for j := range 10 {
+				id := fmt.Sprintf("g-%d-%d", i, j)
+				// Fatal belongs to the test's own goroutine.
+				if r := h.api("POST", "gateways", minimal(object{"id": id})); r.status != http.StatusOK {
+					t.Errorf("create: %d %s", r.status, r.raw)
+				}
+				h.api("PUT", "gateways/gw", minimal(object{"cache_ttl": 60, "rate_limiting_limit": 20, "rate_limiting_interval": 60}))
+				if h.chat("gw", "openai/x", id).status == http.StatusOK {
+					mu.Lock()
+					served++
+					mu.Unlock()
+				}
+				h.api("GET", "gateways", nil)
+				h.api("GET", "gateways/gw/logs", nil)
+				h.EditGateway(accountID, id, func(g map[string]any) { g["zdr"] = true })
+				h.Clock().Advance(time.Nanosecond)
+				h.Inject(emulator.Fault{Method: "OPTIONS"})
+				h.Requests()
+				h.DeleteGateway(accountID, id)
+			}
+		})
+	}
+	wait.Wait()
+	if served != 20 {
+		t.Errorf("%d requests were served, the limit is 20", served)
+	}
+	if got := len(h.Requests()); got != 1+8*10*5 {
+		t.Errorf("%d requests recorded", got)
+	}
+	for line := range strings.Lines(log.String()) {
+		if !json.Valid([]byte(line)) {
+			t.Fatalf("bad log line %q", line)
+		}
+	}
+}

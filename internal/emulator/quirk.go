@@ -1,0 +1,102 @@
+package emulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Quirk names one behaviour of the service that is not documented, or on which
+// sources disagree. Off is the more likely behaviour; a quirk switches the
+// emulator to the other one. Quirks compose freely, except that secrets cannot
+// be both masked and omitted.
+type Quirk string
+
+// The quirks that concern gateways.
+const (
+	// CreateAcceptsAll makes POST store dlp, guardrails, log_classification,
+	// otel, spend_limits and stripe, as the newest API document has it. Off:
+	// POST drops them silently, since older documents allow them on PUT only.
+	CreateAcceptsAll Quirk = "create-accepts-all"
+
+	// PutResetsOmitted makes PUT return the optional fields that its body omits
+	// to their defaults. Off: they keep their value (inferred from the
+	// service's framework).
+	PutResetsOmitted Quirk = "put-resets-omitted"
+
+	// PaidPlan gives new gateways the log retention of a paid account:
+	// 10000000 logs, DELETE_OLDEST. Off: 100000 logs, STOP_INSERTING. Both were
+	// observed live.
+	PaidPlan Quirk = "paid-plan"
+
+	// EchoNull makes cache_ttl, rate_limiting_interval, rate_limiting_limit and
+	// store_id read back as null where null is stored. Off: they read back as 0
+	// and "", as observed live.
+	EchoNull Quirk = "echo-null"
+
+	// OmitUnset leaves optional fields that are null out of answers. Off: they
+	// are there, as null. The live answers vary.
+	OmitUnset Quirk = "omit-unset"
+
+	// ExtraFields adds account_id, account_tag, internal_id and wholesale, which
+	// older live answers carry, and an object that no API document knows. Off:
+	// answers carry the documented fields only.
+	ExtraFields Quirk = "extra-fields"
+
+	// NoBYOKOnly plays an API that does not know byok_only yet: the field is
+	// dropped from bodies and missing from answers.
+	NoBYOKOnly Quirk = "no-byok-only"
+
+	// SecretsMasked masks otel[].authorization, the values of otel[].headers and
+	// stripe.authorization in answers. Off: they are echoed. Which of the three
+	// the service does is unknown.
+	SecretsMasked Quirk = "secrets-masked"
+
+	// SecretsOmitted leaves the same secrets out of answers.
+	SecretsOmitted Quirk = "secrets-omitted"
+)
+
+// Quirks returns all known quirks, always in the same order.
+func Quirks() []Quirk {
+	return []Quirk{
+		CreateAcceptsAll,
+		PutResetsOmitted,
+		PaidPlan,
+		EchoNull,
+		OmitUnset,
+		ExtraFields,
+		NoBYOKOnly,
+		SecretsMasked,
+		SecretsOmitted,
+	}
+}
+
+// ParseQuirk returns the quirk of that name. The error for an unknown name
+// lists the known ones.
+func ParseQuirk(name string) (Quirk, error) {
+	if q := Quirk(name); slices.Contains(Quirks(), q) {
+		return q, nil
+	}
+	known := make([]string, 0, len(Quirks()))
+	for _, q := range Quirks() {
+		known = append(known, string(q))
+	}
+	return "", fmt.Errorf("unknown quirk %q; known quirks: %s", name, strings.Join(known, ", "))
+}
+
+// quirkSet is a checked set of quirks.
+type quirkSet map[Quirk]bool
+
+func newQuirkSet(quirks []Quirk) (quirkSet, error) {
+	set := quirkSet{}
+	for _, q := range quirks {
+		if _, err := ParseQuirk(string(q)); err != nil {
+			return nil, err
+		}
+		set[q] = true
+	}
+	if set[SecretsMasked] && set[SecretsOmitted] {
+		return nil, fmt.Errorf("quirks %s and %s contradict each other", SecretsMasked, SecretsOmitted)
+	}
+	return set, nil
+}

@@ -1,0 +1,50 @@
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// withinRateLimit counts a request and reports whether the gateway's limit has
+// room for it. Refused requests do not count (inferred).
+//
+// With the technique "sliding" the last interval counts. Otherwise, null
+// included, windows are aligned with the clock: one of 60 s ends with the
+// minute (documented; for null inferred).
+func (s *Server) withinRateLimit(c chat) bool {
+	now := s.clock.Now()
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	g, ok := s.state.account(c.account).gateways[c.gateway]
+	if !ok {
+		return true // deleted while the request was on its way
+	}
+	limit, interval := g.number("rate_limiting_limit"), g.number("rate_limiting_interval")
+	if limit <= 0 || interval <= 0 {
+		g.admitted = nil
+		return true
+	}
+	// The bounds keep the window within what a time.Duration can hold, and above 0.
+	window := max(time.Duration(min(interval, 1e9)*float64(time.Second)), 1)
+
+	var counts func(time.Time) bool
+	if g.values["rate_limiting_technique"] == "sliding" {
+		counts = func(t time.Time) bool { return t.After(now.Add(-window)) }
+	} else {
+		start := windowStart(now, window)
+		counts = func(t time.Time) bool { return !t.Before(start) }
+	}
+	g.admitted = slices.DeleteFunc(g.admitted, func(t time.Time) bool { return !counts(t) })
+	if float64(len(g.admitted)) >= limit {
+		return false
+	}
+	g.admitted = append(g.admitted, now)
+	return true
+}
+
+// windowStart returns when the window that now is in began, with windows
+// counted from 1970. (time.Truncate counts from the year 1.)
+func windowStart(now time.Time, window time.Duration) time.Time {
+	since := time.Duration(now.UnixNano()) % window
+	return now.Add(-since)
+}
