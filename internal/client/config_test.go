@@ -1,0 +1,121 @@
+package client_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func TestParseBaseURL(t *testing.T) {
+	for raw, want := range map[string]string{
+		"":                              "https://fallback.example/v1",
+		"https://api.cloudflare.com":    "https://api.cloudflare.com",
+		"https://a.example/client/v4":   "https://a.example/client/v4",
+		"https://a.example/client/v4//": "https://a.example/client/v4",
+		"http://127.0.0.1:8787/v1":      "http://127.0.0.1:8787/v1",
+		"http://[::1]:8787":             "http://[::1]:8787",
+		"HTTPS://a.example":             "HTTPS://a.example",
+	} {
+		if got, err := client.ParseBaseURL(raw, "https://fallback.example/v1"); err != nil || got != want {
+			t.Errorf("%q: %q, %v", raw, got, err)
+		}
+	}
+	for raw, says := range map[string]string{
+		"api.cloudflare.com/client/v4":  "absolute",
+		"/client/v4":                    "absolute",
+		"//a.example/v4":                "absolute",
+		"ftp://a.example":               "absolute",
+		"file:///etc/passwd":            "absolute",
+		"https://":                      "absolute",
+		"https:///v4":                   "absolute",
+		"https://:8080":                 "absolute",
+		"https:a.example":               "absolute",
+		"https://user@a.example":        "credentials",
+		"https://user:hunter2@a.eu":     "credentials",
+		"https://user:hunter2@a.eu\n":   "not a URL",
+		"https://user:hunter2@a.eu:x/":  "not a URL",
+		"https://a.example?x=hunter2":   "query",
+		"https://a.example?":            "query",
+		"https://a.example/#x":          "fragment",
+		"https://a.example/#":           "fragment",
+		"https://a.example/client/v4 ":  "spaces",
+		"https://a.example/client/v4\n": "not a URL",
+		" https://a.example":            "not a URL",
+		"https://a.example:99999999x":   "not a URL",
+	} {
+		got, err := client.ParseBaseURL(raw, "https://fallback.example")
+		if err == nil {
+			t.Errorf("%q is taken for %q", raw, got)
+			continue
+		}
+		requireText(t, err.Error(), says)
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: the error quotes it: %v", raw, err)
+		}
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for name, test := range map[string]struct {
+		cfg  client.Config
+		says string
+	}{
+		"control plane":  {client.Config{BaseURL: "nowhere"}, "control plane base URL: "},
+		"data plane":     {client.Config{GatewayBaseURL: "nowhere"}, "data plane base URL: "},
+		"retries":        {client.Config{MaxRetries: -1}, "negative"},
+		"api token":      {client.Config{APIToken: "secret\nX-Evil: 1"}, "API token: it contains"},
+		"token in words": {client.Config{APIToken: "Bearer secret"}, "API token: it contains"},
+		"gateway token":  {client.Config{GatewayToken: "secret\x00"}, "gateway token: it contains"},
+		"beyond ASCII":   {client.Config{GatewayToken: "secret\u200b"}, "gateway token: it contains"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.cfg.Transport = transport(func(r *http.Request) (*http.Response, error) {
+				t.Errorf("sent %s %s", r.Method, r.URL)
+				return nil, http.ErrNotSupported
+			})
+			c, err := client.New(test.cfg)
+			if err == nil || c != nil {
+				t.Fatalf("%v, %v", c, err)
+			}
+			requireText(t, err.Error(), test.says)
+			if strings.Contains(err.Error(), "secret") {
+				t.Errorf("the error quotes the token: %v", err)
+			}
+		})
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	var urls []string
+	c, err := client.New(client.Config{APIToken: apiToken, Transport: transport(func(r *http.Request) (*http.Response, error) {
+		urls = append(urls, r.URL.String())
+		return response(r, 200, envelope(object("demo", nil))), nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(urls) != 0 {
+		t.Errorf("New sent %v", urls)
+	}
+	if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "https://api.cloudflare.com/client/v4/accounts/" + account + "/ai-gateway/gateways/demo"; urls[0] != want {
+		t.Error(urls[0])
+	}
+	if got, want := c.GatewayURL(account, "demo"), "https://gateway.ai.cloudflare.com/v1/"+account+"/demo"; got != want {
+		t.Error(got)
+	}
+}
+
+func TestGatewayURL(t *testing.T) {
+	c, err := client.New(client.Config{GatewayBaseURL: "http://127.0.0.1:8787/v1/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.GatewayURL(account, "demo"), "http://127.0.0.1:8787/v1/"+account+"/demo"; got != want {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,186 @@
+package client_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// observed are answers of the service that others recorded or documented; the
+// README beside them says which is which. The emulator is tested against the
+// same files, so that it and the client cannot agree on an error.
+const observed = "../emulator/testdata/observed"
+
+func golden(t *testing.T, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(observed, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// goldenGateway is the gateway of gateway-created.json and gateway-list.json.
+func goldenGateway() *client.Gateway {
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	return &client.Gateway{
+		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", IsDefault: ptr(false), CreatedAt: at, ModifiedAt: at,
+		Settings: client.Settings{
+			CacheEnabled: ptr(false), RateLimitingEnabled: ptr(false), RateLimitingTechnique: ptr("fixed"),
+			LogEnabled: ptr(true), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(false),
+		},
+		Others: client.OtherSettings{
+			"log_management": json.RawMessage("10000000"), "log_management_strategy": json.RawMessage(`"DELETE_OLDEST"`),
+			"logpush": json.RawMessage("false"), "workers_ai_billing_mode": json.RawMessage(`"postpaid"`), "zdr": json.RawMessage("false"),
+		},
+	}
+}
+
+func TestGoldenGateway(t *testing.T) {
+	answered := reply(200, golden(t, "gateway-created.json"))
+	server := serve(t, answered, answered, answered, answered)
+	c, _ := newClient(t, server.URL)
+	created, err := c.CreateGateway(t.Context(), account, "my-gateway", settings())
+	requireGolden(t, created, err)
+	read, err := c.GetGateway(t.Context(), account, "my-gateway")
+	requireGolden(t, read, err)
+	updated, err := c.UpdateGateway(t.Context(), account, "my-gateway", read.Settings, read.Others)
+	requireGolden(t, updated, err)
+	if err := c.DeleteGateway(t.Context(), account, "my-gateway"); err != nil {
+		t.Error(err)
+	}
+	server.requireSeen("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
+}
+
+func requireGolden(t *testing.T, gateway *client.Gateway, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(goldenGateway(), gateway); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGoldenList(t *testing.T) {
+	server := serve(t, reply(200, golden(t, "gateway-list.json")), reply(200, golden(t, "gateway-list-empty.json")))
+	c, _ := newClient(t, server.URL)
+	for round, want := range [][]*client.Gateway{{goldenGateway()}, nil} {
+		var got []*client.Gateway
+		for gateway, err := range c.ListGateways(t.Context(), account, "") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, gateway)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("list %d (-want +got):\n%s", round+1, diff)
+		}
+	}
+	server.requireSeen(pageRequest(1), pageRequest(1))
+}
+
+// What the dashboard sends, and the least that the API takes, are what the
+// client sends for the same settings.
+func TestGoldenRequests(t *testing.T) {
+	minimal := settings(func(s *client.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil })
+	dashboard := settings(func(s *client.Settings) { s.Authentication = nil })
+	for name, sent := range map[string]client.Settings{
+		"gateway-create-minimal.request.json": minimal, "gateway-create-dashboard.request.json": dashboard,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serve(t, reply(200, golden(t, "gateway-created.json")))
+			c, _ := newClient(t, server.URL)
+			if _, err := c.CreateGateway(t.Context(), account, "my-gateway", sent); err != nil {
+				t.Fatal(err)
+			}
+			var want, got fields
+			if err := json.Unmarshal([]byte(golden(t, name)), &want); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(server.seen()[0].Body), &got); err != nil {
+				t.Fatal(err)
+			}
+			want["id"] = "my-gateway" // the dashboard's record leaves it out
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// goldenErrors are the recorded errors of the control plane, with the status
+// that they came with.
+var goldenErrors = map[string]struct {
+	status int
+	kind   error
+	items  []client.ErrorItem
+}{
+	"error-already-exists.json": {400, client.ErrInvalid, []client.ErrorItem{{Code: 7001, Message: "Gateway already exists"}}},
+	"error-authentication.json": {401, client.ErrUnauthorized, []client.ErrorItem{{Code: 10000, Message: "Authentication error"}}},
+	"error-could-not-route.json": {404, client.ErrCouldNotRoute, []client.ErrorItem{
+		{Code: 7003, Message: "Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid?"},
+		{Code: 7000, Message: "No route for that URI"},
+	}},
+	"error-method-not-supported.json": {405, client.ErrCouldNotRoute, []client.ErrorItem{{Code: 7001, Message: "PATCH not supported for requested URI."}}},
+	"error-not-found.json":            {404, client.ErrNotFound, []client.ErrorItem{{Code: 7002, Message: "Not Found"}}},
+	"error-validation-nan.json":       {400, client.ErrInvalid, []client.ErrorItem{{Code: 7001, Message: "Expected number, received nan", Field: "cache_ttl", Path: "cache_ttl"}}},
+	"error-validation-null.json": {400, client.ErrInvalid, []client.ErrorItem{
+		{Code: 7001, Message: "Expected boolean, received null", Field: "log_classification", Path: "log_classification"},
+		{Code: 7001, Message: "Expected boolean, received null", Field: "logpush", Path: "logpush"},
+	}},
+	"error-validation.json": {400, client.ErrInvalid, []client.ErrorItem{
+		{Code: 7001, Message: "Required", Field: "elements", Path: "elements.1.properties.provider"},
+	}},
+}
+
+func TestGoldenErrors(t *testing.T) {
+	for name, test := range goldenErrors {
+		t.Run(name, func(t *testing.T) {
+			server := serve(t, reply(test.status, golden(t, name)))
+			c, _ := newClient(t, server.URL)
+			_, err := c.UpdateGateway(t.Context(), account, "my-gateway", settings(), nil)
+			requireKind(t, err, test.kind)
+			var failed *client.Error
+			if !errors.As(err, &failed) {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.items, failed.Items); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			server.requireSeen("PUT /my-gateway")
+		})
+	}
+}
+
+// A recording that is added must be tested. Those of the data plane are read
+// by the tests of the chat.
+func TestGoldenIsComplete(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(observed, "error-*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != len(goldenErrors) {
+		t.Errorf("%d recorded errors, and %d tested", len(files), len(goldenErrors))
+	}
+	others, err := filepath.Glob(filepath.Join(observed, "gateway-*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range others {
+		switch name := filepath.Base(file); {
+		case strings.HasPrefix(name, "gateway-created."), strings.HasPrefix(name, "gateway-list."), strings.HasPrefix(name, "gateway-list-empty."):
+		case name == "gateway-create-minimal.request.json", name == "gateway-create-dashboard.request.json":
+		default:
+			t.Errorf("%s is not tested", name)
+		}
+	}
+}

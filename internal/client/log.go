@@ -1,0 +1,82 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// subsystem is the name under which requests are logged, at debug. Neither
+// headers nor bodies are: both may carry secrets and prompts.
+const subsystem = "http"
+
+// logContext prepares ctx for the log lines of one operation, in which the
+// client's secrets are masked wherever they stand.
+func (c *Client) logContext(ctx context.Context) context.Context {
+	ctx = tflog.NewSubsystem(ctx, subsystem)
+	if len(c.secrets) == 0 {
+		return ctx
+	}
+	ctx = tflog.SubsystemMaskMessageStrings(ctx, subsystem, c.secrets...)
+	return tflog.SubsystemMaskAllFieldValuesStrings(ctx, subsystem, c.secrets...)
+}
+
+func logAttempt(ctx context.Context, op operation, ex *exchange, took time.Duration) {
+	fields := map[string]any{
+		"operation":   op.name,
+		"method":      ex.method,
+		"path":        ex.path,
+		"attempt":     ex.attempts,
+		"duration_ms": took.Milliseconds(),
+	}
+	if ex.err != nil {
+		fields["error"] = withoutURL(ex.err).Error()
+		tflog.SubsystemDebug(ctx, subsystem, "request got no answer", fields)
+		return
+	}
+	fields["status"] = ex.status
+	fields["response_bytes"] = len(ex.body)
+	if ray := ex.header.Get("CF-Ray"); ray != "" {
+		fields["cf_ray"] = ray
+	}
+	tflog.SubsystemDebug(ctx, subsystem, "request answered", fields)
+}
+
+func logRetry(ctx context.Context, op operation, attempt int, pause time.Duration) {
+	tflog.SubsystemDebug(ctx, subsystem, "request will be repeated", map[string]any{
+		"operation": op.name,
+		"attempt":   attempt + 1,
+		"pause_ms":  pause.Milliseconds(),
+	})
+}
+
+// redact replaces the client's secrets in a text that is meant for people.
+func (c *Client) redact(text string) string {
+	for _, secret := range c.secrets {
+		text = strings.ReplaceAll(text, secret, "(sensitive)")
+	}
+	return text
+}
+
+// secretsOf are the texts to hide: the tokens, the further secrets, and what
+// follows a scheme in those, as in "Bearer …". The longest comes first, so that
+// no part of one is left over. Short values of headers, such as "true", are no
+// secrets, and hiding them would make every text unreadable.
+func secretsOf(cfg Config) []string {
+	secrets := []string{cfg.APIToken, cfg.GatewayToken}
+	for _, secret := range cfg.Secrets {
+		_, credential, _ := strings.Cut(secret, " ")
+		for _, s := range []string{secret, strings.TrimSpace(credential)} {
+			if len(s) >= shortestSecret {
+				secrets = append(secrets, s)
+			}
+		}
+	}
+	secrets = slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
+	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(secrets)
+}

@@ -1,0 +1,194 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// The types below read what the API has been seen to answer besides what its
+// specification says: a number as 300 or 300.0, a boolean as 1, a time as
+// seconds since 1970. Each tells null and absent from a value, which the
+// SDK's response types do not. What fits none of the forms is an error.
+
+// optional is a JSON value that may be absent or null.
+type optional[T any] struct {
+	present bool
+	value   *T
+}
+
+func (o *optional[T]) UnmarshalJSON(data []byte) error {
+	o.present = true
+	if bytes.Equal(data, []byte("null")) {
+		o.value = nil
+		return nil
+	}
+	o.value = new(T)
+	return json.Unmarshal(data, o.value)
+}
+
+// integer is a whole number, however it is written.
+type integer int64
+
+func (i *integer) UnmarshalJSON(data []byte) error {
+	if n, err := strconv.ParseInt(string(data), 10, 64); err == nil {
+		*i = integer(n)
+		return nil
+	}
+	f, err := strconv.ParseFloat(string(data), 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
+		return fmt.Errorf("%s is not a whole number", brief(data))
+	}
+	*i = integer(f)
+	return nil
+}
+
+// boolean is true or false, also as 1 or 0 and as a string.
+type boolean bool
+
+func (b *boolean) UnmarshalJSON(data []byte) error {
+	switch string(data) {
+	case "true", "1", `"true"`:
+		*b = true
+	case "false", "0", `"false"`:
+		*b = false
+	default:
+		return fmt.Errorf("%s is not a boolean", brief(data))
+	}
+	return nil
+}
+
+// timestamp is a time as RFC 3339 or as seconds since 1970.
+type timestamp time.Time
+
+func (t *timestamp) UnmarshalJSON(data []byte) error {
+	var parsed time.Time
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		var err error
+		if parsed, err = time.Parse(time.RFC3339, text); err != nil {
+			return fmt.Errorf("%s is not a time in RFC 3339", brief(data))
+		}
+	} else {
+		var seconds integer
+		if err := json.Unmarshal(data, &seconds); err != nil {
+			return fmt.Errorf("%s is not a time", brief(data))
+		}
+		parsed = time.Unix(int64(seconds), 0)
+	}
+	parsed = parsed.UTC()
+	if parsed.Year() < 0 || parsed.Year() > 9999 {
+		// RFC 3339 has no such years, so nobody could read it again.
+		return fmt.Errorf("%s is not a time of this era", brief(data))
+	}
+	*t = timestamp(parsed)
+	return nil
+}
+
+// brief is data for an error: what is short is quoted, so that a secret in it
+// is there as a whole, to be found and taken out, or not at all.
+func brief(data []byte) string {
+	const limit = 40
+	var text string
+	switch {
+	case json.Unmarshal(data, &text) == nil && len(text) <= limit:
+		return strconv.Quote(text)
+	case data[0] == '"':
+		return "a long text"
+	case data[0] == '[' || data[0] == '{':
+		return "a list or an object"
+	case len(data) <= limit:
+		return string(data)
+	default:
+		return "a long number"
+	}
+}
+
+func timeOf(o optional[timestamp]) time.Time {
+	if o.value == nil {
+		return time.Time{}
+	}
+	return time.Time(*o.value)
+}
+
+func int64Of(o optional[integer]) *int64 {
+	if o.value == nil {
+		return nil
+	}
+	v := int64(*o.value)
+	return &v
+}
+
+func boolOf(o optional[boolean]) *bool {
+	if o.value == nil {
+		return nil
+	}
+	v := bool(*o.value)
+	return &v
+}
+
+// resultInfo is what a list says about its pages.
+type resultInfo struct {
+	TotalCount optional[integer] `json:"total_count"`
+}
+
+// envelope is what the API puts around its answers.
+type envelope struct {
+	Success *bool           `json:"success"`
+	Result  json.RawMessage `json:"result"`
+	Info    json.RawMessage `json:"result_info"`
+}
+
+// openEnvelope reads an answer with a status of success.
+func openEnvelope(op string, ex *exchange) (envelope, error) {
+	var opened envelope
+	if err := json.Unmarshal(ex.body, &opened); err != nil {
+		return envelope{}, unexpected(op, ex, errors.New("the answer is not the API's JSON; is the base URL right?"))
+	}
+	if opened.Success != nil && !*opened.Success {
+		return envelope{}, answerError(op, ex)
+	}
+	return opened, nil
+}
+
+// decodeResult reads the result of a success envelope into result.
+func decodeResult(op string, ex *exchange, result any) (resultInfo, error) {
+	opened, err := openEnvelope(op, ex)
+	if err != nil {
+		return resultInfo{}, err
+	}
+	if len(opened.Result) == 0 || bytes.Equal(opened.Result, []byte("null")) {
+		return resultInfo{}, unexpected(op, ex, errors.New("the answer has no result"))
+	}
+	if err := json.Unmarshal(opened.Result, result); err != nil {
+		return resultInfo{}, unexpected(op, ex, fmt.Errorf("the answer cannot be read: %w", err))
+	}
+	// The API's specification does not promise it, so it is used if it is of
+	// use.
+	var info resultInfo
+	if json.Unmarshal(opened.Info, &info) != nil {
+		return resultInfo{}, nil
+	}
+	return info, nil
+}
+
+// checkDone reads the answer to a request whose result does not matter. One
+// that is not the API's own is no proof that anything was done.
+func checkDone(op string, ex *exchange) error {
+	if len(bytes.TrimSpace(ex.body)) == 0 {
+		return nil
+	}
+	_, err := openEnvelope(op, ex)
+	return err
+}
+
+func unexpected(op string, ex *exchange, cause error) *Error {
+	return &Error{
+		Op: op, Status: ex.status, RayID: ex.cleanText(ex.header.Get("CF-Ray")), Attempts: ex.attempts,
+		kind: ErrUnexpectedAnswer, cause: ex.clean(cause),
+	}
+}

@@ -1,0 +1,299 @@
+package client_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// decode reads a gateway from the JSON of a result.
+func decode(t testing.TB, result string) (*client.Gateway, error) {
+	t.Helper()
+	c, err := client.New(client.Config{APIToken: apiToken, Transport: answering(200, `{"success":true,"result":`+result+`}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.GetGateway(t.Context(), account, "demo")
+}
+
+// raw is a gateway with one field as it is written; "" leaves it out.
+func raw(field, value string) string {
+	o := object("demo", fields{field: absent})
+	if value != "" {
+		o[field] = json.RawMessage(value)
+	}
+	return encoded(o)
+}
+
+func TestNumbers(t *testing.T) {
+	for value, want := range map[string]int64{
+		"300": 300, "300.0": 300, "3e2": 300, "3E+2": 300, "30000e-2": 300, "1": 1,
+		"2592000": 2592000, "9007199254740991.0": 9007199254740991, "9223372036854775807": 9223372036854775807,
+	} {
+		gateway, err := decode(t, raw("cache_ttl", value))
+		if err != nil {
+			t.Errorf("%s: %v", value, err)
+			continue
+		}
+		if !*gateway.CacheEnabled || *gateway.CacheTTL != want {
+			t.Errorf("%s is read as %d", value, *gateway.CacheTTL)
+		}
+	}
+	for _, value := range []string{"0", "0.0", "-0", "-1", "null", ""} {
+		gateway, err := decode(t, raw("cache_ttl", value))
+		if err != nil {
+			t.Errorf("%q: %v", value, err)
+			continue
+		}
+		if *gateway.CacheEnabled || gateway.CacheTTL != nil {
+			t.Errorf("%q is read as %v", value, gateway.CacheTTL)
+		}
+	}
+	// A text is refused although it may hold digits: nobody has seen the
+	// service write one, so it would be something else.
+	for _, value := range []string{`"300"`, `""`, "300.5", "1e300", "9007199254740993.0", "9223372036854775808", "true"} {
+		for _, field := range []string{"cache_ttl", "rate_limiting_limit", "rate_limiting_interval"} {
+			_, err := decode(t, raw(field, value))
+			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
+		}
+	}
+}
+
+func TestBooleans(t *testing.T) {
+	read := map[string]func(*client.Gateway) *bool{
+		"collect_logs":               func(g *client.Gateway) *bool { return g.LogEnabled },
+		"authentication":             func(g *client.Gateway) *bool { return g.Authentication },
+		"cache_invalidate_on_update": func(g *client.Gateway) *bool { return g.CacheInvalidateOnUpdate },
+		"is_default":                 func(g *client.Gateway) *bool { return g.IsDefault },
+	}
+	for field, of := range read {
+		for value, want := range map[string]*bool{
+			"true": ptr(true), "1": ptr(true), `"true"`: ptr(true),
+			"false": ptr(false), "0": ptr(false), `"false"`: ptr(false),
+			"null": nil, "": nil,
+		} {
+			gateway, err := decode(t, raw(field, value))
+			if err != nil {
+				t.Errorf("%s %q: %v", field, value, err)
+				continue
+			}
+			if diff := cmp.Diff(want, of(gateway)); diff != "" {
+				t.Errorf("%s %q (-want +got):\n%s", field, value, diff)
+			}
+		}
+		for _, value := range []string{"2", `"yes"`, `"TRUE"`, "-1", "1.0"} {
+			_, err := decode(t, raw(field, value))
+			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireText(t, err.Error(), field+": "+value+" is not a boolean")
+		}
+	}
+}
+
+func TestTimes(t *testing.T) {
+	read := map[string]func(*client.Gateway) time.Time{
+		"created_at":  func(g *client.Gateway) time.Time { return g.CreatedAt },
+		"modified_at": func(g *client.Gateway) time.Time { return g.ModifiedAt },
+	}
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	for field, of := range read {
+		for value, want := range map[string]time.Time{
+			`"2026-08-03T10:00:00Z"`: at, `"2026-08-03T10:00:00.000Z"`: at, `"2026-08-03T12:00:00+02:00"`: at,
+			`"2026-08-03T10:00:00.123456Z"`: at.Add(123456 * time.Microsecond),
+			"1785751200":                    at, "1785751200.0": at, "0": time.Unix(0, 0).UTC(),
+			"null": {}, "": {},
+		} {
+			gateway, err := decode(t, raw(field, value))
+			if err != nil {
+				t.Errorf("%s %s: %v", field, value, err)
+				continue
+			}
+			if got := of(gateway); !got.Equal(want) || got.Location() != time.UTC {
+				t.Errorf("%s %s is read as %s", field, value, got)
+			}
+		}
+		for _, value := range []string{
+			`"yesterday"`, `""`, `"2026-08-03"`, `"2026-08-03 10:00:00"`, "1785751200.5", "true",
+			"1785751200000",               // thousandths of seconds
+			`"9999-12-31T23:59:59-01:00"`, // the year 10000 in UTC
+			"-99999999999999",
+		} {
+			_, err := decode(t, raw(field, value))
+			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireText(t, err.Error(), field+": "+value+" is not a time")
+		}
+	}
+}
+
+func TestTexts(t *testing.T) {
+	for value, want := range map[string]*string{`"fixed"`: ptr("fixed"), `"sliding"`: ptr("sliding"), `"newer"`: ptr("newer"), `""`: nil, "null": nil, "": nil} {
+		gateway, err := decode(t, raw("rate_limiting_technique", value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, gateway.RateLimitingTechnique); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", value, diff)
+		}
+	}
+	for field, value := range map[string]string{"rate_limiting_technique": "7", "id": "{}"} {
+		_, err := decode(t, raw(field, value))
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+" is a")
+	}
+}
+
+// Only both above 0 make a rate limit.
+func TestRateLimitingNeedsBoth(t *testing.T) {
+	for _, test := range []struct {
+		limit, interval any
+		on              bool
+	}{{5, 60, true}, {5, 0, false}, {0, 60, false}, {5, nil, false}, {nil, 60, false}, {5, absent, false}, {absent, absent, false}, {nil, nil, false}} {
+		t.Run(fmt.Sprint(test.limit, test.interval), func(t *testing.T) {
+			gateway, err := decode(t, encoded(object("demo", fields{"rate_limiting_limit": test.limit, "rate_limiting_interval": test.interval})))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *gateway.RateLimitingEnabled != test.on || (gateway.RateLimitingLimit != nil) != test.on || (gateway.RateLimitingInterval != nil) != test.on {
+				t.Errorf("%+v", gateway.Settings)
+			}
+		})
+	}
+}
+
+func TestGatewayIsReadWhole(t *testing.T) {
+	gateway, err := decode(t, encoded(object("demo", fields{
+		"cache_ttl": 300, "rate_limiting_limit": 5, "rate_limiting_interval": 60, "rate_limiting_technique": "sliding",
+		"cache_invalidate_on_update": true, "collect_logs": false, "authentication": false, "is_default": true,
+		"modified_at": "2026-08-04T11:00:00Z", "zdr": false, "store_id": "", "dlp": nil, "retry_delay": 250,
+		"otel": []any{fields{"authorization": "secret"}}, "stripe": fields{"authorization": "secret"}, "brand_new": true,
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &client.Gateway{
+		ID: "demo", Name: "demo", Slug: "demo", IsDefault: ptr(true),
+		CreatedAt:  time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC),
+		ModifiedAt: time.Date(2026, 8, 4, 11, 0, 0, 0, time.UTC),
+		Settings: client.Settings{
+			CacheEnabled: ptr(true), CacheTTL: ptr[int64](300),
+			RateLimitingEnabled: ptr(true), RateLimitingLimit: ptr[int64](5), RateLimitingInterval: ptr[int64](60),
+			RateLimitingTechnique: ptr("sliding"),
+			LogEnabled:            ptr(false), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(true),
+		},
+		Others: client.OtherSettings{"zdr": json.RawMessage("false"), "retry_delay": json.RawMessage("250")},
+	}
+	if diff := cmp.Diff(want, gateway); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Of a field that cannot be read, the error says which.
+func TestFaultIsNamed(t *testing.T) {
+	for field, value := range map[string]any{
+		"cache_ttl": "x", "authentication": "x", "created_at": "x", "rate_limiting_technique": 7, "modified_at": []any{},
+	} {
+		_, err := decode(t, encoded(object("demo", fields{field: value})))
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field)
+	}
+	for value, says := range map[string]string{
+		strings.Repeat("x", 41): "a long text", strings.Repeat("x", 5000): "a long text",
+	} {
+		_, err := decode(t, encoded(object("demo", fields{"cache_ttl": value})))
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireText(t, err.Error(), "cache_ttl: "+says)
+	}
+	for value, says := range map[string]string{
+		"[1]": "a list or an object", `{"a":1}`: "a list or an object", "1" + strings.Repeat("0", 100): "a long number",
+	} {
+		_, err := decode(t, raw("cache_ttl", value))
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireText(t, err.Error(), "cache_ttl: "+says+" is not a whole number")
+	}
+}
+
+func FuzzDecodeGateway(f *testing.F) {
+	f.Add(encoded(object("demo", nil)))
+	f.Add(encoded(object("demo", fields{"cache_ttl": 3e2, "authentication": 1, "created_at": 1785751200})))
+	f.Add(encoded(object("demo", fields{"dlp": fields{"enabled": true}, "spend_limits": nil, "store_id": ""})))
+	for _, seed := range []string{
+		`{}`, `null`, `[]`, `7`, `"demo"`, ``, `{"id":7}`, `{"id":"a","id":"b"}`, `{"ID":"a"}`, `{"id":"a","cache_ttl":1e999}`,
+		`{"id":"a","cache_ttl":-0.0}`, `{"id":"a","created_at":1e15}`, `{"id":"a","created_at":"0000-01-01T00:00:00+23:59"}`,
+		`{"id":"\ud800"}`, `{"id":"a","zdr":` + "\t" + `null}`, `{"id":"a"},"success":false`, `{"id":"a"}}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, result string) {
+		gateway, err := decode(t, result)
+		if err != nil {
+			var failed *client.Error
+			if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedAnswer) || gateway != nil {
+				t.Fatalf("%+v, %v", gateway, err)
+			}
+			return
+		}
+		if gateway.ID == "" || gateway.CacheEnabled == nil || gateway.RateLimitingEnabled == nil {
+			t.Fatalf("%+v", gateway)
+		}
+		for _, at := range []time.Time{gateway.CreatedAt, gateway.ModifiedAt} {
+			if _, err := time.Parse(time.RFC3339, at.Format(time.RFC3339)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for name, raw := range gateway.Others {
+			if string(raw) == "null" || string(raw) == `""` || !json.Valid(raw) || !slices.Contains(otherNames, name) {
+				t.Fatalf("others hold %s: %s", name, raw)
+			}
+		}
+	})
+}
+
+// otherNames are the settings that an update sends back as they were read.
+var otherNames = []string{
+	"byok_only", "dlp", "guardrails", "log_classification", "log_management", "log_management_strategy", "logpush",
+	"logpush_public_key", "retry_backoff", "retry_delay", "retry_max_attempts", "spend_limits", "store_id",
+	"workers_ai_billing_mode", "zdr",
+}
+
+func FuzzParseErrors(f *testing.F) {
+	for _, seed := range []string{
+		failure(7001, "Required", "body", "elements", 1, "provider"), failure(7002, "Not Found"), routeError, page404, "",
+		`{"success":false}`, `{"success":"no","errors":[]}`, `{"errors":{}}`, `{"errors":[null,7,"x",[],{}]}`, `[]`, `null`,
+		`{"success":false,"errors":[{"code":1e99,"message":["a"],"path":{"a":1}}]}`,
+		`{"success":false,"errors":[{"code":"7002","path":["body",null,1e5,"\ud800"]}]}`,
+		`{"success":false,"errors":[{"code":99999999999999999999,"message":7}],"result":{}}`,
+	} {
+		for _, status := range []uint16{200, 400, 401, 404, 429, 500} {
+			f.Add(status, seed)
+		}
+	}
+	f.Fuzz(func(t *testing.T, status uint16, body string) {
+		status = 300 + status%300
+		c, err := client.New(client.Config{APIToken: apiToken, Transport: answering(int(status), body)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.GetGateway(t.Context(), account, "demo")
+		var failed *client.Error
+		if !errors.As(err, &failed) || failed.Status != int(status) || err.Error() == "" {
+			t.Fatalf("%v", err)
+		}
+		// A gateway is gone only where the API itself says so.
+		if errors.Is(err, client.ErrNotFound) && (status != 404 || !json.Valid([]byte(body))) {
+			t.Fatalf("%d %q is %v", status, body, err)
+		}
+		for _, item := range failed.Items {
+			if item == (client.ErrorItem{}) || item.String() == "" {
+				t.Fatalf("an empty item of %q", body)
+			}
+		}
+	})
+}
