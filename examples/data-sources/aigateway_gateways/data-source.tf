@@ -1,0 +1,8 @@
+# All gateways whose id contains "prod", and which of them anybody may use.
+data "aigateway_gateways" "production" {
+  search = "prod"
+}
+
+output "open_gateways" {
+  value = [for gateway in data.aigateway_gateways.production.gateways : gateway.id if !gateway.authentication]
+}

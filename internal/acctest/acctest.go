@@ -1,0 +1,173 @@
+// Package acctest is the harness of the provider's tests: it gives each test a
+// service of its own, which is the emulator, or, for acceptance tests and only
+// when that is asked for explicitly, the real API.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+	"terraform-provider-aigateway/internal/emulator"
+	theprovider "terraform-provider-aigateway/internal/provider"
+)
+
+// AccountID is the account that tests against the emulator use.
+const AccountID = "0123456789abcdef0123456789abcdef"
+
+// Service is what a test's provider talks to.
+type Service struct {
+	// Emulator is the service itself, to look into and to disturb; nil when
+	// the service is the real API.
+	Emulator *emulator.Server
+	// AccountID, Token, BaseURL and GatewayBaseURL are what a provider needs.
+	AccountID, Token, BaseURL, GatewayBaseURL string
+}
+
+// Emulate starts an emulator that lives as long as the test. Its clock runs
+// with real time unless the options bring one.
+func Emulate(t testing.TB, options emulator.Options) *Service {
+	t.Helper()
+	server, err := emulator.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	token := options.Token
+	if token == "" {
+		token = emulator.DefaultToken
+	}
+	return &Service{
+		Emulator:       server,
+		AccountID:      AccountID,
+		Token:          token,
+		BaseURL:        listener.URL + "/client/v4",
+		GatewayBaseURL: listener.URL + "/v1",
+	}
+}
+
+// Getenv is an environment that holds what a provider needs for the service,
+// and nothing of the process's own. The extra pairs are added, "NAME=value".
+func (s *Service) Getenv(extra ...string) func(string) string {
+	env := map[string]string{
+		"CLOUDFLARE_API_TOKEN":       s.Token,
+		"CLOUDFLARE_ACCOUNT_ID":      s.AccountID,
+		"CLOUDFLARE_BASE_URL":        s.BaseURL,
+		"AIGATEWAY_GATEWAY_BASE_URL": s.GatewayBaseURL,
+	}
+	for _, pair := range extra {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	return func(name string) string { return env[name] }
+}
+
+// Provider is a factory of providers for the service.
+func (s *Service) Provider(extraEnv ...string) func() provider.Provider {
+	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...)})
+}
+
+// ProviderFactories is the same for tests that run a CLI.
+func (s *Service) ProviderFactories(extraEnv ...string) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		theprovider.TypeName: providerserver.NewProtocol6WithError(s.Provider(extraEnv...)()),
+	}
+}
+
+// Protocol is a provider for the service, driven without a CLI. Config is the
+// provider's block; nil means an empty one.
+func (s *Service) Protocol(t testing.TB, config map[string]any) *protocol.Server {
+	t.Helper()
+	if config == nil {
+		config = map[string]any{}
+	}
+	return protocol.New(t, s.Provider(), config)
+}
+
+// Requests are the requests since the start or the last call of
+// Emulator.ResetRequests, such as "PUT /accounts/…/gateways/demo", with the
+// account's id as … and without the planes' own prefixes.
+func (s *Service) Requests() []string {
+	var requests []string
+	for _, r := range s.Emulator.Requests() {
+		path := strings.ReplaceAll(r.Path, s.AccountID, "…")
+		path = strings.TrimPrefix(path, "/client/v4")
+		requests = append(requests, r.Method+" "+path)
+	}
+	return requests
+}
+
+// RequireRequests fails the test unless exactly these requests were made since
+// the last look, in this order; and looks anew from here.
+func (s *Service) RequireRequests(t testing.TB, want ...string) {
+	t.Helper()
+	got := s.Requests()
+	s.Emulator.ResetRequests()
+	if len(got) != len(want) {
+		t.Errorf("requests made:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+		return
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("request %d is %s, want %s", i, got[i], want[i])
+		}
+	}
+}
+
+// Combinations are all sets of the quirks given, the empty one first. Quirks
+// that contradict each other never come together.
+func Combinations(quirks ...emulator.Quirk) [][]emulator.Quirk {
+	sets := [][]emulator.Quirk{nil}
+	for _, quirk := range quirks {
+		for _, set := range sets {
+			with := append(append([]emulator.Quirk{}, set...), quirk)
+			if _, err := emulator.New(emulator.Options{Quirks: with}); err == nil {
+				sets = append(sets, with)
+			}
+		}
+	}
+	return sets
+}
+
+// QuirkName is a set of quirks as the name of a test.
+func QuirkName(quirks []emulator.Quirk) string {
+	if len(quirks) == 0 {
+		return "none"
+	}
+	names := make([]string, len(quirks))
+	for i, quirk := range quirks {
+		names[i] = string(quirk)
+	}
+	return strings.Join(names, "+")
+}
+
+// ResourceBlock is a resource of a configuration; the attributes are written
+// as they stand.
+func ResourceBlock(typeName, name string, attributes ...string) string {
+	return fmt.Sprintf("resource %q %q {\n  %s\n}\n", typeName, name, strings.Join(attributes, "\n  "))
+}
+
+// Wrapped is a regular expression for a text of a diagnostic, which the CLI
+// breaks into lines wherever it likes.
+func Wrapped(text string) *regexp.Regexp {
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = regexp.QuoteMeta(word)
+	}
+	return regexp.MustCompile(strings.Join(words, `[\s│|]+`))
+}
+
+// envLive asks for the real API. Only the make targets testacc-live and sweep
+// set it.
+const envLive = "AIGATEWAY_ACC_LIVE"
+
+func isLive() bool { return os.Getenv(envLive) == "1" }

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A capability is a feature of the CLIs with the first release of each that has
+// it; "" means that no release of that kind has it.
+type capability struct {
+	feature             string
+	terraform, openTofu string
+}
+
+var (
+	testCommand       = capability{"the test command", "1.6.0", "1.6.0"}
+	generateConfig    = capability{"plan -generate-config-out", "1.5.0", "1.6.0"}
+	providerFunctions = capability{"functions of providers", "1.8.0", "1.7.0"}
+	writeOnly         = capability{"write-only attributes", "1.11.0", "1.11.0"}
+	identity          = capability{"resource identity", "1.12.0", "1.12.0"}
+	identityImport    = capability{"import blocks with an identity", "1.12.0", "1.12.0"}
+	query             = capability{"the query command and list resources", "1.14.0", ""}
+)
+
+// SupportsTest tells whether the CLI runs .tftest.hcl files.
+func (c CLI) SupportsTest() (bool, string) { return c.supports(testCommand) }
+
+// SupportsGenerateConfig tells whether `plan -generate-config-out` writes the
+// configuration of imported objects.
+func (c CLI) SupportsGenerateConfig() (bool, string) { return c.supports(generateConfig) }
+
+// SupportsProviderFunctions tells whether configurations can call functions of
+// a provider.
+func (c CLI) SupportsProviderFunctions() (bool, string) { return c.supports(providerFunctions) }
+
+// SupportsWriteOnly tells whether schemas may have write-only attributes.
+func (c CLI) SupportsWriteOnly() (bool, string) { return c.supports(writeOnly) }
+
+// SupportsIdentity tells whether the CLI keeps resource identity in state and
+// shows it.
+func (c CLI) SupportsIdentity() (bool, string) { return c.supports(identity) }
+
+// SupportsIdentityImport tells whether an import block may name an object by
+// its identity in place of an id.
+func (c CLI) SupportsIdentityImport() (bool, string) { return c.supports(identityImport) }
+
+// SupportsQuery tells whether the CLI can list objects that it does not manage.
+func (c CLI) SupportsQuery() (bool, string) { return c.supports(query) }
+
+// supports answers for one capability. The reason is a sentence for t.Skip; it
+// is empty if the capability is there.
+func (c CLI) supports(f capability) (bool, string) {
+	since := f.terraform
+	if c.Kind == OpenTofu {
+		since = f.openTofu
+	}
+	if since != "" && !less(c.Version, since) {
+		return true, ""
+	}
+	has := func(kind Kind, since string) string {
+		if since == "" {
+			return fmt.Sprintf("no release of %s has it", kind)
+		}
+		return fmt.Sprintf("%s has it since v%s", kind, since)
+	}
+	return false, fmt.Sprintf("%s does not have %s: %s, %s.", c, f.feature, has(Terraform, f.terraform), has(OpenTofu, f.openTofu))
+}
+
+// less compares versions by their numbers alone: a prerelease of a version has
+// that version's features.
+func less(a, b string) bool {
+	x, y := numbers(a), numbers(b)
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] < y[i]
+		}
+	}
+	return false
+}
+
+func numbers(version string) (n [3]int) {
+	version, _, _ = strings.Cut(version, "+")
+	version, _, _ = strings.Cut(version, "-")
+	for i, s := range strings.SplitN(version, ".", 3) {
+		n[i], _ = strconv.Atoi(s) // what is not a number counts as 0
+	}
+	return n
+}

@@ -1,0 +1,90 @@
+// Command demo shows the provider at work, from an empty folder to a request
+// that was routed, without an account: it builds the provider and the emulator,
+// and has a real CLI initialize, apply, plan, test and destroy examples/demo
+// against the emulator. It ends with a summary, of which each line is something
+// that it has checked.
+//
+// Everything it writes is in .cache/demo, and it ignores credentials and
+// settings in the environment.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"terraform-provider-aigateway/internal/acctest/cli"
+	"terraform-provider-aigateway/internal/provider"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out io.Writer) error {
+	c, err := cli.FindOrBuild(ctx, out)
+	if err != nil {
+		return err
+	}
+	root, err := cli.ModuleRoot()
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(root, ".cache", "demo")
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "Building the provider and the emulator …")
+	d, err := prepare(ctx, root, dir)
+	if err != nil {
+		return err
+	}
+	d.out, d.cli = out, c
+	return d.run(ctx)
+}
+
+// prepare builds the binaries into dir, which the demo is to write to.
+func prepare(ctx context.Context, root, dir string) (*demo, error) {
+	d := &demo{dir: dir, example: filepath.Join(root, "examples", "demo"), address: provider.Address}
+	for pkg, binary := range map[string]*string{
+		".": &d.provider,
+		"./internal/emulator/cmd/aigateway-emulator": &d.emulator,
+	} {
+		var err error
+		if *binary, err = build(ctx, root, filepath.Join(dir, "bin"), pkg); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// build compiles a command of this module and returns its path.
+func build(ctx context.Context, root, dir, pkg string) (string, error) {
+	name := "terraform-provider"
+	if pkg != "." {
+		name = filepath.Base(pkg)
+	}
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	binary := filepath.Join(dir, name)
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-o", binary, pkg)
+	cmd.Dir = root
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build %s: %w\n%s", pkg, err, output)
+	}
+	return binary, nil
+}

@@ -1,0 +1,260 @@
+package chat
+
+import (
+	"net/http"
+	"strings"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// statusNoGateway is the status with which a missing gateway is answered.
+const statusNoGateway = http.StatusBadRequest
+
+// cause is what usually leads to an answer, and what to do about it. In both
+// texts, {account}, {gateway}, {provider} and {model} stand for those of the
+// request.
+type cause struct {
+	// code is the number of the answer's error. Of causes without one, status
+	// decides.
+	code int64
+	// status is the answer's HTTP status, where the code does not tell alone.
+	status int
+	// gateway is whether the answer is in Cloudflare's form, and not a
+	// provider's that was passed on. It matters only without a code.
+	gateway   bool
+	why, next string
+}
+
+const (
+	ownKey = "To bring a key of the provider {provider}, store it in the gateway (BYOK), or put the provider's own header, such as " +
+		"Authorization, into test_request_headers of the provider configuration."
+	changeSettings = "Change the prompt, or the gateway's settings."
+	addCredits     = "Add credits in the dashboard, in the AI Gateway section. " + ownKey
+	spendLimit     = "Wait until the limit's window has passed, or raise the limit or change its rules in the gateway's settings."
+	checkGateway   = "Check gateway_base_url (or AIGATEWAY_GATEWAY_BASE_URL) and any proxy in between."
+)
+
+// causesByCode are the data plane's own errors, by the codes that are
+// documented or were observed.
+var causesByCode = []cause{
+	{
+		code: 2001,
+		why: "Account {account} has no gateway \"{gateway}\", or not yet. Only the gateway \"default\" comes into being by itself, with a " +
+			"request that carries a valid token.",
+		next: "If this configuration creates the gateway, the request went out before it did: set gateway_id to the resource's attribute " +
+			"itself (gateway_id = aigateway_gateway.example.id), not through a local or the output of a module, or add " +
+			"depends_on = [aigateway_gateway.example]. Otherwise check gateway_id and account_id.",
+	},
+	{
+		code: 2002,
+		why:  "The gateway could not read what the model of the provider {provider} put out.",
+		next: "Run it again, and try another model; the gateway's log has what the provider answered.",
+	},
+	{
+		code: 2003,
+		why: "The rate limit of gateway \"{gateway}\" is used up: rate_limiting_limit requests in rate_limiting_interval seconds, by " +
+			"whoever sent them. Answers from the cache do not count.",
+		next: "Wait until the interval has passed, or raise the limit of the gateway.",
+	},
+	{
+		code: 2005,
+		why: "The gateway got no usable answer from the provider {provider}: it failed, every step of a route failed, or the dynamic " +
+			"route in the model's name does not exist.",
+		next: "Check the model's name and the provider's credentials, then run it again later; the gateway's log has what the provider said.",
+	},
+	{
+		code: 2008,
+		why:  "AI Gateway knows no provider \"{provider}\", which is the first part of the model \"{model}\".",
+		next: "Write the model as {provider}/{model} with a provider that AI Gateway has, such as openai, anthropic, google-ai-studio, grok or " +
+			"workers-ai, or custom-{slug} for a custom provider of the account.",
+	},
+	{
+		code: 2009,
+		why: "Gateway \"{gateway}\" requires authentication, and the token that was sent is missing, unknown or expired, or lacks the " +
+			"permission AI Gateway Run on account {account}. A key of the model's provider does not help here.",
+		next: "Give the provider configuration a gateway_token (or CF_AIG_TOKEN) with the account permission AI Gateway Run. Without one, " +
+			"api_token (or CLOUDFLARE_API_TOKEN) is sent and needs that permission too.",
+	},
+	{
+		code: 2016,
+		why:  "The guardrails of gateway \"{gateway}\" block the prompt: it falls into a category that is set to BLOCK.",
+		next: changeSettings,
+	},
+	{
+		code: 2017,
+		why:  "The guardrails of gateway \"{gateway}\" block the model's response: it falls into a category that is set to BLOCK. It was billed.",
+		next: changeSettings,
+	},
+	{
+		code: 2019,
+		why: "AI Gateway does not accept this as a chat request. Usually the model \"{model}\" lacks its provider's prefix, or the messages " +
+			"are not what the provider takes.",
+		next: "Write the model as {provider}/{model}, and check messages.",
+	},
+	{
+		code: 2021,
+		why: "Account {account} has not enough credits for Unified Billing, which pays for a request that brings no key of the provider " +
+			"{provider} and finds none in the gateway.",
+		next: addCredits,
+	},
+	{
+		code: 2029,
+		why:  "Data loss prevention (DLP) of gateway \"{gateway}\" blocks the request: its text matches a profile whose action is BLOCK.",
+		next: changeSettings,
+	},
+	{
+		code: 2030,
+		why:  "Data loss prevention (DLP) of gateway \"{gateway}\" blocks the response: its text matches a profile whose action is BLOCK. It was billed.",
+		next: changeSettings,
+	},
+	{
+		code: 2040,
+		why: "Gateway \"{gateway}\" has no stored key of the provider {provider} under the alias that the request asks for in the header " +
+			"cf-aig-byok-alias, or \"default\" without that header.",
+		next: "Correct cf-aig-byok-alias in headers, or store a key under that alias in the gateway.",
+	},
+	{
+		code: 2041,
+		why:  "A spend limit of gateway \"{gateway}\" is used up. The message names the rule, its amount in US dollars and its window in seconds.",
+		next: spendLimit,
+	},
+	{
+		code: 2045,
+		why:  "A spend limit of gateway \"{gateway}\" is used up. The message names the rule, its amount in US dollars and its window in seconds.",
+		next: spendLimit,
+	},
+	{
+		code: 2047,
+		why:  "The request brings no valid key of the provider {provider}, and Unified Billing does not pay for the model \"{model}\".",
+		next: "Choose a model that Unified Billing offers. " + ownKey,
+	},
+	{
+		code: 2049,
+		why:  "The balance of account {account} does not cover the request, which is paid by Unified Billing.",
+		next: addCredits,
+	},
+	{
+		code: 7003, status: http.StatusNotFound,
+		why:  "The model \"{model}\" does not exist, or not for account {account}.",
+		next: "Check the model's name in the catalogue of its provider, {provider}.",
+	},
+	{
+		code: 7003, status: http.StatusBadRequest,
+		why:  "The model \"{model}\" refused its input.",
+		next: "Check the prompt or messages against what the model takes: roles, length, language.",
+	},
+	{
+		code: 7013,
+		why: "The scanner of the guardrails was not available, and gateway \"{gateway}\" lets nothing through unscanned as long as a category " +
+			"is set to BLOCK.",
+		next: "Nothing is wrong with the configuration: run it again later.",
+	},
+	{
+		code: 10000,
+		why: "Cloudflare does not accept the token. For a Workers AI model (workers-ai/@cf/…) that is the token in the request's own " +
+			"Authorization, which is missing or lacks the permission Workers AI Read; otherwise the gateway token, which lacks AI Gateway Run.",
+		next: "For a Workers AI model, put Authorization = \"Bearer …\" into test_request_headers of the provider configuration, with a token " +
+			"that has the account permission Workers AI Read. Otherwise check gateway_token (or CF_AIG_TOKEN) and account_id.",
+	},
+}
+
+// causesByStatus are for answers whose code says nothing: policies of the
+// gateway, and what a provider answered, which the gateway passes on as it is.
+var causesByStatus = []cause{
+	{
+		status: http.StatusForbidden, gateway: true,
+		why:  "A policy of gateway \"{gateway}\" denies the request.",
+		next: "Look through the gateway's policies for one that blocks this model, provider or metadata, and change either.",
+	},
+	{
+		status: http.StatusTooManyRequests, gateway: true,
+		why:  "The spending limit of a policy of gateway \"{gateway}\" is used up. response_json has its bucket, what was spent, and the limit.",
+		next: "Wait until the policy's period has passed, or raise its limit.",
+	},
+	{
+		status: http.StatusBadRequest,
+		why: "Either gateway \"{gateway}\" takes only requests with a key of the provider (byok_only) and found none, or the provider " +
+			"{provider} refused the request as malformed.",
+		next: "If the message is about the request, correct model, prompt or messages. " + ownKey,
+	},
+	{
+		status: http.StatusUnauthorized,
+		why: "The provider {provider} did not accept the credentials, or got none. This is not about the token for the gateway: the gateway " +
+			"let the request through.",
+		next: ownKey,
+	},
+	{
+		status: http.StatusPaymentRequired,
+		why:    "The provider {provider} wants to be paid first: the account behind its key has no credit.",
+		next:   "Add credit at the provider, or use another key. " + ownKey,
+	},
+	{
+		status: http.StatusForbidden,
+		why:    "The provider {provider} does not allow this: its key may not use the model \"{model}\", or not from this region.",
+		next:   "Check at the provider what the key may do, or choose another model.",
+	},
+	{
+		status: http.StatusNotFound,
+		why:    "The provider {provider} has no model \"{model}\", or not for this key.",
+		next:   "Check the model's name in the catalogue of the provider. If the names are right: " + checkGateway,
+	},
+	{
+		status: http.StatusTooManyRequests,
+		why:    "The provider {provider} limits requests, or the credit behind its key is used up. This is not the gateway's own rate limit, which has code 2003.",
+		next:   "Wait and run it again, or ask the provider for a higher limit.",
+	},
+}
+
+// explain is what usually leads to such an answer, and what to do next.
+func explain(request client.ChatRequest, answer *client.ChatAnswer) (why, next string) {
+	found := findCause(answer)
+	provider, _, _ := strings.Cut(request.Model, "/")
+	fill := strings.NewReplacer(
+		// The form of a model's name is meant as it stands.
+		"{provider}/{model}", "{provider}/{model}",
+		"{account}", request.AccountID,
+		"{gateway}", request.GatewayID,
+		"{provider}", provider,
+		"{model}", request.Model,
+	)
+	return fill.Replace(found.why), fill.Replace(found.next)
+}
+
+func findCause(answer *client.ChatAnswer) cause {
+	if answer.ErrorCode != nil {
+		for _, c := range causesByCode {
+			if c.code == *answer.ErrorCode && (c.status == 0 || c.status == answer.Status) {
+				return c
+			}
+		}
+	}
+	notGateways := answer.JSON == nil && (answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed)
+	for _, c := range causesByStatus {
+		if c.status == answer.Status && !notGateways && (!c.gateway || answer.FromGateway && answer.ErrorCode == nil) {
+			return c
+		}
+	}
+	switch status := answer.Status; {
+	case notGateways:
+		return cause{why: "This answer is not JSON, so it comes neither from AI Gateway nor from a provider.", next: checkGateway}
+	case status >= 500:
+		return cause{
+			why: "The provider {provider} failed, or AI Gateway did. Nothing is wrong with the configuration.",
+			next: "Run it again later; the status pages of the provider and of Cloudflare tell of disturbances. The request was not repeated, " +
+				"since it may have been billed.",
+		}
+	case status >= 400:
+		return cause{
+			why:  "The provider {provider} or the gateway refused the request; the message, if there is one, says why.",
+			next: "Correct what it names. response_json has the whole answer once expect_status is set to this status.",
+		}
+	case status >= 300:
+		return cause{why: "The server redirects, which AI Gateway never does. The redirect was not followed, since it would carry the tokens along.", next: checkGateway}
+	default:
+		return cause{
+			why: "The model answered, where the test expects that it does not. The request was billed, unless it came from the cache.",
+			next: "If a rate limit is tested: other requests of the same interval must have used it up, and answers from the cache do not " +
+				"count (the header cf-aig-skip-cache = \"true\" keeps a request out of it). If something else is: the gateway does not have the setting (yet).",
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package chat
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"terraform-provider-aigateway/internal/framework/providerdata"
+)
+
+type chatDataSource struct {
+	data *providerdata.Data
+}
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*chatDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*chatDataSource)(nil)
+)
+
+// NewDataSource is the data source aigateway_chat_completion: one chat request
+// through a gateway, for tests.
+func NewDataSource() datasource.DataSource { return &chatDataSource{} }
+
+func (d *chatDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "aigateway_chat_completion"
+}
+
+func (d *chatDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("prompt"), path.MatchRoot("messages")),
+		metadataOnce{},
+	}
+}
+
+func (d *chatDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read sends the request. Whatever stands in its way is looked at before, the
+// permission to spend money first.
+func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	diags := &resp.Diagnostics
+	d.checkAllowed(diags)
+	if diags.HasError() {
+		return
+	}
+	if !req.Config.Raw.IsFullyKnown() {
+		diags.AddError("Unknown values in a test request",
+			"A request was due before all of its attributes were known, so none was sent. Terraform reads a data source only when "+
+				"they are: please report this to the provider, with the version of Terraform or OpenTofu.")
+		return
+	}
+	var m model
+	diags.Append(req.Config.Get(ctx, &m)...)
+	api := d.data.DataPlane(diags)
+	if diags.HasError() {
+		return
+	}
+	m.AccountID = d.data.Account(m.AccountID, diags)
+	if m.AccountID.IsUnknown() {
+		diags.AddError("Unknown account id",
+			"A request is due, and account_id of the provider is known only after apply, since it comes from an object that does not "+
+				"exist yet. No request was sent. Set account_id of this data source to a value that is known.")
+	}
+	if diags.HasError() {
+		return
+	}
+	m.setDefaults()
+
+	request := m.toAPI(d.data.TestRequestHeaders)
+	answer, err := api.ChatCompletion(ctx, request)
+	if err != nil {
+		addNoAnswer(diags, request, err)
+		return
+	}
+	expected := int(m.ExpectStatus.ValueInt64())
+	if answer.Status != expected {
+		addUnexpectedStatus(diags, request, expected, answer)
+		return
+	}
+	if expected == http.StatusOK && !answer.Completion {
+		addNotCompletion(diags, request, answer)
+		return
+	}
+	m.fromAPI(answer)
+	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// checkAllowed adds an error unless the provider was told to send requests.
+func (d *chatDataSource) checkAllowed(diags *diag.Diagnostics) {
+	switch {
+	case d.data == nil:
+		d.data.DataPlane(diags) // says that the provider is not configured
+	case d.data.AllowTestRequests.IsUnknown():
+		diags.AddError("Test requests may not be allowed",
+			"allow_test_requests of the provider is known only after apply, so it cannot be told whether this request may be sent, and "+
+				"none was. It decides whether money is spent: give it a value that is known, or leave it out and set the environment "+
+				"variable AIGATEWAY_ALLOW_TEST_REQUESTS to true.")
+	case !d.data.AllowTestRequests.ValueBool():
+		diags.AddError("Test requests are not allowed",
+			"aigateway_chat_completion sends a real request to a model each time it is read, with every plan, refresh and destroy, and "+
+				"such a request costs money. It is meant for tests: terraform test, check blocks, and configurations made to try a "+
+				"gateway. No request was sent.\n\n"+
+				"To allow it, set allow_test_requests = true in the provider block, or the environment variable "+
+				"AIGATEWAY_ALLOW_TEST_REQUESTS to true. Nothing else turns it on. If this configuration is not a test, remove the data source.")
+	}
+}

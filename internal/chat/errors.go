@@ -1,0 +1,120 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// longestQuote is how many characters of a message an error quotes.
+const longestQuote = 1000
+
+// addUnexpectedStatus is for an answer with another status than expected.
+func addUnexpectedStatus(diags *diag.Diagnostics, request client.ChatRequest, expected int, answer *client.ChatAnswer) {
+	why, next := explain(request, answer)
+	if answer.Status >= http.StatusBadRequest {
+		next += fmt.Sprintf("\n\nIf the test is about this answer, set expect_status = %d.", answer.Status)
+	}
+	diags.AddError(
+		fmt.Sprintf("Test request answered with HTTP %d instead of %d", answer.Status, expected),
+		describe(request)+" was answered with "+quote(answer)+"\n\n"+why+"\n\n"+next)
+}
+
+// addNotCompletion is for an answer with status 200 that is no chat completion.
+func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answer *client.ChatAnswer) {
+	what := "JSON without choices"
+	if answer.JSON == nil {
+		what = "not JSON"
+	}
+	contentType := "without a content type"
+	if answer.ContentType != "" {
+		contentType = fmt.Sprintf("of the content type %q", clip(answer.ContentType))
+	}
+	diags.AddError("Test request answered with something other than a chat completion",
+		describe(request)+" was answered with "+quote(answer)+"\n\n"+
+			"The body, "+contentType+", is "+what+", while a chat completion in OpenAI's form is expected with status 200. "+
+			"This is probably not an answer of AI Gateway.\n\n"+checkGateway)
+}
+
+// addNoAnswer is for a request that got no answer, or was not sent at all.
+func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error) {
+	var failed *client.Error
+	if !errors.As(err, &failed) {
+		diags.AddError("Unable to send test request", capitalised(err.Error())+".")
+		return
+	}
+	sent := errors.Is(err, client.ErrOutcomeUnknown)
+	billed := "Nothing reached a model, so nothing was billed."
+	if sent {
+		billed = "The request may have reached the model and may have been billed, so it was not repeated."
+	}
+	var summary, next string
+	switch {
+	case errors.Is(err, context.Canceled):
+		summary, next = "Test request interrupted", "It was stopped, by a signal or by Ctrl-C. Run it again when you are ready."
+	case errors.Is(err, context.DeadlineExceeded):
+		summary = "Test request timed out"
+		next = "The attribute timeout, in seconds, bounds the whole: give a slow model more of it. " + checkGateway
+	case errors.Is(err, client.ErrUnexpectedAnswer):
+		summary, next = "Unable to read the answer to the test request", checkGateway
+		billed = "The request may have been billed."
+	case sent:
+		summary, next = "Test request got no answer", "The connection broke. Run it again. If it breaks again: "+checkGateway
+	default:
+		summary, next = "Unable to connect to the gateway", "Check the network. If it works: "+checkGateway
+	}
+	diags.AddError(summary, describe(request)+" failed: "+strings.TrimPrefix(failed.Error(), failed.Op+": ")+".\n\n"+billed+"\n\n"+next)
+}
+
+func describe(request client.ChatRequest) string {
+	return fmt.Sprintf("The chat request to model %q through gateway %q in account %s", request.Model, request.GatewayID, request.AccountID)
+}
+
+// quote is an answer as "HTTP 400 Bad Request, code 2001: message (…)".
+func quote(answer *client.ChatAnswer) string {
+	text := fmt.Sprintf("HTTP %d", answer.Status)
+	if name := http.StatusText(answer.Status); name != "" {
+		text += " " + name
+	}
+	switch {
+	case answer.ErrorCode != nil:
+		text += fmt.Sprintf(", code %d", *answer.ErrorCode)
+	case answer.ErrorLabel != "":
+		text += fmt.Sprintf(", code %q", clip(answer.ErrorLabel))
+	}
+	if answer.ErrorMessage != nil {
+		text += ": " + clip(*answer.ErrorMessage)
+	}
+	var notes []string
+	if answer.Attempts > 1 {
+		notes = append(notes, fmt.Sprintf("after %d attempts", answer.Attempts))
+	}
+	if answer.CacheStatus != nil {
+		notes = append(notes, "cache status "+clip(*answer.CacheStatus))
+	}
+	if answer.LogID != nil {
+		notes = append(notes, "log id "+clip(*answer.LogID))
+	}
+	if answer.RayID != "" {
+		notes = append(notes, "CF-Ray "+clip(answer.RayID))
+	}
+	if len(notes) > 0 {
+		text += " (" + strings.Join(notes, ", ") + ")"
+	}
+	return text
+}
+
+func clip(text string) string {
+	if runes := []rune(text); len(runes) > longestQuote {
+		return string(runes[:longestQuote]) + "…"
+	}
+	return text
+}
+
+func capitalised(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

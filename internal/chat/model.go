@@ -1,0 +1,110 @@
+// Package chat is the data source aigateway_chat_completion, which sends one
+// chat request through a gateway and reports how it was routed. It is for
+// tests: a request costs money, so it needs the provider's permission.
+package chat
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+const (
+	// defaultGateway is the gateway that takes requests which name none. The
+	// service creates it with the first authenticated request.
+	defaultGateway = "default"
+
+	defaultExpectStatus = 200
+	defaultTimeout      = 60 // seconds
+	longestTimeout      = 600
+)
+
+// model is a request and its answer, in configuration and state.
+type model struct {
+	AccountID    types.String      `tfsdk:"account_id"`
+	GatewayID    types.String      `tfsdk:"gateway_id"`
+	Model        types.String      `tfsdk:"model"`
+	Prompt       types.String      `tfsdk:"prompt"`
+	Messages     []messageModel    `tfsdk:"messages"`
+	Metadata     map[string]string `tfsdk:"metadata"`
+	Headers      map[string]string `tfsdk:"headers"`
+	ExpectStatus types.Int64       `tfsdk:"expect_status"`
+	Timeout      types.Int64       `tfsdk:"timeout"`
+
+	StatusCode       types.Int64  `tfsdk:"status_code"`
+	ResponseText     types.String `tfsdk:"response_text"`
+	ResponseJSON     types.String `tfsdk:"response_json"`
+	ResponseModel    types.String `tfsdk:"response_model"`
+	FinishReason     types.String `tfsdk:"finish_reason"`
+	PromptTokens     types.Int64  `tfsdk:"prompt_tokens"`
+	CompletionTokens types.Int64  `tfsdk:"completion_tokens"`
+	CacheStatus      types.String `tfsdk:"cache_status"`
+	LogID            types.String `tfsdk:"log_id"`
+	Step             types.Int64  `tfsdk:"step"`
+	ProviderName     types.String `tfsdk:"provider_name"`
+	ErrorCode        types.Int64  `tfsdk:"error_code"`
+	ErrorMessage     types.String `tfsdk:"error_message"`
+}
+
+type messageModel struct {
+	Role    types.String `tfsdk:"role"`
+	Content types.String `tfsdk:"content"`
+}
+
+// setDefaults fills in what the configuration leaves out, so that state says
+// what was sent.
+func (m *model) setDefaults() {
+	if m.GatewayID.IsNull() {
+		m.GatewayID = types.StringValue(defaultGateway)
+	}
+	if m.ExpectStatus.IsNull() {
+		m.ExpectStatus = types.Int64Value(defaultExpectStatus)
+	}
+	if m.Timeout.IsNull() {
+		m.Timeout = types.Int64Value(defaultTimeout)
+	}
+}
+
+// toAPI is the request, with the headers that the provider adds.
+func (m *model) toAPI(extraHeaders map[string]string) client.ChatRequest {
+	request := client.ChatRequest{
+		AccountID:    m.AccountID.ValueString(),
+		GatewayID:    m.GatewayID.ValueString(),
+		Model:        m.Model.ValueString(),
+		Metadata:     m.Metadata,
+		Headers:      m.Headers,
+		ExtraHeaders: extraHeaders,
+		Timeout:      time.Duration(m.Timeout.ValueInt64()) * time.Second,
+		// Whoever expects the status of a missing gateway has no use for
+		// waiting until it appears.
+		AwaitGateway: m.ExpectStatus.ValueInt64() != statusNoGateway,
+	}
+	if !m.Prompt.IsNull() {
+		request.Messages = []client.ChatMessage{{Role: "user", Content: m.Prompt.ValueString()}}
+	}
+	for _, message := range m.Messages {
+		request.Messages = append(request.Messages, client.ChatMessage{
+			Role: message.Role.ValueString(), Content: message.Content.ValueString(),
+		})
+	}
+	return request
+}
+
+// fromAPI takes over the answer. What it does not say is null.
+func (m *model) fromAPI(answer *client.ChatAnswer) {
+	m.StatusCode = types.Int64Value(int64(answer.Status))
+	m.ResponseText = types.StringPointerValue(answer.Text)
+	m.ResponseJSON = types.StringPointerValue(answer.JSON)
+	m.ResponseModel = types.StringPointerValue(answer.Model)
+	m.FinishReason = types.StringPointerValue(answer.FinishReason)
+	m.PromptTokens = types.Int64PointerValue(answer.PromptTokens)
+	m.CompletionTokens = types.Int64PointerValue(answer.CompletionTokens)
+	m.CacheStatus = types.StringPointerValue(answer.CacheStatus)
+	m.LogID = types.StringPointerValue(answer.LogID)
+	m.Step = types.Int64PointerValue(answer.Step)
+	m.ProviderName = types.StringPointerValue(answer.Provider)
+	m.ErrorCode = types.Int64PointerValue(answer.ErrorCode)
+	m.ErrorMessage = types.StringPointerValue(answer.ErrorMessage)
+}

@@ -1,0 +1,135 @@
+package chat
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/framework/validate"
+)
+
+// maxMetadata is how many entries of metadata the gateway keeps of a request;
+// it drops the others (documented limit).
+const maxMetadata = 5
+
+// modelPattern is {provider}/{model}. Providers are as in the documentation,
+// custom-{slug} or dynamic; a model's name may have slashes of its own.
+var modelPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
+
+func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"account_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the Cloudflare account (32 hexadecimal digits). Defaults to the provider's `account_id`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          validate.AccountID(),
+		},
+		"gateway_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the gateway, which is its name. Refer to `id` of the resource directly, so that the request waits " +
+				"until the gateway exists. Defaults to `default`, the gateway that the service creates by itself.",
+			Optional:   true,
+			Computed:   true,
+			Validators: validate.GatewayName(),
+		},
+		"model": schema.StringAttribute{
+			MarkdownDescription: "Model as `{provider}/{model}`, for example `workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast` or " +
+				"`openai/gpt-5.2`; `custom-{slug}/{model}` for a custom provider.",
+			Required: true,
+			Validators: []validator.String{stringvalidator.RegexMatches(modelPattern,
+				"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")},
+		},
+		"prompt": schema.StringAttribute{
+			MarkdownDescription: "Text of a single message in the role `user`. Exactly one of `prompt` and `messages` is set. Stored in state.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"messages": schema.ListNestedAttribute{
+			MarkdownDescription: "The conversation, at least one message, where `prompt` does not do. Stored in state.",
+			Optional:            true,
+			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"role": schema.StringAttribute{
+					MarkdownDescription: "Who speaks: `system`, `developer`, `user` or `assistant`.",
+					Required:            true,
+					Validators:          []validator.String{stringvalidator.OneOf("system", "developer", "user", "assistant")},
+				},
+				"content": schema.StringAttribute{
+					MarkdownDescription: "Text of the message.",
+					Required:            true,
+					Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+			}},
+		},
+		"metadata": schema.MapAttribute{
+			MarkdownDescription: "Metadata of the request, which goes into the gateway's log and which routes and spend limits can look at: " +
+				"at most 5 entries. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
+			ElementType: types.StringType,
+			Optional:    true,
+			Validators: []validator.Map{
+				mapvalidator.SizeAtMost(maxMetadata),
+				mapvalidator.NoNullValues(),
+				mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1), stringvalidator.RegexMatches(notReserved,
+					"must not begin with \"cf.\": those keys are reserved for Cloudflare")),
+			},
+		},
+		"headers": schema.MapAttribute{
+			MarkdownDescription: "Options of AI Gateway for this request: headers whose names begin with `cf-aig-`, in any case, such as " +
+				"`cf-aig-cache-ttl` or `cf-aig-skip-cache`. Stored in state, so nothing secret belongs here: the token is the provider's " +
+				"`gateway_token`, and other headers, such as a provider's own `Authorization`, go into the provider's `test_request_headers`, which win.",
+			ElementType: types.StringType,
+			Optional:    true,
+			Validators:  []validator.Map{mapvalidator.NoNullValues(), gatewayHeaders{}},
+		},
+		"expect_status": schema.Int64Attribute{
+			MarkdownDescription: "HTTP status that the answer must have, 100 to 599; any other is an error. With 200, the answer must also be " +
+				"a chat completion. Defaults to `200`.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.Int64{int64validator.Between(100, 599)},
+		},
+		"timeout": schema.Int64Attribute{
+			MarkdownDescription: "How long the whole may take, in seconds, 1 to 600. Defaults to `60`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.Int64{int64validator.Between(1, longestTimeout)},
+		},
+	}
+	for name, description := range map[string]string{
+		"response_text": "Text of the first choice's message. Stored in state. Null where there is none.",
+		"response_json": "Body of the answer, also of an error, where it is JSON: with sorted keys and without space. Read more of the answer " +
+			"with `jsondecode`. Stored in state.",
+		"response_model": "Model that answered: the body's `model`, or else the header `cf-aig-model`.",
+		"finish_reason":  "Why the first choice ended, such as `stop` or `length`.",
+		"cache_status":   "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null where the gateway does not say.",
+		"log_id":         "Id of the request's log entry, from the header `cf-aig-log-id`.",
+		"provider_name":  "Provider that answered, from the header `cf-aig-provider`.",
+		"error_message":  "Message of the error in the answer; of several, all of them.",
+	} {
+		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	for name, description := range map[string]string{
+		"status_code":       "HTTP status of the answer.",
+		"prompt_tokens":     "Tokens of the request, as the answer counts them.",
+		"completion_tokens": "Tokens of the answer, as it counts them.",
+		"step":              "Which of several steps answered, from 0, from the header `cf-aig-step`.",
+		"error_code": "Number of the first error in the answer, such as `2003` for a gateway's rate limit. Null where there is none, and " +
+			"where a provider's code is a word, which `response_json` has.",
+	} {
+		attributes[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: it sends a real " +
+			"request, which costs money, each time that it is read, so it sends nothing unless the provider's `allow_test_requests` is on.\n\n" +
+			"The provider's `gateway_token`, or else its `api_token`, needs the account permission *AI Gateway Run*, and for Workers AI " +
+			"models (`workers-ai/@cf/…`) also *Workers AI Read*.",
+		Attributes: attributes,
+	}
+}

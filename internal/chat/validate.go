@@ -1,0 +1,81 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// notReserved accepts keys of metadata that do not begin with "cf.".
+var notReserved = regexp.MustCompile(`^([^c]|c([^f]|$)|cf([^.]|$))`)
+
+// gatewayHeaders accepts headers that are options of AI Gateway.
+type gatewayHeaders struct{}
+
+func (gatewayHeaders) Description(context.Context) string {
+	return "names must begin with " + client.HeaderPrefix
+}
+
+func (v gatewayHeaders) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (gatewayHeaders) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	spelled := map[string]string{}
+	for name, element := range req.ConfigValue.Elements() {
+		add := func(problem string) {
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(name), "Invalid header", fmt.Sprintf("The header %q %s.", name, problem))
+		}
+		lower := strings.ToLower(name)
+		if other, ok := spelled[lower]; ok {
+			add(fmt.Sprintf("is there twice, also as %q: names of headers differ in more than case", other))
+		}
+		spelled[lower] = name
+		value, _ := element.(types.String)
+		switch err := client.CheckChatHeader(name, value.ValueString()); {
+		case lower == "cf-aig-authorization":
+			add("would put a token into the configuration and the state; the token is the provider's gateway_token")
+		case !strings.HasPrefix(lower, client.HeaderPrefix):
+			add("is not an option of AI Gateway, whose names begin with " + client.HeaderPrefix +
+				"; other headers go into test_request_headers of the provider, which are not stored in state")
+		case err != nil:
+			add(err.Error())
+		}
+	}
+}
+
+// metadataOnce refuses metadata that is given in two ways.
+type metadataOnce struct{}
+
+func (metadataOnce) Description(context.Context) string {
+	return "metadata and the header " + client.HeaderMetadata + " exclude each other"
+}
+
+func (v metadataOnce) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var metadata, headers types.Map
+	var diags diag.Diagnostics
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("metadata"), &metadata)...)
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("headers"), &headers)...)
+	resp.Diagnostics.Append(diags...)
+	if diags.HasError() || metadata.IsNull() || metadata.IsUnknown() {
+		return
+	}
+	for name := range headers.Elements() {
+		if strings.EqualFold(name, client.HeaderMetadata) {
+			resp.Diagnostics.AddAttributeError(path.Root("headers").AtMapKey(name), "Metadata given twice", fmt.Sprintf(
+				"The header %q carries what metadata is for, and metadata is set. Keep one of the two.", name))
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/diagnostics"
+	"terraform-provider-aigateway/internal/framework/providerdata"
+	"terraform-provider-aigateway/internal/framework/validate"
+)
+
+type gatewayDataSource struct {
+	data *providerdata.Data
+}
+
+var _ datasource.DataSourceWithConfigure = (*gatewayDataSource)(nil)
+
+// NewDataSource is the data source aigateway_gateway: one gateway by its name.
+func NewDataSource() datasource.DataSource { return &gatewayDataSource{} }
+
+func (d *gatewayDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "aigateway_gateway"
+}
+
+// dataSourceAttributes are a gateway's attributes in a data source: all of
+// them read-only in a list, account and name to be given otherwise.
+func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
+	str := func(name string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true}
+	}
+	boolean := func(name string) schema.Attribute {
+		return schema.BoolAttribute{MarkdownDescription: descriptions[name], Computed: true}
+	}
+	number := func(name, off string) schema.Attribute {
+		return schema.Int64Attribute{MarkdownDescription: descriptions[name] + " 0 when " + off + " is off.", Computed: true}
+	}
+	timestamp := func(name string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true, CustomType: timetypes.RFC3339Type{}}
+	}
+	attributes := map[string]schema.Attribute{
+		"account_id":                 str("account_id"),
+		"name":                       str("name"),
+		"cache_enabled":              boolean("cache_enabled"),
+		"cache_ttl":                  number("cache_ttl", "caching"),
+		"rate_limiting_enabled":      boolean("rate_limiting_enabled"),
+		"rate_limiting_limit":        number("rate_limiting_limit", "rate limiting"),
+		"rate_limiting_interval":     number("rate_limiting_interval", "rate limiting"),
+		"rate_limiting_technique":    str("rate_limiting_technique"),
+		"log_enabled":                boolean("log_enabled"),
+		"authentication":             boolean("authentication"),
+		"cache_invalidate_on_update": boolean("cache_invalidate_on_update"),
+		"id":                         str("id"),
+		"slug":                       str("slug"),
+		"is_default":                 boolean("is_default"),
+		"created_at":                 timestamp("created_at"),
+		"modified_at":                timestamp("modified_at"),
+		"gateway_url":                str("gateway_url"),
+		"compat_base_url":            str("compat_base_url"),
+	}
+	if !readOnly {
+		attributes["account_id"] = accountAttribute()
+		attributes["name"] = schema.StringAttribute{
+			MarkdownDescription: descriptions["name"],
+			Required:            true,
+			Validators:          validate.GatewayName(),
+		}
+	}
+	return attributes
+}
+
+func accountAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: descriptions["account_id"] + " Defaults to the provider's `account_id`.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          validate.AccountID(),
+	}
+}
+
+func (d *gatewayDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One gateway of Cloudflare AI Gateway, by its name. It is an error if there is none.\n\n" +
+			"The API token needs the account permission *AI Gateway Read*.",
+		Attributes: dataSourceAttributes(false),
+	}
+}
+
+func (d *gatewayDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	api := d.data.ControlPlane(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	account := d.data.KnownAccount(config.AccountID, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID, name := account.ValueString(), config.Name.ValueString()
+	gateway, err := api.GetGateway(ctx, accountID, name)
+	if errors.Is(err, client.ErrNotFound) {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Gateway not found", fmt.Sprintf(
+			"Account %s has no gateway %q. Check the name and the account (account_id here, of the provider, or CLOUDFLARE_ACCOUNT_ID); "+
+				"aigateway_gateways lists those that exist. If the same configuration creates it, refer to the resource instead.",
+			accountID, name))
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, name), err)...)
+		return
+	}
+	var found model
+	found.fromAPI(account, d.data.GatewayBaseURL, gateway)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+}

@@ -1,0 +1,117 @@
+package gateway_test
+
+import (
+	"strings"
+	"testing"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+func TestImport(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	original := server.Resource(resourceType)
+	original.MustApply(with(values["everything"].first))
+	for name, take := range map[string]func() (attrs, attrs, string){
+		"by name": func() (attrs, attrs, string) {
+			r := server.Resource(resourceType)
+			diags := r.Import("demo")
+			return r.State(), r.Identity(), diags.String()
+		},
+		"by account and name": func() (attrs, attrs, string) {
+			r := server.Resource(resourceType)
+			diags := r.Import(service.AccountID + "/demo")
+			return r.State(), r.Identity(), diags.String()
+		},
+		"by identity": func() (attrs, attrs, string) {
+			r := server.Resource(resourceType)
+			diags := r.ImportIdentity(attrs{"account_id": service.AccountID, "id": "demo"})
+			return r.State(), r.Identity(), diags.String()
+		},
+		"by identity without the account": func() (attrs, attrs, string) {
+			r := server.Resource(resourceType)
+			diags := r.ImportIdentity(attrs{"id": "demo"})
+			return r.State(), r.Identity(), diags.String()
+		},
+	} {
+		service.Emulator.ResetRequests()
+		state, identity, said := take()
+		if said != "" {
+			t.Errorf("%s: %s", name, said)
+		}
+		service.RequireRequests(t, "GET "+one)
+		for attribute, want := range original.State() {
+			if state[attribute] != want {
+				t.Errorf("%s: %s = %v, want %v", name, attribute, state[attribute], want)
+			}
+		}
+		if identity["account_id"] != service.AccountID || identity["id"] != "demo" {
+			t.Errorf("%s: identity %v", name, identity)
+		}
+	}
+}
+
+// TestIdentityIsSetEverywhere: in create, read and update, also where state
+// comes from before there was one.
+func TestIdentityIsSetEverywhere(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	gateway := server.Resource(resourceType)
+	check := func(when string) {
+		t.Helper()
+		if got := gateway.Identity(); got["account_id"] != service.AccountID || got["id"] != "demo" {
+			t.Errorf("%s: identity %v", when, got)
+		}
+	}
+	apply := func(config attrs) {
+		t.Helper()
+		plan, diags := gateway.Plan(config)
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+		if diags := gateway.Apply(plan); diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	apply(with())
+	check("create")
+	gateway.ForgetIdentity()
+	if diags := gateway.Refresh(); diags.HasError() {
+		t.Fatal(diags)
+	}
+	check("read")
+	gateway.ForgetIdentity()
+	apply(with(attrs{"cache_ttl": int64(60)}))
+	check("update")
+	gateway.ForgetIdentity()
+	apply(with(attrs{"cache_enabled": false, "cache_ttl": int64(60)}))
+	gateway.ForgetIdentity()
+	apply(with(attrs{"cache_enabled": false, "cache_ttl": int64(90)}))
+	check("update that sends nothing")
+}
+
+func TestImportOfNothing(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	if diags := server.Resource(resourceType).Import("demo"); !strings.Contains(diags.String(), "Cannot import non-existent remote object") {
+		t.Error(diags)
+	}
+}
+
+func TestImportWithoutAnAccount(t *testing.T) {
+	t.Parallel()
+	service := acctest.Emulate(t, emulator.Options{})
+	service.AccountID = ""
+	server := service.Protocol(t, nil)
+	diags := server.Resource(resourceType).Import("demo")
+	for _, want := range []string{"account_id of the provider", "CLOUDFLARE_ACCOUNT_ID"} {
+		if !strings.Contains(diags.String(), want) {
+			t.Errorf("the error does not say %q: %s", want, diags)
+		}
+	}
+	_, diags = server.Resource(resourceType).Plan(with())
+	if !strings.Contains(diags.String(), "CLOUDFLARE_ACCOUNT_ID") {
+		t.Errorf("a plan without an account: %s", diags)
+	}
+}

@@ -1,0 +1,43 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"terraform-provider-aigateway/internal/acctest"
+)
+
+func TestMain(m *testing.M) {
+	resource.AddTestSweepers(resourceType, &resource.Sweeper{Name: resourceType, F: sweep})
+	acctest.Main(m)
+}
+
+// sweep deletes the gateways that broken runs against the real API have left.
+func sweep(string) error {
+	ctx := context.Background()
+	service, err := acctest.Sweep()
+	if err != nil {
+		return err
+	}
+	api, err := service.Client()
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for gateway, err := range api.ListGateways(ctx, service.AccountID, acctest.NamePrefix) {
+		if err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		if !strings.HasPrefix(gateway.ID, acctest.NamePrefix) {
+			continue // the search is for a text anywhere in the id
+		}
+		fmt.Println("deleting gateway", gateway.ID)
+		failures = append(failures, api.DeleteGateway(ctx, service.AccountID, gateway.ID))
+	}
+	return errors.Join(failures...)
+}

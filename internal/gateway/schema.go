@@ -1,0 +1,185 @@
+package gateway
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"terraform-provider-aigateway/internal/framework/validate"
+)
+
+// maxCacheTTL is a month of 30 days in seconds. The API's schema has no bound;
+// the documented limit of caching is one month.
+const maxCacheTTL = 30 * 24 * 60 * 60
+
+// Descriptions that resource and data sources share, by attribute. What the
+// resource adds about defaults and rules is in its schema.
+var descriptions = map[string]string{
+	"account_id":                 "Id of the Cloudflare account (32 hexadecimal digits).",
+	"name":                       "Name of the gateway; the API's `id`.",
+	"cache_enabled":              "Whether answers are cached. On the wire, caching is on when the API's `cache_ttl` is above 0.",
+	"cache_ttl":                  "How long an answer is cached, in seconds.",
+	"rate_limiting_enabled":      "Whether requests are limited. On the wire, rate limiting is on when limit and interval are above 0.",
+	"rate_limiting_limit":        "How many requests are let through in one interval.",
+	"rate_limiting_interval":     "The interval of rate limiting, in seconds.",
+	"rate_limiting_technique":    "`fixed`: intervals follow each other by the clock. `sliding`: the interval is always the last seconds.",
+	"log_enabled":                "Whether requests are logged; the API's `collect_logs`.",
+	"authentication":             "Whether a request must carry a Cloudflare API token with the permission *AI Gateway Run*.",
+	"cache_invalidate_on_update": "The API's field of this name. What it does is not documented.",
+	"id":                         "Id of the gateway, by which the API addresses it. Refer to this attribute from whatever needs the gateway to exist.",
+	"slug":                       "URL-friendly name: the id.",
+	"is_default":                 "Whether this is the gateway that takes requests which name none.",
+	"created_at":                 "When the gateway was created (RFC 3339, UTC).",
+	"modified_at":                "When the gateway was last changed (RFC 3339, UTC).",
+	"gateway_url":                "Address of the gateway, to which a provider's name and native path are appended.",
+	"compat_base_url":            "Base URL for OpenAI SDKs: `gateway_url` with `/compat`.",
+}
+
+func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A gateway of Cloudflare AI Gateway: the place that requests to models pass through, with its caching, " +
+			"rate limiting, logging and authentication.\n\n" +
+			"**Unset means not managed here.** A setting that the configuration does not name gets its default when the gateway is " +
+			"created, and afterwards stays whatever the service has, also when it is changed in the dashboard or when it is removed " +
+			"from the configuration.\n\n" +
+			"A gateway is created with `authentication = true` unless the configuration says otherwise, as the dashboard does: " +
+			"a gateway without it forwards anybody's requests, and where provider keys are stored, pays for them with those keys.\n\n" +
+			"~> **Destroying a gateway deletes its logs.** So does a change of `name` or `account_id`, which replaces it.\n\n" +
+			"The API token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",
+		Attributes: map[string]schema.Attribute{
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: descriptions["account_id"] + " Defaults to the provider's `account_id` when the gateway is created; " +
+					"afterwards the gateway stays where it is. Changing it replaces the gateway.",
+				Optional:   true,
+				Computed:   true,
+				Validators: validate.AccountID(),
+				PlanModifiers: []planmodifier.String{
+					stringplanmodifier.UseStateForUnknown(),
+					stringplanmodifier.RequiresReplace(),
+				},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: descriptions["name"] + " 1 to 64 lower-case letters, digits and underscores, in groups joined by " +
+					"single hyphens. Changing it replaces the gateway.",
+				Required:      true,
+				Validators:    validate.GatewayName(),
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"cache_enabled": schema.BoolAttribute{
+				MarkdownDescription: descriptions["cache_enabled"] + " Default at creation: `false`. When only `cache_ttl` is set, " +
+					"caching is on exactly if that is above 0.",
+				Optional: true,
+				Computed: true,
+			},
+			"cache_ttl": schema.Int64Attribute{
+				MarkdownDescription: descriptions["cache_ttl"] + " 0 to 2592000 (30 days). Must be above 0, here or already in the gateway, " +
+					"when `cache_enabled = true`. With `cache_enabled = false` it is kept for later, in state alone.",
+				Optional:   true,
+				Computed:   true,
+				Validators: []validator.Int64{int64validator.Between(0, maxCacheTTL)},
+			},
+			"rate_limiting_enabled": schema.BoolAttribute{
+				MarkdownDescription: descriptions["rate_limiting_enabled"] + " Default at creation: `false`. When only limit and interval " +
+					"are set, rate limiting is on exactly if both are above 0.",
+				Optional: true,
+				Computed: true,
+			},
+			"rate_limiting_limit": schema.Int64Attribute{
+				MarkdownDescription: descriptions["rate_limiting_limit"] + " Goes with `rate_limiting_interval`. Must be above 0, here or " +
+					"already in the gateway, when `rate_limiting_enabled = true`. With `rate_limiting_enabled = false` it is kept for later, in state alone.",
+				Optional: true,
+				Computed: true,
+				Validators: []validator.Int64{
+					int64validator.AtLeast(0),
+					int64validator.AlsoRequires(path.MatchRoot("rate_limiting_interval")),
+				},
+			},
+			"rate_limiting_interval": schema.Int64Attribute{
+				MarkdownDescription: descriptions["rate_limiting_interval"] + " Goes with `rate_limiting_limit`, whose rules apply.",
+				Optional:            true,
+				Computed:            true,
+				Validators: []validator.Int64{
+					int64validator.AtLeast(0),
+					int64validator.AlsoRequires(path.MatchRoot("rate_limiting_limit")),
+				},
+			},
+			"rate_limiting_technique": schema.StringAttribute{
+				MarkdownDescription: descriptions["rate_limiting_technique"] + " Default at creation: the service's, which is `fixed`.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{stringvalidator.OneOf("fixed", "sliding")},
+			},
+			"log_enabled": schema.BoolAttribute{
+				MarkdownDescription: descriptions["log_enabled"] + " Default at creation: `true`.",
+				Optional:            true,
+				Computed:            true,
+			},
+			"authentication": schema.BoolAttribute{
+				MarkdownDescription: descriptions["authentication"] + " Default at creation: `true`, as in the dashboard (the API alone would " +
+					"choose `false`).",
+				Optional: true,
+				Computed: true,
+			},
+			"cache_invalidate_on_update": schema.BoolAttribute{
+				MarkdownDescription: descriptions["cache_invalidate_on_update"] + " Default at creation: `false`.",
+				Optional:            true,
+				Computed:            true,
+			},
+			"id":   keptString("id"),
+			"slug": keptString("slug"),
+			"is_default": schema.BoolAttribute{
+				MarkdownDescription: descriptions["is_default"],
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: descriptions["created_at"],
+				Computed:            true,
+				CustomType:          timetypes.RFC3339Type{},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"modified_at": schema.StringAttribute{
+				MarkdownDescription: descriptions["modified_at"],
+				Computed:            true,
+				CustomType:          timetypes.RFC3339Type{},
+			},
+			"gateway_url":     schema.StringAttribute{MarkdownDescription: descriptions["gateway_url"], Computed: true},
+			"compat_base_url": schema.StringAttribute{MarkdownDescription: descriptions["compat_base_url"], Computed: true},
+		},
+	}
+}
+
+// keptString is a computed attribute that never changes during the gateway's
+// life.
+func keptString(name string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: descriptions[name],
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+func (r *gatewayResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"account_id": identityschema.StringAttribute{
+				Description:       "Id of the Cloudflare account. Defaults to the provider's account_id.",
+				OptionalForImport: true,
+			},
+			"id": identityschema.StringAttribute{
+				Description:       "Id of the gateway, which is its name.",
+				RequiredForImport: true,
+			},
+		},
+	}
+}

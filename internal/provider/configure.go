@@ -1,0 +1,278 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/providerdata"
+)
+
+// Configure decides where every setting comes from. It sends nothing: whether
+// the credentials are any good shows with the first request.
+func (p *aigatewayProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	diags := &resp.Diagnostics
+
+	apiToken := p.token(config.APIToken, "api_token", envAPIToken, diags)
+	gatewayToken := p.token(config.GatewayToken, "gateway_token", envGatewayToken, diags)
+	baseURL := p.baseURL(config.BaseURL, "base_url", envBaseURL, client.DefaultBaseURL, diags)
+	gatewayBaseURL := p.baseURL(config.GatewayBaseURL, "gateway_base_url", envGatewayBaseURL, client.DefaultGatewayBaseURL, diags)
+	maxRetries := p.maxRetries(config.MaxRetries, diags)
+	headers, headersKnown := testRequestHeaders(ctx, config.TestRequestHeaders, diags)
+	data := &providerdata.Data{
+		AccountID:          p.accountID(config.AccountID, diags),
+		GatewayBaseURL:     gatewayBaseURL,
+		AllowTestRequests:  p.allowTestRequests(config.AllowTestRequests, diags),
+		TestRequestHeaders: headers,
+	}
+	if isUnset(apiToken) && isUnset(gatewayToken) {
+		diags.AddError("Missing credentials", missingToken("The provider has no credentials"))
+	}
+	if diags.HasError() {
+		return
+	}
+
+	var control, through needs
+	control.known(baseURL, "base_url")
+	control.known(maxRetries, "max_retries")
+	control.known(apiToken, "api_token")
+	if isUnset(apiToken) {
+		control.add("Missing API token", missingToken("The provider has a gateway_token, which serves requests to models alone; "+
+			"settings are read and written with api_token, and the provider has none"))
+	}
+	data.ControlPlaneMissing = control.missing
+
+	through.known(gatewayBaseURL, "gateway_base_url")
+	through.known(maxRetries, "max_retries")
+	through.known(gatewayToken, "gateway_token")
+	if isUnset(gatewayToken) {
+		through.known(apiToken, "api_token")
+	}
+	if !headersKnown {
+		through.unknown("test_request_headers")
+	}
+	data.DataPlaneMissing = through.missing
+
+	secrets := make([]string, 0, len(headers))
+	for _, value := range headers {
+		secrets = append(secrets, value)
+	}
+	// What is unknown has the zero value here; the lists of what is missing
+	// keep it from being used.
+	var err error
+	data.Client, err = client.New(client.Config{
+		BaseURL:        baseURL.ValueString(),
+		GatewayBaseURL: gatewayBaseURL.ValueString(),
+		APIToken:       apiToken.ValueString(),
+		GatewayToken:   gatewayToken.ValueString(),
+		MaxRetries:     int(maxRetries.ValueInt64()),
+		UserAgent:      "terraform-provider-aigateway/" + p.version,
+		Secrets:        secrets,
+		Transport:      p.options.Transport,
+	})
+	if err != nil {
+		diags.AddError("Unable to set up the client", err.Error())
+		return
+	}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+}
+
+// needs collects what stands in the way of requests.
+type needs struct{ missing []providerdata.Missing }
+
+func (n *needs) add(summary, detail string) {
+	n.missing = append(n.missing, providerdata.Missing{Summary: summary, Detail: detail})
+}
+
+func (n *needs) known(value attr.Value, attribute string) {
+	if value.IsUnknown() {
+		n.unknown(attribute)
+	}
+}
+
+func (n *needs) unknown(attribute string) {
+	n.add("Unknown provider configuration", fmt.Sprintf(
+		"A request is due, and %s of the provider is known only after apply, since it comes from an object that does not exist yet. "+
+			"Create that object first (terraform apply -target=…), or give the provider a value that is known.", attribute))
+}
+
+// stringOr is the attribute, or else the environment variable, or else
+// fallback. An empty variable, and an empty attribute, count as unset.
+func (p *aigatewayProvider) stringOr(attribute types.String, env, fallback string) types.String {
+	if attribute.IsUnknown() || attribute.ValueString() != "" {
+		return attribute
+	}
+	if value := p.options.Getenv(env); value != "" {
+		return types.StringValue(value)
+	}
+	return types.StringValue(fallback)
+}
+
+// token is like stringOr. It refuses what no header can carry without quoting
+// it, and without a path: the CLI would print the line.
+func (p *aigatewayProvider) token(attribute types.String, name, env string, diags *diag.Diagnostics) types.String {
+	value := p.stringOr(attribute, env, "")
+	if err := client.CheckToken(value.ValueString()); err != nil {
+		source := "The attribute " + name + " of the provider"
+		if attribute.ValueString() == "" {
+			source = "The environment variable " + env
+		}
+		diags.AddError("Invalid token", source+" cannot be used: "+err.Error()+". Copy the token again.")
+	}
+	return value
+}
+
+func isUnset(value types.String) bool { return !value.IsUnknown() && value.ValueString() == "" }
+
+func missingToken(what string) string {
+	return strings.Join([]string{
+		what + ". These were looked at, and all are unset:",
+		"  - api_token of the provider",
+		"  - the environment variable " + envAPIToken,
+		"  - gateway_token of the provider, for requests through a gateway alone",
+		"  - the environment variable " + envGatewayToken + ", likewise",
+		"A token is made in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
+			"AI Gateway Edit, and AI Gateway Run for requests.",
+	}, "\n")
+}
+
+func (p *aigatewayProvider) accountID(attribute types.String, diags *diag.Diagnostics) types.String {
+	if attribute.IsUnknown() || attribute.ValueString() != "" {
+		return attribute // validated by the schema
+	}
+	value := p.options.Getenv(envAccountID)
+	if value == "" {
+		return types.StringNull()
+	}
+	if !client.AccountIDPattern.MatchString(value) {
+		diags.AddError("Invalid account id", fmt.Sprintf(
+			"The environment variable %s is %q, which is not an account id: 32 hexadecimal digits in lower case.", envAccountID, value))
+	}
+	return types.StringValue(value)
+}
+
+// baseURL is the address in its normal form.
+func (p *aigatewayProvider) baseURL(attribute types.String, name, env, fallback string, diags *diag.Diagnostics) types.String {
+	value := p.stringOr(attribute, env, fallback)
+	if value.IsUnknown() {
+		return value
+	}
+	normal, err := client.ParseBaseURL(value.ValueString(), fallback)
+	if err != nil {
+		const summary = "Invalid base URL"
+		detail := "cannot be used: " + err.Error() + "."
+		switch {
+		case attribute.ValueString() == "":
+			diags.AddError(summary, "The environment variable "+env+" "+detail)
+		case strings.Contains(attribute.ValueString(), "@"):
+			// It may hold credentials, so without a path: the CLI would print
+			// the line.
+			diags.AddError(summary, "The attribute "+name+" of the provider "+detail)
+		default:
+			diags.AddAttributeError(path.Root(name), summary, "The address "+detail)
+		}
+		return value
+	}
+	if u, err := url.Parse(normal); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		const summary = "Unencrypted base URL"
+		const detail = "starts with http://, so tokens travel unencrypted. Use https:// for anything but a server on this machine."
+		if attribute.ValueString() == "" {
+			diags.AddWarning(summary, "The environment variable "+env+" "+detail)
+		} else {
+			diags.AddAttributeWarning(path.Root(name), summary, "The address "+detail)
+		}
+	}
+	return types.StringValue(normal)
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+func (p *aigatewayProvider) maxRetries(attribute types.Int64, diags *diag.Diagnostics) types.Int64 {
+	if !attribute.IsNull() {
+		return attribute // validated by the schema
+	}
+	value := p.options.Getenv(envMaxRetries)
+	if value == "" {
+		return types.Int64Value(client.DefaultMaxRetries)
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < 0 || n > maxRetriesLimit {
+		diags.AddError("Invalid number of retries", fmt.Sprintf(
+			"The environment variable %s is %q; it must be a whole number from 0 to %d.", envMaxRetries, value, maxRetriesLimit))
+	}
+	return types.Int64Value(n)
+}
+
+func (p *aigatewayProvider) allowTestRequests(attribute types.Bool, diags *diag.Diagnostics) types.Bool {
+	if !attribute.IsNull() {
+		return attribute
+	}
+	switch value := p.options.Getenv(envAllowTestRequests); value {
+	case "", "false", "0":
+		return types.BoolValue(false)
+	case "true", "1":
+		return types.BoolValue(true)
+	default:
+		// It decides about money, so nothing is guessed.
+		diags.AddError("Invalid switch for test requests", fmt.Sprintf(
+			"The environment variable %s is %q; it must be true or false.", envAllowTestRequests, value))
+		return types.BoolValue(false)
+	}
+}
+
+// testRequestHeaders returns the headers and whether all of them are known.
+func testRequestHeaders(ctx context.Context, attribute types.Map, diags *diag.Diagnostics) (map[string]string, bool) {
+	var values map[string]types.String
+	if !attribute.IsUnknown() {
+		diags.Append(attribute.ElementsAs(ctx, &values, false)...)
+	}
+	known := !attribute.IsUnknown()
+	headers := make(map[string]string, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values[name]
+		known = known && !value.IsUnknown()
+		if err := client.CheckChatHeader(name, value.ValueString()); err != nil {
+			// Without path and value: it is a secret.
+			diags.AddError("Invalid test request header", fmt.Sprintf(
+				"In test_request_headers of the provider, %s %s.", describe(name), err))
+			continue
+		}
+		if !value.IsNull() && !value.IsUnknown() {
+			headers[name] = value.ValueString()
+		}
+	}
+	return headers, known
+}
+
+// describe is a header for people, without its value. What is no name may be a
+// whole header, with its secret, that was put in the wrong place.
+func describe(name string) string {
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+		default:
+			return "one header"
+		}
+	}
+	return "the header " + strconv.Quote(name)
+}

@@ -1,0 +1,71 @@
+// Package provider wires the provider together: its own schema and
+// configuration, and the lists of what exists.
+package provider
+
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"terraform-provider-aigateway/internal/chat"
+	"terraform-provider-aigateway/internal/gateway"
+)
+
+// Address is the provider's address in the registry.
+const Address = "registry.terraform.io/aigateway/aigateway"
+
+// TypeName prefixes the names of all resources and data sources.
+const TypeName = "aigateway"
+
+// Options are what surrounds a provider. The zero value is the process's own
+// environment and Go's transport.
+type Options struct {
+	// Getenv reads an environment variable; nil means os.Getenv.
+	Getenv func(string) string
+	// Transport carries all requests; nil means a transport with Go's defaults.
+	Transport http.RoundTripper
+}
+
+type aigatewayProvider struct {
+	version string
+	options Options
+}
+
+var _ provider.Provider = (*aigatewayProvider)(nil)
+
+// New returns a factory of providers that report the given version.
+func New(version string) func() provider.Provider {
+	return NewWithOptions(version, Options{})
+}
+
+// NewWithOptions is [New] for callers that bring their own surroundings, such
+// as tests.
+func NewWithOptions(version string, options Options) func() provider.Provider {
+	if options.Getenv == nil {
+		options.Getenv = os.Getenv
+	}
+	return func() provider.Provider { return &aigatewayProvider{version: version, options: options} }
+}
+
+func (p *aigatewayProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = TypeName
+	resp.Version = p.version
+}
+
+func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		gateway.NewResource,
+	}
+}
+
+func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		gateway.NewDataSource,
+		gateway.NewListDataSource,
+		chat.NewDataSource,
+	}
+}

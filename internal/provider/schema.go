@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/framework/validate"
+)
+
+// maxRetriesLimit keeps a typing error from turning into an apply that never
+// ends.
+const maxRetriesLimit = 20
+
+// Environment variables that stand in for attributes.
+const (
+	envAPIToken          = "CLOUDFLARE_API_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envAccountID         = "CLOUDFLARE_ACCOUNT_ID"
+	envGatewayToken      = "CF_AIG_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envBaseURL           = "CLOUDFLARE_BASE_URL"
+	envGatewayBaseURL    = "AIGATEWAY_GATEWAY_BASE_URL"
+	envMaxRetries        = "AIGATEWAY_MAX_RETRIES"
+	envAllowTestRequests = "AIGATEWAY_ALLOW_TEST_REQUESTS"
+)
+
+// model is the provider's configuration.
+type model struct {
+	APIToken           types.String `tfsdk:"api_token"`
+	AccountID          types.String `tfsdk:"account_id"`
+	GatewayToken       types.String `tfsdk:"gateway_token"`
+	BaseURL            types.String `tfsdk:"base_url"`
+	GatewayBaseURL     types.String `tfsdk:"gateway_base_url"`
+	MaxRetries         types.Int64  `tfsdk:"max_retries"`
+	AllowTestRequests  types.Bool   `tfsdk:"allow_test_requests"`
+	TestRequestHeaders types.Map    `tfsdk:"test_request_headers"`
+}
+
+func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps [Cloudflare AI Gateway](https://developers.cloudflare.com/ai-gateway/) as code. " +
+			"Every attribute may also come from the environment variable that its description names; " +
+			"the configuration beats the environment, and an empty variable counts as unset.",
+		Attributes: map[string]schema.Attribute{
+			"api_token": schema.StringAttribute{
+				MarkdownDescription: "Cloudflare API token for the control plane, with the account permissions *AI Gateway Read* " +
+					"(to read) and *AI Gateway Edit* (to create, change and delete). Environment variable: `" + envAPIToken + "`.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"account_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the Cloudflare account (32 hexadecimal digits) of every object that names none itself. " +
+					"Objects that exist already stay in their account when this changes. Environment variable: `" + envAccountID + "`.",
+				Optional:   true,
+				Validators: validate.AccountID(),
+			},
+			"gateway_token": schema.StringAttribute{
+				MarkdownDescription: "Token for requests through a gateway, with the permission *AI Gateway Run*; used by " +
+					"`aigateway_chat_completion` alone. Defaults to `api_token`. Environment variable: `" + envGatewayToken + "`.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Address of the control plane. Defaults to `https://api.cloudflare.com/client/v4`. " +
+					"Environment variable: `" + envBaseURL + "`.",
+				Optional: true,
+			},
+			"gateway_base_url": schema.StringAttribute{
+				MarkdownDescription: "Address of the data plane, which takes the requests to models. Defaults to " +
+					"`https://gateway.ai.cloudflare.com/v1`. Environment variable: `" + envGatewayBaseURL + "`.",
+				Optional: true,
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a request that is safe to repeat is repeated after HTTP 408, 429 or 5xx, or a broken " +
+					"connection: 0 to 20. Defaults to 4. Environment variable: `" + envMaxRetries + "`.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, maxRetriesLimit)},
+			},
+			"allow_test_requests": schema.BoolAttribute{
+				MarkdownDescription: "Whether `aigateway_chat_completion` may send requests, which cost money. " +
+					"Defaults to `false`; nothing else turns it on. Environment variable: `" + envAllowTestRequests + "` (`true` or `false`).",
+				Optional: true,
+			},
+			"test_request_headers": schema.MapAttribute{
+				MarkdownDescription: "Headers that go with the requests of `aigateway_chat_completion`, for example a provider's own " +
+					"`Authorization`. They are never stored in state.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Sensitive:   true,
+			},
+		},
+	}
+}
