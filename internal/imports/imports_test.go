@@ -1,0 +1,183 @@
+// Package imports holds the tests of what may import what.
+package imports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pkg is what `go list` tells of a package.
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func goList(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list"}, args...)...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %s: %v\n%s", strings.Join(args, " "), err, stderr.String())
+	}
+	return out
+}
+
+func module(t *testing.T) string {
+	t.Helper()
+	return strings.TrimSpace(string(goList(t, "-m")))
+}
+
+// packages lists the packages of this module, with paths relative to it: "" is
+// the root.
+func packages(t *testing.T, module string) []pkg {
+	t.Helper()
+	var list []pkg
+	dec := json.NewDecoder(bytes.NewReader(goList(t, "-json=ImportPath,Imports,TestImports,XTestImports", module+"/...")))
+	for {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		p.ImportPath = relative(module, p.ImportPath)
+		for _, imports := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
+			for i := range imports {
+				imports[i] = relative(module, imports[i])
+			}
+		}
+		list = append(list, p)
+	}
+}
+
+// relative makes a path of this module relative to it; others stay as they are.
+func relative(module, path string) string {
+	if path == module {
+		return ""
+	}
+	return strings.TrimPrefix(path, module+"/")
+}
+
+// within reports whether path is dir or below it.
+func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
+
+// What ends up in the provider's binary.
+func TestBinary(t *testing.T) {
+	module := module(t)
+	deps := strings.Fields(string(goList(t, "-deps", module)))
+	if !slices.Contains(deps, module+"/internal/provider") {
+		t.Fatal("the binary does not hold the provider, so this test tests nothing")
+	}
+	for _, dep := range deps {
+		path := relative(module, dep)
+		switch {
+		case path == "github.com/cloudflare/cloudflare-go/v7":
+			t.Error("the root package of cloudflare-go holds all of Cloudflare: it triples the binary and takes minutes to compile")
+		case within(path, "github.com/hashicorp/terraform-plugin-testing"),
+			within(path, "internal/emulator"), within(path, "internal/acctest"):
+			t.Errorf("%s is for tests, and is part of the binary", path)
+		}
+	}
+}
+
+// rooms are the packages below internal/ that are not one of an API object.
+var rooms = []string{"acctest", "client", "emulator", "framework", "imports", "provider"}
+
+// object is the name of the object package that path is or is part of, or "".
+func object(path string) string {
+	rest, found := strings.CutPrefix(path, "internal/")
+	if !found {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	if slices.Contains(rooms, name) {
+		return ""
+	}
+	return name
+}
+
+// forbidden says why the package may not import the path, or "".
+func forbidden(from, to string) string {
+	plugin := strings.HasPrefix(to, "github.com/hashicorp/terraform-plugin-") && !within(to, "github.com/hashicorp/terraform-plugin-log")
+	switch {
+	case to == "github.com/cloudflare/cloudflare-go/v7":
+		return "the root package of cloudflare-go is too big; use its service packages"
+	case within(to, "github.com/cloudflare/cloudflare-go/v7") && !within(from, "internal/client"):
+		return "only client knows cloudflare-go"
+	case within(from, "internal/client") && (plugin || strings.HasPrefix(to, "internal/") && !within(to, "internal/client")):
+		return "client knows nothing of Terraform and of the rest of the house"
+	case within(from, "internal/emulator") && (strings.HasPrefix(to, "github.com/hashicorp/") || strings.HasPrefix(to, "internal/") && !within(to, "internal/emulator")):
+		return "the emulator knows nothing of Terraform and of client"
+	case within(to, "internal/emulator") && !within(from, "internal/emulator") && !within(from, "internal/acctest"):
+		return "only acctest and the emulator's command import the emulator"
+	case within(to, "internal/provider") && from != "" && !within(from, "internal/provider") && !within(from, "internal/acctest"):
+		return "only main and acctest import the provider"
+	case within(from, "internal/framework") && object(to) != "":
+		return "framework knows no API object"
+	case object(from) != "" && object(to) != "" && object(from) != object(to):
+		return "packages of API objects do not import each other"
+	}
+	return ""
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t, module(t)) {
+		for _, to := range p.Imports {
+			if why := forbidden(p.ImportPath, to); why != "" {
+				t.Errorf("%s imports %s: %s", p.ImportPath, to, why)
+			}
+			if within(to, "internal/acctest") && !within(p.ImportPath, "internal/acctest") {
+				t.Errorf("%s imports %s outside of its tests", p.ImportPath, to)
+			}
+		}
+		// Tests may use the harness, and through it everything; the two sides of
+		// the wire stay strangers even there.
+		for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
+			between := within(p.ImportPath, "internal/client") && within(to, "internal/emulator") ||
+				within(p.ImportPath, "internal/emulator") && within(to, "internal/client")
+			if between || to == "github.com/cloudflare/cloudflare-go/v7" {
+				t.Errorf("tests of %s import %s", p.ImportPath, to)
+			}
+		}
+	}
+}
+
+// The rules above must be able to say no.
+func TestForbidden(t *testing.T) {
+	for _, test := range []struct {
+		from, to string
+		allowed  bool
+	}{
+		{"", "internal/provider", true},
+		{"internal/provider", "internal/gateway", true},
+		{"internal/gateway", "internal/client", true},
+		{"internal/gateway", "internal/framework/convert", true},
+		{"internal/client", "github.com/cloudflare/cloudflare-go/v7/ai_gateway", true},
+		{"internal/client", "github.com/hashicorp/terraform-plugin-log/tflog", true},
+		{"internal/acctest", "internal/emulator", true},
+		{"internal/emulator/cmd/aigateway-emulator", "internal/emulator", true},
+
+		{"internal/client", "github.com/cloudflare/cloudflare-go/v7", false},
+		{"internal/gateway", "github.com/cloudflare/cloudflare-go/v7/ai_gateway", false},
+		{"internal/client", "github.com/hashicorp/terraform-plugin-framework/types", false},
+		{"internal/client", "internal/framework/convert", false},
+		{"internal/emulator", "internal/client", false},
+		{"internal/emulator", "github.com/hashicorp/terraform-plugin-framework/types", false},
+		{"internal/gateway", "internal/emulator", false},
+		{"internal/gateway", "internal/provider", false},
+		{"internal/gateway", "internal/chat", false},
+		{"internal/framework/convert", "internal/gateway", false},
+	} {
+		if why := forbidden(test.from, test.to); (why == "") != test.allowed {
+			t.Errorf("%q imports %q: %q, want allowed %v", test.from, test.to, why, test.allowed)
+		}
+	}
+}
