@@ -71,8 +71,8 @@ func moduleEdit(root, path string) (func(string) string, error) {
 	below := regexp.MustCompile(`(^|[^\w./~-])` + quoted + `/(internal|tools)\b`)
 	line := regexp.MustCompile(`(?m)^module ` + quoted + `$`)
 	return func(s string) string {
-		s = line.ReplaceAllLiteralString(s, "module "+path)
-		return below.ReplaceAllString(s, "${1}"+strings.ReplaceAll(path, "$", "$$")+"/${2}")
+		s = below.ReplaceAllString(s, "${1}"+path+"/${2}")
+		return line.ReplaceAllLiteralString(s, "module "+path)
 	}, nil
 }
 

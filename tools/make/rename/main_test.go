@@ -8,19 +8,23 @@ import (
 	"testing"
 )
 
+// others are names that look like ours and are not. What stands here is made up
+// throughout, so that renaming this repository leaves its tests alone.
+const others = "not example.com/old.example/terraform-provider-thing/internal, not my-old/thing, not old/things\n"
+
 // repository makes a small repository in the shape of ours and enters it.
 func repository(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	for name, content := range map[string]string{
-		"go.mod":                        "module terraform-provider-aigateway\n\ngo 1.25.8\n",
-		"tools/make/go.mod":             "// Tools.\nmodule terraform-provider-aigateway/tools/make\n",
-		"main.go":                       "import (\n\t\"terraform-provider-aigateway/internal/provider\"\n)\n",
-		"internal/provider/provider.go": "const Address = \"registry.terraform.io/aigateway/aigateway\"\n",
-		".golangci.yml":                 "deny: [terraform-provider-aigateway/internal/emulator, terraform-provider-aigateway/internal/acctest]\n",
-		"GNUmakefile":                   "build:\n\tgo build -o bin/terraform-provider-aigateway .\n",
-		"README.md":                     "source = \"aigateway/aigateway\" and `registry.opentofu.org/aigateway/aigateway`,\nnot example.com/terraform-provider-aigateway/internal nor my-aigateway/aigateway-emulator\n",
-		"ignored/a.txt":                 "aigateway/aigateway\n",
+		"go.mod":                        "module old.example/terraform-provider-thing\n\ngo 1.25.8\n",
+		"tools/make/go.mod":             "// Tools.\nmodule old.example/terraform-provider-thing/tools/make\n",
+		"main.go":                       "import (\n\t\"old.example/terraform-provider-thing/internal/provider\"\n)\n",
+		"internal/provider/provider.go": "const Address = \"registry.terraform.io/old/thing\"\n",
+		".golangci.yml":                 "deny: [old.example/terraform-provider-thing/internal/a, old.example/terraform-provider-thing/internal/b]\n",
+		"GNUmakefile":                   "build:\n\tgo build -o bin/terraform-provider-thing .\n",
+		"README.md":                     "source = \"old/thing\", `registry.opentofu.org/old/thing`, old/thing,old/thing\n" + others,
+		"ignored/a.txt":                 "old/thing\n",
 		".gitignore":                    "/ignored/\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -50,17 +54,16 @@ func want(t *testing.T, file, content string) {
 
 func TestModule(t *testing.T) {
 	repository(t)
-	for _, path := range []string{"github.com/acme/terraform-provider-aigateway", "example.org/x"} {
+	for _, path := range []string{"terraform-provider-thing", "example.org/x", "example.org/x/internal"} {
 		if err := run([]string{"module", path}); err != nil {
 			t.Fatal(err)
 		}
 		want(t, "go.mod", "module "+path+"\n\ngo 1.25.8")
 		want(t, "tools/make/go.mod", "// Tools.\nmodule "+path+"/tools/make")
 		want(t, "main.go", "import (\n\t\""+path+"/internal/provider\"\n)")
-		want(t, ".golangci.yml", "deny: ["+path+"/internal/emulator, "+path+"/internal/acctest]")
-		want(t, "GNUmakefile", "build:\n\tgo build -o bin/terraform-provider-aigateway .")
-		want(t, "README.md", "source = \"aigateway/aigateway\" and `registry.opentofu.org/aigateway/aigateway`,\n"+
-			"not example.com/terraform-provider-aigateway/internal nor my-aigateway/aigateway-emulator")
+		want(t, ".golangci.yml", "deny: ["+path+"/internal/a, "+path+"/internal/b]")
+		want(t, "GNUmakefile", "build:\n\tgo build -o bin/terraform-provider-thing .")
+		want(t, "README.md", "source = \"old/thing\", `registry.opentofu.org/old/thing`, old/thing,old/thing\n"+others)
 	}
 }
 
@@ -70,11 +73,10 @@ func TestNamespace(t *testing.T) {
 		if err := run([]string{"namespace", name}); err != nil {
 			t.Fatal(err)
 		}
-		want(t, "internal/provider/provider.go", "const Address = \"registry.terraform.io/"+name+"/aigateway\"")
-		want(t, "README.md", "source = \""+name+"/aigateway\" and `registry.opentofu.org/"+name+"/aigateway`,\n"+
-			"not example.com/terraform-provider-aigateway/internal nor my-aigateway/aigateway-emulator")
-		want(t, "ignored/a.txt", "aigateway/aigateway")
-		want(t, "go.mod", "module terraform-provider-aigateway\n\ngo 1.25.8")
+		want(t, "internal/provider/provider.go", "const Address = \"registry.terraform.io/"+name+"/thing\"")
+		want(t, "README.md", strings.ReplaceAll("source = \"old/thing\", `registry.opentofu.org/old/thing`, old/thing,old/thing\n", "old", name)+others)
+		want(t, "ignored/a.txt", "old/thing")
+		want(t, "go.mod", "module old.example/terraform-provider-thing\n\ngo 1.25.8")
 	}
 }
 

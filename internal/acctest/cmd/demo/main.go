@@ -80,7 +80,7 @@ func build(ctx context.Context, root, dir, pkg string) (string, error) {
 		name += ".exe"
 	}
 	binary := filepath.Join(dir, name)
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-o", binary, pkg)
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", binary, pkg)
 	cmd.Dir = root
 	output, err := cmd.CombinedOutput()
 	if err != nil {
