@@ -36,12 +36,13 @@ type cachePolicy struct {
 // cachePolicy works out how a request is cached: request headers win over the
 // gateway's setting (documented), streams are not cached (documented), and
 // skipping the cache neither reads nor writes it (the latter inferred).
-func (s *Server) cachePolicy(h http.Header, c chat) cachePolicy {
-	if c.stream || firstHeader(h, "cf-aig-skip-cache", "cf-skip-cache") == "true" {
+func (s *Server) cachePolicy(x *exchange) cachePolicy {
+	h := x.header
+	if x.question.stream || firstHeader(h, "cf-aig-skip-cache", "cf-skip-cache") == "true" {
 		return cachePolicy{}
 	}
 	own := h.Get("cf-aig-cache-key")
-	ttl := time.Duration(min(c.settings.cacheTTL, maxCacheTTL.Seconds()) * float64(time.Second))
+	ttl := time.Duration(min(x.settings.cacheTTL, maxCacheTTL.Seconds()) * float64(time.Second))
 	if own != "" && ttl == 0 {
 		ttl = keyedCacheTTL
 	}
@@ -53,18 +54,18 @@ func (s *Server) cachePolicy(h http.Header, c chat) cachePolicy {
 	if own != "" {
 		return cachePolicy{key: "key " + own, ttl: ttl}
 	}
-	return cachePolicy{key: cacheKey(h, c), ttl: ttl}
+	return cachePolicy{key: cacheKey(x), ttl: ttl}
 }
 
 // cacheKey is the SHA-256 of provider, endpoint, model, provider
 // authentication and body (documented).
-func cacheKey(h http.Header, c chat) string {
+func cacheKey(x *exchange) string {
 	hash := sha256.New()
-	for _, part := range []string{
-		c.provider, c.endpoint, c.model,
-		h.Get("Authorization"), h.Get("x-api-key"), h.Get("x-goog-api-key"), h.Get("api-key"),
-		string(c.body),
-	} {
+	parts := []string{x.provider, x.method, x.endpoint, x.query.Encode(), x.question.model, string(x.body)}
+	for _, name := range keyHeaders {
+		parts = append(parts, x.header.Get(name))
+	}
+	for _, part := range parts {
 		// The length keeps neighbours apart.
 		_, _ = io.WriteString(hash, strconv.Itoa(len(part))+":"+part)
 	}
@@ -82,14 +83,14 @@ func firstHeader(h http.Header, names ...string) string {
 }
 
 // cached looks an answer up.
-func (s *Server) cached(c chat, p cachePolicy) (upstreamAnswer, bool) {
+func (s *Server) cached(x *exchange, p cachePolicy) (upstreamAnswer, bool) {
 	if p.ttl == 0 {
 		return upstreamAnswer{}, false
 	}
 	now := s.clock.Now()
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
-	g, ok := s.state.account(c.account).gateways[c.gateway]
+	g, ok := s.state.account(x.account).gateways[x.gateway]
 	if !ok {
 		return upstreamAnswer{}, false
 	}
@@ -104,13 +105,13 @@ func (s *Server) cached(c chat, p cachePolicy) (upstreamAnswer, bool) {
 // store keeps an answer. Errors and what is no JSON are not kept; the service
 // caches texts and images only (documented). Its entries outlive a change of
 // the gateway, cache_invalidate_on_update or not (observed live).
-func (s *Server) store(c chat, p cachePolicy, answer upstreamAnswer) {
+func (s *Server) store(x *exchange, p cachePolicy, answer upstreamAnswer) {
 	if p.ttl == 0 || answer.completion == nil {
 		return
 	}
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
-	if g, ok := s.state.account(c.account).gateways[c.gateway]; ok {
+	if g, ok := s.state.account(x.account).gateways[x.gateway]; ok {
 		g.cache[p.key] = cacheEntry{answer: answer, expires: s.clock.Now().Add(p.ttl)}
 	}
 }

@@ -119,10 +119,13 @@ func TestChatErrors(t *testing.T) {
 func TestDataPlanePaths(t *testing.T) {
 	h := open(t)
 	base := "/v1/" + accountID + "/gw"
-	for _, path := range []string{"", "/", "/openai", "/openai/chat/completions", "/compat/embeddings", "/workers-ai/@cf/x"} {
+	for _, path := range []string{"/compat", "/compat/embeddings"} {
 		h.send("POST", base+path, "{}").wantDataError(t, 501, 2008, "does not play this path")
 	}
-	for _, path := range []string{"/acme/x", "/custom-acme/x", "/emulator/x"} {
+	for _, path := range []string{"", "/"} {
+		h.send("POST", base+path, "{}").wantDataError(t, 400, 2019, "Universal request bad format")
+	}
+	for _, path := range []string{"/acme/x", "/custom-acme/x", "/emulator/x", "//x"} {
 		h.send("POST", base+path, "{}").wantDataError(t, 400, 2008, "Invalid provider")
 	}
 	for _, path := range []string{"/v1/" + accountID, "/v1/", "/v1/x/gw/openai"} {

@@ -41,10 +41,18 @@ func controlRoutes() []controlRoute {
 			http.MethodGet: (*Server).gatewayURL,
 		}},
 		{"gateways/{gateway}/logs", map[string]func(*Server, call){
-			http.MethodGet: (*Server).listLogs,
+			http.MethodGet:    (*Server).listLogs,
+			http.MethodDelete: (*Server).deleteLogs,
 		}},
 		{"gateways/{gateway}/logs/{log}", map[string]func(*Server, call){
-			http.MethodGet: (*Server).getLog,
+			http.MethodGet:   (*Server).getLog,
+			http.MethodPatch: (*Server).editLog,
+		}},
+		{"gateways/{gateway}/logs/{log}/request", map[string]func(*Server, call){
+			http.MethodGet: (*Server).logRequest,
+		}},
+		{"gateways/{gateway}/logs/{log}/response", map[string]func(*Server, call){
+			http.MethodGet: (*Server).logResponse,
 		}},
 	}
 }
@@ -55,7 +63,11 @@ func controlRoutes() []controlRoute {
 // (inferred), and the method is looked at last, since that is AI Gateway's own
 // answer (observed live).
 func (s *Server) serveControl(w http.ResponseWriter, r *http.Request, path string, body []byte) {
-	account, rest, ok := accountPath(path)
+	if account, rest, ok := accountPath(path, "ai"); ok {
+		s.serveREST(w, r, account, rest, body)
+		return
+	}
+	account, rest, ok := accountPath(path, "ai-gateway")
 	if !ok {
 		writeNoRoute(w, path)
 		return
@@ -66,15 +78,12 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request, path strin
 			continue
 		}
 		if !s.bearerValid(r.Header.Get("Authorization")) {
-			writeEdgeError(w, http.StatusUnauthorized,
-				apiError{Code: codeAuthentication, Message: "Authentication error"})
+			writeUnauthenticated(w)
 			return
 		}
 		handler, ok := route.handlers[r.Method]
 		if !ok {
-			// The text was observed live, the envelope is inferred.
-			writeEdgeError(w, http.StatusMethodNotAllowed,
-				apiError{Code: codeInvalid, Message: r.Method + " not supported for requested URI."})
+			writeBadMethod(w, r.Method)
 			return
 		}
 		handler(s, call{w: w, r: r, body: body, account: account, params: params})
@@ -83,10 +92,10 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request, path strin
 	writeNoRoute(w, path)
 }
 
-// accountPath splits /accounts/{account}/ai-gateway/{rest}.
-func accountPath(path string) (account, rest string, ok bool) {
+// accountPath splits /accounts/{account}/{product}/{rest}.
+func accountPath(path, product string) (account, rest string, ok bool) {
 	parts := strings.SplitN(path, "/", 5)
-	if len(parts) != 5 || parts[0] != "" || parts[1] != "accounts" || parts[3] != "ai-gateway" {
+	if len(parts) != 5 || parts[0] != "" || parts[1] != "accounts" || parts[3] != product {
 		return "", "", false
 	}
 	return parts[2], parts[4], accountPattern.MatchString(parts[2])

@@ -15,29 +15,44 @@ const (
 	codeProviderFailed  = 2005 // 400
 	codeInvalidProvider = 2008 // 400
 	codeUnauthorized    = 2009 // 401
+	codePromptBlocked   = 2016 // 424
+	codeResponseBlocked = 2017 // 424, 422 on /ai/run
 	codeBadChat         = 2019 // 400
+	codeRequestDLP      = 2029 // 400
+	codeResponseDLP     = 2030 // 400
+	codeSpendLimit      = 2041 // 429
 )
 
 // defaultGatewayID is the one gateway that the service creates by itself.
 const defaultGatewayID = "default"
 
-// dataError is a refusal by the data plane.
+// dataError is a refusal by the gateway. A code of 0 means that the error has
+// none.
 type dataError struct {
 	status  int
 	code    int
 	message string
 }
 
-// write answers with the error. The key is "error", not "errors", and the
-// result is an empty list (observed live).
-func (e *dataError) write(w http.ResponseWriter) {
-	writeJSON(w, e.status, struct {
+// body is the error as the data plane writes it. The key is "error", not
+// "errors", and the result is an empty list (observed live).
+func (e *dataError) body() any {
+	return struct {
 		Success  bool       `json:"success"`
 		Result   []any      `json:"result"`
 		Messages []any      `json:"messages"`
 		Error    []apiError `json:"error"`
-	}{false, []any{}, []any{}, []apiError{{Code: e.code, Message: e.message}}})
+	}{false, []any{}, []any{}, []apiError{{Code: e.code, Message: e.message}}}
 }
+
+// edgeBody is the error as the REST API writes it. Which envelope its own
+// endpoints have is not known; this is the one of all that is around them.
+func (e *dataError) edgeBody() any {
+	return edgeError{Errors: []apiError{{Code: e.code, Message: e.message}}, Messages: []string{}}
+}
+
+// write answers with the error in the form of the data plane.
+func (e *dataError) write(w http.ResponseWriter) { writeJSON(w, e.status, e.body()) }
 
 // providers are the prefixes of model names and the first path segments of
 // pass-through requests (documented).
@@ -53,7 +68,8 @@ var providers = []string{
 //
 // The order is inferred: does the gateway exist, is the client allowed in, can
 // the request be understood, is the answer cached, is there room in the rate
-// limit, what does the provider say.
+// limit and in the budgets, do guardrails and DLP let it pass, what does the
+// provider say.
 func (s *Server) serveData(w http.ResponseWriter, r *http.Request, path string, body []byte) {
 	parts := strings.SplitN(path, "/", 3)
 	for len(parts) < 3 {
@@ -64,47 +80,85 @@ func (s *Server) serveData(w http.ResponseWriter, r *http.Request, path string, 
 	if err != nil {
 		id = ""
 	}
-	settings, refusal := s.admit(account, id, r.Header)
+	trusted := s.dataTokenValid(r.Header)
+	settings, refusal := s.admit(account, id, trusted)
 	if refusal != nil {
 		refusal.write(w)
 		return
 	}
-
-	segment, below, _ := strings.Cut(rest, "/")
-	if segment == "compat" && below == "chat/completions" {
-		s.serveChat(w, r, chat{account: account, gateway: id, settings: settings, body: body, endpoint: rest})
+	x := exchange{
+		account: account, gateway: id, settings: settings, trusted: trusted,
+		method: r.Method, endpoint: rest, query: r.URL.Query(), header: r.Header, body: body,
+	}
+	if rest == "" {
+		s.serveUniversal(w, r, x)
 		return
 	}
-	refusal = &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
-	if segment == "" || segment == "compat" || slices.Contains(providers, segment) {
-		// Status and code are the emulator's own: the service has these paths.
-		refusal = &dataError{http.StatusNotImplemented, codeInvalidProvider,
-			"The emulator does not play this path yet; it answers compat/chat/completions"}
+	if refusal := s.route(&x); refusal != nil {
+		refusal.write(w)
+		return
 	}
-	refusal.write(w)
+	s.serveExchange(w, r, x)
+}
+
+// route reads the first segment of an exchange's endpoint, which names a
+// provider, and then the request in the form of that provider's API.
+func (s *Server) route(x *exchange) *dataError {
+	segment, below, _ := strings.Cut(x.endpoint, "/")
+	switch {
+	case segment == "compat" && below == "chat/completions":
+		return x.readCompat()
+	case segment == "compat":
+		// Status and code are the emulator's own: the service may have such paths.
+		return &dataError{http.StatusNotImplemented, codeInvalidProvider,
+			"The emulator does not play this path yet; below compat it answers chat/completions"}
+	case slices.Contains(providers, segment):
+		x.readNative(segment, below)
+		return nil
+	default:
+		return &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
+	}
 }
 
 // settings is what the data plane needs to know of a gateway, as it was when
-// the request arrived.
+// the request came in. Objects are shared with the stored gateway, which
+// replaces them and never changes them.
 type settings struct {
-	authentication bool
-	collectLogs    bool
-	cacheTTL       float64 // seconds, 0 = off
+	authentication, byokOnly, collectLogs bool
+	cacheTTL                              float64
+	guardrails, dlp                       map[string]any
+	otel                                  []any
+	retries                               retryPolicy
 }
 
-// admit finds the gateway and checks whether the client may use it.
+func (g *gateway) settings() settings {
+	guardrails, _ := g.values["guardrails"].(map[string]any)
+	dlp, _ := g.values["dlp"].(map[string]any)
+	otel, _ := g.values["otel"].([]any)
+	return settings{
+		authentication: g.values["authentication"] == true,
+		byokOnly:       g.values["byok_only"] == true,
+		collectLogs:    g.values["collect_logs"] == true,
+		cacheTTL:       g.number("cache_ttl"),
+		guardrails:     guardrails,
+		dlp:            dlp,
+		otel:           otel,
+		retries:        gatewayRetries(g),
+	}
+}
+
+// admit finds the gateway and checks whether the client may use it. trusted is
+// whether the client has a valid token.
 //
 // A missing gateway is 2001 even without a token, and the gateway "default"
 // comes to life with the first request that has one (documented; that one
 // without gets 2001 is inferred).
-func (s *Server) admit(account, id string, header http.Header) (settings, *dataError) {
+func (s *Server) admit(account, id string, trusted bool) (settings, *dataError) {
 	absent := &dataError{http.StatusBadRequest, codeGatewayMissing,
 		"Please configure AI Gateway in the Cloudflare dashboard"}
 	if !accountPattern.MatchString(account) {
 		return settings{}, absent
 	}
-	trusted := s.dataTokenValid(header)
-
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
 	owner := s.state.account(account)
@@ -116,11 +170,7 @@ func (s *Server) admit(account, id string, header http.Header) (settings, *dataE
 		g = s.newDefaultGateway(account)
 		owner.gateways[id] = g
 	}
-	found := settings{
-		authentication: g.values["authentication"] == true,
-		collectLogs:    g.values["collect_logs"] == true,
-		cacheTTL:       g.number("cache_ttl"),
-	}
+	found := g.settings()
 	if found.authentication && !trusted {
 		return settings{}, &dataError{http.StatusUnauthorized, codeUnauthorized, "Unauthorized"}
 	}

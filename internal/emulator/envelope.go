@@ -25,7 +25,8 @@ const (
 
 // apiError is one item of the errors list.
 type apiError struct {
-	Code    int    `json:"code"`
+	// Code is 0 for the few errors that have none.
+	Code    int    `json:"code,omitempty"`
 	Message string `json:"message"`
 	// Path leads to the value that is wrong: "body" or "query", then names and
 	// indexes. Only validation errors have one.
@@ -39,6 +40,7 @@ type resultInfo struct {
 	Page       int `json:"page"`
 	PerPage    int `json:"per_page"`
 	TotalCount int `json:"total_count"`
+	*logRanges
 }
 
 // writeResult answers a success with the envelope of AI Gateway's own API,
@@ -82,15 +84,18 @@ func writeNotFound(w http.ResponseWriter) {
 	}{false, []apiError{{Code: codeNotFound, Message: "Not Found"}}})
 }
 
-// writeEdgeError answers as the edge of Cloudflare's API does, with messages
-// and a null result (documented).
+// edgeError is an error of the edge of Cloudflare's API, with messages and a
+// null result (documented).
+type edgeError struct {
+	Success  bool       `json:"success"`
+	Errors   []apiError `json:"errors"`
+	Messages []string   `json:"messages"`
+	Result   any        `json:"result"`
+}
+
+// writeEdgeError answers as the edge of Cloudflare's API does.
 func writeEdgeError(w http.ResponseWriter, status int, errs ...apiError) {
-	writeJSON(w, status, struct {
-		Success  bool       `json:"success"`
-		Errors   []apiError `json:"errors"`
-		Messages []string   `json:"messages"`
-		Result   any        `json:"result"`
-	}{false, errs, []string{}, nil})
+	writeJSON(w, status, edgeError{Errors: errs, Messages: []string{}})
 }
 
 // writeNoRoute answers for a path that does not exist, or whose account id is
@@ -102,6 +107,19 @@ func writeNoRoute(w http.ResponseWriter, path string) {
 			Message: fmt.Sprintf("Could not route to %s, perhaps your object identifier is invalid?", path),
 		},
 		apiError{Code: codeNoRoute, Message: "No route for that URI"})
+}
+
+// writeUnauthenticated answers a request without a valid token.
+func writeUnauthenticated(w http.ResponseWriter) {
+	writeEdgeError(w, http.StatusUnauthorized,
+		apiError{Code: codeAuthentication, Message: "Authentication error"})
+}
+
+// writeBadMethod answers for a method that a path does not have. The text was
+// observed live, the envelope is inferred.
+func writeBadMethod(w http.ResponseWriter, method string) {
+	writeEdgeError(w, http.StatusMethodNotAllowed,
+		apiError{Code: codeInvalid, Message: method + " not supported for requested URI."})
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

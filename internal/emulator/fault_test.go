@@ -53,6 +53,7 @@ func gatewaysURL(running *emulator.Running) string {
 }
 
 func minimalJSON(t *testing.T, id string) string {
+	t.Helper()
 	return toJSON(t, minimal(object{"id": id}))
 }
 

@@ -108,7 +108,7 @@ func (r *Running) Wait() error {
 }
 
 // Close stops the emulator: waiting models and delays end at once, answers
-// under way get a few seconds. It may be called more than once.
+// under way get a few seconds, and so do OpenTelemetry spans. It may be called more than once.
 func (r *Running) Close() error {
 	r.closeOnce.Do(func() {
 		r.cancel()
@@ -118,6 +118,7 @@ func (r *Running) Close() error {
 			r.closeErr = errors.Join(err, r.http.Close())
 		}
 		<-r.served
+		r.Server.FlushTelemetry()
 	})
 	return r.closeErr
 }

@@ -45,7 +45,7 @@ func parseMetadata(header string) map[string]any {
 
 // customCost reads cf-aig-custom-cost: US dollars, per token or in total
 // (documented). It reports false when the header is absent or no such object;
-// the built-in model itself costs nothing.
+// prices are then those of the provider.
 func customCost(header string, tokensIn, tokensOut int) (float64, bool) {
 	var in struct {
 		PerTokenIn  *float64 `json:"per_token_in"`
@@ -65,9 +65,11 @@ func customCost(header string, tokensIn, tokensOut int) (float64, bool) {
 	}
 }
 
-func value(n *float64) float64 {
-	if n == nil {
-		return 0
+// value is what a pointer points at, or the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
 	}
-	return *n
+	return *p
 }

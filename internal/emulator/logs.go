@@ -10,38 +10,69 @@ import (
 // number is not known.
 const logHead = 16 << 10
 
-// logEntry is one stored log. Payloads are empty when they were not collected.
+// logEntry is one stored log. It never changes; an edit replaces it.
 type logEntry struct {
-	id                  string
-	created             time.Time
-	durationMillis      int64
-	provider, model     string
-	path                string
-	status              int
-	cached              bool
-	tokensIn, tokensOut int
+	id, eventID           string
+	created               time.Time
+	duration              float64 // milliseconds
+	provider, model, path string
+	modelType             string
+	requestType           string
+	status                int
+	success, cached       bool
+	step                  int
+	// tokens are nil where they are not known.
+	tokensIn, tokensOut *float64
 	cost                float64
 	customCost          bool
 	metadata            map[string]any
-	request, response   []byte
-	responseType        string
+	feedback, score     *float64
+
+	authentication, wholesale, compatibility bool
+	userAgent                                string
+	dlp                                      *dlpReport
+	dlpAction                                string
+	guardrails                               []guardrailFinding
+
+	requestContentType, responseContentType string
+	// Payloads are empty when they were not collected.
+	request, response []byte
 }
 
-// logFacts is what only the handler knows of a request.
-type logFacts struct {
-	id      string
-	started time.Time
-	cached  bool
+// status is the HTTP status of an exchange.
+func (n *note) status() int {
+	if n.refusal != nil {
+		return n.refusal.status
+	}
+	return n.answer.status
+}
+
+// response is the body that ended an exchange.
+func (n *note) response() []byte {
+	if n.refusal != nil {
+		return marshal(n.refusal.body())
+	}
+	return n.answer.body
+}
+
+// tokens are those that were used. An answer from the cache uses none and costs
+// nothing (documented).
+func (n *note) tokens() (in, out int) {
+	if n.cached || n.answer.completion == nil {
+		return 0, 0
+	}
+	return n.answer.completion.tokensIn, n.answer.completion.tokensOut
 }
 
 // writeLog stores the log of a request that the cache or a provider answered,
-// and reports whether it did. Refused requests leave none (inferred).
+// or that guardrails or DLP stopped, and reports whether it did. Requests that
+// were turned away before leave none (inferred).
 //
 // cf-aig-collect-log wins over the gateway's setting, and with
 // cf-aig-collect-log-payload: false the bodies are dropped (documented).
-func (s *Server) writeLog(r *http.Request, c chat, answer upstreamAnswer, facts logFacts) bool {
-	collect := c.settings.collectLogs
-	switch r.Header.Get("cf-aig-collect-log") {
+func (s *Server) writeLog(x *exchange, n *note) bool {
+	collect := x.settings.collectLogs
+	switch x.header.Get("cf-aig-collect-log") {
 	case "true":
 		collect = true
 	case "false":
@@ -50,48 +81,53 @@ func (s *Server) writeLog(r *http.Request, c chat, answer upstreamAnswer, facts 
 	if !collect {
 		return false
 	}
-	now := s.timestamp()
+	tokensIn, tokensOut := n.tokens()
+	in, out := float64(tokensIn), float64(tokensOut)
 	entry := &logEntry{
-		id:             facts.id,
-		created:        now,
-		durationMillis: elapsedMillis(facts.started, now),
-		provider:       answer.provider,
-		model:          answer.model,
-		path:           c.endpoint,
-		status:         answer.status,
-		cached:         facts.cached,
-		metadata:       parseMetadata(r.Header.Get("cf-aig-metadata")),
-		responseType:   answer.contentType,
+		id: n.id, eventID: n.id, created: n.ended, duration: float64(elapsedMillis(n.started, n.ended)),
+		provider: x.provider, model: x.question.model, path: x.endpoint,
+		modelType: x.form.kind(), requestType: x.form.kind(), // inferred
+		status: n.status(), success: n.status() < http.StatusBadRequest, cached: n.cached, step: x.step,
+		tokensIn: &in, tokensOut: &out, cost: n.cost, customCost: n.custom,
+		metadata:       parseMetadata(x.header.Get("cf-aig-metadata")),
+		authentication: x.trusted, wholesale: x.wholesale(s), compatibility: x.compat,
+		userAgent: x.header.Get("User-Agent"), dlp: n.dlp, guardrails: n.guardrails,
+		requestContentType: "application/json", responseContentType: n.answer.contentType,
 	}
-	// An answer from the cache costs nothing (documented).
-	if answer.completion != nil && !facts.cached {
-		entry.tokensIn = answer.completion.Usage.PromptTokens
-		entry.tokensOut = answer.completion.Usage.CompletionTokens
-		entry.cost, entry.customCost = customCost(r.Header.Get("cf-aig-custom-cost"), entry.tokensIn, entry.tokensOut)
+	if own := x.header.Get("cf-aig-event-id"); own != "" {
+		entry.eventID = own
 	}
-	if r.Header.Get("cf-aig-collect-log-payload") != "false" {
-		entry.request, entry.response = c.body, answer.body
+	if n.dlp != nil {
+		entry.dlpAction = n.dlp.Action
 	}
-	return s.insertLog(c, entry)
+	if n.refusal != nil {
+		entry.responseContentType = "application/json"
+	}
+	if x.header.Get("cf-aig-collect-log-payload") != "false" {
+		entry.request, entry.response = x.body, n.response()
+	}
+	return s.insertLog(x.account, x.gateway, entry)
 }
 
 // insertLog stores a log within the gateway's retention: a full store takes no
 // more under STOP_INSERTING, and loses its oldest under DELETE_OLDEST
 // (documented). Null means the plan's values (inferred).
-func (s *Server) insertLog(c chat, entry *logEntry) bool {
+func (s *Server) insertLog(account, gateway string, entry *logEntry) bool {
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
-	g, ok := s.state.account(c.account).gateways[c.gateway]
+	g, ok := s.state.account(account).gateways[gateway]
 	if !ok {
 		return false
 	}
 	capacity, strategy := g.values["log_management"], g.values["log_management_strategy"]
-	plan := s.initialValues()
-	if capacity == nil {
-		capacity = plan["log_management"]
-	}
-	if strategy == nil {
-		strategy = plan["log_management_strategy"]
+	if capacity == nil || strategy == nil {
+		plan := s.initialValues()
+		if capacity == nil {
+			capacity = plan["log_management"]
+		}
+		if strategy == nil {
+			strategy = plan["log_management_strategy"]
+		}
 	}
 	limit, _ := capacity.(float64)
 	if excess := len(g.logs) + 1 - int(limit); excess > 0 {
@@ -104,81 +140,50 @@ func (s *Server) insertLog(c chat, entry *logEntry) bool {
 	return true
 }
 
-// listLogs is GET /gateways/{id}/logs with page and per_page (1 to 50,
-// documented), newest first. Other query parameters are not looked at.
-func (s *Server) listLogs(c call) {
-	page, problems := parsePage(c.r.URL.Query(), 50)
-	if len(problems) > 0 {
-		writeInvalid(c.w, problems)
-		return
-	}
-	logs, ok := s.logsOf(c.account, c.params["gateway"])
-	if !ok {
-		writeNotFound(c.w)
-		return
-	}
-	entries, info := pageOf(logs, page)
-	items := make([]*ordered, 0, len(entries))
-	for _, entry := range entries {
-		items = append(items, renderLog(entry))
-	}
-	writeList(c.w, items, info)
-}
-
-// getLog is GET /gateways/{id}/logs/{log}: the list's item and the payloads'
-// heads.
-func (s *Server) getLog(c call) {
-	logs, _ := s.logsOf(c.account, c.params["gateway"])
-	for _, entry := range logs {
-		if entry.id == c.params["log"] {
-			out := renderLog(entry)
-			renderPayload(out, "request", entry.request)
-			renderPayload(out, "response", entry.response)
-			writeResult(c.w, out)
-			return
-		}
-	}
-	writeNotFound(c.w)
-}
-
-// logsOf returns a gateway's logs, newest first. Stored logs never change, so
-// they may be read without the lock.
-func (s *Server) logsOf(account, id string) ([]*logEntry, bool) {
-	s.state.mu.Lock()
-	defer s.state.mu.Unlock()
-	g, ok := s.state.account(account).gateways[id]
-	if !ok {
-		return nil, false
-	}
-	out := slices.Clone(g.logs)
-	slices.Reverse(out)
-	return out, true
-}
-
 // renderLog shows a log as the list does. Names are documented; metadata is an
-// object, as observed live, though the documents say string.
-func renderLog(e *logEntry) *ordered {
+// object, as observed live, though the documents say string. What a log has
+// only sometimes (feedback, score, what guardrails and DLP found) is not in the
+// documents' schema; its names are inferred.
+func (s *Server) renderLog(e *logEntry) *ordered {
 	out := &ordered{}
 	out.set("id", e.id)
 	out.set("created_at", formatTime(e.created))
 	out.set("provider", e.provider)
 	out.set("model", e.model)
-	out.set("model_type", "chat") // inferred, as is request_type
+	out.set("model_type", e.modelType)
 	out.set("path", e.path)
-	out.set("duration", e.durationMillis)
-	out.set("request_type", "chat")
-	out.set("request_content_type", "application/json") // the only one that chat takes
-	out.set("response_content_type", e.responseType)
+	out.set("duration", e.duration)
+	out.set("request_type", e.requestType)
+	out.set("request_content_type", e.requestContentType)
+	out.set("response_content_type", e.responseContentType)
 	out.set("status_code", e.status)
-	out.set("success", e.status < 400)
+	out.set("success", e.success)
 	out.set("cached", e.cached)
 	out.set("tokens_in", e.tokensIn)
 	out.set("tokens_out", e.tokensOut)
 	out.set("cost", e.cost)
 	out.set("custom_cost", e.customCost)
-	out.set("step", 0)
+	out.set("step", e.step)
 	if e.metadata != nil {
 		out.set("metadata", e.metadata)
+		if s.quirks[LogMetadataString] {
+			out.set("metadata", string(marshal(e.metadata)))
+		}
+	}
+	if e.feedback != nil {
+		out.set("feedback", e.feedback)
+	}
+	if e.score != nil {
+		out.set("score", e.score)
+	}
+	if e.guardrails != nil {
+		out.set("guardrails", e.guardrails)
+	}
+	if e.dlpAction != "" {
+		out.set("dlp_action", e.dlpAction)
+	}
+	if e.dlp != nil {
+		out.set("dlp", e.dlp)
 	}
 	return out
 }
@@ -191,3 +196,6 @@ func renderPayload(out *ordered, name string, payload []byte) {
 	out.set(name+"_head_complete", len(head) == len(payload))
 	out.set(name+"_size", len(payload))
 }
+
+// elapsedMillis is a duration as logs have it.
+func elapsedMillis(from, to time.Time) int64 { return max(to.Sub(from).Milliseconds(), 0) }

@@ -48,7 +48,7 @@ func TestLogs(t *testing.T) {
 		"duration": 0.0, "request_type": "chat",
 		"request_content_type": "application/json", "response_content_type": "application/json",
 		"status_code": 200.0, "success": true, "cached": false,
-		"tokens_in": 2.0, "tokens_out": 14.0, "cost": 0.0, "custom_cost": false, "step": 0.0,
+		"tokens_in": 2.0, "tokens_out": 14.0, "cost": 0.000116, "custom_cost": false, "step": 0.0,
 		"metadata": object{"user": "u1", "paid": true},
 	}
 	if diff := cmp.Diff(want, logs[2]); diff != "" {
@@ -156,9 +156,10 @@ func TestCustomCost(t *testing.T) {
 		`{"total_cost":0.5}`:                        {0.5, true},
 		`{"per_token_in":0.25,"per_token_out":0.5}`: {6.75, true},
 		`{"per_token_out":0.5}`:                     {6.5, true},
-		`{}`:                                        {0.0, false},
-		`{"total_cost":"x"}`:                        {0.0, false},
-		`nonsense`:                                  {0.0, false},
+		`{"total_cost":0}`:                          {0.0, true},
+		`{}`:                                        {0.000106, false}, // the price list's
+		`{"total_cost":"x"}`:                        {0.000106, false},
+		`nonsense`:                                  {0.000106, false},
 	} {
 		h := open(t, object{"cache_ttl": 60})
 		h.chat("gw", "openai/x", "hi", "cf-aig-custom-cost", header)

@@ -1,9 +1,7 @@
 package emulator
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -15,12 +13,19 @@ import (
 // request go wrong in a known way:
 //
 //	emulator/echo          answers like any other model
-//	emulator/status-NNN    answers with that status, 400 to 599, as OpenAI does
+//	emulator/status-NNN    answers with that status, 400 to 599
 //	emulator/slow          answers after 30 s of real time
 //	emulator/slow-250ms    answers after that time, any Go duration
+//	emulator/flaky-N       answers 500 the first N times, then like any other
+//	                       model; the server counts for each gateway
 //	emulator/empty         answers 200 with no choices
 //	emulator/garbage       answers 200 with something that is no JSON
 //	emulator/cut           cuts the connection; when streaming, after one chunk
+//
+// On paths that name their provider, the model's whole name does the same:
+// "emulator/slow" asked of openai/chat/completions is slow, and the provider is
+// openai. At Workers AI it is "@cf/emulator/slow". Errors have the form of the
+// API that was asked.
 const faultProvider = "emulator"
 
 // slowness is how long emulator/slow waits.
@@ -29,60 +34,75 @@ const slowness = 30 * time.Second
 // upstreamAnswer is what a provider answered.
 type upstreamAnswer struct {
 	provider, model string
-	status          int
-	contentType     string
-	body            []byte
-	// completion is the answer before it was written as JSON; nil when it is
-	// no completion. Only completions can be streamed.
+
+	status      int
+	contentType string
+	body        []byte
+	// completion is the answer before it was written; nil when it is an error
+	// or garbage. Only completions are streamed and cached.
 	completion *completion
 	cut        bool
+	// timedOut is set, and nothing else, when there was no answer in time.
+	timedOut bool
 }
 
-// upstream asks the built-in model. It does not return when the client leaves.
-func (s *Server) upstream(ctx context.Context, c chatRequest) upstreamAnswer {
-	answer := upstreamAnswer{
-		provider:    c.provider,
-		model:       c.model,
-		status:      http.StatusOK,
-		contentType: "application/json",
+// upstream asks the built-in model, for as long as ctx allows.
+func (s *Server) upstream(ctx context.Context, x *exchange) upstreamAnswer {
+	if f := s.providerRefusal(x); f != nil {
+		return x.failed(*f)
 	}
-	full := s.complete(c)
-	if c.provider == faultProvider {
-		name, argument, _ := strings.Cut(c.model, "-")
+	if x.flawed != nil {
+		return x.failed(*x.flawed)
+	}
+	answer := upstreamAnswer{status: http.StatusOK, contentType: "application/json"}
+	full := s.complete(x)
+	fault, ok := strings.CutPrefix(strings.TrimPrefix(x.question.model, "@cf/"), faultProvider+"/")
+	if x.provider == faultProvider {
+		fault, ok = x.question.model, true
+	}
+	if ok {
+		name, argument, _ := strings.Cut(fault, "-")
 		switch name {
 		case "echo":
 		case "empty":
-			full.Choices = []choice{}
-			full.Usage = usage{}
+			full.empty, full.tokensIn, full.tokensOut = true, 0, 0
 		case "garbage":
 			answer.contentType = "text/html"
 			answer.body = []byte("<html>this is no JSON</html>")
 			return answer
 		case "cut":
-			if !c.stream {
+			if !x.question.stream {
 				cut()
 			}
 			answer.cut = true
 		case "slow":
 			wait, ok := parseSlowness(argument)
 			if !ok {
-				return answer.failed(http.StatusNotFound, c.model)
+				return x.unknownModel()
 			}
 			if !sleep(ctx, wait) {
-				cut()
+				return upstreamAnswer{timedOut: true}
+			}
+		case "flaky":
+			times, err := strconv.Atoi(argument)
+			if err != nil || times < 0 {
+				return x.unknownModel()
+			}
+			if s.fails(x, times) {
+				return x.status(http.StatusInternalServerError)
 			}
 		case "status":
 			status, err := strconv.Atoi(argument)
 			if err != nil || status < 400 || status > 599 {
-				return answer.failed(http.StatusNotFound, c.model)
+				return x.unknownModel()
 			}
-			return answer.failed(status, c.model)
+			return x.status(status)
 		default:
-			return answer.failed(http.StatusNotFound, c.model)
+			return x.unknownModel()
 		}
 	}
 	answer.completion = full
-	answer.body = marshal(full)
+	answer.body = marshal(x.form.write(x.question, full))
 	return answer
 }
 
@@ -94,122 +114,66 @@ func parseSlowness(argument string) (time.Duration, bool) {
 	return d, err == nil && d >= 0
 }
 
-// failed turns an answer into an error as OpenAI writes it; the gateway passes
-// a provider's errors through verbatim (documented).
-func (a upstreamAnswer) failed(status int, model string) upstreamAnswer {
-	kind, code, text := "server_error", "emulated", fmt.Sprintf("The emulator was asked to answer %d", status)
-	switch {
-	case status == http.StatusNotFound:
-		kind, code = "invalid_request_error", "model_not_found"
-		text = fmt.Sprintf("The model `%s` does not exist or you do not have access to it.", model)
-	case status < 500:
-		kind = "invalid_request_error"
+// flakiness counts the failures of one flaky model.
+type flakiness struct{ account, gateway, model string }
+
+// fails reports whether a flaky model has failures left, and uses one up.
+func (s *Server) fails(x *exchange, times int) bool {
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	key := flakiness{x.account, x.gateway, x.question.model}
+	if s.state.flaky[key] >= times {
+		return false
 	}
-	a.status = status
-	a.body = marshal(map[string]any{"error": map[string]any{
-		"message": text, "type": kind, "param": nil, "code": code,
-	}})
-	return a
+	if s.state.flaky == nil {
+		s.state.flaky = map[flakiness]int{}
+	}
+	s.state.flaky[key]++
+	return true
 }
 
-// completion is OpenAI's chat.completion object.
-type completion struct {
-	ID      string   `json:"id"`
-	Object  string   `json:"object"`
-	Created int64    `json:"created"`
-	Model   string   `json:"model"`
-	Choices []choice `json:"choices"`
-	Usage   usage    `json:"usage"`
+// failed is an error of the provider, in the form of its API; the gateway
+// passes it through verbatim (documented).
+func (x *exchange) failed(f failure) upstreamAnswer {
+	return upstreamAnswer{status: f.status, contentType: "application/json", body: marshal(x.form.fail(f))}
 }
 
-type choice struct {
-	Index        int     `json:"index"`
-	Message      message `json:"message"`
-	FinishReason string  `json:"finish_reason"`
+// status is the error that a model was asked for.
+func (x *exchange) status(status int) upstreamAnswer {
+	if status == http.StatusNotFound {
+		return x.unknownModel()
+	}
+	return x.failed(failure{
+		status: status, word: "emulated", message: fmt.Sprintf("The emulator was asked to answer %d", status),
+	})
 }
 
-type message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
-}
-
-type usage struct {
-	PromptTokens     int `json:"prompt_tokens"`
-	CompletionTokens int `json:"completion_tokens"`
-	TotalTokens      int `json:"total_tokens"`
+func (x *exchange) unknownModel() upstreamAnswer {
+	return x.failed(failure{
+		status: http.StatusNotFound, word: "model_not_found",
+		message: fmt.Sprintf("The model `%s` does not exist or you do not have access to it.", x.question.model),
+	})
 }
 
 // complete is the built-in model: it says what it was asked. A token is a word.
-func (s *Server) complete(c chatRequest) *completion {
+func (s *Server) complete(x *exchange) *completion {
 	now := s.clock.Now()
+	q := x.question
 	words := strings.Fields(fmt.Sprintf("The emulator answers for provider %q and model %q. The prompt was: %s",
-		c.provider, c.model, c.prompt))
-	reason := "stop"
-	if c.maxTokens > 0 && len(words) > c.maxTokens {
-		words, reason = words[:c.maxTokens], "length"
+		x.provider, q.model, q.prompt))
+	if q.embed != nil {
+		words = nil
 	}
-	in := len(strings.Fields(c.input))
+	short := q.maxTokens > 0 && len(words) > q.maxTokens
+	if short {
+		words = words[:q.maxTokens]
+	}
 	return &completion{
-		ID:      "chatcmpl-" + strings.ReplaceAll(s.ids.next(now), "-", ""),
-		Object:  "chat.completion",
-		Created: now.Unix(),
-		Model:   c.model,
-		Choices: []choice{{
-			Message:      message{Role: "assistant", Content: strings.Join(words, " ")},
-			FinishReason: reason,
-		}},
-		Usage: usage{PromptTokens: in, CompletionTokens: len(words), TotalTokens: in + len(words)},
+		id:        strings.ReplaceAll(s.ids.next(now), "-", ""),
+		created:   now.Unix(),
+		text:      strings.Join(words, " "),
+		cutShort:  short,
+		tokensIn:  len(strings.Fields(q.input)),
+		tokensOut: len(words),
 	}
-}
-
-// chunk is OpenAI's chat.completion.chunk object.
-type chunk struct {
-	ID      string        `json:"id"`
-	Object  string        `json:"object"`
-	Created int64         `json:"created"`
-	Model   string        `json:"model"`
-	Choices []chunkChoice `json:"choices"`
-	Usage   *usage        `json:"usage,omitempty"`
-}
-
-type chunkChoice struct {
-	Index        int     `json:"index"`
-	Delta        delta   `json:"delta"`
-	FinishReason *string `json:"finish_reason"`
-}
-
-type delta struct {
-	Role    string `json:"role,omitempty"`
-	Content string `json:"content,omitempty"`
-}
-
-// chunks cuts a completion into what a stream sends.
-func (c *completion) chunks() []chunk {
-	piece := func(choices []chunkChoice, u *usage) chunk {
-		return chunk{ID: c.ID, Object: "chat.completion.chunk", Created: c.Created, Model: c.Model, Choices: choices, Usage: u}
-	}
-	var out []chunk
-	for _, choice := range c.Choices {
-		say := func(d delta, reason *string) {
-			out = append(out, piece([]chunkChoice{{Index: choice.Index, Delta: d, FinishReason: reason}}, nil))
-		}
-		say(delta{Role: choice.Message.Role}, nil)
-		for _, word := range strings.SplitAfter(choice.Message.Content, " ") {
-			say(delta{Content: word}, nil)
-		}
-		say(delta{}, &choice.FinishReason)
-	}
-	return append(out, piece([]chunkChoice{}, &c.Usage))
-}
-
-// marshal writes JSON without escaping HTML. Its values are the emulator's own,
-// so they always can be written.
-func marshal(v any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		panic(fmt.Sprintf("emulator: %v", err))
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

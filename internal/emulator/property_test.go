@@ -101,7 +101,8 @@ func TestUpdatesSettle(t *testing.T) {
 func jsonValue(depth int) *rapid.Generator[any] {
 	names := append([]string{"id", "enabled", "rules", "policies", "prompt", "url", "x"}, "cache_ttl", "collect_logs",
 		"cache_invalidate_on_update", "rate_limiting_interval", "rate_limiting_limit", "dlp", "guardrails", "otel",
-		"spend_limits", "stripe", "model", "messages", "role", "content", "stream")
+		"spend_limits", "stripe", "model", "messages", "role", "content", "stream",
+		"input", "prompt", "max_tokens", "instructions", "system", "feedback", "score", "metadata")
 	leaves := []*rapid.Generator[any]{
 		anyOf(nil, true, false, 0, -1, 1.5, 1e300, "", "x", "openai/x", "emulator/empty", "\u0000"),
 		rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
@@ -122,10 +123,17 @@ func TestAnyBodyGetsAnAnswer(t *testing.T) {
 		"POST /client/v4/accounts/" + accountID + "/ai-gateway/gateways",
 		"PUT /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw",
 		"POST /v1/" + accountID + "/gw/compat/chat/completions",
+		"PATCH /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw/logs/one",
+		"POST /client/v4/accounts/" + accountID + "/ai/run",
+		"POST /client/v4/accounts/" + accountID + "/ai/run/@cf/x/y",
+		"POST /client/v4/accounts/" + accountID + "/ai/v1/chat/completions",
+		"POST /client/v4/accounts/" + accountID + "/ai/v1/responses",
+		"POST /client/v4/accounts/" + accountID + "/ai/v1/messages",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		h := withQuirks(t, drawQuirks(rt)...)
 		h.PutGateway(accountID, object{"id": "gw"})
+		h.PutLog(accountID, "gw", object{"id": "one"})
 		method, path, _ := strings.Cut(rapid.SampledFrom(targets).Draw(rt, "target"), " ")
 		body := toString(jsonValue(4).Draw(rt, "body"))
 		if rapid.Bool().Draw(rt, "broken") {
@@ -151,11 +159,71 @@ func TestAnyBodyGetsAnAnswer(t *testing.T) {
 	})
 }
 
+// TestAnyRequestGetsAProvidersAnswer: on provider paths and in universal
+// requests too, whatever JSON comes gets JSON back, and no crash.
+func TestAnyRequestGetsAProvidersAnswer(t *testing.T) {
+	paths := []string{
+		"", "openai/chat/completions", "openai/responses", "openai/embeddings", "anthropic/v1/messages", "fal/x",
+		"google-ai-studio/v1beta/models/m:generateContent", "workers-ai/@cf/x/y", "azure-openai/a/b/chat/completions",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		h := withQuirks(t)
+		h.PutGateway(accountID, object{"id": "gw"})
+		body := jsonValue(4).Draw(rt, "body")
+		path := rapid.SampledFrom(paths).Draw(rt, "path")
+		if path == "" && rapid.Bool().Draw(rt, "steps") {
+			body = []any{object{"provider": "compat", "endpoint": "chat/completions", "query": body}, body}
+		}
+		r := httptest.NewRequest("POST", "/v1/"+accountID+"/gw/"+path, strings.NewReader(toString(body)))
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("x-api-key", "k")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Header().Get("Content-Type") != "text/event-stream" && !json.Valid(w.Body.Bytes()) {
+			rt.Fatalf("%s %s: no JSON: %s", path, toString(body), w.Body)
+		}
+		if w.Code != http.StatusOK && w.Code != http.StatusBadRequest {
+			rt.Fatalf("%s %s: status %d %s", path, toString(body), w.Code, w.Body)
+		}
+	})
+}
+
+// TestLogFiltersAgree: what a filter does not find, its opposite does, and both
+// ways of writing it find the same.
+func TestLogFiltersAgree(t *testing.T) {
+	h := thousand(t)
+	keys := []string{"id", "created_at", "success", "cached", "provider", "model", "cost", "tokens", "tokens_in", "feedback", "dlp_action"}
+	total := func(rt *rapid.T, query string) float64 {
+		r := h.api("GET", "gateways/gw/logs?per_page=1&"+query, nil)
+		n, ok := at(r.body, "result_info", "total_count").(float64)
+		if !ok {
+			rt.Fatalf("%s: %s", query, r.raw)
+		}
+		return n
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		key := rapid.SampledFrom(keys).Draw(rt, "key")
+		values := rapid.SliceOfN(anyOf("", "x", "true", "openai", "log-0001", "2026-11-01T12:10:30Z", 0, -1, 7, 2.5, true), 1, 3).Draw(rt, "values")
+		eq, neq := total(rt, jsonFilter(key, "eq", values...)), total(rt, jsonFilter(key, "neq", values...))
+		if eq+neq != manyLogs {
+			rt.Fatalf("%s %v: eq %v, neq %v", key, values, eq, neq)
+		}
+		operator := rapid.SampledFrom([]string{"eq", "neq", "contains", "lt", "gt"}).Draw(rt, "operator")
+		if a, b := total(rt, jsonFilter(key, operator, values...)), total(rt, sdkFilter(key, operator, values...)); a != b {
+			rt.Fatalf("%s %s %v: %v and %v", key, operator, values, a, b)
+		}
+	})
+}
+
 // TestConcurrency runs everything at once; the race detector watches.
 func TestConcurrency(t *testing.T) {
 	var log strings.Builder // guarded by the server
 	h := start(t, emulator.Options{GatewayLimit: -1, RequestLog: &log})
 	h.create("gw", object{"cache_ttl": 60, "rate_limiting_limit": 20, "rate_limiting_interval": 60})
+	h.EditGateway(accountID, "gw", func(g map[string]any) {
+		g["otel"] = []object{{"url": collect(t).URL, "headers": object{}}}
+		g["spend_limits"] = object{"enabled": true, "rules": []object{{"id": "r", "limit": 1000, "window": 60, "technique": "sliding"}}}
+	})
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	served := 0
@@ -175,6 +243,10 @@ func TestConcurrency(t *testing.T) {
 				}
 				h.api("GET", "gateways", nil)
 				h.api("GET", "gateways/gw/logs", nil)
+				log := h.PutLog(accountID, "gw", object{})
+				h.api("PATCH", "gateways/gw/logs/"+log, object{"score": j})
+				h.api("DELETE", "gateways/gw/logs?"+sdkFilter("id", "eq", log), nil)
+				h.FlushTelemetry()
 				h.EditGateway(accountID, id, func(g map[string]any) { g["zdr"] = true })
 				h.Clock().Advance(time.Nanosecond)
 				h.Inject(emulator.Fault{Method: "OPTIONS"})
@@ -187,7 +259,7 @@ func TestConcurrency(t *testing.T) {
 	if served != 20 {
 		t.Errorf("%d requests were served, the limit is 20", served)
 	}
-	if got := len(h.Requests()); got != 1+8*10*5 {
+	if got := len(h.Requests()); got != 1+8*10*7 {
 		t.Errorf("%d requests recorded", got)
 	}
 	for line := range strings.Lines(log.String()) {

@@ -56,6 +56,14 @@ const (
 	SecretsOmitted Quirk = "secrets-omitted"
 )
 
+// The quirk that concerns logs.
+const (
+	// LogMetadataString shows the metadata of a log as the text of a JSON
+	// object, as the API documents have it. Off: it is an object, as observed
+	// live.
+	LogMetadataString Quirk = "log-metadata-string"
+)
+
 // Quirks returns all known quirks, always in the same order.
 func Quirks() []Quirk {
 	return []Quirk{
@@ -68,6 +76,7 @@ func Quirks() []Quirk {
 		NoBYOKOnly,
 		SecretsMasked,
 		SecretsOmitted,
+		LogMetadataString,
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 // With the technique "sliding" the last interval counts. Otherwise, null
 // included, windows are aligned with the clock: one of 60 s ends with the
 // minute (documented; for null inferred).
-func (s *Server) withinRateLimit(c chat) bool {
+func (s *Server) withinRateLimit(x *exchange) bool {
 	now := s.clock.Now()
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
-	g, ok := s.state.account(c.account).gateways[c.gateway]
+	g, ok := s.state.account(x.account).gateways[x.gateway]
 	if !ok {
 		return true // deleted while the request was on its way
 	}

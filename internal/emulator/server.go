@@ -67,6 +67,7 @@ type Server struct {
 	ids      idSource
 	recorder recorder
 	faults   faults
+	exporter *exporter
 	renderer []renderStep
 	fields   []field
 	routes   []controlRoute
@@ -88,6 +89,7 @@ func New(opts Options) (*Server, error) {
 		renderer:     newRenderer(quirks),
 		fields:       gatewayFields(quirks),
 		routes:       controlRoutes(),
+		exporter:     newExporter(),
 	}
 	if s.token == "" {
 		s.token = DefaultToken

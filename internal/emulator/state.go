@@ -13,6 +13,8 @@ import (
 type state struct {
 	mu       sync.Mutex
 	accounts map[string]*account
+	// flaky counts how often the flaky models have failed.
+	flaky map[flakiness]int
 }
 
 // account is what one account owns. Accounts do not see each other.
@@ -34,6 +36,8 @@ type gateway struct {
 	cache map[string]cacheEntry
 	// admitted are the times of the requests that count for the rate limit.
 	admitted []time.Time
+	// spent is what the rules of spend limits have counted.
+	spent map[bucket]*spending
 	// logs are in order of arrival.
 	logs []*logEntry
 }

@@ -1,6 +1,6 @@
 // Command aigateway-emulator runs a local Cloudflare AI Gateway: the control
-// plane for gateways and logs, and the data plane for chat requests. See package
-// emulator for what it plays and how sure that is.
+// plane for gateways and logs, the data plane, and the REST API for models. See
+// package emulator for what it plays and how sure that is.
 package main
 
 import (

@@ -1,0 +1,52 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// readCompat reads a request to compat/chat/completions. What is no chat
+// request at all is 2019 (documented); that this covers the method and the
+// messages too is inferred.
+func (x *exchange) readCompat() *dataError {
+	bad := &dataError{http.StatusBadRequest, codeBadChat, "Chat completion bad format"}
+	x.compat, x.form = true, openAIChat{}
+	q, flaw := x.form.read(x.body)
+	if x.method != http.MethodPost || flaw != "" {
+		return bad
+	}
+	prefix, model, ok := strings.Cut(q.model, "/")
+	if !ok || prefix == "" || model == "" {
+		return bad
+	}
+	provider, refusal := resolveProvider(prefix, model)
+	if refusal != nil {
+		return refusal
+	}
+	q.model = model
+	x.provider, x.question = provider, q
+	return nil
+}
+
+// resolveProvider turns the prefix of a model name into the provider that logs
+// and headers name. google is an alias (both spellings are documented).
+func resolveProvider(prefix, model string) (string, *dataError) {
+	switch {
+	case prefix == "google":
+		return "google-ai-studio", nil
+	case prefix == "dynamic":
+		return "", routeMissing(model)
+	case prefix == faultProvider || slices.Contains(providers, prefix):
+		return prefix, nil
+	default:
+		return "", &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
+	}
+}
+
+// routeMissing: there are no dynamic routes yet, so none can exist. 2005 was
+// observed live for a route that the data plane did not find.
+func routeMissing(route string) *dataError {
+	return &dataError{http.StatusBadRequest, codeProviderFailed,
+		"Failed to get response from provider: the dynamic route '" + route + "' does not exist"}
+}

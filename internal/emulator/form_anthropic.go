@@ -1,0 +1,89 @@
+package emulator
+
+import "encoding/json"
+
+// anthropicMessages is Anthropic's Messages API.
+type anthropicMessages struct{}
+
+func (anthropicMessages) kind() string { return "chat" }
+
+func (anthropicMessages) read(body []byte) (question, string) {
+	var in struct {
+		Model     string          `json:"model"`
+		System    json.RawMessage `json:"system"`
+		Messages  []said          `json:"messages"`
+		Stream    bool            `json:"stream"`
+		MaxTokens int             `json:"max_tokens"`
+	}
+	if json.Unmarshal(body, &in) != nil {
+		return question{}, "The request body is not valid JSON"
+	}
+	q := question{model: in.Model, input: messageText(in.System), stream: in.Stream, maxTokens: in.MaxTokens}
+	switch {
+	case in.MaxTokens <= 0:
+		return q, "max_tokens: Field required"
+	case len(in.Messages) == 0:
+		return q, "messages: Field required"
+	case !q.hear(in.Messages):
+		return q, "messages.0.role: Field required"
+	}
+	return q, ""
+}
+
+func (anthropicMessages) stop(c *completion) string {
+	if c.cutShort {
+		return "max_tokens"
+	}
+	return "end_turn"
+}
+
+func (f anthropicMessages) write(q question, c *completion) any {
+	content := []any{}
+	if !c.empty {
+		content = append(content, map[string]any{"type": "text", "text": c.text})
+	}
+	return f.message(q, c, content, f.stop(c), c.tokensOut)
+}
+
+func (anthropicMessages) message(q question, c *completion, content []any, stop any, tokensOut int) map[string]any {
+	return map[string]any{
+		"id": "msg_" + c.id, "type": "message", "role": "assistant", "model": q.model,
+		"content": content, "stop_reason": stop, "stop_sequence": nil,
+		"usage": map[string]any{"input_tokens": c.tokensIn, "output_tokens": tokensOut},
+	}
+}
+
+func (f anthropicMessages) stream(q question, c *completion) (string, [][]byte) {
+	var out [][]byte
+	send := func(kind string, members map[string]any) {
+		members["type"] = kind
+		out = append(out, event(kind, marshal(members)))
+	}
+	send("message_start", map[string]any{"message": f.message(q, c, []any{}, nil, 0)})
+	if !c.empty {
+		send("content_block_start", map[string]any{"index": 0, "content_block": map[string]any{"type": "text", "text": ""}})
+		send("ping", map[string]any{})
+		for _, word := range c.words() {
+			send("content_block_delta", map[string]any{"index": 0, "delta": map[string]any{"type": "text_delta", "text": word}})
+		}
+		send("content_block_stop", map[string]any{"index": 0})
+	}
+	send("message_delta", map[string]any{
+		"delta": map[string]any{"stop_reason": f.stop(c), "stop_sequence": nil},
+		"usage": map[string]any{"output_tokens": c.tokensOut},
+	})
+	send("message_stop", map[string]any{})
+	return eventStream, out
+}
+
+// anthropicErrors are the documented types of errors.
+var anthropicErrors = map[int]string{
+	400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
+	413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 529: "overloaded_error",
+}
+
+func (anthropicMessages) fail(f failure) any {
+	return map[string]any{"type": "error", "error": map[string]any{
+		"type": pick(anthropicErrors, f.status), "message": f.message,
+	}}
+}
