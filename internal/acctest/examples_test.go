@@ -26,6 +26,8 @@ var examples = map[string]struct {
 	},
 	"data-sources/aigateway_gateway":  {gateways: []string{"shared"}},
 	"data-sources/aigateway_gateways": {gateways: []string{"prod-1", "prod-2"}},
+	"data-sources/aigateway_log":      {gateways: []string{"production"}},
+	"data-sources/aigateway_logs":     {gateways: []string{"production"}},
 	"resources/aigateway_gateway":     {},
 }
 

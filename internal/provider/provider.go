@@ -13,6 +13,7 @@ import (
 
 	"terraform-provider-aigateway/internal/chat"
 	"terraform-provider-aigateway/internal/gateway"
+	"terraform-provider-aigateway/internal/requestlog"
 )
 
 // Address is the provider's address in the registry.
@@ -67,5 +68,7 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 		gateway.NewDataSource,
 		gateway.NewListDataSource,
 		chat.NewDataSource,
+		requestlog.NewDataSource,
+		requestlog.NewListDataSource,
 	}
 }

@@ -1,0 +1,220 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// logAnswer is what the service says of a log. All but the id may be missing;
+// fields that are not here are left alone.
+type logAnswer struct {
+	ID                  string                `json:"id"`
+	CreatedAt           optional[timestamp]   `json:"created_at"`
+	Provider            *string               `json:"provider"`
+	Model               *string               `json:"model"`
+	ModelType           *string               `json:"model_type"`
+	Path                *string               `json:"path"`
+	RequestType         *string               `json:"request_type"`
+	RequestContentType  *string               `json:"request_content_type"`
+	ResponseContentType *string               `json:"response_content_type"`
+	Success             optional[boolean]     `json:"success"`
+	Cached              optional[boolean]     `json:"cached"`
+	StatusCode          optional[integer]     `json:"status_code"`
+	Duration            optional[number]      `json:"duration"`
+	TokensIn            optional[integer]     `json:"tokens_in"`
+	TokensOut           optional[integer]     `json:"tokens_out"`
+	Cost                optional[number]      `json:"cost"`
+	CustomCost          optional[boolean]     `json:"custom_cost"`
+	Step                optional[integer]     `json:"step"`
+	Metadata            optional[logMetadata] `json:"metadata"`
+
+	// The rest is only in the answer about one log.
+	RequestHead          optional[logHead] `json:"request_head"`
+	ResponseHead         optional[logHead] `json:"response_head"`
+	RequestHeadComplete  optional[boolean] `json:"request_head_complete"`
+	ResponseHeadComplete optional[boolean] `json:"response_head_complete"`
+	RequestSize          optional[integer] `json:"request_size"`
+	ResponseSize         optional[integer] `json:"response_size"`
+}
+
+// number is a number that need not be whole.
+type number float64
+
+func (n *number) UnmarshalJSON(data []byte) error {
+	f, err := strconv.ParseFloat(string(data), 64)
+	if err != nil {
+		return fmt.Errorf("%s is not a number", brief(data))
+	}
+	*n = number(f)
+	return nil
+}
+
+// logMetadata is a log's metadata: documented as a text that holds JSON,
+// observed as an object.
+type logMetadata struct {
+	text  string
+	pairs map[string]string
+}
+
+func (m *logMetadata) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		data = []byte(text)
+	}
+	m.text = string(data)
+	normal, err := redactJSON(data, func(text string) string { return text })
+	if err != nil {
+		return nil //nolint:nilerr // a text that holds no JSON is kept as it is
+	}
+	m.text = string(normal)
+	m.pairs = map[string]string{}
+	for key, value := range object(normal) {
+		m.pairs[key] = string(value)
+		if text := as[string](value); text != nil {
+			m.pairs[key] = *text
+		}
+	}
+	return nil
+}
+
+// logHead is the beginning of a body: a text, or JSON that was not written as
+// one.
+type logHead string
+
+func (h *logHead) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		text = string(data)
+	}
+	*h = logHead(text)
+	return nil
+}
+
+func (a logAnswer) log(clean func(string) string) Log {
+	log := Log{
+		ID:                  a.ID,
+		CreatedAt:           timeOf(a.CreatedAt),
+		Provider:            present(a.Provider),
+		Model:               present(a.Model),
+		ModelType:           present(a.ModelType),
+		Path:                present(a.Path),
+		RequestType:         present(a.RequestType),
+		RequestContentType:  present(a.RequestContentType),
+		ResponseContentType: present(a.ResponseContentType),
+		Success:             boolOf(a.Success),
+		Cached:              boolOf(a.Cached),
+		StatusCode:          int64Of(a.StatusCode),
+		TokensIn:            int64Of(a.TokensIn),
+		TokensOut:           int64Of(a.TokensOut),
+		Cost:                (*float64)(a.Cost.value),
+		CustomCost:          boolOf(a.CustomCost),
+		Step:                int64Of(a.Step),
+	}
+	if a.Duration.value != nil {
+		log.Duration = ptr(int64(math.Round(float64(*a.Duration.value))))
+	}
+	if a.Metadata.value != nil && a.Metadata.value.text != "" {
+		log.Metadata, log.pairs = ptr(clean(a.Metadata.value.text)), a.Metadata.value.pairs
+	}
+	return log
+}
+
+func (a logAnswer) detail(clean func(string) string) *LogDetail {
+	head := func(h optional[logHead]) *string {
+		if h.value == nil {
+			return nil
+		}
+		return ptr(clean(string(*h.value)))
+	}
+	return &LogDetail{
+		Log:                  a.log(clean),
+		RequestHead:          head(a.RequestHead),
+		ResponseHead:         head(a.ResponseHead),
+		RequestHeadComplete:  boolOf(a.RequestHeadComplete),
+		ResponseHeadComplete: boolOf(a.ResponseHeadComplete),
+		RequestSize:          int64Of(a.RequestSize),
+		ResponseSize:         int64Of(a.ResponseSize),
+	}
+}
+
+// present is text, or nil for "", which is how the service writes unset texts
+// at times.
+func present(text *string) *string {
+	if value(text) == "" {
+		return nil
+	}
+	return text
+}
+
+func decodeLog(op string, ex *exchange) (*LogDetail, error) {
+	var raw json.RawMessage
+	if _, err := decodeResult(op, ex, &raw); err != nil {
+		return nil, err
+	}
+	answer, err := logOf(op, ex, raw)
+	if err != nil {
+		return nil, err
+	}
+	return answer.detail(ex.cleanText), nil
+}
+
+func decodeLogs(op string, ex *exchange) ([]*Log, resultInfo, error) {
+	var raws []json.RawMessage
+	info, err := decodeResult(op, ex, &raws)
+	if err != nil {
+		return nil, resultInfo{}, err
+	}
+	logs := make([]*Log, 0, len(raws))
+	for _, raw := range raws {
+		answer, err := logOf(op, ex, raw)
+		if err != nil {
+			return nil, resultInfo{}, err
+		}
+		logs = append(logs, ptr(answer.log(ex.cleanText)))
+	}
+	return logs, info, nil
+}
+
+func logOf(op string, ex *exchange, raw json.RawMessage) (logAnswer, error) {
+	var answer logAnswer
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return logAnswer{}, unexpected(op, ex, fieldFault[logAnswer](raw, "log", err))
+	}
+	if answer.ID == "" {
+		return logAnswer{}, unexpected(op, ex, errors.New("the answer describes a log without an id"))
+	}
+	if d := answer.Duration.value; d != nil && math.Abs(float64(*d)) >= 1<<53 {
+		return logAnswer{}, unexpected(op, ex, errors.New("duration is too large"))
+	}
+	return answer, nil
+}
+
+// fieldFault is err, which came of decoding raw as a T, with the name of the
+// field that it is about. What is how people call a T.
+func fieldFault[T any](raw json.RawMessage, what string, err error) error {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return fmt.Errorf("the answer does not describe a %s", what)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		alone, marshalErr := json.Marshal(map[string]json.RawMessage{name: fields[name]})
+		if marshalErr != nil {
+			continue
+		}
+		var answer T
+		fieldErr := json.Unmarshal(alone, &answer)
+		var mismatch *json.UnmarshalTypeError
+		switch {
+		case errors.As(fieldErr, &mismatch):
+			return fmt.Errorf("%s is a %s", name, mismatch.Value)
+		case fieldErr != nil:
+			return fmt.Errorf("%s: %w", name, fieldErr)
+		}
+	}
+	return err
+}

@@ -1,0 +1,184 @@
+package client_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func at(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return t.UTC()
+}
+
+// decodeLog reads a log from the JSON of a result.
+func decodeLog(t testing.TB, result string) (*client.LogDetail, error) {
+	t.Helper()
+	c, err := client.New(client.Config{APIToken: apiToken, Transport: answering(200, `{"success":true,"result":`+result+`}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.GetLog(t.Context(), account, "demo", "log-1")
+}
+
+func TestLogIsReadWhole(t *testing.T) {
+	heads := fields{
+		"request_head": "{\"a\":", "request_head_complete": false, "request_size": 100,
+		"response_head": fields{"b": 1}, "response_head_complete": 1, "response_size": 7.0,
+		"usage_metadata": fields{"x": 1}, "brand_new": true,
+	}
+	want := &client.LogDetail{
+		Log: client.Log{
+			ID: "log-1", CreatedAt: at("2026-08-03T10:00:00.123Z"), Provider: ptr("openai"), Model: ptr("gpt-x"), ModelType: ptr("chat"),
+			Path: ptr("chat/completions"), RequestType: ptr("chat"), RequestContentType: ptr("application/json"),
+			ResponseContentType: ptr("application/json"), Success: ptr(true), Cached: ptr(false), StatusCode: ptr(int64(200)),
+			Duration: ptr(int64(812)), TokensIn: ptr(int64(3)), TokensOut: ptr(int64(2)), Cost: ptr(0.0125), CustomCost: ptr(false),
+			Step: ptr(int64(0)), Metadata: ptr(`{"attempt":2,"team":"platform"}`),
+		},
+		RequestHead: ptr(`{"a":`), RequestHeadComplete: ptr(false), RequestSize: ptr(int64(100)),
+		ResponseHead: ptr(`{"b":1}`), ResponseHeadComplete: ptr(true), ResponseSize: ptr(int64(7)),
+	}
+	server := serve(t, reply(200, envelope(logObject("log-1", heads))), reply(200, envelope([]any{logObject("log-1", heads)})))
+	c, _ := newClient(t, server.URL)
+	got, err := c.GetLog(t.Context(), account, "demo", "log-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for log, err := range c.ListLogs(t.Context(), account, "demo", client.LogQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&want.Log, log, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+			t.Errorf("in the list (-want +got):\n%s", diff)
+		}
+	}
+	server.requireSeen("GET /demo/logs/log-1", logPageRequest(1))
+}
+
+// A log with nothing but an id is one.
+func TestLogMayLackEverything(t *testing.T) {
+	empty := fields{"id": "log-1"}
+	for name := range logObject("log-1", nil) {
+		if name != "id" {
+			empty[name] = nil
+		}
+	}
+	unset := fields{"id": "log-1", "provider": "", "model": "", "metadata": ""}
+	for _, o := range []fields{{"id": "log-1"}, empty, unset} {
+		log, err := decodeLog(t, encoded(o))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&client.LogDetail{Log: client.Log{ID: "log-1"}}, log, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestLogForms(t *testing.T) {
+	for _, test := range []struct {
+		field string
+		value any
+		of    func(*client.LogDetail) any
+		want  any
+	}{
+		{"success", 1, func(l *client.LogDetail) any { return *l.Success }, true},
+		{"cached", 0, func(l *client.LogDetail) any { return *l.Cached }, false},
+		{"created_at", 1785751200, func(l *client.LogDetail) any { return l.CreatedAt }, at("2026-08-03T10:00:00Z")},
+		{"duration", 811.5, func(l *client.LogDetail) any { return *l.Duration }, int64(812)},
+		{"cost", 3, func(l *client.LogDetail) any { return *l.Cost }, 3.0},
+		{"cost", 1.5e-7, func(l *client.LogDetail) any { return *l.Cost }, 1.5e-7},
+		{"tokens_in", 12.0, func(l *client.LogDetail) any { return *l.TokensIn }, int64(12)},
+		{"metadata", `{"b":1, "a":"<x>"}`, func(l *client.LogDetail) any { return *l.Metadata }, `{"a":"<x>","b":1}`},
+		{"metadata", fields{"b": json.RawMessage("12345678901234567890"), "a": nil}, func(l *client.LogDetail) any { return *l.Metadata }, `{"a":null,"b":12345678901234567890}`},
+		{"metadata", "no JSON", func(l *client.LogDetail) any { return *l.Metadata }, "no JSON"},
+		{"metadata", fields{}, func(l *client.LogDetail) any { return *l.Metadata }, "{}"},
+		{"metadata", []any{1}, func(l *client.LogDetail) any { return *l.Metadata }, "[1]"},
+		{"metadata", fields{"token": apiToken}, func(l *client.LogDetail) any { return *l.Metadata }, `{"token":"(sensitive)"}`},
+		{"request_head", apiToken, func(l *client.LogDetail) any { return *l.RequestHead }, "(sensitive)"},
+	} {
+		log, err := decodeLog(t, encoded(logObject("log-1", fields{test.field: test.value})))
+		if err != nil {
+			t.Errorf("%s %v: %v", test.field, test.value, err)
+			continue
+		}
+		if diff := cmp.Diff(test.want, test.of(log)); diff != "" {
+			t.Errorf("%s %v (-want +got):\n%s", test.field, test.value, diff)
+		}
+	}
+}
+
+// Of a field that cannot be read, the error says which.
+func TestLogFaultIsNamed(t *testing.T) {
+	for field, values := range map[string][]any{
+		"success": {"yes", 2}, "cached": {[]any{}}, "created_at": {"yesterday", true}, "duration": {"812", true, 1e300},
+		"tokens_in": {"3", 1.5}, "tokens_out": {fields{}}, "cost": {"0.01", true}, "status_code": {"200"}, "step": {"0"},
+		"provider": {7}, "model": {fields{}}, "request_size": {"1"}, "custom_cost": {"maybe"},
+	} {
+		for _, value := range values {
+			_, err := decodeLog(t, encoded(logObject("log-1", fields{field: value})))
+			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireText(t, err.Error(), "read log: HTTP 200 OK: "+field)
+		}
+	}
+	for _, result := range []string{"7", `"log-1"`, "[]", `{}`, `{"id":""}`, `{"id":null}`, `null`} {
+		_, err := decodeLog(t, result)
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+	}
+}
+
+func FuzzDecodeLogs(f *testing.F) {
+	f.Add(encoded([]any{logObject("a", nil), logObject("b", fields{"metadata": `{"a":1}`, "cost": nil})}))
+	f.Add(encoded([]any{logObject("a", fields{"success": 1, "created_at": 1785751200, "duration": 1.5, "request_head": fields{}})}))
+	for _, seed := range []string{
+		`[]`, `{}`, `null`, `[null]`, `[7]`, `[{"id":"a"},{"id":"a"}]`, `[{"id":"a","metadata":"{"}]`, `[{"id":"a","metadata":"\ud800"}]`,
+		`[{"id":"a","metadata":[[]]}]`, `[{"id":"a","metadata":{"a":{"b":1e999}}}]`, `[{"id":"a","cost":1e999}]`, `[{"id":"a","cost":-0}]`,
+		`[{"id":"a","duration":1e20}]`, `[{"id":"a","duration":null,"tokens_in":9223372036854775807,"tokens_out":1}]`,
+		`[{"id":"a","created_at":"0000-01-01T00:00:00+23:59"}]`, `[{"id":"a","metadata":" "}]`, `[{"id":"a"}],"result_info":{"total_count":-1}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, result string) {
+		c, err := client.New(client.Config{APIToken: apiToken, Transport: answering(200, `{"success":true,"result":`+result+`}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		query := client.LogQuery{TotalTokens: client.Range{Min: ptr(0.0)}, Metadata: map[string]string{"a": "1"}}
+		for _, query := range []client.LogQuery{{}, query} {
+			clear(seen)
+			for log, err := range c.ListLogs(t.Context(), account, "demo", query) {
+				if err != nil {
+					var failed *client.Error
+					if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedAnswer) || log != nil {
+						t.Fatalf("%+v, %v", log, err)
+					}
+					break
+				}
+				if log.ID == "" || seen[log.ID] {
+					t.Fatalf("%+v", log)
+				}
+				seen[log.ID] = true
+				if _, err := time.Parse(time.RFC3339, log.CreatedAt.Format(time.RFC3339)); err != nil {
+					t.Fatal(err)
+				}
+				if log.Metadata != nil && (*log.Metadata == "" || strings.HasPrefix(*log.Metadata, "{") && query.Metadata != nil && !json.Valid([]byte(*log.Metadata))) {
+					t.Fatalf("metadata %q", *log.Metadata)
+				}
+			}
+		}
+	})
+}

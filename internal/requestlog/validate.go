@@ -1,0 +1,103 @@
+package requestlog
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// boundsInOrder refuses a lower bound above its upper bound: nothing could be
+// found.
+type boundsInOrder struct{}
+
+func (boundsInOrder) Description(context.Context) string {
+	return "a lower bound must not be above its upper bound"
+}
+
+func (v boundsInOrder) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (boundsInOrder) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	diags := &resp.Diagnostics
+	inOrder(ctx, req.Config, "start_date", "end_date", diags, func(v timetypes.RFC3339) time.Time {
+		t, _ := v.ValueRFC3339Time() // validated by its type
+		return t
+	}, time.Time.Compare)
+	inOrder(ctx, req.Config, "min_cost", "max_cost", diags, types.Float64.ValueFloat64, cmp.Compare[float64])
+	for _, name := range []string{"duration", "tokens_in", "tokens_out", "total_tokens"} {
+		inOrder(ctx, req.Config, "min_"+name, "max_"+name, diags, types.Int64.ValueInt64, cmp.Compare[int64])
+	}
+}
+
+// bound is a value of the configuration that may be missing.
+type bound interface {
+	IsNull() bool
+	IsUnknown() bool
+	String() string
+}
+
+func inOrder[V bound, T any](
+	ctx context.Context, config tfsdk.Config, lower, upper string, diags *diag.Diagnostics, value func(V) T, compare func(a, b T) int,
+) {
+	var low, high V
+	found := config.GetAttribute(ctx, path.Root(lower), &low)
+	found.Append(config.GetAttribute(ctx, path.Root(upper), &high)...)
+	diags.Append(found...)
+	if found.HasError() || low.IsNull() || low.IsUnknown() || high.IsNull() || high.IsUnknown() {
+		return
+	}
+	if compare(value(low), value(high)) > 0 {
+		diags.AddAttributeError(path.Root(upper), "Bounds the wrong way round", fmt.Sprintf(
+			"%s is %s, which is below %s = %s: no log could match. Swap them, or leave one out.", upper, high, lower, low))
+	}
+}
+
+// filterValues refuses values that the filter's key cannot be compared with.
+type filterValues struct{}
+
+func (filterValues) Description(context.Context) string {
+	return "values must be of the kind that the key has"
+}
+
+func (v filterValues) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (filterValues) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	var filter struct {
+		Key      types.String `tfsdk:"key"`
+		Operator types.String `tfsdk:"operator"`
+		Values   types.List   `tfsdk:"values"`
+	}
+	resp.Diagnostics.Append(req.ConfigValue.As(ctx, &filter, basetypes.ObjectAsOptions{})...)
+	if resp.Diagnostics.HasError() || !slices.Contains(client.LogFilterKeys(), filter.Key.ValueString()) ||
+		!slices.Contains(client.LogFilterOperators(), filter.Operator.ValueString()) ||
+		filter.Values.IsUnknown() {
+		return // the attributes' own validators speak
+	}
+	var values []types.String
+	resp.Diagnostics.Append(filter.Values.ElementsAs(ctx, &values, false)...)
+	known := client.LogFilter{Key: filter.Key.ValueString(), Operator: filter.Operator.ValueString()}
+	for _, value := range values {
+		if value.IsUnknown() || value.IsNull() {
+			return
+		}
+		known.Values = append(known.Values, value.ValueString())
+	}
+	if err := known.Check(); err != nil && len(values) > 0 {
+		resp.Diagnostics.AddAttributeError(req.Path.AtName("values"), "Invalid filter", fmt.Sprintf("This filter cannot be used: %s.", err))
+	}
+}
