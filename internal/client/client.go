@@ -97,7 +97,10 @@ func New(cfg Config) (*Client, error) {
 	}
 	transport := cfg.Transport
 	if transport == nil {
-		transport = http.DefaultTransport.(*http.Transport).Clone()
+		transport = http.DefaultTransport
+		if standard, ok := transport.(*http.Transport); ok {
+			transport = standard.Clone()
+		}
 	}
 	c := &Client{
 		http: &http.Client{

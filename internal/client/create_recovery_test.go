@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,9 +19,7 @@ func stored(age time.Duration, change fields) answer {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 		o := object("demo", fields{"created_at": now.Add(-age).Format(time.RFC3339Nano)})
-		for name, value := range change {
-			o[name] = value
-		}
+		maps.Copy(o, change)
 		reply(200, envelope(o), "Date: "+now.Format(http.TimeFormat))(w, r)
 	}
 }
@@ -286,6 +285,19 @@ func TestCreateFailsPlainly(t *testing.T) {
 			requireKind(t, err, test.kind)
 			server.requireSeen("POST ")
 		})
+	}
+}
+
+// A create that was turned away each time was never carried out.
+func TestCreateRateLimited(t *testing.T) {
+	server := serve(t, repeat(3, reply(429, failure(971, "Please wait")))...)
+	c, waits := newClient(t, server.URL, retries(2))
+	_, err := create(t, c)
+	requireKind(t, err, client.ErrRateLimited)
+	requireText(t, err.Error(), "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
+	server.requireSeen("POST ", "POST ", "POST ")
+	if asked := waits.all(); len(asked) != 2 {
+		t.Errorf("paused %v", asked)
 	}
 }
 

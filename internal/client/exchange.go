@@ -160,7 +160,7 @@ func failure(ctx context.Context, op operation, ex *exchange) *Error {
 	if err := context.Cause(ctx); err != nil {
 		e.cause = fmt.Errorf("interrupted: %w", err)
 	} else if errors.Is(ex.err, context.DeadlineExceeded) {
-		e.cause = fmt.Errorf("no answer within %s: %w", attemptTimeout, context.DeadlineExceeded)
+		e.cause = fmt.Errorf("timed out after %s: %w", attemptTimeout, context.DeadlineExceeded)
 	}
 	if ex.sent && op.policy == once {
 		e.kind = ErrOutcomeUnknown

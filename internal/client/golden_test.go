@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -161,26 +160,66 @@ func TestGoldenErrors(t *testing.T) {
 	}
 }
 
-// A recording that is added must be tested. Those of the data plane are read
-// by the tests of the chat.
+// goldenRefusals are those of the data plane.
+var goldenRefusals = map[string]struct {
+	status int
+	code   int64
+	text   string
+}{
+	"data-plane-error-2001.json":       {400, 2001, "Please configure AI Gateway in the Cloudflare dashboard"},
+	"data-plane-error-2001-named.json": {400, 2001, "Please configure AI Gateway in the Cloudflare dashboard"},
+	"data-plane-error-2009.json":       {401, 2009, "Unauthorized"},
+}
+
+func TestGoldenRefusals(t *testing.T) {
+	for name, test := range goldenRefusals {
+		t.Run(name, func(t *testing.T) {
+			c, _ := newClient(t, "http://api.invalid", over(answering(test.status, golden(t, name))))
+			got, err := c.ChatCompletion(t.Context(), client.ChatRequest{
+				AccountID: account, GatewayID: "my-gateway", Model: "openai/gpt-x", Timeout: time.Minute,
+				Messages: []client.ChatMessage{{Role: "user", Content: "Hi"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Status != test.status || got.Completion || !got.FromGateway {
+				t.Errorf("%+v", got)
+			}
+			if diff := cmp.Diff(&test.code, got.ErrorCode); diff != "" {
+				t.Errorf("code (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(&test.text, got.ErrorMessage); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A recording that is added must be tested; those of other objects are by the
+// tests of those.
 func TestGoldenIsComplete(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(observed, "error-*.json"))
-	if err != nil {
-		t.Fatal(err)
+	tested := map[string]bool{
+		"gateway-created.json": true, "gateway-list.json": true, "gateway-list-empty.json": true,
+		"gateway-create-minimal.request.json": true, "gateway-create-dashboard.request.json": true,
 	}
-	if len(files) != len(goldenErrors) {
-		t.Errorf("%d recorded errors, and %d tested", len(files), len(goldenErrors))
+	for name := range goldenErrors {
+		tested[name] = true
 	}
-	others, err := filepath.Glob(filepath.Join(observed, "gateway-*.json"))
-	if err != nil {
-		t.Fatal(err)
+	for name := range goldenRefusals {
+		tested[name] = true
 	}
-	for _, file := range others {
-		switch name := filepath.Base(file); {
-		case strings.HasPrefix(name, "gateway-created."), strings.HasPrefix(name, "gateway-list."), strings.HasPrefix(name, "gateway-list-empty."):
-		case name == "gateway-create-minimal.request.json", name == "gateway-create-dashboard.request.json":
-		default:
-			t.Errorf("%s is not tested", name)
+	for _, kind := range []string{"gateway-*.json", "error-*.json", "data-plane-error-*.json"} {
+		files, err := filepath.Glob(filepath.Join(observed, kind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) == 0 {
+			t.Errorf("there are no recordings %s", kind)
+		}
+		for _, file := range files {
+			if !tested[filepath.Base(file)] {
+				t.Errorf("%s is not tested", filepath.Base(file))
+			}
 		}
 	}
 }

@@ -97,17 +97,6 @@ func TestInterruptedAfterBrokenConnection(t *testing.T) {
 	}
 }
 
-func TestDeadlineOfTheCaller(t *testing.T) {
-	server := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	c, _ := newClient(t, server.URL)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel()
-	_, err := c.GetGateway(ctx, account, "demo")
-	requireKind(t, err, client.ErrUnavailable)
-	requireInterrupted(t, err, context.DeadlineExceeded)
-	server.requireSeen("GET /demo")
-}
-
 // A list that is interrupted between two pages ends with an error: half a list
 // must not look like a whole one.
 func TestListInterruptedBetweenPages(t *testing.T) {

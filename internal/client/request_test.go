@@ -3,6 +3,7 @@ package client_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -164,15 +165,9 @@ func TestUpdateSendsOtherSettingsBack(t *testing.T) {
 			}
 			want := fields{}
 			for _, from := range []fields{own, test.want} {
-				for field, value := range from {
-					want[field] = value
-				}
+				maps.Copy(want, from)
 			}
-			for field, value := range want {
-				if value == absent {
-					delete(want, field)
-				}
-			}
+			maps.DeleteFunc(want, func(_ string, value any) bool { return value == absent })
 			var got fields
 			if err := json.Unmarshal([]byte(server.seen()[0].Body), &got); err != nil {
 				t.Fatal(err)

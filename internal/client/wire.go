@@ -167,13 +167,17 @@ func decodeResult(op string, ex *exchange, result any) (resultInfo, error) {
 	if err := json.Unmarshal(opened.Result, result); err != nil {
 		return resultInfo{}, unexpected(op, ex, fmt.Errorf("the answer cannot be read: %w", err))
 	}
-	// The API's specification does not promise it, so it is used if it is of
-	// use.
+	return opened.info(), nil
+}
+
+// info is what a list says about its pages, as far as it can be read: the API's
+// specification does not promise it.
+func (e envelope) info() resultInfo {
 	var info resultInfo
-	if json.Unmarshal(opened.Info, &info) != nil {
-		return resultInfo{}, nil
+	if json.Unmarshal(e.Info, &info) != nil {
+		return resultInfo{}
 	}
-	return info, nil
+	return info
 }
 
 // checkDone reads the answer to a request whose result does not matter. One

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -31,6 +32,26 @@ func raw(field, value string) string {
 		o[field] = json.RawMessage(value)
 	}
 	return encoded(o)
+}
+
+// An answer counts by its body: proxies put other content types on it.
+func TestContentTypeDoesNotMatter(t *testing.T) {
+	for _, contentType := range []string{"", "text/plain", "text/html; charset=utf-8", "application/problem+json", ";;"} {
+		for _, op := range operations {
+			c, _ := newClient(t, "http://api.invalid", over(func(r *http.Request) (*http.Response, error) {
+				result := any(object("demo", nil))
+				if op.name == "list gateways" {
+					result = []any{result}
+				}
+				answered := response(r, 200, envelope(result))
+				answered.Header.Set("Content-Type", contentType)
+				return answered, nil
+			}))
+			if err := op.do(t.Context(), c); err != nil {
+				t.Errorf("%s, %q: %v", op.name, contentType, err)
+			}
+		}
+	}
 }
 
 func TestNumbers(t *testing.T) {

@@ -18,9 +18,9 @@ const maxRetriesLimit = 20
 
 // Environment variables that stand in for attributes.
 const (
-	envAPIToken          = "CLOUDFLARE_API_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envAPIToken          = "CLOUDFLARE_API_TOKEN"
 	envAccountID         = "CLOUDFLARE_ACCOUNT_ID"
-	envGatewayToken      = "CF_AIG_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	envGatewayToken      = "CF_AIG_TOKEN"
 	envBaseURL           = "CLOUDFLARE_BASE_URL"
 	envGatewayBaseURL    = "AIGATEWAY_GATEWAY_BASE_URL"
 	envMaxRetries        = "AIGATEWAY_MAX_RETRIES"

@@ -1,0 +1,182 @@
+package providerdata_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/providerdata"
+)
+
+func requireNone(t *testing.T, diags diag.Diagnostics) {
+	t.Helper()
+	if len(diags) != 0 {
+		t.Errorf("%v", diags)
+	}
+}
+
+// requireErrors fails the test unless there are exactly these errors, none of
+// which points to a line of the configuration.
+func requireErrors(t *testing.T, diags diag.Diagnostics, summaries ...string) {
+	t.Helper()
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.Summary())
+		if d.Severity() != diag.SeverityError || d.Detail() == "" {
+			t.Errorf("%+v", d)
+		}
+		if located, ok := d.(diag.DiagnosticWithPath); ok {
+			t.Errorf("it has the path %s: %s", located.Path(), d.Summary())
+		}
+	}
+	if strings.Join(got, "; ") != strings.Join(summaries, "; ") {
+		t.Errorf("errors %q, want %q", got, summaries)
+	}
+}
+
+func TestFrom(t *testing.T) {
+	var diags diag.Diagnostics
+	if d := providerdata.From(nil, &diags); d != nil {
+		t.Errorf("%+v", d)
+	}
+	requireNone(t, diags) // validation runs before the provider is configured
+	given := &providerdata.Data{}
+	if d := providerdata.From(given, &diags); d != given {
+		t.Errorf("%+v", d)
+	}
+	requireNone(t, diags)
+	for _, odd := range []any{"data", providerdata.Data{}, 7} {
+		var diags diag.Diagnostics
+		if d := providerdata.From(odd, &diags); d != nil {
+			t.Errorf("%+v", d)
+		}
+		requireErrors(t, diags, "Unexpected provider data")
+	}
+}
+
+func TestClients(t *testing.T) {
+	api, err := client.New(client.Config{APIToken: "api-token-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := providerdata.Missing{Summary: "No token for settings", Detail: "Why."}
+	models := providerdata.Missing{Summary: "No token for models", Detail: "Why."}
+	for name, test := range map[string]struct {
+		data             *providerdata.Data
+		control, through []string // errors; nil: there is a client
+	}{
+		"not configured": {nil, []string{"Provider not configured"}, []string{"Provider not configured"}},
+		"complete":       {&providerdata.Data{Client: api}, nil, nil},
+		"models alone": {
+			&providerdata.Data{Client: api, ControlPlaneMissing: []providerdata.Missing{settings}}, []string{settings.Summary}, nil,
+		},
+		"settings alone": {
+			&providerdata.Data{Client: api, DataPlaneMissing: []providerdata.Missing{models}}, nil, []string{models.Summary},
+		},
+		"neither": {
+			&providerdata.Data{
+				Client: api, ControlPlaneMissing: []providerdata.Missing{settings, models}, DataPlaneMissing: []providerdata.Missing{models},
+			}, []string{settings.Summary, models.Summary}, []string{models.Summary},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, plane := range []struct {
+				of   func(*diag.Diagnostics) *client.Client
+				want []string
+			}{{test.data.ControlPlane, test.control}, {test.data.DataPlane, test.through}} {
+				var diags diag.Diagnostics
+				got := plane.of(&diags)
+				requireErrors(t, diags, plane.want...)
+				if (got == api) != (plane.want == nil) || (got == nil) != (plane.want != nil) {
+					t.Errorf("client %v beside the errors %q", got, plane.want)
+				}
+			}
+		})
+	}
+}
+
+// Errors that were there before do not take the client away.
+func TestClientBesideOtherErrors(t *testing.T) {
+	api, err := client.New(client.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var diags diag.Diagnostics
+	diags.AddError("Of something else", "Why.")
+	if got := (&providerdata.Data{Client: api}).ControlPlane(&diags); got != api {
+		t.Errorf("%v", got)
+	}
+	requireErrors(t, diags, "Of something else")
+}
+
+func TestAccount(t *testing.T) {
+	own, providers := types.StringValue(strings.Repeat("a", 32)), types.StringValue(strings.Repeat("b", 32))
+	with := func(account types.String) *providerdata.Data { return &providerdata.Data{AccountID: account} }
+	for name, test := range map[string]struct {
+		data      *providerdata.Data
+		own, want types.String
+	}{
+		"its own":                      {with(providers), own, own},
+		"its own, provider has none":   {with(types.StringNull()), own, own},
+		"its own, provider unknown":    {with(types.StringUnknown()), own, own},
+		"its own, not configured":      {nil, own, own},
+		"its own is unknown":           {with(providers), types.StringUnknown(), types.StringUnknown()},
+		"the provider's":               {with(providers), types.StringNull(), providers},
+		"the provider's, unknown":      {with(types.StringUnknown()), types.StringNull(), types.StringUnknown()},
+		"not configured, so not known": {nil, types.StringNull(), types.StringUnknown()},
+	} {
+		var diags diag.Diagnostics
+		if got := test.data.Account(test.own, &diags); !got.Equal(test.want) {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+		requireNone(t, diags)
+	}
+
+	var diags diag.Diagnostics
+	if got := with(types.StringNull()).Account(types.StringNull(), &diags); !got.IsNull() {
+		t.Errorf("%s", got)
+	}
+	requireErrors(t, diags, "Missing account id")
+	for _, source := range []string{"account_id of the object", "account_id of the provider", "CLOUDFLARE_ACCOUNT_ID"} {
+		if !strings.Contains(diags[0].Detail(), source) {
+			t.Errorf("%q does not name %q", diags[0].Detail(), source)
+		}
+	}
+}
+
+func TestKnownAccount(t *testing.T) {
+	own, providers := types.StringValue(strings.Repeat("a", 32)), types.StringValue(strings.Repeat("b", 32))
+	for name, test := range map[string]struct {
+		data      *providerdata.Data
+		own, want types.String
+	}{
+		"its own":                   {&providerdata.Data{AccountID: providers}, own, own},
+		"its own, provider unknown": {&providerdata.Data{AccountID: types.StringUnknown()}, own, own},
+		"the provider's":            {&providerdata.Data{AccountID: providers}, types.StringNull(), providers},
+	} {
+		var diags diag.Diagnostics
+		if got := test.data.KnownAccount(test.own, &diags); !got.Equal(test.want) {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+		requireNone(t, diags)
+	}
+	for name, test := range map[string]struct {
+		data *providerdata.Data
+		own  types.String
+		want string
+	}{
+		"its own is unknown":      {&providerdata.Data{AccountID: providers}, types.StringUnknown(), "Unknown account id"},
+		"the provider's, unknown": {&providerdata.Data{AccountID: types.StringUnknown()}, types.StringNull(), "Unknown account id"},
+		"not configured":          {nil, types.StringNull(), "Unknown account id"},
+		"none":                    {&providerdata.Data{AccountID: types.StringNull()}, types.StringNull(), "Missing account id"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags diag.Diagnostics
+			test.data.KnownAccount(test.own, &diags)
+			requireErrors(t, diags, test.want)
+		})
+	}
+}

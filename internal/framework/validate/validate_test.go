@@ -1,0 +1,70 @@
+package validate_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/framework/validate"
+)
+
+// refusals are the details of the errors about a value.
+func refusals(t *testing.T, validators []validator.String, value types.String) []string {
+	t.Helper()
+	var details []string
+	for _, v := range validators {
+		req := validator.StringRequest{Path: path.Root("it"), ConfigValue: value}
+		var resp validator.StringResponse
+		v.ValidateString(t.Context(), req, &resp)
+		for _, d := range resp.Diagnostics.Errors() {
+			details = append(details, d.Detail())
+		}
+	}
+	return details
+}
+
+// requireValues fails the test unless the good ones are accepted and the bad
+// ones refused with a text that says why.
+func requireValues(t *testing.T, validators []validator.String, good []string, bad map[string]string) {
+	t.Helper()
+	for _, value := range []types.String{types.StringNull(), types.StringUnknown()} {
+		if details := refusals(t, validators, value); len(details) != 0 {
+			t.Errorf("%s is refused: %q", value, details)
+		}
+	}
+	for _, value := range good {
+		if details := refusals(t, validators, types.StringValue(value)); len(details) != 0 {
+			t.Errorf("%q is refused: %q", value, details)
+		}
+	}
+	for value, says := range bad {
+		details := strings.Join(refusals(t, validators, types.StringValue(value)), "\n")
+		if details == "" || !strings.Contains(details, says) {
+			t.Errorf("%q is refused with %q, which does not say %q", value, details, says)
+		}
+	}
+}
+
+func TestAccountID(t *testing.T) {
+	const digits = "0123456789abcdef0123456789abcdef"
+	const says = "32 hexadecimal digits in lower case"
+	requireValues(t, validate.AccountID(),
+		[]string{digits, strings.Repeat("0", 32), strings.Repeat("f", 32)},
+		map[string]string{
+			"": says, "my-account": says, digits[1:]: says, digits + "0": says, strings.ToUpper(digits): says,
+			digits[:31] + "g": says, digits + "\n": says, " " + digits: says, digits[:31] + "/": says, "../" + digits[3:]: says,
+		})
+}
+
+func TestGatewayName(t *testing.T) {
+	const form, length = "lower-case letters, digits and underscores, in groups joined by single hyphens", "between 1 and 64"
+	requireValues(t, validate.GatewayName(),
+		[]string{"a", "0", "_", "default", "my-gateway_1", "a-b-c", "__", "a_-_b", strings.Repeat("a", 64)},
+		map[string]string{
+			"": length, strings.Repeat("a", 65): length, "My-Gateway": form, "-a": form, "a-": form, "a--b": form, "-": form,
+			"a b": form, "a/b": form, "..": form, "a.b": form, "a%2Fb": form, "a\n": form, "ä": form, "a:b": form,
+		})
+}
