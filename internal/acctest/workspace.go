@@ -88,7 +88,7 @@ func (w *Workspace) Read(name string) string {
 func (w *Workspace) Try(args ...string) (int, string) {
 	w.t.Helper()
 	var out bytes.Buffer
-	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...) //nolint:gosec // the CLI under test, with the test's own arguments
+	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...)
 	cmd.Dir, cmd.Env = w.Dir, w.env
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
@@ -115,7 +115,7 @@ func (w *Workspace) Apply() string {
 	w.Run("init", "-no-color")
 	w.t.Cleanup(func() {
 		// The test's context is over by now.
-		cmd := exec.CommandContext(context.Background(), theCLI.Path, "destroy", "-auto-approve", "-no-color") //nolint:gosec // as in Try
+		cmd := exec.CommandContext(context.Background(), theCLI.Path, "destroy", "-auto-approve", "-no-color")
 		cmd.Dir, cmd.Env = w.Dir, w.env
 		if out, err := cmd.CombinedOutput(); err != nil {
 			w.t.Errorf("destroy: %v\n%s", err, out)
@@ -146,7 +146,7 @@ var installed = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(dir, "terraform-provider-aigateway")
-	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".") //nolint:gosec // builds this module
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)

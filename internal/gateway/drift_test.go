@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -132,11 +133,7 @@ func TestOthersAreKept(t *testing.T) {
 			service, server := emulate(t, set...)
 			gateway := server.Resource(resourceType)
 			gateway.MustApply(with(attrs{"cache_ttl": int64(60)}))
-			service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) {
-				for field, value := range others {
-					stored[field] = value
-				}
-			})
+			service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) { maps.Copy(stored, others) })
 			gateway.MustApply(with(attrs{"cache_ttl": int64(90)}))
 			gateway.MustApply(with(attrs{"cache_ttl": int64(120)}))
 			stored, _ := service.Emulator.Gateway(service.AccountID, "demo")

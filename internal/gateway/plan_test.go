@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -105,11 +106,7 @@ func TestSwitchedOffKeepsItsValue(t *testing.T) {
 			gateway := server.Resource(resourceType)
 			dashboard := func(values attrs) {
 				t.Helper()
-				if !service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) {
-					for field, value := range values {
-						stored[field] = value
-					}
-				}) {
+				if !service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) { maps.Copy(stored, values) }) {
 					t.Fatal("the gateway is gone")
 				}
 			}

@@ -169,4 +169,7 @@ func must(t testing.TB, err error) {
 }
 
 // background is a context that outlives the test's, for cleaning up.
-func background(t testing.TB) context.Context { return context.WithoutCancel(t.Context()) }
+func background(t testing.TB) context.Context {
+	t.Helper()
+	return context.WithoutCancel(t.Context())
+}
