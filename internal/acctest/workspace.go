@@ -84,12 +84,18 @@ func (w *Workspace) Read(name string) string {
 	return string(content)
 }
 
+// Command is the CLI with arguments, ready to run in the folder.
+func (w *Workspace) Command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...)
+	cmd.Dir, cmd.Env = w.Dir, w.env
+	return cmd
+}
+
 // Try runs the CLI and returns its exit status and all that it printed.
 func (w *Workspace) Try(args ...string) (int, string) {
 	w.t.Helper()
 	var out bytes.Buffer
-	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...)
-	cmd.Dir, cmd.Env = w.Dir, w.env
+	cmd := w.Command(args...)
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
 	var exit *exec.ExitError

@@ -258,7 +258,7 @@ var operations = []struct {
 		return nil
 	}},
 	{"update gateway", "PUT", "PUT /demo", func(ctx context.Context, c *client.Client) error {
-		_, err := c.UpdateGateway(ctx, account, "demo", settings(), nil)
+		_, err := c.UpdateGateway(ctx, account, "demo", "demo", settings(), client.Settings{})
 		return err
 	}},
 	{"delete gateway", "DELETE", "DELETE /demo", func(ctx context.Context, c *client.Client) error {

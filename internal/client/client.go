@@ -5,6 +5,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,9 @@ type Config struct {
 	// GatewayToken authenticates requests through a gateway; empty means
 	// APIToken.
 	GatewayToken string
+	// WireFormat is the form of requests about gateways; empty means
+	// [WireCloudflare].
+	WireFormat WireFormat
 	// MaxRetries is how often a request may be repeated; 0 means never.
 	MaxRetries int
 	// UserAgent is sent with every request.
@@ -66,11 +70,13 @@ type Config struct {
 type Client struct {
 	service        *ai_gateway.AIGatewayService
 	http           *http.Client
+	baseURL        string
 	gatewayBaseURL string
 	gatewayToken   string
 	userAgent      string
 	maxRetries     int
 	secrets        []string
+	format         format
 	wait           func(ctx context.Context, d time.Duration) error
 }
 
@@ -95,12 +101,13 @@ func New(cfg Config) (*Client, error) {
 	if err := CheckToken(cfg.GatewayToken); err != nil {
 		return nil, fmt.Errorf("gateway token: %w", err)
 	}
+	wire, known := formats[cmp.Or(cfg.WireFormat, WireCloudflare)]
+	if !known {
+		return nil, fmt.Errorf("there is no wire format %q", cfg.WireFormat)
+	}
 	transport := cfg.Transport
 	if transport == nil {
-		transport = http.DefaultTransport
-		if standard, ok := transport.(*http.Transport); ok {
-			transport = standard.Clone()
-		}
+		transport = ownTransport()
 	}
 	c := &Client{
 		http: &http.Client{
@@ -109,11 +116,13 @@ func New(cfg Config) (*Client, error) {
 			// is part of the API: it is answered as it came, as an error.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
+		baseURL:        baseURL,
 		gatewayBaseURL: gatewayBaseURL,
 		gatewayToken:   cfg.GatewayToken,
 		userAgent:      cfg.UserAgent,
 		maxRetries:     cfg.MaxRetries,
 		wait:           cfg.Wait,
+		format:         wire,
 	}
 	if c.gatewayToken == "" {
 		c.gatewayToken = cfg.APIToken
@@ -131,6 +140,15 @@ func New(cfg Config) (*Client, error) {
 		option.WithMaxRetries(0),
 	)
 	return c, nil
+}
+
+// ownTransport has Go's defaults and connections that nobody else uses.
+func ownTransport() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport // the program has replaced it
+	}
+	return standard.Clone()
 }
 
 // GatewayURL is the address of a gateway on the data plane, to which a

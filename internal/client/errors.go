@@ -139,6 +139,9 @@ func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target
 // Unwrap is what came of the transport or of decoding the answer.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Note is what was found out, or done, after the failure; empty if nothing.
+func (e *Error) Note() string { return e.note }
+
 // HasCode reports whether the service listed an error with this code.
 func (e *Error) HasCode(code int) bool {
 	for _, item := range e.Items {

@@ -93,7 +93,7 @@ func TestErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(test.status, test.body))
 			c, _ := newClient(t, server.URL, retries(0))
-			gateway, err := c.UpdateGateway(t.Context(), account, "demo", settings(), nil)
+			gateway, err := c.UpdateGateway(t.Context(), account, "demo", "demo", settings(), client.Settings{})
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}

@@ -31,6 +31,8 @@ const (
 type operation struct {
 	name   string // as in errors: "create gateway"
 	policy policy
+	// secrets are those of the request, besides the client's own.
+	secrets []string
 }
 
 // exchange is what came of an operation: the last answer, or why there is
@@ -64,7 +66,7 @@ func (c *Client) send(ctx context.Context, op operation, do call) (*exchange, er
 		ex := &exchange{header: http.Header{}, err: err}
 		return ex, failure(ctx, op, ex)
 	}
-	ctx = c.logContext(ctx)
+	ctx = c.logContext(ctx, op.secrets...)
 	for attempt := 0; ; attempt++ {
 		ex := c.attempt(ctx, op, attempt, do)
 		if ex.err == nil && ex.status < 300 {
@@ -95,7 +97,7 @@ func (c *Client) pause(ctx context.Context, op operation, attempt int, pause tim
 func (c *Client) attempt(ctx context.Context, op operation, attempt int, do call) *exchange {
 	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
-	ex := &exchange{attempts: attempt + 1, header: http.Header{}, redact: c.redact}
+	ex := &exchange{attempts: attempt + 1, header: http.Header{}, redact: c.redactor(op.secrets...)}
 	called := false
 	catch := func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 		called = true

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
@@ -13,36 +16,6 @@ import (
 
 // gatewaysPerPage is the most that the API hands out at once.
 const gatewaysPerPage = 100
-
-// Settings are what can be set on a gateway. A nil field is one that the
-// caller does not know or does not care for: it is left out of a request where
-// the wire allows it.
-type Settings struct {
-	// CacheEnabled switches caching. On Cloudflare's wire, caching is on
-	// exactly if cache_ttl is above 0.
-	CacheEnabled *bool
-	// CacheTTL is how long an answer is cached, in seconds. It is nil in an
-	// answer of the service when caching is off.
-	CacheTTL *int64
-	// RateLimitingEnabled switches rate limiting. On Cloudflare's wire, it is
-	// on exactly if limit and interval are above 0.
-	RateLimitingEnabled *bool
-	// RateLimitingLimit is the number of requests in one interval. It is nil
-	// in an answer of the service when rate limiting is off.
-	RateLimitingLimit *int64
-	// RateLimitingInterval is the interval in seconds. It is nil in an answer
-	// of the service when rate limiting is off.
-	RateLimitingInterval *int64
-	// RateLimitingTechnique is "fixed" or "sliding".
-	RateLimitingTechnique *string
-	// LogEnabled is whether requests are logged (collect_logs).
-	LogEnabled *bool
-	// Authentication is whether requests must carry a token of the account.
-	Authentication *bool
-	// CacheInvalidateOnUpdate is the field of that name; what it does is not
-	// documented.
-	CacheInvalidateOnUpdate *bool
-}
 
 // Gateway is a gateway as the service describes it.
 type Gateway struct {
@@ -59,54 +32,36 @@ type Gateway struct {
 	IsDefault *bool
 	// CreatedAt and ModifiedAt are zero where the service does not say.
 	CreatedAt, ModifiedAt time.Time
-	// Others are the settings that the service holds besides [Settings].
-	Others OtherSettings
-}
-
-// OtherSettings are settings of a gateway that [Settings] does not cover, by
-// their names on the wire. An update replaces the whole gateway, and whether
-// the service keeps or resets what an update leaves out is not documented; so
-// they are sent back as they were read. Settings that hold secrets are not
-// among them: the service may answer those masked.
-type OtherSettings map[string]json.RawMessage
-
-// CreateGateway creates a gateway and returns it as the service stored it.
-//
-// When the answer is lost, it looks for the gateway before it gives up, even
-// if ctx has ended in the meantime: a gateway that is there, is as new as the
-// request and has the settings that were sent is the one that was asked for.
-// Otherwise the error is ErrAlreadyExists if a gateway of this name was there
-// before, ErrOutcomeUnknown if nobody can tell, or what the service answered.
-func (c *Client) CreateGateway(ctx context.Context, accountID, name string, settings Settings) (*Gateway, error) {
-	if err := checkIDs(accountID, name); err != nil {
-		return nil, err
-	}
-	op := operation{name: "create gateway", policy: once}
-	body, err := json.Marshal(encodeCreate(name, settings))
-	if err != nil {
-		return nil, err
-	}
-	began := time.Now()
-	ex, err := c.send(ctx, op, func(ctx context.Context, opts ...option.RequestOption) error {
-		var params ai_gateway.AIGatewayNewParams
-		params.AccountID.Value, params.AccountID.Present = accountID, true
-		_, err := c.service.New(ctx, params, append(opts, option.WithRequestBody("application/json", body))...)
-		return err
-	})
-	if err == nil {
-		gateway, decodeErr := decodeGateway(op.name, ex)
-		if decodeErr == nil {
-			return gateway, nil
-		}
-		err = decodeErr
-	}
-	return c.recoverCreate(ctx, accountID, name, settings, began, ex, err)
 }
 
 // GetGateway reads one gateway. The error is ErrNotFound if it does not exist.
 func (c *Client) GetGateway(ctx context.Context, accountID, id string) (*Gateway, error) {
 	gateway, _, err := c.getGateway(ctx, accountID, id)
 	return gateway, err
+}
+
+// FindGateway reads the gateway of a name. The error is ErrNotFound if there is
+// none, and where names are not unique, another one if there are several.
+func (c *Client) FindGateway(ctx context.Context, accountID, name string) (*Gateway, error) {
+	if c.format.capabilities.NamesAreIDs {
+		return c.GetGateway(ctx, accountID, name)
+	}
+	var found *Gateway
+	for gateway, err := range c.ListGateways(ctx, accountID, "") {
+		switch {
+		case err != nil:
+			return nil, err
+		case gateway.Name != name:
+		case found != nil:
+			return nil, fmt.Errorf("there are several gateways of this name, such as those with the ids %q and %q", found.ID, gateway.ID)
+		default:
+			found = gateway
+		}
+	}
+	if found == nil {
+		return nil, ErrNotFound
+	}
+	return found, nil
 }
 
 // getGateway also returns the time by the server's clock, or zero.
@@ -124,19 +79,20 @@ func (c *Client) getGateway(ctx context.Context, accountID, id string) (*Gateway
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	gateway, err := decodeGateway(op.name, ex)
+	gateway, err := c.decodeGateway(op.name, ex)
 	return gateway, ex.date(), err
 }
 
-// UpdateGateway replaces a gateway's settings, and sends others back with
-// them. It returns the gateway as the service stored it. The error is
-// ErrNotFound if it does not exist.
-func (c *Client) UpdateGateway(ctx context.Context, accountID, id string, settings Settings, others OtherSettings) (*Gateway, error) {
+// UpdateGateway replaces a gateway's settings and returns the gateway as the
+// service stored it. was is what the service is known to hold, so that what is
+// to be switched off is switched off in the form that the API has for that. The
+// error is ErrNotFound if the gateway does not exist.
+func (c *Client) UpdateGateway(ctx context.Context, accountID, id, name string, settings, was Settings) (*Gateway, error) {
 	if err := checkIDs(accountID, id); err != nil {
 		return nil, err
 	}
-	op := operation{name: "update gateway"}
-	body, err := json.Marshal(encodeUpdate(settings, others))
+	op := operation{name: "update gateway", secrets: slices.Concat(settings.secrets(), was.secrets())}
+	body, err := json.Marshal(c.format.encodeUpdate(name, settings, was))
 	if err != nil {
 		return nil, err
 	}
@@ -149,16 +105,25 @@ func (c *Client) UpdateGateway(ctx context.Context, accountID, id string, settin
 	if err != nil {
 		return nil, err
 	}
-	return decodeGateway(op.name, ex)
+	if !c.format.capabilities.NamesAreIDs && withoutResult(ex) {
+		return c.GetGateway(ctx, accountID, id)
+	}
+	return c.decodeGateway(op.name, ex)
 }
 
 // DeleteGateway deletes a gateway and its logs. It is no error if there is
 // none.
 func (c *Client) DeleteGateway(ctx context.Context, accountID, id string) error {
+	return c.deleteGateway(ctx, accountID, id)
+}
+
+// deleteGateway takes the secrets that the service is known to hold of the
+// gateway, and might repeat.
+func (c *Client) deleteGateway(ctx context.Context, accountID, id string, secrets ...string) error {
 	if err := checkIDs(accountID, id); err != nil {
 		return err
 	}
-	op := operation{name: "delete gateway"}
+	op := operation{name: "delete gateway", secrets: secrets}
 	ex, err := c.send(ctx, op, func(ctx context.Context, opts ...option.RequestOption) error {
 		var params ai_gateway.AIGatewayDeleteParams
 		params.AccountID.Value, params.AccountID.Present = accountID, true
@@ -195,7 +160,7 @@ func (c *Client) ListGateways(ctx context.Context, accountID, search string) ite
 			}
 			news := false
 			for _, gateway := range gateways {
-				if seen[gateway.ID] {
+				if seen[gateway.ID] || !c.found(gateway, search) {
 					continue
 				}
 				seen[gateway.ID], news = true, true
@@ -206,6 +171,8 @@ func (c *Client) ListGateways(ctx context.Context, accountID, search string) ite
 			received += int64(len(gateways))
 			total := int64Of(info.TotalCount)
 			switch {
+			case !c.format.capabilities.Pages:
+				return
 			case !news: // past the end, or a server that knows no pages
 				return
 			case total != nil && received >= *total:
@@ -222,10 +189,12 @@ func (c *Client) listGateways(ctx context.Context, accountID, search string, pag
 	ex, err := c.send(ctx, op, func(ctx context.Context, opts ...option.RequestOption) error {
 		var params ai_gateway.AIGatewayListParams
 		params.AccountID.Value, params.AccountID.Present = accountID, true
-		params.Page.Value, params.Page.Present = page, true
-		params.PerPage.Value, params.PerPage.Present = gatewaysPerPage, true
-		if search != "" {
-			params.Search.Value, params.Search.Present = search, true
+		if c.format.capabilities.Pages {
+			params.Page.Value, params.Page.Present = page, true
+			params.PerPage.Value, params.PerPage.Present = gatewaysPerPage, true
+			if search != "" {
+				params.Search.Value, params.Search.Present = search, true
+			}
 		}
 		_, err := c.service.List(ctx, params, opts...)
 		return err
@@ -233,5 +202,40 @@ func (c *Client) listGateways(ctx context.Context, accountID, search string, pag
 	if err != nil {
 		return nil, resultInfo{}, err
 	}
-	return decodeGateways(op.name, ex)
+	return c.decodeGateways(op.name, ex)
+}
+
+// found tells whether a gateway is what a list was searched for. A server that
+// knows pages does the search itself.
+func (c *Client) found(gateway *Gateway, search string) bool {
+	return c.format.capabilities.Pages || strings.Contains(gateway.ID, search) || strings.Contains(gateway.Name, search)
+}
+
+func (c *Client) decodeGateway(op string, ex *exchange) (*Gateway, error) {
+	var raw json.RawMessage
+	if _, err := decodeResult(op, ex, &raw); err != nil {
+		return nil, err
+	}
+	gateway, err := c.format.decode(raw)
+	if err != nil {
+		return nil, unexpected(op, ex, err)
+	}
+	return gateway, nil
+}
+
+func (c *Client) decodeGateways(op string, ex *exchange) ([]*Gateway, resultInfo, error) {
+	var raws []json.RawMessage
+	info, err := decodeResult(op, ex, &raws)
+	if err != nil {
+		return nil, resultInfo{}, err
+	}
+	gateways := make([]*Gateway, 0, len(raws))
+	for _, raw := range raws {
+		gateway, err := c.format.decode(raw)
+		if err != nil {
+			return nil, resultInfo{}, unexpected(op, ex, err)
+		}
+		gateways = append(gateways, gateway)
+	}
+	return gateways, info, nil
 }

@@ -1,131 +1,114 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
-// This file is the codec of Cloudflare's own wire format.
+// This file is the codec of Cloudflare's own wire format, with the features in
+// gateway_features.go.
 
-// gatewayBody is what POST and PUT carry of [Settings]. The five fields
-// without omitempty are required by the API on both.
-type gatewayBody struct {
-	ID                      string  `json:"id,omitempty"` // POST only; the path has it on PUT
-	CacheInvalidateOnUpdate bool    `json:"cache_invalidate_on_update"`
-	CacheTTL                int64   `json:"cache_ttl"` // seconds, 0 = off
-	CollectLogs             bool    `json:"collect_logs"`
-	RateLimitingInterval    int64   `json:"rate_limiting_interval"` // seconds, 0 = off
-	RateLimitingLimit       int64   `json:"rate_limiting_limit"`    // requests, 0 = off
-	RateLimitingTechnique   *string `json:"rate_limiting_technique,omitempty"`
-	Authentication          *bool   `json:"authentication,omitempty"`
+var cloudflareFormat = format{
+	capabilities: Capabilities{Format: WireCloudflare, NamesAreIDs: true, Pages: true},
+	encodeCreate: encodeCreate,
+	encodeUpdate: func(_ string, settings, was Settings) body { return encodeUpdate(settings, was) },
+	decode:       decodeCloudflare,
 }
 
-// otherFields are the settings that [OtherSettings] carries, all but otel and
-// stripe, which hold secrets.
-var otherFields = []string{
-	"byok_only", "dlp", "guardrails", "log_classification", "log_management",
-	"log_management_strategy", "logpush", "logpush_public_key", "retry_backoff",
-	"retry_delay", "retry_max_attempts", "spend_limits", "store_id",
-	"workers_ai_billing_mode", "zdr",
+// body is a request's JSON object; encoding/json sorts its keys.
+type body map[string]any
+
+// put sets a field that is left out where nothing is known of it.
+func put[T any](b body, name string, v *T) {
+	if v != nil {
+		b[name] = *v
+	}
 }
 
-func encode(settings Settings) gatewayBody {
-	body := gatewayBody{
-		CacheInvalidateOnUpdate: value(settings.CacheInvalidateOnUpdate),
-		CollectLogs:             value(settings.LogEnabled),
-		RateLimitingTechnique:   settings.RateLimitingTechnique,
-		Authentication:          settings.Authentication,
+// putOrNull is put for a field that the API clears with null where the schema
+// has an empty value for that: 0 or "".
+func putOrNull[T comparable](b body, name string, v *T) {
+	var empty T
+	switch {
+	case v == nil:
+	case *v == empty:
+		b[name] = nil
+	default:
+		b[name] = *v
+	}
+}
+
+// encode is what POST and PUT have in common. The first five fields are
+// required by the API on both.
+func encode(settings Settings) body {
+	b := body{
+		"cache_invalidate_on_update": value(settings.CacheInvalidateOnUpdate),
+		"cache_ttl":                  int64(0), // seconds; 0 is off
+		"collect_logs":               value(settings.LogEnabled),
+		"rate_limiting_interval":     int64(0), // seconds; 0 is off
+		"rate_limiting_limit":        int64(0), // requests; 0 is off
 	}
 	if value(settings.CacheEnabled) {
-		body.CacheTTL = value(settings.CacheTTL)
+		b["cache_ttl"] = value(settings.CacheTTL)
 	}
 	if value(settings.RateLimitingEnabled) {
-		body.RateLimitingLimit = value(settings.RateLimitingLimit)
-		body.RateLimitingInterval = value(settings.RateLimitingInterval)
+		b["rate_limiting_limit"] = value(settings.RateLimitingLimit)
+		b["rate_limiting_interval"] = value(settings.RateLimitingInterval)
 	}
-	return body
+	put(b, "rate_limiting_technique", settings.RateLimitingTechnique)
+	put(b, "authentication", settings.Authentication)
+	put(b, "log_management", settings.LogManagement)
+	put(b, "log_management_strategy", settings.LogManagementStrategy)
+	put(b, "logpush", settings.Logpush)
+	put(b, "zdr", settings.ZDR)
+	put(b, "byok_only", settings.BYOKOnly)
+	put(b, "workers_ai_billing_mode", settings.WorkersAIBillingMode)
+	putOrNull(b, "logpush_public_key", settings.LogpushPublicKey)
+	putOrNull(b, "retry_max_attempts", settings.RetryMaxAttempts)
+	putOrNull(b, "retry_delay", settings.RetryDelay)
+	putOrNull(b, "retry_backoff", settings.RetryBackoff)
+	putOrNull(b, "store_id", settings.StoreID)
+	return b
 }
 
-func encodeCreate(name string, settings Settings) gatewayBody {
-	body := encode(settings)
-	body.ID = name
-	return body
-}
-
-func encodeUpdate(settings Settings, others OtherSettings) any {
-	body := encode(settings)
-	if len(others) == 0 {
-		return body
-	}
-	return withOthers{body, others}
-}
-
-// carried are those of all that an update sends back. Null and "" say that a
-// setting is unset, which leaving it out says as well; and the API refuses
-// null for some of them.
-func (all OtherSettings) carried() OtherSettings {
-	carried := OtherSettings{}
-	for _, name := range otherFields {
-		if raw, ok := all[name]; ok && string(raw) != "null" && string(raw) != `""` {
-			carried[name] = raw
+func encodeCreate(name string, settings Settings) body {
+	b := encode(settings)
+	b["id"] = name
+	for field, v := range b {
+		if v == nil {
+			delete(b, field) // nothing to clear yet
 		}
 	}
-	return carried
+	return b
 }
 
-// withOthers is a body with further fields beside its own.
-type withOthers struct {
-	gatewayBody
-	others OtherSettings
-}
-
-func (w withOthers) MarshalJSON() ([]byte, error) {
-	own, err := json.Marshal(w.gatewayBody)
-	if err != nil {
-		return nil, err
-	}
-	fields := map[string]json.RawMessage{}
-	if err := json.Unmarshal(own, &fields); err != nil {
-		return nil, err
-	}
-	for name, raw := range w.others.carried() {
-		if name == "log_classification" && !w.CollectLogs {
-			continue // the API couples it to collect_logs
-		}
-		fields[name] = raw
-	}
-	return json.Marshal(fields)
-}
-
-// SameOnWire tells whether two settings make the same request, so that going
-// from one to the other is nothing to the service.
-func SameOnWire(a, b Settings) bool {
-	return sameBody(encode(a), encode(b))
-}
-
-func sameBody(a, b gatewayBody) bool {
-	// The pointers are compared by what they point to.
-	technique := same(a.RateLimitingTechnique, b.RateLimitingTechnique)
-	authentication := same(a.Authentication, b.Authentication)
-	a.RateLimitingTechnique, b.RateLimitingTechnique = nil, nil
-	a.Authentication, b.Authentication = nil, nil
-	return technique && authentication && a == b
+// encodeUpdate is the whole desired gateway. was is what the service is known
+// to hold.
+func encodeUpdate(settings, was Settings) body {
+	b := encode(settings)
+	put(b, "log_classification", settings.LogClassification)
+	encodeFeatures(b, settings, was)
+	return b
 }
 
 // storedAsSent tells whether a gateway has the settings that a create sent.
 // What was not sent may be anything.
 func storedAsSent(gateway *Gateway, sent Settings) bool {
-	stored := gateway.Settings
-	if sent.RateLimitingTechnique == nil {
-		stored.RateLimitingTechnique = nil
+	stored, want := encode(gateway.Settings), encode(sent)
+	for field, v := range want {
+		if v == nil {
+			continue
+		}
+		if stored[field] != v {
+			return false
+		}
 	}
-	if sent.Authentication == nil {
-		stored.Authentication = nil
-	}
-	return SameOnWire(sent, stored)
+	return true
 }
 
 // gatewayAnswer is what the service says of a gateway.
@@ -138,9 +121,22 @@ type gatewayAnswer struct {
 	RateLimitingLimit       optional[integer]   `json:"rate_limiting_limit"`
 	RateLimitingTechnique   *string             `json:"rate_limiting_technique"`
 	Authentication          optional[boolean]   `json:"authentication"`
+	LogManagement           optional[integer]   `json:"log_management"`
+	LogManagementStrategy   *string             `json:"log_management_strategy"`
+	LogClassification       optional[boolean]   `json:"log_classification"`
+	Logpush                 optional[boolean]   `json:"logpush"`
+	LogpushPublicKey        *string             `json:"logpush_public_key"`
+	RetryMaxAttempts        optional[integer]   `json:"retry_max_attempts"`
+	RetryDelay              optional[integer]   `json:"retry_delay"`
+	RetryBackoff            *string             `json:"retry_backoff"`
+	StoreID                 *string             `json:"store_id"`
+	ZDR                     optional[boolean]   `json:"zdr"`
+	BYOKOnly                optional[boolean]   `json:"byok_only"`
+	WorkersAIBillingMode    *string             `json:"workers_ai_billing_mode"`
 	IsDefault               optional[boolean]   `json:"is_default"`
 	CreatedAt               optional[timestamp] `json:"created_at"`
 	ModifiedAt              optional[timestamp] `json:"modified_at"`
+	featuresAnswer
 }
 
 func (a gatewayAnswer) gateway() *Gateway {
@@ -149,14 +145,27 @@ func (a gatewayAnswer) gateway() *Gateway {
 		IsDefault:  boolOf(a.IsDefault),
 		CreatedAt:  timeOf(a.CreatedAt),
 		ModifiedAt: timeOf(a.ModifiedAt),
+		Settings: Settings{
+			CacheInvalidateOnUpdate: boolOf(a.CacheInvalidateOnUpdate),
+			LogEnabled:              boolOf(a.CollectLogs),
+			RateLimitingTechnique:   nonEmpty(a.RateLimitingTechnique),
+			Authentication:          boolOf(a.Authentication),
+			LogManagement:           int64Of(a.LogManagement),
+			LogManagementStrategy:   nonEmpty(a.LogManagementStrategy),
+			LogClassification:       boolOf(a.LogClassification),
+			Logpush:                 boolOf(a.Logpush),
+			ZDR:                     boolOf(a.ZDR),
+			BYOKOnly:                boolOf(a.BYOKOnly),
+			WorkersAIBillingMode:    nonEmpty(a.WorkersAIBillingMode),
+			// Null, and absent where the service leaves out what is unset, say
+			// that these are off.
+			LogpushPublicKey: ptr(value(a.LogpushPublicKey)),
+			RetryMaxAttempts: ptr(value(int64Of(a.RetryMaxAttempts))),
+			RetryDelay:       ptr(value(int64Of(a.RetryDelay))),
+			RetryBackoff:     ptr(value(a.RetryBackoff)),
+			StoreID:          ptr(value(a.StoreID)),
+		},
 	}
-	gateway.CacheInvalidateOnUpdate = boolOf(a.CacheInvalidateOnUpdate)
-	gateway.LogEnabled = boolOf(a.CollectLogs)
-	if value(a.RateLimitingTechnique) != "" { // "" is how the service writes unset texts at times
-		gateway.RateLimitingTechnique = a.RateLimitingTechnique
-	}
-	gateway.Authentication = boolOf(a.Authentication)
-
 	ttl := int64Of(a.CacheTTL)
 	gateway.CacheEnabled = ptr(value(ttl) > 0)
 	if *gateway.CacheEnabled {
@@ -167,54 +176,26 @@ func (a gatewayAnswer) gateway() *Gateway {
 	if *gateway.RateLimitingEnabled {
 		gateway.RateLimitingLimit, gateway.RateLimitingInterval = limit, interval
 	}
+	a.features(&gateway.Settings)
 	return gateway
 }
 
-func decodeGateway(op string, ex *exchange) (*Gateway, error) {
-	var raw json.RawMessage
-	if _, err := decodeResult(op, ex, &raw); err != nil {
-		return nil, err
-	}
-	return gatewayOf(op, ex, raw)
-}
-
-func decodeGateways(op string, ex *exchange) ([]*Gateway, resultInfo, error) {
-	var raws []json.RawMessage
-	info, err := decodeResult(op, ex, &raws)
-	if err != nil {
-		return nil, resultInfo{}, err
-	}
-	gateways := make([]*Gateway, 0, len(raws))
-	for _, raw := range raws {
-		gateway, err := gatewayOf(op, ex, raw)
-		if err != nil {
-			return nil, resultInfo{}, err
-		}
-		gateways = append(gateways, gateway)
-	}
-	return gateways, info, nil
-}
-
-func gatewayOf(op string, ex *exchange, raw json.RawMessage) (*Gateway, error) {
+func decodeCloudflare(raw json.RawMessage) (*Gateway, error) {
 	var answer gatewayAnswer
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return nil, unexpected(op, ex, faultyField(raw, err))
+		return nil, faultyField[gatewayAnswer](raw, err)
 	}
 	if answer.ID == "" {
-		return nil, unexpected(op, ex, errors.New("the answer describes a gateway without an id"))
+		return nil, errNoID
 	}
-	gateway := answer.gateway()
-	var all OtherSettings
-	if err := json.Unmarshal(raw, &all); err != nil {
-		return nil, unexpected(op, ex, err)
-	}
-	gateway.Others = all.carried()
-	return gateway, nil
+	return answer.gateway(), nil
 }
 
-// faultyField is err, which came of decoding raw as a gateway, with the name
-// of the field that it is about.
-func faultyField(raw json.RawMessage, err error) error {
+var errNoID = errors.New("the answer describes a gateway without an id")
+
+// faultyField is err, which came of decoding raw as a T, with the name of the
+// field that it is about.
+func faultyField[T any](raw json.RawMessage, err error) error {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(raw, &fields) != nil {
 		return errors.New("the answer does not describe a gateway")
@@ -224,17 +205,50 @@ func faultyField(raw json.RawMessage, err error) error {
 		if marshalErr != nil {
 			continue
 		}
-		var answer gatewayAnswer
+		var answer T
 		fieldErr := json.Unmarshal(alone, &answer)
 		var mismatch *json.UnmarshalTypeError
 		switch {
 		case errors.As(fieldErr, &mismatch):
-			return fmt.Errorf("%s is a %s", name, mismatch.Value)
+			return wrongType(name, mismatch)
 		case fieldErr != nil:
 			return fmt.Errorf("%s: %w", name, fieldErr)
 		}
 	}
 	return err
+}
+
+// wrongType says which value within the field called name is of which type.
+func wrongType(name string, mismatch *json.UnmarshalTypeError) error {
+	at := name
+	// The way to it may begin with names of embedded structs.
+	if i := strings.Index(mismatch.Field, name); i >= 0 {
+		at = mismatch.Field[i:]
+	}
+	switch kind, literal, _ := strings.Cut(mismatch.Value, " "); {
+	case literal != "":
+		return fmt.Errorf("%s is a %s out of range", at, kind)
+	case kind == "array" || kind == "object":
+		return fmt.Errorf("%s is an %s", at, kind)
+	default:
+		return fmt.Errorf("%s is a %s", at, kind)
+	}
+}
+
+// nonEmpty is a text that is not "", which is how the service writes unset
+// texts at times.
+func nonEmpty(text *string) *string {
+	if value(text) == "" {
+		return nil
+	}
+	return text
+}
+
+// sameJSON compares what two values are on the wire.
+func sameJSON(a, b any) bool {
+	left, errLeft := json.Marshal(a)
+	right, errRight := json.Marshal(b)
+	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
 }
 
 func value[T any](p *T) T {
@@ -246,10 +260,3 @@ func value[T any](p *T) T {
 }
 
 func ptr[T any](v T) *T { return &v }
-
-func same[T comparable](a, b *T) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}

@@ -35,10 +35,9 @@ func goldenGateway() *client.Gateway {
 		Settings: client.Settings{
 			CacheEnabled: ptr(false), RateLimitingEnabled: ptr(false), RateLimitingTechnique: ptr("fixed"),
 			LogEnabled: ptr(true), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(false),
-		},
-		Others: client.OtherSettings{
-			"log_management": json.RawMessage("10000000"), "log_management_strategy": json.RawMessage(`"DELETE_OLDEST"`),
-			"logpush": json.RawMessage("false"), "workers_ai_billing_mode": json.RawMessage(`"postpaid"`), "zdr": json.RawMessage("false"),
+			LogManagement: ptr[int64](10000000), LogManagementStrategy: ptr("DELETE_OLDEST"), Logpush: ptr(false),
+			LogpushPublicKey: ptr(""), RetryMaxAttempts: ptr[int64](0), RetryDelay: ptr[int64](0), RetryBackoff: ptr(""), StoreID: ptr(""),
+			ZDR: ptr(false), WorkersAIBillingMode: ptr("postpaid"),
 		},
 	}
 }
@@ -51,7 +50,7 @@ func TestGoldenGateway(t *testing.T) {
 	requireGolden(t, created, err)
 	read, err := c.GetGateway(t.Context(), account, "my-gateway")
 	requireGolden(t, read, err)
-	updated, err := c.UpdateGateway(t.Context(), account, "my-gateway", read.Settings, read.Others)
+	updated, err := c.UpdateGateway(t.Context(), account, "my-gateway", "my-gateway", read.Settings, read.Settings)
 	requireGolden(t, updated, err)
 	if err := c.DeleteGateway(t.Context(), account, "my-gateway"); err != nil {
 		t.Error(err)
@@ -146,7 +145,7 @@ func TestGoldenErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(test.status, golden(t, name)))
 			c, _ := newClient(t, server.URL)
-			_, err := c.UpdateGateway(t.Context(), account, "my-gateway", settings(), nil)
+			_, err := c.UpdateGateway(t.Context(), account, "my-gateway", "my-gateway", settings(), client.Settings{})
 			requireKind(t, err, test.kind)
 			var failed *client.Error
 			if !errors.As(err, &failed) {

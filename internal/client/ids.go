@@ -24,6 +24,9 @@ const GatewayNameMaxLength = 64
 // escape path parameters.
 var pathSegment = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$`)
 
+// ValidID tells whether a text can be the id of an object that a server chose.
+func ValidID(id string) bool { return pathSegment.MatchString(id) }
+
 func checkIDs(accountID, id string) error {
 	if err := checkAccountID(accountID); err != nil {
 		return err

@@ -3,7 +3,9 @@ package client
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,13 +18,33 @@ const subsystem = "http"
 
 // logContext prepares ctx for the log lines of one operation, in which the
 // client's secrets are masked wherever they stand.
-func (c *Client) logContext(ctx context.Context) context.Context {
+func (c *Client) logContext(ctx context.Context, extra ...string) context.Context {
 	ctx = tflog.NewSubsystem(ctx, subsystem)
-	if len(c.secrets) == 0 {
+	secrets := c.hidden(extra)
+	if len(secrets) == 0 {
 		return ctx
 	}
-	ctx = tflog.SubsystemMaskMessageStrings(ctx, subsystem, c.secrets...)
-	return tflog.SubsystemMaskAllFieldValuesStrings(ctx, subsystem, c.secrets...)
+	ctx = tflog.SubsystemMaskMessageStrings(ctx, subsystem, secrets...)
+	return tflog.SubsystemMaskAllFieldValuesStrings(ctx, subsystem, secrets...)
+}
+
+// hidden are the client's secrets and further ones, the longest first.
+func (c *Client) hidden(extra []string) []string {
+	if len(extra) == 0 {
+		return c.secrets
+	}
+	return longestFirst(append(secretsOf(Config{Secrets: extra}), c.secrets...))
+}
+
+// redactor replaces secrets in a text that is meant for people.
+func (c *Client) redactor(extra ...string) func(string) string {
+	secrets := c.hidden(extra)
+	return func(text string) string {
+		for _, secret := range secrets {
+			text = strings.ReplaceAll(text, secret, "(sensitive)")
+		}
+		return text
+	}
 }
 
 func logAttempt(ctx context.Context, op operation, ex *exchange, took time.Duration) {
@@ -54,14 +76,6 @@ func logRetry(ctx context.Context, op operation, attempt int, pause time.Duratio
 	})
 }
 
-// redact replaces the client's secrets in a text that is meant for people.
-func (c *Client) redact(text string) string {
-	for _, secret := range c.secrets {
-		text = strings.ReplaceAll(text, secret, "(sensitive)")
-	}
-	return text
-}
-
 // secretsOf are the texts to hide: the tokens, the further secrets, and what
 // follows a scheme in those, as in "Bearer …". The longest comes first, so that
 // no part of one is left over. Short values of headers, such as "true", are no
@@ -77,6 +91,31 @@ func secretsOf(cfg Config) []string {
 		}
 	}
 	secrets = slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
+	for _, secret := range slices.Clone(secrets) {
+		secrets = append(secrets, quoted(secret)...)
+	}
+	return longestFirst(secrets)
+}
+
+// quoted are the forms of a text within quotation marks: Go's, and JSON's with
+// and without care for HTML.
+func quoted(text string) []string {
+	forms := []string{strconv.Quote(text)}
+	for _, html := range []bool{true, false} {
+		var b strings.Builder
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(html)
+		if encoder.Encode(text) == nil {
+			forms = append(forms, strings.TrimSuffix(b.String(), "\n"))
+		}
+	}
+	for i, form := range forms {
+		forms[i] = form[1 : len(form)-1]
+	}
+	return forms
+}
+
+func longestFirst(secrets []string) []string {
 	slices.SortFunc(secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(secrets)
 }

@@ -237,7 +237,7 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 		for _, err := range []error{
 			operations[0].do(ctx, c), operations[1].do(ctx, c),
 			func() error {
-				_, err := c.UpdateGateway(ctx, account, "demo", gateway.Settings, gateway.Others)
+				_, err := c.UpdateGateway(ctx, account, "demo", "demo", gateway.Settings, gateway.Settings)
 				return err
 			}(),
 			c.DeleteGateway(ctx, account, "demo"),

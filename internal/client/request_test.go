@@ -1,9 +1,7 @@
 package client_test
 
 import (
-	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -75,110 +73,6 @@ func TestEnvironmentIsNotRead(t *testing.T) {
 	}
 }
 
-func TestBodies(t *testing.T) {
-	everything := settings(func(s *client.Settings) {
-		s.CacheEnabled, s.CacheTTL = ptr(true), ptr[int64](300)
-		s.RateLimitingEnabled, s.RateLimitingLimit, s.RateLimitingInterval = ptr(true), ptr[int64](5), ptr[int64](60)
-		s.RateLimitingTechnique = ptr("sliding")
-		s.LogEnabled, s.Authentication, s.CacheInvalidateOnUpdate = ptr(true), ptr(false), ptr(true)
-	})
-	off := settings(func(s *client.Settings) {
-		s.CacheTTL, s.RateLimitingLimit, s.RateLimitingInterval = ptr[int64](300), ptr[int64](5), ptr[int64](60)
-	})
-	for name, test := range map[string]struct {
-		settings client.Settings
-		others   client.OtherSettings
-		want     string // without id
-	}{
-		// The five required fields are always there.
-		"nothing": {client.Settings{}, nil,
-			`"cache_invalidate_on_update":false,"cache_ttl":0,"collect_logs":false,"rate_limiting_interval":0,"rate_limiting_limit":0`},
-		"everything": {everything, nil,
-			`"cache_invalidate_on_update":true,"cache_ttl":300,"collect_logs":true,"rate_limiting_interval":60,"rate_limiting_limit":5,` +
-				`"rate_limiting_technique":"sliding","authentication":false`},
-		"switched off with values": {off, nil,
-			`"cache_invalidate_on_update":false,"cache_ttl":0,"collect_logs":true,"rate_limiting_interval":0,"rate_limiting_limit":0,` +
-				`"rate_limiting_technique":"fixed","authentication":true`},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := serve(t, success("create gateway"), success("update gateway"))
-			c, _ := newClient(t, server.URL)
-			if _, err := c.CreateGateway(t.Context(), account, "demo", test.settings); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := c.UpdateGateway(t.Context(), account, "demo", test.settings, test.others); err != nil {
-				t.Fatal(err)
-			}
-			seen := server.seen()
-			if got, want := seen[0].Body, `{"id":"demo",`+test.want+`}`; got != want {
-				t.Errorf("POST\n got %s\nwant %s", got, want)
-			}
-			if got, want := seen[1].Body, `{`+test.want+`}`; got != want {
-				t.Errorf("PUT\n got %s\nwant %s", got, want)
-			}
-		})
-	}
-}
-
-func TestUpdateSendsOtherSettingsBack(t *testing.T) {
-	own := fields{
-		"cache_invalidate_on_update": false, "cache_ttl": 0.0, "collect_logs": true, "rate_limiting_interval": 0.0,
-		"rate_limiting_limit": 0.0, "rate_limiting_technique": "fixed", "authentication": true,
-	}
-	noLogs := func(s *client.Settings) { s.LogEnabled = ptr(false) }
-	for name, test := range map[string]struct {
-		settings client.Settings
-		others   fields
-		want     fields // besides own
-	}{
-		"none":      {settings(), nil, nil},
-		"empty":     {settings(), fields{}, nil},
-		"scalars":   {settings(), fields{"zdr": true, "logpush": false, "retry_delay": 250.0, "store_id": "s"}, fields{"zdr": true, "logpush": false, "retry_delay": 250.0, "store_id": "s"}},
-		"objects":   {settings(), fields{"dlp": fields{"enabled": true, "policies": []any{}}}, fields{"dlp": fields{"enabled": true, "policies": []any{}}}},
-		"null":      {settings(), fields{"logpush": nil, "guardrails": nil}, nil},
-		"empty id":  {settings(), fields{"store_id": ""}, nil},
-		"secrets":   {settings(), fields{"otel": []any{fields{"authorization": "a"}}, "stripe": fields{"authorization": "b"}}, nil},
-		"unknown":   {settings(), fields{"brand_new": true, "is_default": true, "id": "x", "created_at": "2026-08-03T10:00:00Z"}, nil},
-		"managed":   {settings(), fields{"cache_ttl": 60.0, "authentication": false, "rate_limiting_technique": "sliding"}, nil},
-		"logs on":   {settings(), fields{"log_classification": true}, fields{"log_classification": true}},
-		"logs off":  {settings(noLogs), fields{"log_classification": true, "zdr": true}, fields{"collect_logs": false, "zdr": true}},
-		"logs null": {settings(func(s *client.Settings) { s.LogEnabled = nil }), fields{"log_classification": true}, fields{"collect_logs": false}},
-		// Left out by the caller, and not to be smuggled in by others.
-		"managed and unset": {
-			settings(func(s *client.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil }),
-			fields{"rate_limiting_technique": "sliding", "authentication": false},
-			fields{"rate_limiting_technique": absent, "authentication": absent},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var others client.OtherSettings
-			if test.others != nil {
-				others = client.OtherSettings{}
-				for field, value := range test.others {
-					others[field] = json.RawMessage(encoded(value))
-				}
-			}
-			server := serve(t, success("update gateway"))
-			c, _ := newClient(t, server.URL)
-			if _, err := c.UpdateGateway(t.Context(), account, "demo", test.settings, others); err != nil {
-				t.Fatal(err)
-			}
-			want := fields{}
-			for _, from := range []fields{own, test.want} {
-				maps.Copy(want, from)
-			}
-			maps.DeleteFunc(want, func(_ string, value any) bool { return value == absent })
-			var got fields
-			if err := json.Unmarshal([]byte(server.seen()[0].Body), &got); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // cloudflare-go puts ids into paths as they are.
 func TestBadIDsSendNothing(t *testing.T) {
 	long := strings.Repeat("a", 129)
@@ -205,7 +99,7 @@ func requireNothingSent(t *testing.T, accountID, id, says string) {
 	results := map[string]error{"delete": c.DeleteGateway(ctx, accountID, id)}
 	_, results["get"] = c.GetGateway(ctx, accountID, id)
 	_, results["create"] = c.CreateGateway(ctx, accountID, id, settings())
-	_, results["update"] = c.UpdateGateway(ctx, accountID, id, settings(), nil)
+	_, results["update"] = c.UpdateGateway(ctx, accountID, id, "demo", settings(), client.Settings{})
 	if accountID != account {
 		for gateway, err := range c.ListGateways(ctx, accountID, "") {
 			if gateway != nil {

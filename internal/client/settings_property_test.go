@@ -2,6 +2,8 @@ package client_test
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -9,61 +11,26 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"terraform-provider-aigateway/internal/client"
 )
 
-// maybe is nil at times.
-func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[*T] { return rapid.Ptr(g, true) }
-
-// anySettings are settings such as a caller may have: what is on has its
-// values, what is off may have some left over, and anything may be unset.
-var anySettings = rapid.Custom(func(t *rapid.T) client.Settings {
-	s := client.Settings{
-		CacheEnabled:            maybe(rapid.Bool()).Draw(t, "cache"),
-		CacheTTL:                maybe(rapid.Int64Range(0, 3)).Draw(t, "ttl"),
-		RateLimitingEnabled:     maybe(rapid.Bool()).Draw(t, "rate"),
-		RateLimitingTechnique:   maybe(rapid.SampledFrom([]string{"fixed", "sliding"})).Draw(t, "technique"),
-		LogEnabled:              maybe(rapid.Bool()).Draw(t, "log"),
-		Authentication:          maybe(rapid.Bool()).Draw(t, "authentication"),
-		CacheInvalidateOnUpdate: maybe(rapid.Bool()).Draw(t, "invalidate"),
-	}
-	if s.CacheEnabled != nil && *s.CacheEnabled {
-		s.CacheTTL = ptr(rapid.Int64Range(1, 2592000).Draw(t, "ttl of a cache"))
-	}
-	above := int64(0)
-	if s.RateLimitingEnabled != nil && *s.RateLimitingEnabled {
-		above = 1
-	}
-	if above == 1 || rapid.Bool().Draw(t, "limit left over") {
-		s.RateLimitingLimit = ptr(rapid.Int64Range(above, 1000).Draw(t, "limit"))
-		s.RateLimitingInterval = ptr(rapid.Int64Range(above, 86400).Draw(t, "interval"))
-	}
-	return s
-})
-
-// anyOthers are settings besides, of any name and any value.
-var anyOthers = rapid.Custom(func(t *rapid.T) client.OtherSettings {
-	names := rapid.SampledFrom(slices.Concat(otherNames, []string{
-		"otel", "stripe", "id", "cache_ttl", "collect_logs", "authentication", "rate_limiting_technique", "is_default", "created_at", "new",
-	}))
-	values := rapid.SampledFrom([]string{"null", `""`, `"x"`, "0", "false", "true", "1.50", "[]", "{}", `{"b":[1,{"a":null}],"a":""}`, `"<&>"`})
-	return rapid.Custom(func(t *rapid.T) client.OtherSettings {
-		others := client.OtherSettings{}
-		for name, value := range rapid.MapOf(names, values).Draw(t, "fields") {
-			others[name] = json.RawMessage(value)
-		}
-		return others
-	}).Draw(t, "others")
-})
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // memory is a control plane with one gateway. It answers a PUT with what it
-// was sent, and writes what is unset as fill says.
+// was sent, as echo says.
 type memory struct {
-	body []byte // of the last PUT
-	fill func(field string) string
+	methods []string
+	bodies  [][]byte
+	echo    echo
+}
+
+// check is of *testing.T and *rapid.T what memory needs.
+type check interface {
+	Helper()
+	Context() context.Context
+	Fatal(args ...any)
 }
 
 func (m *memory) roundTrip(r *http.Request) (*http.Response, error) {
@@ -71,59 +38,83 @@ func (m *memory) roundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.body = body
+	m.methods, m.bodies = append(m.methods, r.Method), append(m.bodies, body)
 	var stored map[string]json.RawMessage
 	if err := json.Unmarshal(body, &stored); err != nil {
 		return nil, err
 	}
 	stored["id"] = json.RawMessage(`"demo"`)
-	for _, field := range []string{"cache_ttl", "rate_limiting_limit", "rate_limiting_interval", "rate_limiting_technique", "authentication"} {
-		if value, ok := stored[field]; !ok || string(value) == "0" {
-			delete(stored, field)
-			if with := m.fill(field); with != absent {
-				stored[field] = json.RawMessage(with)
-			}
-		}
-	}
-	return response(r, 200, envelope(stored)), nil
+	return response(r, 200, envelope(m.echo.of(stored))), nil
 }
 
-// update sends settings and returns what the service makes of them.
-func (m *memory) update(t *rapid.T, s client.Settings, others client.OtherSettings) *client.Gateway {
+func (m *memory) last() []byte { return m.bodies[len(m.bodies)-1] }
+
+func (m *memory) client(t check) *client.Client {
+	t.Helper()
 	c, err := client.New(client.Config{APIToken: apiToken, Transport: transport(m.roundTrip)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	gateway, err := c.UpdateGateway(t.Context(), account, "demo", s, others)
+	return c
+}
+
+// update sends settings and returns what the service makes of them.
+func (m *memory) update(t check, s, was client.Settings) *client.Gateway {
+	t.Helper()
+	gateway, err := m.client(t).UpdateGateway(t.Context(), account, "demo", "demo", s, was)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return gateway
 }
 
-// However a service writes what is unset, a gateway reads back as it was sent,
-// so that the plan after an apply is empty.
+// cleared are settings in which what the service answers with null, and is off
+// then, is said to be off.
+func cleared(s client.Settings) client.Settings {
+	for _, text := range []**string{&s.LogpushPublicKey, &s.RetryBackoff, &s.StoreID} {
+		*text = cmp.Or(*text, ptr(""))
+	}
+	for _, number := range []**int64{&s.RetryMaxAttempts, &s.RetryDelay} {
+		*number = cmp.Or(*number, ptr[int64](0))
+	}
+	return s
+}
+
+// withSecretsOf is what was read, with the secrets as they were sent.
+func withSecretsOf(sent, read client.Settings) client.Settings {
+	read.OTel = slices.Clone(read.OTel)
+	for i := range read.OTel {
+		read.OTel[i].Headers, read.OTel[i].Authorization = sent.OTel[i].Headers, sent.OTel[i].Authorization
+	}
+	if read.Stripe != nil {
+		read.Stripe = &client.Stripe{Authorization: sent.Stripe.Authorization, UsageEvents: read.Stripe.UsageEvents}
+	}
+	return read
+}
+
+// However a service writes what is unset, what is a default and what is
+// secret, a gateway reads back as it was sent, so that the plan after an apply
+// is empty.
 func TestPropertyReadsBackAsSent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sent := anySettings.Draw(t, "settings")
-		m := &memory{fill: func(field string) string {
-			values := []string{"null", absent}
-			switch field {
-			case "rate_limiting_technique":
-				values = append(values, `""`)
-			case "authentication":
-			default:
-				values = append(values, "0", "0.0")
-			}
-			return rapid.SampledFrom(values).Draw(t, field)
-		}}
-		read := m.update(t, sent, nil).Settings
-		if !client.SameOnWire(sent, read) {
-			t.Fatalf("sent %s\nread %s", encoded(sent), encoded(read))
+		sent, was := anySettings.Draw(t, "settings"), client.Settings{DLP: maybe(anyDLP).Draw(t, "was")}
+		m := &memory{echo: anyEcho.Draw(t, "echo")}
+		c := m.client(t)
+		read := m.update(t, sent, was).Settings
+		if same := client.CompareFeatures(sent, read); same != allSame {
+			t.Fatalf("%+v\nsent %s\nread %s", same, encoded(sent), encoded(read))
 		}
-		first := m.body
-		if m.update(t, read, nil); !bytes.Equal(first, m.body) {
-			t.Fatalf("sent first %s\n      then %s", first, m.body)
+		known := read
+		if m.echo.secrets != "verbatim" {
+			known = withSecretsOf(sent, read)
+		}
+		if !c.SameOnWire(cleared(sent), known) {
+			t.Fatalf("sent %s\nread %s", encoded(cleared(sent)), encoded(known))
+		}
+		m.update(t, cleared(sent), was)
+		first := m.last()
+		if m.update(t, known, was); !bytes.Equal(first, m.last()) {
+			t.Fatalf("sent first %s\n      then %s", first, m.last())
 		}
 		for what, faulty := range map[string]bool{
 			"caching":       (read.CacheTTL != nil) != *read.CacheEnabled,
@@ -136,63 +127,74 @@ func TestPropertyReadsBackAsSent(t *testing.T) {
 	})
 }
 
-// Two settings are the same on the wire exactly if they make the same request;
-// so it is an equivalence.
-func TestPropertySameOnWire(t *testing.T) {
+// updateOnly are the fields that the API takes on update alone.
+var updateOnly = []string{"dlp", "guardrails", "log_classification", "otel", "spend_limits", "stripe"}
+
+// A create says in its POST what the API takes there, without null, and in a
+// PUT the whole, if and only if the PUT has something to add.
+func TestPropertyCreate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &memory{fill: func(string) string { return "null" }}
-		a, b := anySettings.Draw(t, "a"), anySettings.Draw(t, "b")
-		if rapid.Bool().Draw(t, "alike") { // or equal ones would be rare
-			b = a
-			b.CacheTTL, b.RateLimitingLimit = anySettings.Draw(t, "c").CacheTTL, anySettings.Draw(t, "d").RateLimitingLimit
+		s := anySettings.Draw(t, "settings")
+		m := &memory{}
+		c := m.client(t)
+		if _, err := c.CreateGateway(t.Context(), account, "demo", s); err != nil {
+			t.Fatal(err)
 		}
-		m.update(t, a, nil)
-		bodyA := m.body
-		m.update(t, b, nil)
-		if same := bytes.Equal(bodyA, m.body); client.SameOnWire(a, b) != same || client.SameOnWire(b, a) != same {
-			t.Fatalf("same: %t\n%s\n%s", same, bodyA, m.body)
+		var post map[string]any
+		if err := json.Unmarshal(m.bodies[0], &post); err != nil {
+			t.Fatal(err)
 		}
-		if !client.SameOnWire(a, a) {
-			t.Fatal("settings differ from themselves")
+		for field, value := range post {
+			if value == nil || slices.Contains(updateOnly, field) {
+				t.Fatalf("POST %s", m.bodies[0])
+			}
+		}
+		want := []string{"POST"}
+		nothing := client.CompareFeatures(s, client.Settings{}) == allSame
+		if !nothing || s.LogClassification != nil && *s.LogClassification {
+			want = append(want, "PUT")
+		}
+		if !slices.Equal(want, m.methods) {
+			t.Fatalf("%s for %s", m.methods, encoded(s))
+		}
+		created := m.last()
+		if m.update(t, s, client.Settings{}); len(want) == 2 && !bytes.Equal(created, m.last()) {
+			t.Fatalf("a create sends %s\n  an update %s", created, m.last())
 		}
 	})
 }
 
-func TestPropertyOthersAreSentBack(t *testing.T) {
+// Two settings are the same on the wire exactly if they make the same request
+// of one gateway; and so it is an equivalence.
+func TestPropertySameOnWire(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &memory{fill: func(string) string { return "null" }}
-		s, others := anySettings.Draw(t, "settings"), anyOthers.Draw(t, "others")
-		decoded := func() map[string]any {
-			var body map[string]any
-			if err := json.Unmarshal(m.body, &body); err != nil {
-				t.Fatal(err)
+		m := &memory{}
+		c := m.client(t)
+		a := anySettings.Draw(t, "a")
+		like := func(name string) client.Settings {
+			other := anySettings.Draw(t, name)
+			if !rapid.Bool().Draw(t, name+" is like a") { // or equal ones would be rare
+				return other
 			}
-			return body
-		}
-		m.update(t, s, nil)
-		want := decoded()
-		for name, raw := range others {
-			unset := string(raw) == "null" || string(raw) == `""`
-			coupled := name == "log_classification" && (s.LogEnabled == nil || !*s.LogEnabled)
-			if slices.Contains(otherNames, name) && !unset && !coupled {
-				var value any
-				if err := json.Unmarshal(raw, &value); err != nil {
-					t.Fatal(err)
-				}
-				want[name] = value
+			s := a
+			s.CacheTTL, s.RateLimitingLimit = other.CacheTTL, other.RateLimitingLimit
+			if rapid.Bool().Draw(t, name+" has DLP of its own") {
+				s.DLP, s.Guardrails = other.DLP, other.Guardrails
 			}
+			return s
 		}
-		before := maps.Clone(others)
-		gateway := m.update(t, s, others)
-		if diff := cmp.Diff(want, decoded()); diff != "" {
-			t.Fatalf("(-want +got):\n%s", diff)
+		b, d := like("b"), like("d")
+		m.update(t, a, a)
+		of := m.last()
+		m.update(t, b, a)
+		if same := bytes.Equal(of, m.last()); c.SameOnWire(a, b) != same || c.SameOnWire(b, a) != same {
+			t.Fatalf("same: %t\n%s\n%s", same, of, m.last())
 		}
-		if diff := cmp.Diff(before, others); diff != "" {
-			t.Fatalf("the caller's settings were changed (-want +got):\n%s", diff)
+		if !c.SameOnWire(a, a) {
+			t.Fatal("settings differ from themselves")
 		}
-		m.update(t, s, gateway.Others)
-		if diff := cmp.Diff(want, decoded()); diff != "" {
-			t.Fatalf("what is read and sent back differs (-want +got):\n%s", diff)
+		if c.SameOnWire(a, b) && c.SameOnWire(b, d) && !c.SameOnWire(a, d) {
+			t.Fatalf("a is b, b is d, a is not d:\n%s\n%s\n%s", encoded(a), encoded(b), encoded(d))
 		}
 	})
 }
@@ -200,22 +202,41 @@ func TestPropertyOthersAreSentBack(t *testing.T) {
 func TestSameOnWire(t *testing.T) {
 	on := settings(func(s *client.Settings) { s.CacheEnabled, s.CacheTTL = ptr(true), ptr[int64](300) })
 	off := settings(func(s *client.Settings) { s.CacheTTL = ptr[int64](300) })
+	with := func(change func(*client.Settings)) client.Settings { return settings(change) }
 	for name, test := range map[string]struct {
 		a, b client.Settings
 		same bool
 	}{
-		"nothing":              {client.Settings{}, client.Settings{}, true},
-		"equal":                {on, on, true},
-		"on and off":           {on, off, false},
-		"off, TTL kept":        {off, settings(), true},
-		"unset and off":        {settings(func(s *client.Settings) { s.CacheEnabled = nil }), settings(), true},
-		"technique unset":      {settings(func(s *client.Settings) { s.RateLimitingTechnique = nil }), settings(), false},
-		"authentication unset": {settings(func(s *client.Settings) { s.Authentication = nil }), settings(), false},
-		"authentication":       {settings(func(s *client.Settings) { s.Authentication = ptr(false) }), settings(), false},
-		"logging":              {settings(func(s *client.Settings) { s.LogEnabled = ptr(false) }), settings(), false},
+		"nothing":               {client.Settings{}, client.Settings{}, true},
+		"equal":                 {on, on, true},
+		"everything":            {everything(), everything(), true},
+		"on and off":            {on, off, false},
+		"off, TTL kept":         {off, settings(), true},
+		"unset and off":         {with(func(s *client.Settings) { s.CacheEnabled = nil }), settings(), true},
+		"technique unset":       {with(func(s *client.Settings) { s.RateLimitingTechnique = nil }), settings(), false},
+		"authentication unset":  {with(func(s *client.Settings) { s.Authentication = nil }), settings(), false},
+		"authentication":        {with(func(s *client.Settings) { s.Authentication = ptr(false) }), settings(), false},
+		"logging":               {with(func(s *client.Settings) { s.LogEnabled = ptr(false) }), settings(), false},
+		"classification":        {with(func(s *client.Settings) { s.LogClassification = ptr(true) }), settings(), false},
+		"delay":                 {with(func(s *client.Settings) { s.RetryDelay = ptr[int64](1) }), with(func(s *client.Settings) { s.RetryDelay = ptr[int64](0) }), false},
+		"DLP off, and unset":    {with(func(s *client.Settings) { s.DLP = &client.DLP{Action: "BLOCK"} }), settings(), true},
+		"DLP on, and unset":     {with(func(s *client.Settings) { s.DLP = &client.DLP{Enabled: true} }), settings(), false},
+		"guardrails of nothing": {with(func(s *client.Settings) { s.Guardrails = &client.Guardrails{} }), settings(), true},
 	} {
-		if client.SameOnWire(test.a, test.b) != test.same || client.SameOnWire(test.b, test.a) != test.same {
+		c := (&memory{}).client(t)
+		if c.SameOnWire(test.a, test.b) != test.same || c.SameOnWire(test.b, test.a) != test.same {
 			t.Errorf("%s: not %t", name, test.same)
+		}
+	}
+	// A secret that is new is a change, though no comparison of answers sees it.
+	for name, change := range map[string]func(*client.Settings){
+		"authorization": func(s *client.Settings) { s.OTel[0].Authorization = "new" },
+		"a header":      func(s *client.Settings) { s.OTel[0].Headers["x-a"] = "new" },
+		"Stripe's key":  func(s *client.Settings) { s.Stripe.Authorization = "new" },
+	} {
+		changed := everything()
+		if change(&changed); (&memory{}).client(t).SameOnWire(everything(), changed) {
+			t.Errorf("%s does not count", name)
 		}
 	}
 }

@@ -47,7 +47,8 @@ func (i *integer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// boolean is true or false, also as 1 or 0 and as a string.
+// boolean is true or false, also as 1 or 0 and as a string; null changes
+// nothing.
 type boolean bool
 
 func (b *boolean) UnmarshalJSON(data []byte) error {
@@ -56,6 +57,7 @@ func (b *boolean) UnmarshalJSON(data []byte) error {
 		*b = true
 	case "false", "0", `"false"`:
 		*b = false
+	case "null":
 	default:
 		return fmt.Errorf("%s is not a boolean", brief(data))
 	}
@@ -195,4 +197,14 @@ func unexpected(op string, ex *exchange, cause error) *Error {
 		Op: op, Status: ex.status, RayID: ex.cleanText(ex.header.Get("CF-Ray")), Attempts: ex.attempts,
 		kind: ErrUnexpectedAnswer, cause: ex.clean(cause),
 	}
+}
+
+// withoutResult tells whether an answer has no result to read.
+func withoutResult(ex *exchange) bool {
+	if len(bytes.TrimSpace(ex.body)) == 0 {
+		return true
+	}
+	var opened envelope
+	return json.Unmarshal(ex.body, &opened) == nil && (opened.Success == nil || *opened.Success) &&
+		(len(opened.Result) == 0 || bytes.Equal(opened.Result, []byte("null")))
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/diagnostics"
@@ -44,6 +46,9 @@ func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
 	timestamp := func(name string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true, CustomType: timetypes.RFC3339Type{}}
 	}
+	plain := func(name string) schema.Attribute {
+		return schema.Int64Attribute{MarkdownDescription: descriptions[name], Computed: true}
+	}
 	attributes := map[string]schema.Attribute{
 		"account_id":                 str("account_id"),
 		"name":                       str("name"),
@@ -56,6 +61,23 @@ func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
 		"log_enabled":                boolean("log_enabled"),
 		"authentication":             boolean("authentication"),
 		"cache_invalidate_on_update": boolean("cache_invalidate_on_update"),
+		"log_management":             plain("log_management"),
+		"log_management_strategy":    str("log_management_strategy"),
+		"log_classification":         boolean("log_classification"),
+		"logpush":                    boolean("logpush"),
+		"logpush_public_key":         str("logpush_public_key"),
+		"retry_max_attempts":         plain("retry_max_attempts"),
+		"retry_delay":                plain("retry_delay"),
+		"retry_backoff":              str("retry_backoff"),
+		"store_id":                   str("store_id"),
+		"zdr":                        boolean("zdr"),
+		"byok_only":                  boolean("byok_only"),
+		"workers_ai_billing_mode":    str("workers_ai_billing_mode"),
+		"guardrails":                 readable("guardrails", guardrailsSchema()),
+		"dlp":                        readable("dlp", dlpSchema()),
+		"otel":                       readable("otel", otelSchema()),
+		"spend_limits":               readable("spend_limits", spendLimitsSchema()),
+		"stripe":                     readable("stripe", stripeSchema()),
 		"id":                         str("id"),
 		"slug":                       str("slug"),
 		"is_default":                 boolean("is_default"),
@@ -69,7 +91,8 @@ func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
 		attributes["name"] = schema.StringAttribute{
 			MarkdownDescription: descriptions["name"],
 			Required:            true,
-			Validators:          validate.GatewayName(),
+			// The pattern is checked when it is read and the wire format is known.
+			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		}
 	}
 	return attributes
@@ -97,7 +120,7 @@ func (d *gatewayDataSource) Configure(_ context.Context, req datasource.Configur
 }
 
 func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config model
+	var config readModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	api := d.data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -108,7 +131,10 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	accountID, name := account.ValueString(), config.Name.ValueString()
-	gateway, err := api.GetGateway(ctx, accountID, name)
+	if checkName(name, api.Capabilities(), &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	gateway, err := api.FindGateway(ctx, accountID, name)
 	if errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Gateway not found", fmt.Sprintf(
 			"Account %s has no gateway %q. Check the name and the account (account_id here, of the provider, or CLOUDFLARE_ACCOUNT_ID); "+
@@ -120,7 +146,6 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, name), err)...)
 		return
 	}
-	var found model
-	found.fromAPI(account, d.data.GatewayBaseURL, gateway)
+	found := readModelOf(account, d.data.GatewayBaseURL, gateway)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
 }

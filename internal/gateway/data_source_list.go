@@ -26,7 +26,7 @@ func NewListDataSource() datasource.DataSource { return &gatewaysDataSource{} }
 type listModel struct {
 	AccountID types.String `tfsdk:"account_id"`
 	Search    types.String `tfsdk:"search"`
-	Gateways  []model      `tfsdk:"gateways"`
+	Gateways  []readModel  `tfsdk:"gateways"`
 }
 
 func (d *gatewaysDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -69,7 +69,7 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	list.Gateways = []model{} // none found is a list without elements, not null
+	list.Gateways = []readModel{} // none found is a list without elements, not null
 	for gateway, err := range api.ListGateways(ctx, list.AccountID.ValueString(), list.Search.ValueString()) {
 		if err != nil {
 			listed := subject("list", list.AccountID.ValueString(), "")
@@ -77,9 +77,7 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 			resp.Diagnostics.Append(diagnostics.FromError(listed, err)...)
 			return
 		}
-		var found model
-		found.fromAPI(list.AccountID, d.data.GatewayBaseURL, gateway)
-		list.Gateways = append(list.Gateways, found)
+		list.Gateways = append(list.Gateways, readModelOf(list.AccountID, d.data.GatewayBaseURL, gateway))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &list)...)
 }

@@ -28,8 +28,8 @@ func TestLostCreate(t *testing.T) {
 			service, server := emulate(t, quirks...)
 			service.Emulator.Inject(fault)
 			gateway := server.Resource(resourceType)
-			gateway.MustApply(with(values["everything"].first))
-			service.RequireRequests(t, "POST "+collection, "GET "+one, "GET "+one)
+			gateway.MustApply(with(everything.first))
+			service.RequireRequests(t, "POST "+collection, "GET "+one, "PUT "+one, "GET "+one)
 		})
 	}
 }

@@ -12,7 +12,7 @@ func TestImport(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
 	original := server.Resource(resourceType)
-	original.MustApply(with(values["everything"].first))
+	original.MustApply(with(everything.first))
 	for name, take := range map[string]func() (attrs, attrs, string){
 		"by name": func() (attrs, attrs, string) {
 			r := server.Resource(resourceType)
@@ -37,14 +37,17 @@ func TestImport(t *testing.T) {
 	} {
 		service.Emulator.ResetRequests()
 		state, identity, said := take()
-		if said != "" {
+		// The gateway has features with secrets, which an import does not bring.
+		if strings.Contains(said, "ERROR") || !strings.Contains(said, "has stripe, and its secrets were not imported") ||
+			!strings.Contains(said, "has otel, and its secrets were not imported") {
 			t.Errorf("%s: %s", name, said)
 		}
 		service.RequireRequests(t, "GET "+one)
-		for attribute, want := range original.State() {
-			if state[attribute] != want {
-				t.Errorf("%s: %s = %v, want %v", name, attribute, state[attribute], want)
-			}
+		want := original.State()
+		want["stripe"].(attrs)["authorization"] = nil
+		want["otel"].([]any)[0].(attrs)["headers"], want["otel"].([]any)[0].(attrs)["authorization"] = nil, nil
+		if difference := missing(want, state, name); difference != "" {
+			t.Error(difference)
 		}
 		if identity["account_id"] != service.AccountID || identity["id"] != "demo" {
 			t.Errorf("%s: identity %v", name, identity)

@@ -3,7 +3,9 @@ package gateway_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -13,6 +15,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)                                // many small servers, and memory to spare
+	if err := flag.Set("rapid.checks", "40"); err != nil { // each takes two lives of a gateway
+		panic(err)
+	}
 	resource.AddTestSweepers(resourceType, &resource.Sweeper{Name: resourceType, F: sweep})
 	acctest.Main(m)
 }

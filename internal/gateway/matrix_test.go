@@ -3,6 +3,8 @@ package gateway_test
 import (
 	"fmt"
 	"maps"
+	"reflect"
+	"slices"
 	"testing"
 
 	"terraform-provider-aigateway/internal/acctest"
@@ -12,10 +14,12 @@ import (
 
 const resourceType = "aigateway_gateway"
 
-// quirks are those that can show in a gateway that this resource manages.
+// quirks are those that can show in any gateway. Of the others, the two about
+// secrets exclude each other, and no-byok-only is an error where byok_only is
+// configured.
 var quirks = []emulator.Quirk{
 	emulator.CreateAcceptsAll, emulator.PutResetsOmitted, emulator.PaidPlan,
-	emulator.EchoNull, emulator.OmitUnset, emulator.ExtraFields, emulator.NoBYOKOnly,
+	emulator.EchoNull, emulator.OmitUnset, emulator.ExtraFields,
 }
 
 type attrs = map[string]any
@@ -29,105 +33,60 @@ func with(parts ...attrs) attrs {
 	return config
 }
 
-// values are, for every attribute that can be set, two valid settings of it
-// and what else they need. The second differs from the first on the wire.
-var values = map[string]struct {
+// life is a setting's life: two valid configurations of it, of which the
+// second differs from the first on the wire, and the quirks that can matter.
+type life struct {
+	name          string
 	first, second attrs
-	// firstState and secondState are what state must show besides, right after
-	// a creation: later, a TTL or a limit that is off stays as it was.
-	firstState, secondState attrs
-}{
-	"cache_enabled": {
-		attrs{"cache_enabled": false}, attrs{"cache_enabled": true, "cache_ttl": int64(60)},
-		attrs{"cache_ttl": int64(0)}, nil,
-	},
-	"cache_ttl": {
-		attrs{"cache_ttl": int64(300)}, attrs{"cache_ttl": int64(0)},
-		attrs{"cache_enabled": true}, attrs{"cache_enabled": false},
-	},
-	"cache_ttl of a month": {
-		attrs{"cache_ttl": int64(2592000)}, attrs{"cache_ttl": int64(1)},
-		attrs{"cache_enabled": true}, attrs{"cache_enabled": true},
-	},
-	"cache switched off with a TTL": {
-		attrs{"cache_enabled": true, "cache_ttl": int64(300)}, attrs{"cache_enabled": false, "cache_ttl": int64(300)},
-		nil, nil,
-	},
-	"rate_limiting_enabled": {
-		attrs{"rate_limiting_enabled": false},
-		attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
-		attrs{"rate_limiting_limit": int64(0), "rate_limiting_interval": int64(0)}, nil,
-	},
-	"rate_limiting_limit and interval": {
-		attrs{"rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
-		attrs{"rate_limiting_limit": int64(0), "rate_limiting_interval": int64(0)},
-		attrs{"rate_limiting_enabled": true}, attrs{"rate_limiting_enabled": false},
-	},
-	"rate limiting switched off with a limit": {
-		attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
-		attrs{"rate_limiting_enabled": false, "rate_limiting_limit": int64(7), "rate_limiting_interval": int64(9)},
-		nil, nil,
-	},
-	"rate_limiting_technique": {
-		attrs{"rate_limiting_technique": "sliding"}, attrs{"rate_limiting_technique": "fixed"}, nil, nil,
-	},
-	"log_enabled":    {attrs{"log_enabled": false}, attrs{"log_enabled": true}, nil, nil},
-	"authentication": {attrs{"authentication": false}, attrs{"authentication": true}, nil, nil},
-	"cache_invalidate_on_update": {
-		attrs{"cache_invalidate_on_update": true}, attrs{"cache_invalidate_on_update": false}, nil, nil,
-	},
-	"everything": {
-		attrs{
-			"account_id": acctest.AccountID, "cache_enabled": true, "cache_ttl": int64(300), "rate_limiting_enabled": true,
-			"rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60), "rate_limiting_technique": "sliding",
-			"log_enabled": false, "authentication": false, "cache_invalidate_on_update": true,
-		},
-		attrs{
-			"account_id": acctest.AccountID, "cache_enabled": true, "cache_ttl": int64(60), "rate_limiting_enabled": true,
-			"rate_limiting_limit": int64(10), "rate_limiting_interval": int64(30), "rate_limiting_technique": "fixed",
-			"log_enabled": true, "authentication": true, "cache_invalidate_on_update": false,
-		},
-		nil, nil,
-	},
+	// firstState is what state must show besides, right after a creation:
+	// later, a TTL or a limit that is off stays as it was.
+	firstState attrs
+	// wire is what the service must hold after the first, by its own names,
+	// besides what requireStored knows.
+	wire   attrs
+	quirks []emulator.Quirk
+	// feature is whether removing it switches it off.
+	feature bool
 }
 
 // TestMatrix takes every setting alone through its life: set at creation,
 // changed, removed, set again, imported. After each step the plan is empty,
-// state shows what was asked for and the service has it. All of it with each
-// quirk of the service alone and with all at once.
+// state shows what was asked for and the service has it. All of it under every
+// combination of the quirks that can matter.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	sets := [][]emulator.Quirk{nil, quirks}
-	for _, quirk := range quirks {
-		sets = append(sets, []emulator.Quirk{quirk})
-	}
-	for _, set := range sets {
-		t.Run(acctest.QuirkName(set), func(t *testing.T) {
+	for _, l := range slices.Concat(scalars, features, []life{everything}) {
+		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
-			service, server := emulate(t, set...)
-			for name, value := range values {
-				t.Run(name, func(t *testing.T) {
-					liveThrough(t, service, server, value.first, value.second, value.firstState)
-				})
-				t.Run(name+" reversed", func(t *testing.T) {
-					liveThrough(t, service, server, value.second, value.first, value.secondState)
+			for _, set := range acctest.Combinations(l.quirks...) {
+				t.Run(acctest.QuirkName(set), func(t *testing.T) {
+					service, server := emulate(t, set...)
+					l.run(t, service, server)
+					if len(set) == 0 {
+						life{first: l.second, second: l.first, feature: l.feature}.run(t, service, server)
+					}
 				})
 			}
 		})
 	}
 }
 
-// TestMatrixOfQuirks does the same with all settings at once under every
-// combination of quirks.
-func TestMatrixOfQuirks(t *testing.T) {
+// TestMatrixOfAll does the same with all settings at once, with every quirk
+// alone and with all that go together.
+func TestMatrixOfAll(t *testing.T) {
 	t.Parallel()
-	for _, set := range acctest.Combinations(quirks...) {
+	sets := [][]emulator.Quirk{
+		append(slices.Clone(quirks), emulator.SecretsMasked),
+		append(slices.Clone(quirks), emulator.SecretsOmitted),
+	}
+	for _, quirk := range append(slices.Clone(quirks), emulator.SecretsMasked, emulator.SecretsOmitted) {
+		sets = append(sets, []emulator.Quirk{quirk})
+	}
+	for _, set := range sets {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
 			t.Parallel()
 			service, server := emulate(t, set...)
-			value := values["everything"]
-			liveThrough(t, service, server, value.first, value.second, value.firstState)
-			liveThrough(t, service, server, attrs{}, value.first, nil)
+			everything.run(t, service, server)
 		})
 	}
 }
@@ -138,7 +97,7 @@ func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protoco
 	return service, service.Protocol(t, nil)
 }
 
-func liveThrough(t *testing.T, service *acctest.Service, server *protocol.Server, first, second, firstState attrs) {
+func (l life) run(t *testing.T, service *acctest.Service, server *protocol.Server) {
 	t.Helper()
 	defer service.Emulator.DeleteGateway(service.AccountID, "demo")
 	gateway := server.Resource(resourceType)
@@ -147,35 +106,35 @@ func liveThrough(t *testing.T, service *acctest.Service, server *protocol.Server
 		if got := gateway.MustApply(config); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
-		state := gateway.State()
 		for _, expected := range append(states, config) {
-			for attribute, value := range expected {
-				if state[attribute] != value {
-					t.Errorf("%s: state has %s = %v, want %v", name, attribute, state[attribute], value)
-				}
-			}
+			requireState(t, gateway, expected)
 		}
-		requireStored(t, service, state)
+		requireStored(t, service, gateway.State())
 	}
-	step("create", with(first), protocol.Create, firstState)
-	step("change", with(second), protocol.Update)
-	removed := gateway.State()
-	step("remove", with(), protocol.NoOp, attrs{"cache_ttl": removed["cache_ttl"], "authentication": removed["authentication"]})
-	again := protocol.Update
-	if len(first) == 0 {
-		again = protocol.NoOp
+	step("create", with(l.first), protocol.Create, l.firstState)
+	requireOnWire(t, service, l.wire)
+	step("change", with(l.second), protocol.Update)
+	removed := protocol.NoOp
+	if l.feature {
+		removed = protocol.Update
 	}
-	step("set again", with(first), again)
+	before := gateway.State()
+	step("remove", with(), removed, attrs{"cache_ttl": before["cache_ttl"], "authentication": before["authentication"]})
+	requireOff(t, service, gateway.State())
+	step("set again", with(l.first), protocol.Update)
+	requireOnWire(t, service, l.wire)
 
 	imported := server.Resource(resourceType)
 	if diags := imported.Import("demo"); diags.HasError() {
 		t.Fatalf("import: %s", diags)
 	}
-	imported.MustPlanEmpty(with())
-	if !remembersWhatIsOff(first) {
-		imported.MustPlanEmpty(with(first))
+	if !remembers(l.first) {
+		imported.MustPlanEmpty(with(l.first))
+		imported.MustPlanEmpty(generated(imported.State()))
 	}
-	imported.MustPlanEmpty(generated(imported.State()))
+	if action := imported.MustApply(with(l.first)); remembers(l.first) != (action == protocol.Update) {
+		t.Errorf("after import: %s", action)
+	}
 	if got := gateway.MustApply(nil); got != protocol.Delete {
 		t.Errorf("destroy: %s", got)
 	}
@@ -184,42 +143,143 @@ func liveThrough(t *testing.T, service *acctest.Service, server *protocol.Server
 	}
 }
 
-// requireStored compares state with what the service holds.
+// requireStored compares state with what the service holds, by a list of
+// fields of its own.
 func requireStored(t *testing.T, service *acctest.Service, state attrs) {
+	t.Helper()
+	onWire := func(enabled, value string) any {
+		if state[enabled] != true {
+			return int64(0)
+		}
+		return state[value]
+	}
+	orNull := func(name string) any {
+		if value := state[name]; value != int64(0) && value != "" {
+			return value
+		}
+		return nil
+	}
+	want := attrs{
+		"id":                     state["id"],
+		"cache_ttl":              onWire("cache_enabled", "cache_ttl"),
+		"rate_limiting_limit":    onWire("rate_limiting_enabled", "rate_limiting_limit"),
+		"rate_limiting_interval": onWire("rate_limiting_enabled", "rate_limiting_interval"),
+		"collect_logs":           state["log_enabled"],
+		"retry_max_attempts":     orNull("retry_max_attempts"),
+		"retry_delay":            orNull("retry_delay"),
+		"retry_backoff":          orNull("retry_backoff"),
+		"store_id":               orNull("store_id"),
+		"logpush_public_key":     orNull("logpush_public_key"),
+	}
+	for _, same := range []string{
+		"rate_limiting_technique", "authentication", "cache_invalidate_on_update", "log_management", "log_management_strategy",
+		"log_classification", "logpush", "zdr", "workers_ai_billing_mode",
+	} {
+		want[same] = state[same]
+	}
+	requireOnWire(t, service, want)
+}
+
+// requireOnWire compares fields with what the service holds. Numbers are
+// compared as texts, since JSON has one kind of them.
+func requireOnWire(t *testing.T, service *acctest.Service, want attrs) {
 	t.Helper()
 	stored, ok := service.Emulator.Gateway(service.AccountID, "demo")
 	if !ok {
 		t.Fatal("the service has no such gateway")
 	}
-	onWire := func(enabled, value string) float64 {
-		if state[enabled] != true {
-			return 0
-		}
-		n, _ := state[value].(int64)
-		return float64(n)
-	}
-	want := attrs{
-		"id":                         state["id"],
-		"cache_ttl":                  onWire("cache_enabled", "cache_ttl"),
-		"rate_limiting_limit":        onWire("rate_limiting_enabled", "rate_limiting_limit"),
-		"rate_limiting_interval":     onWire("rate_limiting_enabled", "rate_limiting_interval"),
-		"rate_limiting_technique":    state["rate_limiting_technique"],
-		"collect_logs":               state["log_enabled"],
-		"authentication":             state["authentication"],
-		"cache_invalidate_on_update": state["cache_invalidate_on_update"],
-	}
 	for field, value := range want {
-		if fmt.Sprint(stored[field]) != fmt.Sprint(value) {
-			t.Errorf("the service holds %s = %v, want %v", field, stored[field], value)
+		if got := stored[field]; text(got) != text(value) && (text(got) != "" || value != nil) {
+			t.Errorf("the service holds %s = %v, want %v", field, text(got), text(value))
 		}
 	}
 }
 
-// remembersWhatIsOff tells whether a configuration has a TTL or a limit that
-// only state can know, since the service is not told of it.
-func remembersWhatIsOff(config attrs) bool {
+// requireOff fails unless every feature that state has not is off in the
+// service.
+func requireOff(t *testing.T, service *acctest.Service, state attrs) {
+	t.Helper()
+	stored, _ := service.Emulator.Gateway(service.AccountID, "demo")
+	for _, feature := range []string{"guardrails", "otel", "spend_limits", "stripe"} {
+		if state[feature] == nil && stored[feature] != nil {
+			t.Errorf("%s is off in state and %v in the service", feature, stored[feature])
+		}
+	}
+	if dlp, on := stored["dlp"].(attrs); state["dlp"] == nil && on && dlp["enabled"] != false {
+		t.Errorf("dlp is off in state and %v in the service", dlp)
+	}
+}
+
+func requireState(t *testing.T, gateway *protocol.Resource, wants ...attrs) {
+	t.Helper()
+	state := gateway.State()
+	for _, want := range wants {
+		if difference := missing(want, state, "state"); difference != "" {
+			t.Error(difference)
+		}
+	}
+}
+
+// missing says where got has not what want has; got may have more. What is
+// write-only is never there.
+func missing(want, got any, at string) string {
+	switch want := want.(type) {
+	case attrs:
+		object, ok := got.(attrs)
+		if !ok {
+			return fmt.Sprintf("%s = %v, want %v", at, got, want)
+		}
+		for name, value := range want {
+			if name == "authorization_wo" || name == "headers_wo" {
+				if object[name] != nil {
+					return fmt.Sprintf("%s.%s is write-only and in state", at, name)
+				}
+				continue
+			}
+			if difference := missing(value, object[name], at+"."+name); difference != "" {
+				return difference
+			}
+		}
+		return ""
+	case []any:
+		list, ok := got.([]any)
+		if !ok || len(list) != len(want) {
+			return fmt.Sprintf("%s = %v, want %v", at, got, want)
+		}
+		for i, value := range want {
+			if difference := missing(value, list[i], fmt.Sprintf("%s[%d]", at, i)); difference != "" {
+				return difference
+			}
+		}
+		return ""
+	case int64, float64:
+		if text(want) != text(got) {
+			return fmt.Sprintf("%s = %v, want %v", at, got, want)
+		}
+		return ""
+	default:
+		if !reflect.DeepEqual(want, got) {
+			return fmt.Sprintf("%s = %v, want %v", at, got, want)
+		}
+		return ""
+	}
+}
+
+// remembers tells whether a configuration has what only state can know, since
+// the service is not told of it, or does not tell it: a TTL or a limit of what
+// is off, secrets, and how something empty is written.
+func remembers(config attrs) bool {
 	return config["cache_enabled"] == false && config["cache_ttl"] != nil ||
-		config["rate_limiting_enabled"] == false && config["rate_limiting_limit"] != nil
+		config["rate_limiting_enabled"] == false && config["rate_limiting_limit"] != nil ||
+		config["otel"] != nil || config["stripe"] != nil || emptyResponse(config["guardrails"])
+}
+
+// emptyResponse tells whether guardrails are configured with an empty object,
+// which is null on the wire as in state after an import.
+func emptyResponse(guardrails any) bool {
+	configured, _ := guardrails.(attrs)
+	response, set := configured["response"].(attrs)
+	return set && len(response) == 0
 }
 
 // generated is what -generate-config-out writes: every attribute that can be
@@ -236,4 +296,29 @@ func generated(state attrs) attrs {
 	return config
 }
 
-func text(value any) string { return fmt.Sprint(value) }
+// text is a value of JSON as text; null is empty, and whole numbers are
+// written alike.
+func text(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case float64:
+		return fmt.Sprint(value)
+	case int64:
+		return fmt.Sprint(float64(value))
+	case []any:
+		texts := make([]string, len(value))
+		for i, element := range value {
+			texts[i] = text(element)
+		}
+		return fmt.Sprint(texts)
+	case attrs:
+		texts := map[string]string{}
+		for name, element := range value {
+			texts[name] = text(element)
+		}
+		return fmt.Sprint(texts)
+	default:
+		return fmt.Sprint(value)
+	}
+}

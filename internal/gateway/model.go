@@ -10,12 +10,10 @@ import (
 	"terraform-provider-aigateway/internal/framework/convert"
 )
 
-// model is a gateway in configuration, plan and state, of the resource as of
-// the data sources.
-type model struct {
-	AccountID types.String `tfsdk:"account_id"`
-	Name      types.String `tfsdk:"name"`
-	settings
+// facts are what a gateway is, of the resource as of the data sources.
+type facts struct {
+	AccountID     types.String      `tfsdk:"account_id"`
+	Name          types.String      `tfsdk:"name"`
 	ID            types.String      `tfsdk:"id"`
 	Slug          types.String      `tfsdk:"slug"`
 	IsDefault     types.Bool        `tfsdk:"is_default"`
@@ -25,7 +23,7 @@ type model struct {
 	CompatBaseURL types.String      `tfsdk:"compat_base_url"`
 }
 
-// settings are what can be changed in place.
+// settings are what can be changed in place, but for the features.
 type settings struct {
 	CacheEnabled            types.Bool   `tfsdk:"cache_enabled"`
 	CacheTTL                types.Int64  `tfsdk:"cache_ttl"`
@@ -36,6 +34,34 @@ type settings struct {
 	LogEnabled              types.Bool   `tfsdk:"log_enabled"`
 	Authentication          types.Bool   `tfsdk:"authentication"`
 	CacheInvalidateOnUpdate types.Bool   `tfsdk:"cache_invalidate_on_update"`
+	LogManagement           types.Int64  `tfsdk:"log_management"`
+	LogManagementStrategy   types.String `tfsdk:"log_management_strategy"`
+	LogClassification       types.Bool   `tfsdk:"log_classification"`
+	Logpush                 types.Bool   `tfsdk:"logpush"`
+	LogpushPublicKey        types.String `tfsdk:"logpush_public_key"`
+	RetryMaxAttempts        types.Int64  `tfsdk:"retry_max_attempts"`
+	RetryDelay              types.Int64  `tfsdk:"retry_delay"`
+	RetryBackoff            types.String `tfsdk:"retry_backoff"`
+	StoreID                 types.String `tfsdk:"store_id"`
+	ZDR                     types.Bool   `tfsdk:"zdr"`
+	BYOKOnly                types.Bool   `tfsdk:"byok_only"`
+	WorkersAIBillingMode    types.String `tfsdk:"workers_ai_billing_mode"`
+}
+
+// features are whole features: null is off.
+type features struct {
+	Guardrails  types.Object `tfsdk:"guardrails"`
+	DLP         types.Object `tfsdk:"dlp"`
+	OTel        types.List   `tfsdk:"otel"`
+	SpendLimits types.Object `tfsdk:"spend_limits"`
+	Stripe      types.Object `tfsdk:"stripe"`
+}
+
+// model is a gateway in configuration, plan and state of the resource.
+type model struct {
+	facts
+	settings
+	features
 }
 
 // identityModel is what tells a gateway from all others.
@@ -44,13 +70,26 @@ type identityModel struct {
 	ID        types.String `tfsdk:"id"`
 }
 
-// toAPICreate and toAPIUpdate are the settings for a request. Both carry the
-// whole desired gateway, since a PUT replaces it.
-func (s settings) toAPICreate() client.Settings { return s.toAPI() }
+func (m model) identity() identityModel {
+	return identityModel{AccountID: m.AccountID, ID: m.ID}
+}
 
-func (s settings) toAPIUpdate() client.Settings { return s.toAPI() }
+// noFeatures are features that are all off.
+func noFeatures() features {
+	return features{
+		Guardrails:  types.ObjectNull(guardrailsTypes()),
+		DLP:         types.ObjectNull(dlpTypes()),
+		OTel:        types.ListNull(types.ObjectType{AttrTypes: otelTypes()}),
+		SpendLimits: types.ObjectNull(spendLimitsTypes()),
+		Stripe:      types.ObjectNull(stripeTypes()),
+	}
+}
 
-func (s settings) toAPI() client.Settings {
+// toAPI is the whole desired gateway, as both POST and PUT are about. Secrets
+// that are write-only come from written, the configuration; without them, the
+// result is good for comparing and not for sending.
+func (m model) toAPI(written features) client.Settings {
+	s := m.settings
 	return client.Settings{
 		CacheEnabled:            convert.Bool(s.CacheEnabled),
 		CacheTTL:                convert.Int64(s.CacheTTL),
@@ -61,55 +100,109 @@ func (s settings) toAPI() client.Settings {
 		LogEnabled:              convert.Bool(s.LogEnabled),
 		Authentication:          convert.Bool(s.Authentication),
 		CacheInvalidateOnUpdate: convert.Bool(s.CacheInvalidateOnUpdate),
+		LogManagement:           convert.Int64(s.LogManagement),
+		LogManagementStrategy:   convert.String(s.LogManagementStrategy),
+		LogClassification:       convert.Bool(s.LogClassification),
+		Logpush:                 convert.Bool(s.Logpush),
+		LogpushPublicKey:        convert.String(s.LogpushPublicKey),
+		RetryMaxAttempts:        convert.Int64(s.RetryMaxAttempts),
+		RetryDelay:              convert.Int64(s.RetryDelay),
+		RetryBackoff:            convert.String(s.RetryBackoff),
+		StoreID:                 convert.String(s.StoreID),
+		ZDR:                     convert.Bool(s.ZDR),
+		BYOKOnly:                convert.Bool(s.BYOKOnly),
+		WorkersAIBillingMode:    convert.String(s.WorkersAIBillingMode),
+		Guardrails:              guardrailsToAPI(m.Guardrails),
+		DLP:                     dlpToAPI(m.DLP),
+		OTel:                    otelToAPI(m.OTel, written.OTel),
+		SpendLimits:             spendLimitsToAPI(m.SpendLimits),
+		Stripe:                  stripeToAPI(m.Stripe, written.Stripe),
 	}
 }
+
+// toAPIStored is what the state says that the service holds, for comparing.
+func (m model) toAPIStored() client.Settings { return m.toAPI(noFeatures()) }
 
 // fromAPI takes over what the service says. m holds what was known before, the
 // plan after a write and the state before a read, or nothing: the service does
 // not tell the TTL while caching is off, nor limit and interval while rate
-// limiting is, so those stay as they were known, and 0 where they were not.
+// limiting is, so those stay as they were known, and 0 where they were not;
+// and a feature that means the same as before stays as it was written.
 func (m *model) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.Gateway) {
-	m.AccountID = accountID
-	m.ID = types.StringValue(gateway.ID)
-	m.Name = types.StringValue(gateway.Name)
-	m.Slug = types.StringValue(gateway.Slug)
-	m.IsDefault = types.BoolPointerValue(gateway.IsDefault)
-	m.CreatedAt = convert.Time(gateway.CreatedAt)
-	m.ModifiedAt = convert.Time(gateway.ModifiedAt)
-	m.setURLs(gatewayBaseURL)
+	m.facts.fromAPI(accountID, gatewayBaseURL, gateway)
 	m.settings.fromAPI(gateway.Settings)
+	m.features.fromAPI(gateway.Settings)
+}
+
+func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.Gateway) {
+	f.AccountID = accountID
+	f.ID = types.StringValue(gateway.ID)
+	f.Name = types.StringValue(gateway.Name)
+	f.Slug = types.StringValue(gateway.Slug)
+	f.IsDefault = types.BoolPointerValue(gateway.IsDefault)
+	f.CreatedAt = convert.Time(gateway.CreatedAt)
+	f.ModifiedAt = convert.Time(gateway.ModifiedAt)
+	f.setURLs(gatewayBaseURL)
 }
 
 func (s *settings) fromAPI(from client.Settings) {
-	s.CacheEnabled = boolOr(from.CacheEnabled, s.CacheEnabled)
-	s.CacheTTL = int64Or(from.CacheTTL, s.CacheTTL)
-	s.RateLimitingEnabled = boolOr(from.RateLimitingEnabled, s.RateLimitingEnabled)
-	s.RateLimitingLimit = int64Or(from.RateLimitingLimit, s.RateLimitingLimit)
-	s.RateLimitingInterval = int64Or(from.RateLimitingInterval, s.RateLimitingInterval)
-	s.RateLimitingTechnique = types.StringPointerValue(from.RateLimitingTechnique)
-	s.LogEnabled = boolOr(from.LogEnabled, s.LogEnabled)
-	s.Authentication = boolOr(from.Authentication, s.Authentication)
-	s.CacheInvalidateOnUpdate = boolOr(from.CacheInvalidateOnUpdate, s.CacheInvalidateOnUpdate)
+	*s = settings{
+		CacheEnabled:            types.BoolPointerValue(from.CacheEnabled),
+		CacheTTL:                int64Or(from.CacheTTL, s.CacheTTL),
+		RateLimitingEnabled:     types.BoolPointerValue(from.RateLimitingEnabled),
+		RateLimitingLimit:       int64Or(from.RateLimitingLimit, s.RateLimitingLimit),
+		RateLimitingInterval:    int64Or(from.RateLimitingInterval, s.RateLimitingInterval),
+		RateLimitingTechnique:   types.StringPointerValue(from.RateLimitingTechnique),
+		LogEnabled:              types.BoolPointerValue(from.LogEnabled),
+		Authentication:          types.BoolPointerValue(from.Authentication),
+		CacheInvalidateOnUpdate: types.BoolPointerValue(from.CacheInvalidateOnUpdate),
+		LogManagement:           types.Int64PointerValue(from.LogManagement),
+		LogManagementStrategy:   types.StringPointerValue(from.LogManagementStrategy),
+		LogClassification:       types.BoolPointerValue(from.LogClassification),
+		Logpush:                 types.BoolPointerValue(from.Logpush),
+		LogpushPublicKey:        types.StringPointerValue(from.LogpushPublicKey),
+		RetryMaxAttempts:        types.Int64PointerValue(from.RetryMaxAttempts),
+		RetryDelay:              types.Int64PointerValue(from.RetryDelay),
+		RetryBackoff:            types.StringPointerValue(from.RetryBackoff),
+		StoreID:                 types.StringPointerValue(from.StoreID),
+		ZDR:                     types.BoolPointerValue(from.ZDR),
+		BYOKOnly:                types.BoolPointerValue(from.BYOKOnly),
+		WorkersAIBillingMode:    types.StringPointerValue(from.WorkersAIBillingMode),
+	}
+}
+
+func (f *features) fromAPI(from client.Settings) {
+	known := client.Settings{
+		Guardrails: guardrailsToAPI(f.Guardrails), DLP: dlpToAPI(f.DLP), OTel: otelToAPI(f.OTel, types.List{}),
+		SpendLimits: spendLimitsToAPI(f.SpendLimits), Stripe: stripeToAPI(f.Stripe, types.Object{}),
+	}
+	same := client.CompareFeatures(known, from)
+	if !same.Guardrails {
+		f.Guardrails = guardrailsFromAPI(from.Guardrails)
+	}
+	if !same.DLP {
+		f.DLP = dlpFromAPI(from.DLP)
+	}
+	if !same.OTel {
+		f.OTel = otelFromAPI(from.OTel, f.OTel)
+	}
+	if !same.SpendLimits {
+		f.SpendLimits = spendLimitsFromAPI(from.SpendLimits)
+	}
+	if !same.Stripe {
+		f.Stripe = stripeFromAPI(from.Stripe, f.Stripe)
+	}
 }
 
 // setURLs derives the addresses. They stay as they are as long as a part of
 // them is unknown.
-func (m *model) setURLs(gatewayBaseURL types.String) {
-	if gatewayBaseURL.IsUnknown() || m.AccountID.IsUnknown() || m.ID.IsUnknown() {
+func (f *facts) setURLs(gatewayBaseURL types.String) {
+	if gatewayBaseURL.IsUnknown() || f.AccountID.IsUnknown() || f.ID.IsUnknown() {
 		return
 	}
-	url := client.GatewayURL(gatewayBaseURL.ValueString(), m.AccountID.ValueString(), m.ID.ValueString())
-	m.GatewayURL = types.StringValue(url)
-	m.CompatBaseURL = types.StringValue(url + "/compat")
-}
-
-// boolOr is what the service says, else what was known before; the service
-// leaves out what it does not know.
-func boolOr(said *bool, known types.Bool) types.Bool {
-	if said == nil && !known.IsUnknown() {
-		return known
-	}
-	return types.BoolPointerValue(said)
+	url := client.GatewayURL(gatewayBaseURL.ValueString(), f.AccountID.ValueString(), f.ID.ValueString())
+	f.GatewayURL = types.StringValue(url)
+	f.CompatBaseURL = types.StringValue(url + "/compat")
 }
 
 func int64Or(said *int64, known types.Int64) types.Int64 {

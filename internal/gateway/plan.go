@@ -1,19 +1,34 @@
 package gateway
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
 )
 
 // creationDefaults are the settings of a new gateway that the configuration
 // does not name. They are not defaults of the schema, which would apply at
 // every plan and undo what was changed elsewhere. What is unknown here is the
 // service's to choose.
-func creationDefaults() settings {
+func creationDefaults(capabilities client.Capabilities) settings {
+	if !capabilities.NamesAreIDs {
+		// Of what this format lacks there is nothing to know, and of the rest
+		// the server's defaults are not documented.
+		return settings{
+			CacheEnabled:         types.BoolUnknown(),
+			CacheTTL:             types.Int64Unknown(),
+			RateLimitingEnabled:  types.BoolUnknown(),
+			RateLimitingLimit:    types.Int64Unknown(),
+			RateLimitingInterval: types.Int64Unknown(),
+			LogEnabled:           types.BoolUnknown(),
+		}
+	}
 	return settings{
 		CacheEnabled:            types.BoolValue(false),
 		CacheTTL:                types.Int64Value(0),
@@ -24,6 +39,18 @@ func creationDefaults() settings {
 		LogEnabled:              types.BoolValue(true),
 		Authentication:          types.BoolValue(true),
 		CacheInvalidateOnUpdate: types.BoolValue(false),
+		LogManagement:           types.Int64Unknown(),
+		LogManagementStrategy:   types.StringUnknown(),
+		LogClassification:       types.BoolUnknown(),
+		Logpush:                 types.BoolUnknown(),
+		LogpushPublicKey:        types.StringUnknown(),
+		RetryMaxAttempts:        types.Int64Unknown(),
+		RetryDelay:              types.Int64Unknown(),
+		RetryBackoff:            types.StringUnknown(),
+		StoreID:                 types.StringUnknown(),
+		ZDR:                     types.BoolUnknown(),
+		BYOKOnly:                types.BoolUnknown(),
+		WorkersAIBillingMode:    types.StringUnknown(),
 	}
 }
 
@@ -31,63 +58,101 @@ func creationDefaults() settings {
 // was there before, which is the state or, for a new gateway, its defaults.
 func resolve(config, before settings, diags *diag.Diagnostics) settings {
 	plan := settings{
+		CacheEnabled:            or(config.CacheEnabled, before.CacheEnabled),
+		CacheTTL:                or(config.CacheTTL, before.CacheTTL),
+		RateLimitingEnabled:     or(config.RateLimitingEnabled, before.RateLimitingEnabled),
+		RateLimitingLimit:       or(config.RateLimitingLimit, before.RateLimitingLimit),
+		RateLimitingInterval:    or(config.RateLimitingInterval, before.RateLimitingInterval),
 		RateLimitingTechnique:   or(config.RateLimitingTechnique, before.RateLimitingTechnique),
 		LogEnabled:              or(config.LogEnabled, before.LogEnabled),
 		Authentication:          or(config.Authentication, before.Authentication),
 		CacheInvalidateOnUpdate: or(config.CacheInvalidateOnUpdate, before.CacheInvalidateOnUpdate),
-		CacheTTL:                or(config.CacheTTL, before.CacheTTL),
-		RateLimitingLimit:       or(config.RateLimitingLimit, before.RateLimitingLimit),
-		RateLimitingInterval:    or(config.RateLimitingInterval, before.RateLimitingInterval),
+		LogManagement:           or(config.LogManagement, before.LogManagement),
+		LogManagementStrategy:   or(config.LogManagementStrategy, before.LogManagementStrategy),
+		LogClassification:       or(config.LogClassification, before.LogClassification),
+		Logpush:                 or(config.Logpush, before.Logpush),
+		LogpushPublicKey:        or(config.LogpushPublicKey, before.LogpushPublicKey),
+		RetryMaxAttempts:        or(config.RetryMaxAttempts, before.RetryMaxAttempts),
+		RetryDelay:              or(config.RetryDelay, before.RetryDelay),
+		RetryBackoff:            or(config.RetryBackoff, before.RetryBackoff),
+		StoreID:                 or(config.StoreID, before.StoreID),
+		ZDR:                     or(config.ZDR, before.ZDR),
+		BYOKOnly:                or(config.BYOKOnly, before.BYOKOnly),
+		WorkersAIBillingMode:    or(config.WorkersAIBillingMode, before.WorkersAIBillingMode),
 	}
-	plan.CacheEnabled = or(config.CacheEnabled, before.CacheEnabled)
+	// What another configured attribute determines.
 	if config.CacheEnabled.IsNull() && !config.CacheTTL.IsNull() {
 		plan.CacheEnabled = allAbove0(config.CacheTTL)
 	}
-	plan.RateLimitingEnabled = or(config.RateLimitingEnabled, before.RateLimitingEnabled)
 	if config.RateLimitingEnabled.IsNull() && !config.RateLimitingLimit.IsNull() && !config.RateLimitingInterval.IsNull() {
 		plan.RateLimitingEnabled = allAbove0(config.RateLimitingLimit, config.RateLimitingInterval)
 	}
+	if config.LogClassification.IsNull() && before.LogClassification.ValueBool() {
+		// The API switches it off together with logging.
+		switch {
+		case plan.LogEnabled.IsUnknown():
+			plan.LogClassification = types.BoolUnknown()
+		case !plan.LogEnabled.ValueBool():
+			plan.LogClassification = types.BoolValue(false)
+		}
+	}
+	checkResolved(config, plan, diags)
+	return plan
+}
 
-	// Values that are configured were checked against each other before; here
-	// it is about those that only the gateway could provide.
-	if config.CacheEnabled.ValueBool() && config.CacheTTL.IsNull() && !isAbove0(plan.CacheTTL) {
+// checkResolved refuses what needs a value that neither the configuration nor
+// the gateway as it is provides. Configured values were checked against each
+// other before.
+func checkResolved(config, plan settings, diags *diag.Diagnostics) {
+	if config.CacheEnabled.ValueBool() && config.CacheTTL.IsNull() && !isAbove0(plan.CacheTTL) && !plan.CacheTTL.IsUnknown() {
 		diags.AddAttributeError(path.Root("cache_enabled"), "Missing cache_ttl",
 			"Caching is to be on, and neither the configuration nor the gateway as it is says for how long answers are cached. "+
 				"Set cache_ttl to the number of seconds, from 1 to 2592000.")
 	}
 	if config.RateLimitingEnabled.ValueBool() && config.RateLimitingLimit.IsNull() && config.RateLimitingInterval.IsNull() &&
-		!(isAbove0(plan.RateLimitingLimit) && isAbove0(plan.RateLimitingInterval)) {
+		!(isAbove0(plan.RateLimitingLimit) && isAbove0(plan.RateLimitingInterval)) &&
+		!plan.RateLimitingLimit.IsUnknown() && !plan.RateLimitingInterval.IsUnknown() {
 		diags.AddAttributeError(path.Root("rate_limiting_enabled"), "Missing rate_limiting_limit and rate_limiting_interval",
 			"Rate limiting is to be on, and neither the configuration nor the gateway as it is says how many requests are let "+
 				"through in how many seconds. Set rate_limiting_limit and rate_limiting_interval, both above 0.")
 	}
-	return plan
+	if config.LogClassification.ValueBool() && config.LogEnabled.IsNull() && !plan.LogEnabled.IsUnknown() && !plan.LogEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("log_classification"), "Log classification without logs",
+			"log_classification is true, which needs logs, and the gateway as it is keeps none. Set log_enabled to true as well.")
+	}
 }
 
 // check refuses configured values that contradict each other.
-func check(config settings, diags *diag.Diagnostics) {
+func check(config model, diags *diag.Diagnostics) {
 	if config.CacheEnabled.ValueBool() && isZero(config.CacheTTL) {
 		diags.AddAttributeError(path.Root("cache_ttl"), "Caching without a TTL",
 			"cache_enabled is true, so cache_ttl must be above 0: on Cloudflare's API, a TTL of 0 switches caching off. "+
 				"Set it to a number of seconds from 1 to 2592000, or set cache_enabled to false.")
 	}
-	if !config.RateLimitingEnabled.ValueBool() {
-		return
-	}
-	for name, value := range map[string]types.Int64{
-		"rate_limiting_limit":    config.RateLimitingLimit,
-		"rate_limiting_interval": config.RateLimitingInterval,
-	} {
-		if isZero(value) {
-			diags.AddAttributeError(path.Root(name), "Rate limiting without a limit or an interval",
-				"rate_limiting_enabled is true, so "+name+" must be above 0: on Cloudflare's API, 0 switches rate limiting off. "+
-					"Set it to a number above 0, or set rate_limiting_enabled to false.")
+	if config.RateLimitingEnabled.ValueBool() {
+		for name, value := range map[string]types.Int64{
+			"rate_limiting_limit":    config.RateLimitingLimit,
+			"rate_limiting_interval": config.RateLimitingInterval,
+		} {
+			if isZero(value) {
+				diags.AddAttributeError(path.Root(name), "Rate limiting without a limit or an interval",
+					"rate_limiting_enabled is true, so "+name+" must be above 0: on Cloudflare's API, 0 switches rate limiting off. "+
+						"Set it to a number above 0, or set rate_limiting_enabled to false.")
+			}
 		}
 	}
+	if config.LogClassification.ValueBool() && !config.LogEnabled.IsNull() && !config.LogEnabled.IsUnknown() && !config.LogEnabled.ValueBool() {
+		diags.AddAttributeError(path.Root("log_classification"), "Log classification without logs",
+			"log_classification is true, which needs logs, and log_enabled is false. Set log_enabled to true, or log_classification to false.")
+	}
+	checkDLP(config.DLP, diags)
+	checkOTel(config.OTel, diags)
+	checkStripe(config.Stripe, diags)
 }
 
-// attributes are all settings by their names.
-func (s settings) attributes() map[string]attr.Value {
+// attributes are all settings and features by their names.
+func (m model) attributes() map[string]attr.Value {
+	s, f := m.settings, m.features
 	return map[string]attr.Value{
 		"cache_enabled":              s.CacheEnabled,
 		"cache_ttl":                  s.CacheTTL,
@@ -98,31 +163,68 @@ func (s settings) attributes() map[string]attr.Value {
 		"log_enabled":                s.LogEnabled,
 		"authentication":             s.Authentication,
 		"cache_invalidate_on_update": s.CacheInvalidateOnUpdate,
+		"log_management":             s.LogManagement,
+		"log_management_strategy":    s.LogManagementStrategy,
+		"log_classification":         s.LogClassification,
+		"logpush":                    s.Logpush,
+		"logpush_public_key":         s.LogpushPublicKey,
+		"retry_max_attempts":         s.RetryMaxAttempts,
+		"retry_delay":                s.RetryDelay,
+		"retry_backoff":              s.RetryBackoff,
+		"store_id":                   s.StoreID,
+		"zdr":                        s.ZDR,
+		"byok_only":                  s.BYOKOnly,
+		"workers_ai_billing_mode":    s.WorkersAIBillingMode,
+		"guardrails":                 f.Guardrails,
+		"dlp":                        f.DLP,
+		"otel":                       f.OTel,
+		"spend_limits":               f.SpendLimits,
+		"stripe":                     f.Stripe,
 	}
 }
 
+// secretAttributes hold secrets: no diagnostic may point to them or quote
+// them.
+var secretAttributes = map[string]bool{"otel": true, "stripe": true}
+
 // known tells whether every setting has a value that a request could carry.
-func (s settings) known() bool {
-	for _, value := range s.attributes() {
-		if value.IsUnknown() {
+func (m model) known(ctx context.Context) bool {
+	for _, value := range m.attributes() {
+		if raw, err := value.ToTerraformValue(ctx); err != nil || !raw.IsFullyKnown() {
 			return false
 		}
 	}
 	return true
 }
 
+// changes tells whether going from one gateway to the other needs a request.
+// A version of a write-only secret is nothing to the service, but its change
+// means that the secret is to be sent.
+func changes(api *client.Client, from, to model) bool {
+	return !api.SameOnWire(from.toAPIStored(), to.toAPIStored()) || !sameVersions(from.features, to.features)
+}
+
 // compare says where the service stored something else than was planned. State
 // then has what is stored; without this, the CLI would blame the provider.
-func compare(planned, stored settings, diags *diag.Diagnostics) {
+func compare(planned, stored model, diags *diag.Diagnostics) {
 	got := stored.attributes()
 	for name, want := range planned.attributes() {
-		if want.IsUnknown() || want.Equal(got[name]) {
-			continue
+		switch {
+		case want.IsUnknown(), want.Equal(got[name]):
+		case secretAttributes[name]:
+			diags.AddError("The service stored another value",
+				"The request that set "+name+" succeeded, but the gateway now has something else, which may be nothing. "+
+					"The API may not know this feature, or refuse it for this account without saying so.")
+		case got[name].IsNull():
+			diags.AddAttributeError(path.Root(name), "The service does not have this setting",
+				"The request that set "+name+" succeeded, but the service's answer is without it. The API behind base_url is probably "+
+					"older or newer than this provider, or the account is not entitled to it. Remove the attribute to go on without it.")
+		default:
+			diags.AddAttributeError(path.Root(name), "The service stored another value", fmt.Sprintf(
+				"The request said %s = %s and succeeded, but the gateway now has %s. "+
+					"Configure the value that the service accepts, or remove the attribute to leave it to the service.",
+				name, want, got[name]))
 		}
-		diags.AddAttributeError(path.Root(name), "The service stored another value", fmt.Sprintf(
-			"The request said %s = %s and succeeded, but the gateway now has %s. "+
-				"Configure the value that the service accepts, or remove the attribute to leave it to the service.",
-			name, want, got[name]))
 	}
 }
 

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -22,10 +21,6 @@ import (
 
 // ResourceType is the resource's name in configurations.
 const ResourceType = "aigateway_gateway"
-
-// othersKey is where private state keeps the settings that this resource does
-// not manage, to be sent back with an update.
-const othersKey = "others"
 
 type gatewayResource struct {
 	data *providerdata.Data
@@ -54,11 +49,12 @@ func (r *gatewayResource) ValidateConfig(ctx context.Context, req resource.Valid
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		check(config.settings, &resp.Diagnostics)
+		check(config, &resp.Diagnostics)
 	}
 }
 
 func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	warnOfReturn(ctx, req, &resp.Diagnostics)
 	if req.Plan.Raw.IsNull() {
 		return // to be destroyed
 	}
@@ -68,7 +64,9 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	before := model{settings: creationDefaults()}
+	capabilities := r.data.Client.Capabilities()
+	r.checkFormat(config, capabilities, &resp.Diagnostics)
+	before := model{settings: creationDefaults(capabilities), features: noFeatures()}
 	exists := !req.State.Raw.IsNull()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
@@ -82,13 +80,35 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	if exists {
 		plan.ModifiedAt = before.ModifiedAt
-		if !plan.known() || !client.SameOnWire(plan.toAPIUpdate(), before.toAPIUpdate()) {
+		if !plan.known(ctx) || changes(r.data.Client, before, plan) {
 			plan.ModifiedAt = timetypes.NewRFC3339Unknown()
+			plan.settings.leaveUnread(capabilities)
 		}
 		plan.GatewayURL, plan.CompatBaseURL = types.StringUnknown(), types.StringUnknown()
 		plan.setURLs(r.data.GatewayBaseURL)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// checkFormat refuses what the wire format cannot carry. It belongs to the
+// plan, since validation runs before the provider is configured.
+func (r *gatewayResource) checkFormat(config model, capabilities client.Capabilities, diags *diag.Diagnostics) {
+	if !config.Name.IsUnknown() {
+		checkName(config.Name.ValueString(), capabilities, diags)
+	}
+	for name, value := range config.attributes() {
+		if value.IsNull() || capabilities.Carries(name) {
+			continue
+		}
+		summary := "Setting that the wire format lacks"
+		detail := fmt.Sprintf("The provider's wire_format is %q, which has no %s. Remove the attribute, or use the format %q, "+
+			"which is Cloudflare's own.", capabilities.Format, name, client.WireCloudflare)
+		if secretAttributes[name] {
+			diags.AddError(summary, detail)
+			continue
+		}
+		diags.AddAttributeError(path.Root(name), summary, detail)
+	}
 }
 
 // warnOfAccount says that a gateway stays where it is although the provider's
@@ -105,23 +125,29 @@ func (r *gatewayResource) warnOfAccount(config, state model, diags *diag.Diagnos
 }
 
 func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
+	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	api := r.data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
-	gateway, err := api.CreateGateway(ctx, accountID, name, plan.toAPICreate())
+	gateway, err := api.CreateGateway(ctx, accountID, name, plan.toAPI(config.features))
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("create", accountID, name), err)...)
+	}
+	if gateway == nil {
 		return
 	}
+	// With an error, this is what was made and could not be taken back.
 	tflog.Info(ctx, "created gateway", map[string]any{"account_id": accountID, "id": gateway.ID})
-	planned := plan.settings
+	planned := plan
 	plan.fromAPI(plan.AccountID, r.data.GatewayBaseURL, gateway)
-	compare(planned, plan.settings, &resp.Diagnostics)
-	resp.Diagnostics.Append(publish(ctx, plan, gateway, &resp.State, resp.Identity, resp.Private)...)
+	if err == nil {
+		compare(planned, plan, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
 }
 
 func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -145,42 +171,55 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, id), err)...)
 		return
 	}
+	imported := state.Name.IsNull()
 	state.fromAPI(state.AccountID, r.data.GatewayBaseURL, gateway)
-	resp.Diagnostics.Append(publish(ctx, state, gateway, &resp.State, resp.Identity, resp.Private)...)
+	if imported {
+		warnOfSecrets(state, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(publish(ctx, state, &resp.State, resp.Identity)...)
+}
+
+// warnOfSecrets says what an import does not bring.
+func warnOfSecrets(imported model, diags *diag.Diagnostics) {
+	for name, value := range imported.attributes() {
+		if secretAttributes[name] && !value.IsNull() {
+			diags.AddWarning("Secrets are not imported", fmt.Sprintf(
+				"The gateway %q has %s, and its secrets were not imported: the service may answer them masked. "+
+					"Set them in the configuration; the next apply sends them.", imported.ID.ValueString(), name))
+		}
+	}
 }
 
 func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
+	var plan, state, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if client.SameOnWire(plan.toAPIUpdate(), state.toAPIUpdate()) {
+	if !changes(r.data.Client, state, plan) {
 		// Only what this provider alone knows has changed, such as the TTL of
 		// a cache that is off: nothing to tell the service.
 		plan.setURLs(r.data.GatewayBaseURL)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+		resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
 		return
 	}
-	others, diags := othersOf(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	api := r.data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := api.UpdateGateway(ctx, accountID, id, plan.toAPIUpdate(), others)
+	gateway, err := api.UpdateGateway(ctx, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("update", accountID, id), err)...)
 		return
 	}
 	tflog.Info(ctx, "updated gateway", map[string]any{"account_id": accountID, "id": id})
-	planned := plan.settings
+	planned := plan
 	plan.fromAPI(plan.AccountID, r.data.GatewayBaseURL, gateway)
-	compare(planned, plan.settings, &resp.Diagnostics)
-	resp.Diagnostics.Append(publish(ctx, plan, gateway, &resp.State, resp.Identity, resp.Private)...)
+	compare(planned, plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
 }
 
 func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -214,7 +253,11 @@ func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportSt
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !validName(target.ID.ValueString()) {
+	valid := validName
+	if !r.data.Client.Capabilities().NamesAreIDs {
+		valid = client.ValidID
+	}
+	if !client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !valid(target.ID.ValueString()) {
 		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf(
 			"%q does not name a gateway. Give its name, such as \"my-gateway\", for a gateway in the provider's account, or "+
 				"the account's id and the name, such as \"0123456789abcdef0123456789abcdef/my-gateway\".", req.ID))
@@ -225,60 +268,40 @@ func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportSt
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, target)...)
 }
 
+// checkName refuses a name that Cloudflare would refuse.
+func checkName(name string, capabilities client.Capabilities, diags *diag.Diagnostics) {
+	if capabilities.NamesAreIDs && !validName(name) {
+		diags.AddAttributeError(path.Root("name"), "Invalid name of a gateway", fmt.Sprintf(
+			"%q cannot be the name of a gateway: it must consist of 1 to %d lower-case letters, digits and underscores, "+
+				"in groups joined by single hyphens, such as \"my-gateway_1\".", name, client.GatewayNameMaxLength))
+	}
+}
+
 func validName(name string) bool {
 	return len(name) <= client.GatewayNameMaxLength && client.GatewayNamePattern.MatchString(name)
 }
 
-func (m model) identity() identityModel {
-	return identityModel{AccountID: m.AccountID, ID: m.ID}
-}
-
-// publish writes state, identity and private state together, so that none can
-// be forgotten.
-func publish(ctx context.Context, m model, gateway *client.Gateway, state *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateState) diag.Diagnostics {
+// publish writes state and identity together, so that neither can be
+// forgotten.
+func publish(ctx context.Context, m model, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var diags diag.Diagnostics
 	diags.Append(state.Set(ctx, &m)...)
 	diags.Append(identity.Set(ctx, m.identity())...)
-	others, err := json.Marshal(gateway.Others)
-	if err != nil {
-		diags.AddError("Unable to keep the gateway's other settings", err.Error())
-		return diags
-	}
-	diags.Append(private.SetKey(ctx, othersKey, others)...)
 	return diags
 }
 
-// privateState is what the framework keeps beside the state.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-func othersOf(ctx context.Context, private privateState) (client.OtherSettings, diag.Diagnostics) {
-	raw, diags := private.GetKey(ctx, othersKey)
-	if diags.HasError() || raw == nil {
-		return nil, diags
-	}
-	var others client.OtherSettings
-	if err := json.Unmarshal(raw, &others); err != nil {
-		diags.AddError("Unable to read the gateway's other settings", err.Error())
-	}
-	return others, diags
-}
-
-// subject is a gateway as errors speak of it.
+// subject is a gateway as errors speak of it. What the service says about a
+// field shows at its attribute; not so for those that hold secrets.
 func subject(verb, accountID, id string) diagnostics.Subject {
+	attributes := map[string]path.Path{
+		"id": path.Root("name"), "name": path.Root("name"), "collect_logs": path.Root("log_enabled"),
+	}
+	for name := range (model{}).attributes() {
+		if !secretAttributes[name] {
+			attributes[name] = path.Root(name)
+		}
+	}
 	return diagnostics.Subject{
-		Verb: verb, Object: "gateway", AccountID: accountID, ID: id, ResourceType: ResourceType,
-		Attributes: map[string]path.Path{
-			"id":                         path.Root("name"),
-			"cache_ttl":                  path.Root("cache_ttl"),
-			"rate_limiting_limit":        path.Root("rate_limiting_limit"),
-			"rate_limiting_interval":     path.Root("rate_limiting_interval"),
-			"rate_limiting_technique":    path.Root("rate_limiting_technique"),
-			"collect_logs":               path.Root("log_enabled"),
-			"authentication":             path.Root("authentication"),
-			"cache_invalidate_on_update": path.Root("cache_invalidate_on_update"),
-		},
+		Verb: verb, Object: "gateway", AccountID: accountID, ID: id, ResourceType: ResourceType, Attributes: attributes,
 	}
 }

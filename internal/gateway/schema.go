@@ -22,6 +22,13 @@ import (
 // the documented limit of caching is one month.
 const maxCacheTTL = 30 * 24 * 60 * 60
 
+// Bounds of the API's schema.
+const (
+	minLogs, maxLogs           = 10_000, 10_000_000
+	minKeyLength, maxKeyLength = 16, 1024
+	maxAttempts                = 5
+)
+
 // Descriptions that resource and data sources share, by attribute. What the
 // resource adds about defaults and rules is in its schema.
 var descriptions = map[string]string{
@@ -36,6 +43,23 @@ var descriptions = map[string]string{
 	"log_enabled":                "Whether requests are logged; the API's `collect_logs`.",
 	"authentication":             "Whether a request must carry a Cloudflare API token with the permission *AI Gateway Run*.",
 	"cache_invalidate_on_update": "The API's field of this name. What it does is not documented.",
+	"log_management":             "How many logs are kept: 10000 to 10000000.",
+	"log_management_strategy":    "What happens when that many logs are kept: `STOP_INSERTING` records no more (requests are still served), `DELETE_OLDEST` makes room.",
+	"log_classification":         "Whether logs are classified (beta). Needs `log_enabled`.",
+	"logpush":                    "Whether logs are handed to Logpush, which needs logs and a paid Workers plan.",
+	"logpush_public_key":         "RSA public key in PEM, of 16 to 1024 characters, with which logs for Logpush are encrypted; empty when there is none.",
+	"retry_max_attempts":         "How often a request to a provider is tried: 1 to 5; 0 when the service decides.",
+	"retry_delay":                "Pause between these tries, in milliseconds; 0 when the service decides.",
+	"retry_backoff":              "How that pause grows: `constant`, `linear` or `exponential`; empty when the service decides.",
+	"store_id":                   "Id of the Secrets Store that holds the keys of providers; empty when there is none.",
+	"zdr":                        "Zero data retention, for requests to OpenAI and Anthropic with Unified Billing.",
+	"byok_only":                  "Whether requests need a provider's key of your own, so that none falls back to Unified Billing.",
+	"workers_ai_billing_mode":    "How Workers AI is billed: `postpaid` or `unified`.",
+	"guardrails":                 "Which content is flagged or blocked.",
+	"dlp":                        "Data loss prevention: which data in requests and responses is flagged or blocked.",
+	"otel":                       "Receivers of OpenTelemetry traces of requests.",
+	"spend_limits":               "Budgets: requests beyond them are refused with status 429.",
+	"stripe":                     "Reports usage to Stripe.",
 	"id":                         "Id of the gateway, by which the API addresses it. Refer to this attribute from whatever needs the gateway to exist.",
 	"slug":                       "URL-friendly name: the id.",
 	"is_default":                 "Whether this is the gateway that takes requests which name none.",
@@ -51,7 +75,8 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"rate limiting, logging and authentication.\n\n" +
 			"**Unset means not managed here.** A setting that the configuration does not name gets its default when the gateway is " +
 			"created, and afterwards stays whatever the service has, also when it is changed in the dashboard or when it is removed " +
-			"from the configuration.\n\n" +
+			"from the configuration. The features `guardrails`, `dlp`, `otel`, `spend_limits` and `stripe` are different: " +
+			"unset means off, so what is switched on elsewhere shows as a difference, and removing the attribute switches it off.\n\n" +
 			"A gateway is created with `authentication = true` unless the configuration says otherwise, as the dashboard does: " +
 			"a gateway without it forwards anybody's requests, and where provider keys are stored, pays for them with those keys.\n\n" +
 			"~> **Destroying a gateway deletes its logs.** So does a change of `name` or `account_id`, which replaces it.\n\n" +
@@ -71,8 +96,9 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"name": schema.StringAttribute{
 				MarkdownDescription: descriptions["name"] + " 1 to 64 lower-case letters, digits and underscores, in groups joined by " +
 					"single hyphens. Changing it replaces the gateway.",
-				Required:      true,
-				Validators:    validate.GatewayName(),
+				Required: true,
+				// The pattern is checked in the plan, when the wire format is known.
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"cache_enabled": schema.BoolAttribute{
@@ -135,8 +161,61 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Optional:            true,
 				Computed:            true,
 			},
-			"id":   keptString("id"),
-			"slug": keptString("slug"),
+			"log_management": schema.Int64Attribute{
+				MarkdownDescription: descriptions["log_management"] + " Default at creation: the service's, by the account's plan.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.Int64{int64validator.Between(minLogs, maxLogs)},
+			},
+			"log_management_strategy": serviceString("log_management_strategy", ", by the account's plan", "STOP_INSERTING", "DELETE_OLDEST"),
+			"log_classification": schema.BoolAttribute{
+				MarkdownDescription: descriptions["log_classification"] + " Default at creation: the service's, which is `false`. " +
+					"The service switches it off together with `log_enabled`.",
+				Optional: true,
+				Computed: true,
+			},
+			"logpush": serviceBool("logpush"),
+			"logpush_public_key": schema.StringAttribute{
+				MarkdownDescription: descriptions["logpush_public_key"] + " Set it to an empty text to remove a key.",
+				Optional:            true,
+				Computed:            true,
+				Validators: []validator.String{stringvalidator.Any(
+					stringvalidator.OneOf(""), stringvalidator.LengthBetween(minKeyLength, maxKeyLength),
+				)},
+			},
+			"retry_max_attempts": schema.Int64Attribute{
+				MarkdownDescription: descriptions["retry_max_attempts"],
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.Int64{int64validator.Between(0, maxAttempts)},
+			},
+			"retry_delay": schema.Int64Attribute{
+				MarkdownDescription: descriptions["retry_delay"] + " The upper bound differs between versions of the API: 5000 or 60000.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"retry_backoff": schema.StringAttribute{
+				MarkdownDescription: descriptions["retry_backoff"],
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{stringvalidator.OneOf("", "constant", "linear", "exponential")},
+			},
+			"store_id": schema.StringAttribute{
+				MarkdownDescription: descriptions["store_id"] + " Set it to an empty text to detach the store.",
+				Optional:            true,
+				Computed:            true,
+			},
+			"zdr":                     serviceBool("zdr"),
+			"byok_only":               serviceBool("byok_only"),
+			"workers_ai_billing_mode": serviceString("workers_ai_billing_mode", ", which is `postpaid`", "postpaid", "unified"),
+			"guardrails":              guardrailsSchema(),
+			"dlp":                     dlpSchema(),
+			"otel":                    otelSchema(),
+			"spend_limits":            spendLimitsSchema(),
+			"stripe":                  stripeSchema(),
+			"id":                      keptString("id"),
+			"slug":                    keptString("slug"),
 			"is_default": schema.BoolAttribute{
 				MarkdownDescription: descriptions["is_default"],
 				Computed:            true,
@@ -156,6 +235,25 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"gateway_url":     schema.StringAttribute{MarkdownDescription: descriptions["gateway_url"], Computed: true},
 			"compat_base_url": schema.StringAttribute{MarkdownDescription: descriptions["compat_base_url"], Computed: true},
 		},
+	}
+}
+
+// serviceBool is a switch of which the service knows the default: false.
+func serviceBool(name string) schema.BoolAttribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: descriptions[name] + " Default at creation: the service's, which is `false`.",
+		Optional:            true,
+		Computed:            true,
+	}
+}
+
+// serviceString is a choice of which the service knows the default.
+func serviceString(name, which string, choices ...string) schema.StringAttribute {
+	return schema.StringAttribute{
+		MarkdownDescription: descriptions[name] + " Default at creation: the service's" + which + ".",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{stringvalidator.OneOf(choices...)},
 	}
 }
 

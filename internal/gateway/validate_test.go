@@ -17,8 +17,8 @@ func TestBadInputIsRefusedInThePlan(t *testing.T) {
 		at     string
 		says   string
 	}{
-		"empty name":          {attrs{"name": ""}, "name", "between 1 and 64"},
-		"65 characters":       {attrs{"name": strings.Repeat("a", 65)}, "name", "between 1 and 64"},
+		"empty name":          {attrs{"name": ""}, "name", "at least 1"},
+		"65 characters":       {attrs{"name": strings.Repeat("a", 65)}, "name", "1 to 64 lower-case"},
 		"upper case":          {attrs{"name": "Demo"}, "name", "lower-case"},
 		"a slash":             {attrs{"name": "a/b"}, "name", "lower-case"},
 		"dots":                {attrs{"name": ".."}, "name", "lower-case"},

@@ -34,10 +34,12 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	gatewayToken := p.token(config.GatewayToken, "gateway_token", envGatewayToken, diags)
 	baseURL := p.baseURL(config.BaseURL, "base_url", envBaseURL, client.DefaultBaseURL, diags)
 	gatewayBaseURL := p.baseURL(config.GatewayBaseURL, "gateway_base_url", envGatewayBaseURL, client.DefaultGatewayBaseURL, diags)
+	wireFormat := p.wireFormat(config.WireFormat, diags)
 	maxRetries := p.maxRetries(config.MaxRetries, diags)
 	headers, headersKnown := testRequestHeaders(ctx, config.TestRequestHeaders, diags)
 	data := &providerdata.Data{
 		AccountID:          p.accountID(config.AccountID, diags),
+		BaseURL:            baseURL,
 		GatewayBaseURL:     gatewayBaseURL,
 		AllowTestRequests:  p.allowTestRequests(config.AllowTestRequests, diags),
 		TestRequestHeaders: headers,
@@ -52,6 +54,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	var control, through needs
 	control.known(baseURL, "base_url")
 	control.known(maxRetries, "max_retries")
+	control.known(wireFormat, "wire_format")
 	control.known(apiToken, "api_token")
 	if isUnset(apiToken) {
 		control.add("Missing API token", missingToken("The provider has a gateway_token, which serves requests to models alone; "+
@@ -82,6 +85,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 		GatewayBaseURL: gatewayBaseURL.ValueString(),
 		APIToken:       apiToken.ValueString(),
 		GatewayToken:   gatewayToken.ValueString(),
+		WireFormat:     client.WireFormat(wireFormat.ValueString()),
 		MaxRetries:     int(maxRetries.ValueInt64()),
 		UserAgent:      "terraform-provider-aigateway/" + p.version,
 		Secrets:        secrets,
@@ -205,6 +209,16 @@ func (p *aigatewayProvider) baseURL(attribute types.String, name, env, fallback 
 
 func isLoopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
+func (p *aigatewayProvider) wireFormat(attribute types.String, diags *diag.Diagnostics) types.String {
+	value := p.stringOr(attribute, envWireFormat, string(client.WireCloudflare))
+	if attribute.IsNull() && !slices.Contains(wireFormats, value.ValueString()) {
+		diags.AddError("Invalid wire format", fmt.Sprintf(
+			"The environment variable %s is %q; it must be one of: %s.", envWireFormat, value.ValueString(), strings.Join(wireFormats, ", ")))
+		return types.StringValue(string(client.WireCloudflare))
+	}
+	return value
 }
 
 func (p *aigatewayProvider) maxRetries(attribute types.Int64, diags *diag.Diagnostics) types.Int64 {

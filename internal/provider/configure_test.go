@@ -89,6 +89,20 @@ var sources = map[string]struct {
 			return fmt.Sprint(len(s.requests) - 1)
 		},
 	},
+	"wire_format": {
+		"AIGATEWAY_WIRE_FORMAT", "cloudflare", "gateway_input", "cloudflare",
+		func(v string) string { return v },
+		func(t *testing.T, environment env, c config) string {
+			t.Helper()
+			// Lists come in pages in one of the formats alone.
+			server, s := mustConfigure(t, environment, c)
+			server.ReadDataSource("aigateway_gateways", config{})
+			if s.only(t).URL.RawQuery == "" {
+				return "gateway_input"
+			}
+			return "cloudflare"
+		},
+	},
 	"allow_test_requests": {
 		"AIGATEWAY_ALLOW_TEST_REQUESTS", false, "true", "false",
 		func(v string) string { return v },
@@ -149,8 +163,8 @@ func TestWhereSettingsComeFrom(t *testing.T) {
 // An empty text in the block is as good as none.
 func TestEmptyAttributesCountAsUnset(t *testing.T) {
 	for attribute, source := range sources {
-		if _, isText := source.attribute.(string); !isText || attribute == "account_id" {
-			continue // an empty account id is refused by its form
+		if _, isText := source.attribute.(string); !isText || attribute == "account_id" || attribute == "wire_format" {
+			continue // these are refused by their form
 		}
 		t.Run(attribute, func(t *testing.T) {
 			c := base(config{attribute: ""})

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -24,8 +26,12 @@ const (
 	envBaseURL           = "CLOUDFLARE_BASE_URL"
 	envGatewayBaseURL    = "AIGATEWAY_GATEWAY_BASE_URL"
 	envMaxRetries        = "AIGATEWAY_MAX_RETRIES"
+	envWireFormat        = "AIGATEWAY_WIRE_FORMAT"
 	envAllowTestRequests = "AIGATEWAY_ALLOW_TEST_REQUESTS"
 )
+
+// wireFormats are the values of wire_format.
+var wireFormats = []string{string(client.WireCloudflare), string(client.WireGatewayInput)}
 
 // model is the provider's configuration.
 type model struct {
@@ -34,6 +40,7 @@ type model struct {
 	GatewayToken       types.String `tfsdk:"gateway_token"`
 	BaseURL            types.String `tfsdk:"base_url"`
 	GatewayBaseURL     types.String `tfsdk:"gateway_base_url"`
+	WireFormat         types.String `tfsdk:"wire_format"`
 	MaxRetries         types.Int64  `tfsdk:"max_retries"`
 	AllowTestRequests  types.Bool   `tfsdk:"allow_test_requests"`
 	TestRequestHeaders types.Map    `tfsdk:"test_request_headers"`
@@ -73,6 +80,13 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 					"`https://gateway.ai.cloudflare.com/v1`. Environment variable: `" + envGatewayBaseURL + "`.",
 				Optional: true,
 			},
+			"wire_format": schema.StringAttribute{
+				MarkdownDescription: "Form of requests about gateways: `cloudflare` (the default), which Cloudflare's API speaks, or " +
+					"`gateway_input`, for servers and mocks that were generated from the published OpenAPI document; see the guide on testing. " +
+					"Environment variable: `" + envWireFormat + "`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(wireFormats...)},
+			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a request that is safe to repeat is repeated after HTTP 408, 429 or 5xx, or a broken " +
 					"connection: 0 to 20. Defaults to 4. Environment variable: `" + envMaxRetries + "`.",
@@ -86,7 +100,7 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			},
 			"test_request_headers": schema.MapAttribute{
 				MarkdownDescription: "Headers that go with the requests of `aigateway_chat_completion`, for example a provider's own " +
-					"`Authorization`. They are never stored in state.",
+					"`Authorization`, which goes with requests to `compat` alone. They are never stored in state.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,

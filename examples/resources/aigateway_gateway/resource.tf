@@ -32,3 +32,70 @@ resource "aigateway_gateway" "prepared" {
 output "openai_base_url" {
   value = aigateway_gateway.production.compat_base_url
 }
+
+# Features are off unless they are configured.
+resource "aigateway_gateway" "guarded" {
+  name = "guarded"
+
+  log_management          = 100000
+  log_management_strategy = "DELETE_OLDEST"
+
+  retry_max_attempts = 3
+  retry_delay        = 500
+  retry_backoff      = "exponential"
+
+  guardrails = {
+    prompt = {
+      prompt_injection = "BLOCK"
+      violent_crimes   = "BLOCK"
+    }
+    response = {
+      hate = "FLAG"
+    }
+  }
+
+  dlp = {
+    enabled = true
+    policies = {
+      card-numbers = {
+        action   = "BLOCK"
+        check    = ["REQUEST", "RESPONSE"]
+        enabled  = true
+        profiles = ["c8932cc4-3312-4152-8041-f3f257122dc4"]
+      }
+    }
+  }
+
+  spend_limits = {
+    rules = {
+      # The service quotes these names when a budget is used up.
+      everything = {
+        limit  = 500
+        window = 2592000
+      }
+      each-user = {
+        limit     = 5
+        window    = 86400
+        technique = "fixed"
+        metadata  = { user_id = { mode = "partition" } }
+      }
+    }
+  }
+}
+
+variable "otel_token" {
+  type      = string
+  sensitive = true
+  default   = "only-for-this-example"
+}
+
+# A secret that is written and never stored, neither in state nor in plans.
+# Change the version to send a new one.
+resource "aigateway_gateway" "traced" {
+  name = "traced"
+  otel = [{
+    url                = "https://otel.example.com/v1/traces"
+    headers_wo         = { Authorization = "Bearer ${var.otel_token}" }
+    headers_wo_version = 1
+  }]
+}

@@ -87,6 +87,19 @@ func planFaults(t testing.TB, schema []*tfprotov6.SchemaAttribute, prior, config
 			for key, element := range wants {
 				faults = append(faults, planFaults(t, attribute.NestedType.Attributes, wases[key], element, gots[key], name+"."+key+".")...)
 			}
+		case attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList && !got.IsNull():
+			wants, gots, wases := elements(t, want), elements(t, got), elements(t, was)
+			if len(wants) != len(gots) {
+				faults = append(faults, fmt.Sprintf("%s is configured with %d elements and planned with %d", name, len(wants), len(gots)))
+				continue
+			}
+			for i, element := range wants {
+				before := tftypes.NewValue(element.Type(), nil)
+				if i < len(wases) {
+					before = wases[i]
+				}
+				faults = append(faults, planFaults(t, attribute.NestedType.Attributes, before, element, gots[i], fmt.Sprintf("%s.%d.", name, i))...)
+			}
 		default:
 			faults = append(faults, fmt.Sprintf("%s is configured as %s and planned as %s", name, want, got))
 		}

@@ -151,3 +151,11 @@ func attributes(t testing.TB, value tftypes.Value) map[string]tftypes.Value {
 	}
 	return as[map[string]tftypes.Value](t, value)
 }
+
+func elements(t testing.TB, value tftypes.Value) []tftypes.Value {
+	t.Helper()
+	if value.IsNull() || !value.IsKnown() {
+		return nil
+	}
+	return as[[]tftypes.Value](t, value)
+}

@@ -53,7 +53,11 @@ func FromError(subject Subject, err error) diag.Diagnostics {
 			unplaced = append(unplaced, item)
 			continue
 		}
-		diags.AddAttributeError(attribute, summary, detail(item.String()))
+		what := item.String()
+		if note := failed.Note(); note != "" {
+			what += "; " + note
+		}
+		diags.AddAttributeError(attribute, summary, detail(what))
 	}
 	if len(unplaced) > 0 || len(failed.Items) == 0 {
 		diags.AddError(summary, detail(failed.Error()))
@@ -117,7 +121,11 @@ func advice(s Subject, err *client.Error) string {
 		return "The service refused the request, and nothing was changed. If the text above does not say what to do, please report it " +
 			"to the provider."
 	default:
-		return "The service refused the request. Correct the values it names and apply again; nothing was changed."
+		text := "The service refused the request. Correct the values it names and apply again"
+		if err.Note() == "" {
+			text += "; nothing was changed"
+		}
+		return text + "."
 	}
 }
 

@@ -90,7 +90,7 @@ func failure(ctx context.Context, t *testing.T, verb, id string, f transport) er
 	case "read":
 		_, err = api.GetGateway(ctx, account, id)
 	case "update":
-		_, err = api.UpdateGateway(ctx, account, id, client.Settings{}, nil)
+		_, err = api.UpdateGateway(ctx, account, id, id, client.Settings{}, client.Settings{})
 	case "delete":
 		err = api.DeleteGateway(ctx, account, id)
 	case "list":
@@ -149,7 +149,7 @@ func TestFromError(t *testing.T) {
 		"7001 no field, create":     {"create", thenLook(answer(400, item(7001, "Max number of gateways reached")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Max number of gateways reached (code 7001) [CF-Ray 8f00-FRA]", gatewayLimit},
 		"7001 no field, update":     {"update", answer(400, item(7001, "no")), "", "update gateway: HTTP 400 Bad Request: no (code 7001) [CF-Ray 8f00-FRA]", correct},
 		"7001 exists":               {"create", thenLook(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
-		"7001 exists, at its field": {"create", thenLook(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id)", exists},
+		"7001 exists, at its field": {"create", thenLook(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name was there before", exists},
 		"7001 wrong method":         {"update", answer(405, item(7001, "PUT not supported for requested URI.")), "", "update gateway: HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001) [CF-Ray 8f00-FRA]", noOperation},
 		"7002":                      {"update", answer(404, notFound), "", "update gateway: HTTP 404 Not Found: Not Found (code 7002) [CF-Ray 8f00-FRA]", gone},
 		"7003 and 7000":             {"read", answer(404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x"},{"code":7000,"message":"No route for that URI"}]}`), "", "read gateway: HTTP 404 Not Found: Could not route to /x (code 7003); No route for that URI (code 7000) [CF-Ray 8f00-FRA]", noPath},

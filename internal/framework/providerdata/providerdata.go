@@ -21,6 +21,8 @@ type Data struct {
 	Client *client.Client
 	// AccountID is the default account: null if there is none.
 	AccountID types.String
+	// BaseURL is the control plane's address without a trailing slash.
+	BaseURL types.String
 	// GatewayBaseURL is the data plane's address without a trailing slash.
 	GatewayBaseURL types.String
 	// AllowTestRequests is whether requests may be sent to models.
@@ -111,7 +113,7 @@ func (d *Data) KnownAccount(own types.String, diags *diag.Diagnostics) types.Str
 	if account.IsUnknown() {
 		diags.AddError("Unknown account id",
 			"A request is due, and the account is known only after apply, since it comes from an object that does not exist yet. "+
-				"Create that object first (terraform apply -target=…), or give account_id a value that is known.")
+				"No request was sent. Create that object first (terraform apply -target=…), or give account_id a value that is known.")
 	}
 	return account
 }

@@ -1,0 +1,262 @@
+package client_test
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+const publicKey = "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----"
+
+// everything sets all that can be set.
+func everything() client.Settings {
+	return client.Settings{
+		CacheEnabled: ptr(true), CacheTTL: ptr[int64](300),
+		RateLimitingEnabled: ptr(true), RateLimitingLimit: ptr[int64](5), RateLimitingInterval: ptr[int64](60),
+		RateLimitingTechnique: ptr("sliding"),
+		LogEnabled:            ptr(true), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(true),
+		LogManagement: ptr[int64](20000), LogManagementStrategy: ptr("DELETE_OLDEST"), LogClassification: ptr(true),
+		Logpush: ptr(true), LogpushPublicKey: ptr(publicKey),
+		RetryMaxAttempts: ptr[int64](3), RetryDelay: ptr[int64](250), RetryBackoff: ptr("exponential"), StoreID: ptr("store-1"),
+		ZDR: ptr(true), BYOKOnly: ptr(true), WorkersAIBillingMode: ptr("unified"),
+		Guardrails:  &client.Guardrails{Prompt: map[string]string{"S1": "FLAG", "P1": "BLOCK"}},
+		DLP:         &client.DLP{Enabled: true, Policies: policies()},
+		OTel:        receivers(),
+		SpendLimits: &client.SpendLimits{Enabled: true, Rules: rules()},
+		Stripe:      &client.Stripe{Authorization: "stripe-key", UsageEvents: []string{`{"a":"$cost"}`, ""}},
+	}
+}
+
+func policies() map[string]client.DLPPolicy {
+	return map[string]client.DLPPolicy{
+		"b": {Action: "FLAG"},
+		"a": {Enabled: true, Action: "BLOCK", Check: []string{"REQUEST", "RESPONSE"}, Profiles: []string{"p2", "p1"}},
+	}
+}
+
+func receivers() []client.OTel {
+	return []client.OTel{
+		{URL: "https://b.example/v1", Headers: map[string]string{"x-b": "2", "x-a": "1"}, Authorization: "ref", ContentType: "protobuf"},
+		{URL: "https://a.example/v1"},
+	}
+}
+
+func rules() map[string]client.SpendRule {
+	return map[string]client.SpendRule{
+		"monthly": {
+			Enabled: true, Limit: 12.5, LimitType: "cost", Window: 2592000, Technique: "fixed",
+			Metadata: map[string]client.SpendFilter{"user": {Mode: "partition"}, "team": {Mode: "filter", Values: []string{"x", "y"}}},
+			Model:    &client.SpendFilter{Mode: "filter", Values: []string{"gpt-5"}},
+			Provider: &client.SpendFilter{Mode: "filter", Values: []string{"openai"}},
+		},
+		"daily": {LimitType: "cost", Window: 86400},
+	}
+}
+
+// The wire's forms of the same, key by key.
+const (
+	wireGuardrails = `{"prompt":{"P1":"BLOCK","S1":"FLAG"},"response":{}}`
+	wirePolicies   = `{"enabled":true,"policies":[` +
+		`{"id":"a","enabled":true,"action":"BLOCK","check":["REQUEST","RESPONSE"],"profiles":["p2","p1"]},` +
+		`{"id":"b","enabled":false,"action":"FLAG","check":[],"profiles":[]}]}`
+	wireReceivers = `[{"url":"https://b.example/v1","headers":{"x-a":"1","x-b":"2"},"authorization":"ref","content_type":"protobuf"},` +
+		`{"url":"https://a.example/v1","headers":{}}]`
+	wireSpendLimits = `{"enabled":true,"rules":[{"id":"daily","enabled":false,"limit":0,"limitType":"cost","window":86400},` +
+		`{"id":"monthly","enabled":true,"limit":12.5,"limitType":"cost","window":2592000,"technique":"fixed",` +
+		`"metadata":{"team":{"mode":"filter","values":["x","y"]},"user":{"mode":"partition"}},` +
+		`"model":{"mode":"filter","values":["gpt-5"]},"provider":{"mode":"filter","values":["openai"]}}]}`
+	wireStripe = `{"authorization":"stripe-key","usage_events":[{"payload":"{\"a\":\"$cost\"}"},{"payload":""}]}`
+	wireDLPOff = `{"enabled":false,"action":"FLAG","profiles":[]}`
+)
+
+// wire is a request's body, field by field as it is written.
+type wire map[string]string
+
+// exactly is the body with changes; a field of "" is not there. Keys are
+// sorted.
+func (w wire) exactly(change wire) string {
+	all := maps.Clone(w)
+	maps.Copy(all, change)
+	maps.DeleteFunc(all, func(_, v string) bool { return v == "" })
+	var b strings.Builder
+	for _, field := range slices.Sorted(maps.Keys(all)) {
+		b.WriteString(`,"` + field + `":` + all[field])
+	}
+	return "{" + strings.TrimPrefix(b.String(), ",") + "}"
+}
+
+var (
+	// leastPost is what a create has to say, and leastPut an update. The latter
+	// says of each feature that it is off, except of DLP, where only an object
+	// would say it.
+	leastPost = wire{
+		"id": `"demo"`, "cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "false",
+		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
+	}
+	leastPut = wire{
+		"cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "false",
+		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
+		"guardrails": "null", "otel": "null", "spend_limits": "null", "stripe": "null",
+	}
+	// plain are the usual settings, on both.
+	plain = wire{"collect_logs": "true", "rate_limiting_technique": `"fixed"`, "authentication": "true"}
+	// scalars are everything but features and log classification.
+	scalars = wire{
+		"cache_invalidate_on_update": "true", "cache_ttl": "300", "collect_logs": "true",
+		"rate_limiting_interval": "60", "rate_limiting_limit": "5", "rate_limiting_technique": `"sliding"`, "authentication": "false",
+		"log_management": "20000", "log_management_strategy": `"DELETE_OLDEST"`,
+		"logpush": "true", "logpush_public_key": strconv.Quote(publicKey),
+		"retry_max_attempts": "3", "retry_delay": "250", "retry_backoff": `"exponential"`, "store_id": `"store-1"`,
+		"zdr": "true", "byok_only": "true", "workers_ai_billing_mode": `"unified"`,
+	}
+	features = wire{
+		"guardrails": wireGuardrails, "dlp": wirePolicies, "otel": wireReceivers,
+		"spend_limits": wireSpendLimits, "stripe": wireStripe,
+	}
+)
+
+// with joins bodies; the later one has the last word.
+func (w wire) with(more wire) wire {
+	all := maps.Clone(w)
+	maps.Copy(all, more)
+	return all
+}
+
+// The bodies of all that can be said, byte by byte.
+func TestBodies(t *testing.T) {
+	type change = func(*client.Settings)
+	dlp := func(d client.DLP) change { return func(s *client.Settings) { s.DLP = &d } }
+	for name, test := range map[string]struct {
+		settings  client.Settings
+		post, put string
+		twice     bool // a create is two requests
+	}{
+		// The five required fields are always there.
+		"nothing":    {client.Settings{}, leastPost.exactly(nil), leastPut.exactly(nil), false},
+		"plain":      {settings(), leastPost.exactly(plain), leastPut.exactly(plain), false},
+		"everything": {everything(), leastPost.exactly(scalars), leastPut.exactly(scalars.with(features).with(wire{"log_classification": "true"})), true},
+		"switched off with values": {settings(func(s *client.Settings) {
+			s.CacheTTL, s.RateLimitingLimit, s.RateLimitingInterval = ptr[int64](300), ptr[int64](5), ptr[int64](60)
+		}), leastPost.exactly(plain), leastPut.exactly(plain), false},
+		// What is off without a value for it, and has nothing to clear yet.
+		"cleared": {settings(func(s *client.Settings) {
+			s.LogpushPublicKey, s.RetryBackoff, s.StoreID = ptr(""), ptr(""), ptr("")
+			s.RetryMaxAttempts, s.RetryDelay = ptr[int64](0), ptr[int64](0)
+		}), leastPost.exactly(plain), leastPut.exactly(plain.with(wire{
+			"logpush_public_key": "null", "retry_backoff": "null", "store_id": "null", "retry_max_attempts": "null", "retry_delay": "null",
+		})), false},
+		// False and "" of the others are values as any.
+		"false": {settings(func(s *client.Settings) {
+			s.Logpush, s.ZDR, s.BYOKOnly, s.LogClassification, s.LogManagement = ptr(false), ptr(false), ptr(false), ptr(false), ptr[int64](0)
+		}), leastPost.exactly(plain.with(wire{"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0"})),
+			leastPut.exactly(plain.with(wire{
+				"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0", "log_classification": "false",
+			})), false},
+		"log classification": {
+			settings(func(s *client.Settings) { s.LogClassification = ptr(true) }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"log_classification": "true"})), true,
+		},
+		"features that are off": {settings(func(s *client.Settings) {
+			s.Guardrails, s.SpendLimits = &client.Guardrails{Prompt: map[string]string{}}, &client.SpendLimits{Rules: map[string]client.SpendRule{}}
+			s.DLP, s.OTel = &client.DLP{Action: "BLOCK", Policies: map[string]client.DLPPolicy{}}, []client.OTel{}
+		}), leastPost.exactly(plain), leastPut.exactly(plain), false},
+		"DLP by profiles": {
+			settings(dlp(client.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p2", "p1"}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"action":"BLOCK","profiles":["p2","p1"]}`})), true,
+		},
+		"DLP of nothing": {
+			settings(dlp(client.DLP{Enabled: true, Action: "FLAG"})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"action":"FLAG","profiles":[]}`})), true,
+		},
+		"DLP disabled": {
+			settings(dlp(client.DLP{Action: "FLAG", Profiles: []string{"p"}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":false,"action":"FLAG","profiles":["p"]}`})), true,
+		},
+		"DLP without policies": {
+			settings(dlp(client.DLP{Enabled: true, Policies: map[string]client.DLPPolicy{}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"policies":[]}`})), true,
+		},
+		"spend limits without rules": {
+			settings(func(s *client.Settings) { s.SpendLimits = &client.SpendLimits{Enabled: true} }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"spend_limits": `{"enabled":true,"rules":[]}`})), true,
+		},
+		"Stripe without events": {
+			settings(func(s *client.Settings) { s.Stripe = &client.Stripe{Authorization: "k"} }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"stripe": `{"authorization":"k","usage_events":[]}`})), true,
+		},
+		"guardrails of answers": {
+			settings(func(s *client.Settings) {
+				s.Guardrails = &client.Guardrails{Response: map[string]string{"S13": "BLOCK"}}
+			}),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"guardrails": `{"prompt":{},"response":{"S13":"BLOCK"}}`})), true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			requests, bodies := []string{"POST "}, []string{test.post}
+			if test.twice {
+				requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
+			}
+			requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
+			server := serve(t, repeat(len(requests), success("update gateway"))...)
+			c, _ := newClient(t, server.URL)
+			if _, err := c.CreateGateway(t.Context(), account, "demo", test.settings); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.UpdateGateway(t.Context(), account, "demo", "demo", test.settings, client.Settings{}); err != nil {
+				t.Fatal(err)
+			}
+			server.requireSeen(requests...)
+			server.requireBodies(bodies...)
+		})
+	}
+}
+
+// requireBodies fails the test unless the requests had exactly these bodies.
+func (a *api) requireBodies(want ...string) {
+	a.t.Helper()
+	got := []string{}
+	for _, r := range a.seen() {
+		got = append(got, r.Body)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		a.t.Errorf("bodies (-want +got):\n%s", diff)
+	}
+}
+
+// Only what was on is told to be off in a form of its own.
+func TestUpdateSwitchesOff(t *testing.T) {
+	for name, test := range map[string]struct {
+		was  client.DLP
+		want string
+	}{
+		"policies":              {client.DLP{Enabled: true, Policies: policies()}, wireDLPOff},
+		"no policies":           {client.DLP{Enabled: true, Policies: map[string]client.DLPPolicy{}}, wireDLPOff},
+		"policies, disabled":    {client.DLP{Policies: policies()}, wireDLPOff},
+		"profiles":              {client.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
+		"profiles, disabled":    {client.DLP{Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
+		"nothing":               {client.DLP{}, ""},
+		"disabled and empty":    {client.DLP{Action: "FLAG", Profiles: []string{}}, ""},
+		"disabled, no policies": {client.DLP{Policies: map[string]client.DLPPolicy{}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			was := everything()
+			was.DLP = &test.was
+			server := serve(t, repeat(3, success("update gateway"))...)
+			c, _ := newClient(t, server.URL)
+			off := settings(func(s *client.Settings) { s.DLP = &client.DLP{Action: "BLOCK"} })
+			for _, now := range []client.Settings{settings(), off, everything()} {
+				if _, err := c.UpdateGateway(t.Context(), account, "demo", "demo", now, was); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want := leastPut.exactly(plain.with(wire{"dlp": test.want}))
+			server.requireBodies(want, want, leastPut.exactly(scalars.with(features).with(wire{"log_classification": "true"})))
+		})
+	}
+}

@@ -1,0 +1,151 @@
+package gateway
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func dlpSchema() schema.Attribute {
+	action := []validator.String{stringvalidator.OneOf("FLAG", "BLOCK")}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: descriptions["dlp"] + " Not set means off. Two forms: `action` and `profiles` for everything, or `policies`.",
+		Optional:            true,
+		Attributes: map[string]schema.Attribute{
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether anything is scanned.",
+				Required:            true,
+			},
+			"action": schema.StringAttribute{
+				MarkdownDescription: "What happens to a match: `FLAG` logs it, `BLOCK` refuses it. Goes with `profiles`.",
+				Optional:            true,
+				Validators:          action,
+			},
+			"profiles": schema.SetAttribute{
+				MarkdownDescription: "Ids of the DLP profiles that are looked for. Goes with `action`.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"policies": schema.MapNestedAttribute{
+				MarkdownDescription: "Policies, by an id of your choice.",
+				Optional:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"action": schema.StringAttribute{
+						MarkdownDescription: "What happens to a match: `FLAG` logs it, `BLOCK` refuses it.",
+						Required:            true,
+						Validators:          action,
+					},
+					"check": schema.SetAttribute{
+						MarkdownDescription: "What is scanned: `REQUEST`, `RESPONSE`, or both.",
+						ElementType:         types.StringType,
+						Required:            true,
+						Validators: []validator.Set{
+							setvalidator.SizeAtLeast(1),
+							setvalidator.ValueStringsAre(stringvalidator.OneOf("REQUEST", "RESPONSE")),
+						},
+					},
+					"enabled": schema.BoolAttribute{
+						MarkdownDescription: "Whether the policy applies.",
+						Required:            true,
+					},
+					"profiles": schema.SetAttribute{
+						MarkdownDescription: "Ids of the DLP profiles that are looked for.",
+						ElementType:         types.StringType,
+						Required:            true,
+					},
+				}},
+			},
+		},
+	}
+}
+
+func dlpPolicyTypes() map[string]attr.Type {
+	strings := types.SetType{ElemType: types.StringType}
+	return map[string]attr.Type{"action": types.StringType, "check": strings, "enabled": types.BoolType, "profiles": strings}
+}
+
+func dlpTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"enabled": types.BoolType, "action": types.StringType, "profiles": types.SetType{ElemType: types.StringType},
+		"policies": types.MapType{ElemType: types.ObjectType{AttrTypes: dlpPolicyTypes()}},
+	}
+}
+
+// checkDLP refuses what is neither of the two forms.
+func checkDLP(dlp types.Object, diags *diag.Diagnostics) {
+	if dlp.IsNull() || dlp.IsUnknown() {
+		return
+	}
+	action, profiles := part[types.String](dlp, "action"), part[types.Set](dlp, "profiles")
+	policies := part[types.Map](dlp, "policies")
+	if action.IsUnknown() || profiles.IsUnknown() || policies.IsUnknown() {
+		return
+	}
+	byProfiles := !action.IsNull() && !profiles.IsNull() && policies.IsNull()
+	byPolicies := action.IsNull() && profiles.IsNull() && !policies.IsNull()
+	if !byProfiles && !byPolicies {
+		diags.AddAttributeError(path.Root("dlp"), "DLP needs one of its two forms",
+			"Set enabled with either action and profiles, or policies, and not parts of both.")
+	}
+}
+
+func dlpToAPI(from types.Object) *client.DLP {
+	if from.IsNull() || from.IsUnknown() {
+		return nil
+	}
+	to := &client.DLP{
+		Enabled:  part[types.Bool](from, "enabled").ValueBool(),
+		Action:   part[types.String](from, "action").ValueString(),
+		Profiles: sortedStringsOf(part[types.Set](from, "profiles")),
+	}
+	policies := part[types.Map](from, "policies")
+	if policies.IsNull() {
+		return to
+	}
+	to.Policies = map[string]client.DLPPolicy{}
+	for id, element := range policies.Elements() {
+		policy := element.(types.Object) //nolint:forcetypeassert // the schema says so
+		to.Policies[id] = client.DLPPolicy{
+			Enabled:  part[types.Bool](policy, "enabled").ValueBool(),
+			Action:   part[types.String](policy, "action").ValueString(),
+			Check:    sortedStringsOf(part[types.Set](policy, "check")),
+			Profiles: sortedStringsOf(part[types.Set](policy, "profiles")),
+		}
+	}
+	return to
+}
+
+func dlpFromAPI(from *client.DLP) types.Object {
+	if from == nil {
+		return types.ObjectNull(dlpTypes())
+	}
+	policyType := types.ObjectType{AttrTypes: dlpPolicyTypes()}
+	attributes := map[string]attr.Value{
+		"enabled":  types.BoolValue(from.Enabled),
+		"action":   types.StringNull(),
+		"profiles": types.SetNull(types.StringType),
+		"policies": types.MapNull(policyType),
+	}
+	if from.Policies == nil {
+		attributes["action"], attributes["profiles"] = types.StringValue(from.Action), setOf(from.Profiles)
+		return types.ObjectValueMust(dlpTypes(), attributes)
+	}
+	policies := map[string]attr.Value{}
+	for id, policy := range from.Policies {
+		policies[id] = types.ObjectValueMust(dlpPolicyTypes(), map[string]attr.Value{
+			"action":   types.StringValue(policy.Action),
+			"check":    setOf(policy.Check),
+			"enabled":  types.BoolValue(policy.Enabled),
+			"profiles": setOf(policy.Profiles),
+		})
+	}
+	attributes["policies"] = types.MapValueMust(policyType, policies)
+	return types.ObjectValueMust(dlpTypes(), attributes)
+}

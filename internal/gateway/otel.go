@@ -1,0 +1,201 @@
+package gateway
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// Write-only arguments need a newer CLI than the rest of the provider.
+const writeOnlyNote = " Write-only: never stored, neither in state nor in plans; needs Terraform 1.11 or OpenTofu 1.11 and goes with `%s`."
+
+func otelSchema() schema.Attribute {
+	return schema.ListNestedAttribute{
+		MarkdownDescription: descriptions["otel"] + " Not set means off. What the service answers about `headers` and `authorization` is " +
+			"never looked at, since it may be masked: changes made to them elsewhere do not show, and an import does not bring them.",
+		Optional: true,
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"url": schema.StringAttribute{
+				MarkdownDescription: "Where traces are sent, an absolute URL.",
+				Required:            true,
+			},
+			"headers": schema.MapAttribute{
+				MarkdownDescription: "Headers to send with them, which may hold a token. Stored in state; `headers_wo` is not.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"headers_wo": schema.MapAttribute{
+				MarkdownDescription: "As `headers`." + fmt.Sprintf(writeOnlyNote, "headers_wo_version"),
+				ElementType:         types.StringType,
+				Optional:            true,
+				WriteOnly:           true,
+				Sensitive:           true,
+			},
+			"headers_wo_version": schema.Int64Attribute{
+				MarkdownDescription: "Any number; change it to send `headers_wo` again.",
+				Optional:            true,
+			},
+			"authorization": schema.StringAttribute{
+				MarkdownDescription: "Reference to a secret of the Secrets Store, which the service sends as `Authorization`. " +
+					"Stored in state; `authorization_wo` is not.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"authorization_wo": schema.StringAttribute{
+				MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
+				Optional:            true,
+				WriteOnly:           true,
+				Sensitive:           true,
+			},
+			"authorization_wo_version": schema.Int64Attribute{
+				MarkdownDescription: "Any number; change it to send `authorization_wo` again.",
+				Optional:            true,
+			},
+			"content_type": schema.StringAttribute{
+				MarkdownDescription: "Form of the traces: `json` (the default) or `protobuf`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString("json"),
+			},
+		}},
+	}
+}
+
+func otelTypes() map[string]attr.Type {
+	headers := types.MapType{ElemType: types.StringType}
+	return map[string]attr.Type{
+		"url": types.StringType, "content_type": types.StringType,
+		"headers": headers, "headers_wo": headers, "headers_wo_version": types.Int64Type,
+		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.Int64Type,
+	}
+}
+
+// checkOTel refuses values that cannot be sent. The errors have no path: the
+// CLI would print the line of the configuration, where a secret may stand.
+func checkOTel(otel types.List, diags *diag.Diagnostics) {
+	for i, element := range otel.Elements() {
+		receiver, ok := element.(types.Object)
+		if !ok || receiver.IsUnknown() {
+			continue
+		}
+		refuse := func(problem string) {
+			diags.AddError("Invalid OpenTelemetry receiver", fmt.Sprintf("otel[%d]: %s.", i, problem))
+		}
+		if address := part[types.String](receiver, "url"); !address.IsUnknown() {
+			if u, err := url.Parse(address.ValueString()); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+				refuse("url must be an absolute URL that starts with https:// or http://")
+			}
+		}
+		switch contentType := part[types.String](receiver, "content_type"); {
+		case contentType.IsNull(), contentType.IsUnknown(), contentType.ValueString() == "json", contentType.ValueString() == "protobuf":
+		default:
+			refuse("content_type must be json or protobuf")
+		}
+		for _, secret := range []string{"headers", "authorization"} {
+			plain, writeOnly := receiver.Attributes()[secret], receiver.Attributes()[secret+"_wo"]
+			version := part[types.Int64](receiver, secret+"_wo_version")
+			if !plain.IsNull() && !writeOnly.IsNull() {
+				refuse("set either " + secret + " or " + secret + "_wo, not both")
+			}
+			if !writeOnly.IsNull() && version.IsNull() {
+				refuse(secret + "_wo needs " + secret + "_wo_version, a number to change whenever the value changes")
+			}
+		}
+	}
+}
+
+// otelToAPI takes the secrets that are write-only from written, the same list
+// as it is in the configuration, if there is one.
+func otelToAPI(from, written types.List) []client.OTel {
+	var to []client.OTel
+	for i, element := range from.Elements() {
+		receiver, ok := element.(types.Object)
+		if !ok {
+			continue
+		}
+		out := client.OTel{
+			URL:           part[types.String](receiver, "url").ValueString(),
+			Headers:       textsOf(part[types.Map](receiver, "headers")),
+			Authorization: part[types.String](receiver, "authorization").ValueString(),
+			ContentType:   part[types.String](receiver, "content_type").ValueString(),
+		}
+		if elements := written.Elements(); i < len(elements) {
+			configured, _ := elements[i].(types.Object)
+			if headers := part[types.Map](configured, "headers_wo"); !headers.IsNull() {
+				out.Headers = textsOf(headers)
+			}
+			if authorization := part[types.String](configured, "authorization_wo"); !authorization.IsNull() {
+				out.Authorization = authorization.ValueString()
+			}
+		}
+		to = append(to, out)
+	}
+	return to
+}
+
+// otelFromAPI is what the service says of the receivers, with what it may not
+// say, the secrets and their versions, as they were known.
+func otelFromAPI(from []client.OTel, known types.List) types.List {
+	receiverType := types.ObjectType{AttrTypes: otelTypes()}
+	if len(from) == 0 {
+		return types.ListNull(receiverType)
+	}
+	receivers := make([]attr.Value, 0, len(from))
+	for i, receiver := range from {
+		attributes := map[string]attr.Value{
+			"headers":                  types.MapNull(types.StringType),
+			"headers_wo_version":       types.Int64Null(),
+			"authorization":            types.StringNull(),
+			"authorization_wo_version": types.Int64Null(),
+		}
+		if elements := known.Elements(); i < len(elements) {
+			before, _ := elements[i].(types.Object)
+			if part[types.String](before, "url").ValueString() == receiver.URL {
+				for name := range attributes {
+					attributes[name] = before.Attributes()[name]
+				}
+			}
+		}
+		attributes["url"] = types.StringValue(receiver.URL)
+		attributes["content_type"] = types.StringValue(receiver.ContentType)
+		attributes["headers_wo"], attributes["authorization_wo"] = types.MapNull(types.StringType), types.StringNull()
+		receivers = append(receivers, types.ObjectValueMust(otelTypes(), attributes))
+	}
+	return types.ListValueMust(receiverType, receivers)
+}
+
+func textsOf(from types.Map) map[string]string {
+	to := map[string]string{}
+	for name, element := range from.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsNull() {
+			to[name] = text.ValueString()
+		}
+	}
+	return to
+}
+
+// sameVersions tells whether no version of a write-only secret differs.
+func sameVersions(a, b features) bool {
+	if len(a.OTel.Elements()) != len(b.OTel.Elements()) {
+		return true // the lists differ, and so does the request
+	}
+	version := func(from types.Object, name string) types.Int64 { return part[types.Int64](from, name) }
+	for i, element := range a.OTel.Elements() {
+		left, _ := element.(types.Object)
+		right, _ := b.OTel.Elements()[i].(types.Object)
+		for _, name := range []string{"headers_wo_version", "authorization_wo_version"} {
+			if !version(left, name).Equal(version(right, name)) {
+				return false
+			}
+		}
+	}
+	return version(a.Stripe, "authorization_wo_version").Equal(version(b.Stripe, "authorization_wo_version"))
+}

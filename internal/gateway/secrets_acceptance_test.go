@@ -1,0 +1,213 @@
+package gateway_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// secretsOfTheSchema are the values that the test below gives to every
+// attribute that the schema marks as sensitive or write-only, by the
+// attribute's place.
+var secretsOfTheSchema = map[string]string{
+	"provider.api_token":                         emulator.DefaultToken,
+	"provider.gateway_token":                     "marker-gateway-token-1",
+	"provider.test_request_headers":              "marker-test-request-header-1",
+	"aigateway_gateway.otel.headers":             "marker-otel-header-plain-1",
+	"aigateway_gateway.otel.headers_wo":          "marker-otel-header-written-1",
+	"aigateway_gateway.otel.authorization":       "marker-otel-authorization-plain-1",
+	"aigateway_gateway.otel.authorization_wo":    "marker-otel-authorization-written-1",
+	"aigateway_gateway.stripe.authorization":     "marker-stripe-plain-1",
+	"aigateway_gateway.stripe.authorization_wo":  "marker-stripe-written-1",
+	"aigateway_provider_config.secret_wo":        "", // replaced where it exists
+	"aigateway_custom_provider.headers":          "",
+	"data.aigateway_log.request_body":            "", // what a model was asked and said, no credential
+	"data.aigateway_log.response_body":           "",
+	"data.aigateway_log.request_head":            "",
+	"data.aigateway_log.response_head":           "",
+	"data.aigateway_chat_completion.headers":     "",
+	"data.aigateway_chat_completion.response_wo": "",
+}
+
+// TestSecretsAreKnown holds the list above to the schema.
+func TestSecretsAreKnown(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	schema := server.Schema()
+	check := func(at string, attribute *tfprotov6.SchemaAttribute) {
+		if _, known := secretsOfTheSchema[at]; (attribute.Sensitive || attribute.WriteOnly) && !known {
+			t.Errorf("%s is a secret that no test looks for", at)
+		}
+	}
+	acctest.EachAttribute("provider", schema.Provider.Block.Attributes, check)
+	for name, resource := range schema.ResourceSchemas {
+		acctest.EachAttribute(name, resource.Block.Attributes, check)
+	}
+	for name, source := range schema.DataSourceSchemas {
+		acctest.EachAttribute("data."+name, source.Block.Attributes, check)
+	}
+}
+
+// TestAccGateway_secrets takes a gateway with every secret through a whole
+// lifecycle, with faults whose answers repeat the secrets, and searches all
+// that is printed, the state and the log at its most talkative.
+func TestAccGateway_secrets(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	supported, reason := acctest.CLI().SupportsWriteOnly()
+	acctest.Require(t, supported, reason)
+	for _, quirk := range []emulator.Quirk{"", emulator.SecretsMasked, emulator.SecretsOmitted} {
+		t.Run("echo "+string(quirk), func(t *testing.T) {
+			t.Parallel()
+			options := emulator.Options{GatewayLimit: -1}
+			if quirk != "" {
+				options.Quirks = []emulator.Quirk{quirk}
+			}
+			service := acctest.Emulate(t, options)
+			log := filepath.Join(t.TempDir(), "trace.log")
+			w := service.NewWorkspace(t, "TF_LOG=TRACE", "TF_LOG_PATH="+log, "AIGATEWAY_ALLOW_TEST_REQUESTS=true", "AIGATEWAY_MAX_RETRIES=0")
+			variables, config := secretConfiguration()
+			w.Write("secrets.auto.tfvars", variables)
+			w.Write("main.tf", config)
+
+			var printed strings.Builder
+			run := func(wantStatus int, args ...string) {
+				t.Helper()
+				status, out := w.Try(args...)
+				if status != wantStatus {
+					t.Errorf("%v: exit status %d\n%s", args, status, out)
+				}
+				printed.WriteString(out)
+			}
+			run(0, "init", "-no-color")
+			run(0, "plan", "-no-color")
+			for _, kind := range []string{"plain", "written"} {
+				// The service repeats what it was sent.
+				service.Emulator.Inject(emulator.Fault{
+					Method: http.MethodPut, Path: "/" + kind + "$", Status: http.StatusBadRequest,
+					Body: `{"success":false,"errors":[{"code":7001,"message":"Invalid: ` + sent(kind) + `","path":["body","otel"]}]}`,
+				})
+			}
+			run(1, "apply", "-auto-approve", "-no-color")
+			run(0, "apply", "-auto-approve", "-no-color")
+			run(0, "plan", "-detailed-exitcode", "-no-color")
+			w.Write("secrets.auto.tfvars", strings.ReplaceAll(variables, "-1\"", "-2\""))
+			w.Write("main.tf", strings.ReplaceAll(config, "wo_version = 1", "wo_version = 2"))
+			run(0, "apply", "-auto-approve", "-no-color")
+			state := w.Read("terraform.tfstate")
+			backup := w.Read("terraform.tfstate.backup")
+			run(0, "destroy", "-auto-approve", "-no-color")
+
+			trace, err := os.ReadFile(log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(trace), "request answered") {
+				t.Error("the log has no requests: is it the right one?")
+			}
+			for _, marker := range markers() {
+				for where, content := range map[string]string{"output": printed.String(), "log": string(trace)} {
+					if at := strings.Index(content, marker); at >= 0 {
+						t.Errorf("%s is in the %s: …%s…", marker, where, content[max(0, at-300):min(len(content), at+100)])
+					}
+				}
+				if strings.Contains(marker, "-plain-") {
+					if !strings.Contains(state+backup, marker) {
+						t.Errorf("%s is not in state, where the schema has it", marker)
+					}
+				} else if strings.Contains(state+backup, marker) {
+					t.Errorf("%s is in state", marker)
+				}
+			}
+		})
+	}
+}
+
+// sent are the secrets that the request about one of the gateways carries.
+func sent(kind string) string {
+	all := []string{emulator.DefaultToken}
+	for _, secret := range secretsOfTheSchema {
+		if strings.Contains(secret, "-"+kind+"-") {
+			all = append(all, secret)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// markers are all secrets, before and after their rotation.
+func markers() []string {
+	var all []string
+	for _, secret := range secretsOfTheSchema {
+		switch {
+		case secret == "":
+		case strings.HasSuffix(secret, "-1"):
+			all = append(all, secret, strings.TrimSuffix(secret, "1")+"2")
+		default:
+			all = append(all, secret)
+		}
+	}
+	return all
+}
+
+// secretConfiguration has every secret in a variable of its own.
+func secretConfiguration() (variables, config string) {
+	var values, declarations strings.Builder
+	of := func(place string) string {
+		name := strings.NewReplacer(".", "_").Replace(place)
+		values.WriteString(name + ` = "` + secretsOfTheSchema[place] + "\"\n")
+		declarations.WriteString(`variable "` + name + "\" {\n  type      = string\n  sensitive = true\n}\n")
+		return "var." + name
+	}
+	config = `
+provider "aigateway" {
+  api_token            = ` + of("provider.api_token") + `
+  gateway_token        = ` + of("provider.gateway_token") + `
+  test_request_headers = { "x-provider-key" = ` + of("provider.test_request_headers") + ` }
+}
+
+resource "aigateway_gateway" "plain" {
+  name           = "plain"
+  authentication = false
+  otel = [{
+    url           = "https://otel.example.com"
+    headers       = { "x-key" = ` + of("aigateway_gateway.otel.headers") + ` }
+    authorization = ` + of("aigateway_gateway.otel.authorization") + `
+  }]
+  stripe = {
+    authorization = ` + of("aigateway_gateway.stripe.authorization") + `
+    usage_events  = [{ payload = "{}" }]
+  }
+}
+
+resource "aigateway_gateway" "written" {
+  name           = "written"
+  authentication = false
+  otel = [{
+    url                      = "https://otel.example.com"
+    headers_wo               = { "x-key" = ` + of("aigateway_gateway.otel.headers_wo") + ` }
+    headers_wo_version       = 1
+    authorization_wo         = ` + of("aigateway_gateway.otel.authorization_wo") + `
+    authorization_wo_version = 1
+  }]
+  stripe = {
+    authorization_wo         = ` + of("aigateway_gateway.stripe.authorization_wo") + `
+    authorization_wo_version = 1
+    usage_events             = [{ payload = "{}" }]
+  }
+}
+
+data "aigateway_chat_completion" "test" {
+  gateway_id = aigateway_gateway.plain.id
+  model      = "openai/gpt-5.2"
+  prompt     = "Hello"
+}
+`
+	return values.String(), declarations.String() + config
+}

@@ -1,0 +1,216 @@
+package gateway
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// maxSpendRules is the documented limit of rules in one gateway.
+const maxSpendRules = 20
+
+func spendLimitsSchema() schema.Attribute {
+	// Inside the map, defaults are static: a computed value would not survive
+	// a change of another element.
+	filter := func(what string) schema.Attribute {
+		return schema.SingleNestedAttribute{
+			MarkdownDescription: "Only requests to these " + what + " count. All count when not set.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"values": schema.ListAttribute{
+					MarkdownDescription: "The " + what + ", as requests name them.",
+					ElementType:         types.StringType,
+					Required:            true,
+					Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+				},
+			},
+		}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: descriptions["spend_limits"] + " Not set means off. The cost of a request is counted when it is done, so " +
+			"the first request beyond a budget still passes; answers from the cache cost nothing.",
+		Optional: true,
+		Attributes: map[string]schema.Attribute{
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether the rules apply. Defaults to `true`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
+			"rules": schema.MapNestedAttribute{
+				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service quotes when a budget is used up.",
+				Required:            true,
+				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"limit": schema.Float64Attribute{
+						MarkdownDescription: "The budget for one window, in US dollars by the API's documentation.",
+						Required:            true,
+						Validators:          []validator.Float64{float64validator.AtLeast(0)},
+					},
+					"window": schema.Int64Attribute{
+						MarkdownDescription: "How long a window lasts, in seconds.",
+						Required:            true,
+						Validators:          []validator.Int64{int64validator.AtLeast(0)},
+					},
+					"limit_type": schema.StringAttribute{
+						MarkdownDescription: "What is counted; the API's `limitType`. Only `cost`, which is the default.",
+						Optional:            true,
+						Computed:            true,
+						Default:             stringdefault.StaticString("cost"),
+						Validators:          []validator.String{stringvalidator.OneOf("cost")},
+					},
+					"technique": schema.StringAttribute{
+						MarkdownDescription: "`fixed`: windows follow each other by the clock. `sliding` (the default): the window is always the last seconds.",
+						Optional:            true,
+						Computed:            true,
+						Default:             stringdefault.StaticString("sliding"),
+						Validators:          []validator.String{stringvalidator.OneOf("fixed", "sliding")},
+					},
+					"enabled": schema.BoolAttribute{
+						MarkdownDescription: "Whether this rule applies. Defaults to `true`.",
+						Optional:            true,
+						Computed:            true,
+						Default:             booldefault.StaticBool(true),
+					},
+					"metadata": schema.MapNestedAttribute{
+						MarkdownDescription: "Which requests count, by the keys of their metadata.",
+						Optional:            true,
+						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+							"mode": schema.StringAttribute{
+								MarkdownDescription: "`filter`: only requests with one of `values` count. `partition`: each value has a budget of its own.",
+								Required:            true,
+								Validators:          []validator.String{stringvalidator.OneOf("filter", "partition")},
+							},
+							"values": schema.ListAttribute{
+								MarkdownDescription: "The values that count, with `mode = \"filter\"`.",
+								ElementType:         types.StringType,
+								Optional:            true,
+								Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+							},
+						}},
+					},
+					"model":    filter("models"),
+					"provider": filter("providers"),
+				}},
+			},
+		},
+	}
+}
+
+func filterTypes() map[string]attr.Type {
+	return map[string]attr.Type{"values": types.ListType{ElemType: types.StringType}}
+}
+
+func metadataTypes() map[string]attr.Type {
+	return map[string]attr.Type{"mode": types.StringType, "values": types.ListType{ElemType: types.StringType}}
+}
+
+func spendRuleTypes() map[string]attr.Type {
+	filter := types.ObjectType{AttrTypes: filterTypes()}
+	return map[string]attr.Type{
+		"limit": types.Float64Type, "window": types.Int64Type, "limit_type": types.StringType, "technique": types.StringType,
+		"enabled": types.BoolType, "metadata": types.MapType{ElemType: types.ObjectType{AttrTypes: metadataTypes()}},
+		"model": filter, "provider": filter,
+	}
+}
+
+func spendLimitsTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"enabled": types.BoolType, "rules": types.MapType{ElemType: types.ObjectType{AttrTypes: spendRuleTypes()}},
+	}
+}
+
+func spendLimitsToAPI(from types.Object) *client.SpendLimits {
+	if from.IsNull() || from.IsUnknown() {
+		return nil
+	}
+	to := &client.SpendLimits{Enabled: part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]client.SpendRule{}}
+	for id, element := range part[types.Map](from, "rules").Elements() {
+		rule := element.(types.Object) //nolint:forcetypeassert // the schema says so
+		filter := func(name string) *client.SpendFilter {
+			selected := part[types.Object](rule, name)
+			if selected.IsNull() {
+				return nil
+			}
+			return &client.SpendFilter{Mode: "filter", Values: stringsOf(part[types.List](selected, "values"))}
+		}
+		to.Rules[id] = client.SpendRule{
+			Enabled:   part[types.Bool](rule, "enabled").ValueBool(),
+			Limit:     part[types.Float64](rule, "limit").ValueFloat64(),
+			LimitType: part[types.String](rule, "limit_type").ValueString(),
+			Window:    part[types.Int64](rule, "window").ValueInt64(),
+			Technique: part[types.String](rule, "technique").ValueString(),
+			Metadata:  metadataToAPI(part[types.Map](rule, "metadata")),
+			Model:     filter("model"),
+			Provider:  filter("provider"),
+		}
+	}
+	return to
+}
+
+func metadataToAPI(from types.Map) map[string]client.SpendFilter {
+	var to map[string]client.SpendFilter
+	for key, element := range from.Elements() {
+		selected := element.(types.Object) //nolint:forcetypeassert // the schema says so
+		if to == nil {
+			to = map[string]client.SpendFilter{}
+		}
+		to[key] = client.SpendFilter{
+			Mode: part[types.String](selected, "mode").ValueString(), Values: stringsOf(part[types.List](selected, "values")),
+		}
+	}
+	return to
+}
+
+func spendLimitsFromAPI(from *client.SpendLimits) types.Object {
+	if from == nil {
+		return types.ObjectNull(spendLimitsTypes())
+	}
+	filter := func(selected *client.SpendFilter) attr.Value {
+		if selected == nil {
+			return types.ObjectNull(filterTypes())
+		}
+		return types.ObjectValueMust(filterTypes(), map[string]attr.Value{"values": listOf(selected.Values)})
+	}
+	rules := map[string]attr.Value{}
+	for id, rule := range from.Rules {
+		metadata := types.MapNull(types.ObjectType{AttrTypes: metadataTypes()})
+		if len(rule.Metadata) > 0 {
+			elements := map[string]attr.Value{}
+			for key, selected := range rule.Metadata {
+				values := types.ListNull(types.StringType)
+				if selected.Values != nil {
+					values = listOf(selected.Values)
+				}
+				elements[key] = types.ObjectValueMust(metadataTypes(), map[string]attr.Value{
+					"mode": types.StringValue(selected.Mode), "values": values,
+				})
+			}
+			metadata = types.MapValueMust(types.ObjectType{AttrTypes: metadataTypes()}, elements)
+		}
+		rules[id] = types.ObjectValueMust(spendRuleTypes(), map[string]attr.Value{
+			"limit":      types.Float64Value(rule.Limit),
+			"window":     types.Int64Value(rule.Window),
+			"limit_type": types.StringValue(rule.LimitType),
+			"technique":  types.StringValue(rule.Technique),
+			"enabled":    types.BoolValue(rule.Enabled),
+			"metadata":   metadata,
+			"model":      filter(rule.Model),
+			"provider":   filter(rule.Provider),
+		})
+	}
+	return types.ObjectValueMust(spendLimitsTypes(), map[string]attr.Value{
+		"enabled": types.BoolValue(from.Enabled),
+		"rules":   types.MapValueMust(types.ObjectType{AttrTypes: spendRuleTypes()}, rules),
+	})
+}

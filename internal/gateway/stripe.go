@@ -1,0 +1,112 @@
+package gateway
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func stripeSchema() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: descriptions["stripe"] + " Not set means off. What the service answers about `authorization` is never looked " +
+			"at, since it may be masked: a change made to it elsewhere does not show, and an import does not bring it.",
+		Optional: true,
+		Attributes: map[string]schema.Attribute{
+			"authorization": schema.StringAttribute{
+				MarkdownDescription: "Stripe's API key. Stored in state; `authorization_wo` is not. One of the two is required.",
+				Optional:            true,
+				Sensitive:           true,
+			},
+			"authorization_wo": schema.StringAttribute{
+				MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
+				Optional:            true,
+				WriteOnly:           true,
+				Sensitive:           true,
+			},
+			"authorization_wo_version": schema.Int64Attribute{
+				MarkdownDescription: "Any number; change it to send `authorization_wo` again.",
+				Optional:            true,
+			},
+			"usage_events": schema.ListNestedAttribute{
+				MarkdownDescription: "What is reported for each request.",
+				Required:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"payload": schema.StringAttribute{
+						MarkdownDescription: "JSON text of a meter event, in which `$cost`, `$model`, `$provider`, `$input_tokens` and the like stand for those of the request.",
+						Required:            true,
+					},
+				}},
+			},
+		},
+	}
+}
+
+func stripeEventTypes() map[string]attr.Type {
+	return map[string]attr.Type{"payload": types.StringType}
+}
+
+func stripeTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.Int64Type,
+		"usage_events": types.ListType{ElemType: types.ObjectType{AttrTypes: stripeEventTypes()}},
+	}
+}
+
+// checkStripe refuses what cannot be sent; without a path, as checkOTel.
+func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
+	if stripe.IsNull() || stripe.IsUnknown() {
+		return
+	}
+	plain, writeOnly := part[types.String](stripe, "authorization"), part[types.String](stripe, "authorization_wo")
+	if plain.IsNull() == writeOnly.IsNull() && !plain.IsUnknown() && !writeOnly.IsUnknown() {
+		diags.AddError("Invalid Stripe settings",
+			"stripe: set exactly one of authorization and authorization_wo, Stripe's API key. An import does not bring it.")
+	}
+	if !writeOnly.IsNull() && part[types.Int64](stripe, "authorization_wo_version").IsNull() {
+		diags.AddError("Invalid Stripe settings",
+			"stripe: authorization_wo needs authorization_wo_version, a number to change whenever the value changes.")
+	}
+}
+
+// stripeToAPI takes a secret that is write-only from written, the same object
+// as it is in the configuration, if there is one.
+func stripeToAPI(from, written types.Object) *client.Stripe {
+	if from.IsNull() || from.IsUnknown() {
+		return nil
+	}
+	to := &client.Stripe{Authorization: part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
+	if secret := part[types.String](written, "authorization_wo"); !secret.IsNull() {
+		to.Authorization = secret.ValueString()
+	}
+	for _, element := range part[types.List](from, "usage_events").Elements() {
+		if event, ok := element.(types.Object); ok {
+			to.UsageEvents = append(to.UsageEvents, part[types.String](event, "payload").ValueString())
+		}
+	}
+	return to
+}
+
+// stripeFromAPI is what the service says, with the secret and its version as
+// they were known.
+func stripeFromAPI(from *client.Stripe, known types.Object) types.Object {
+	if from == nil {
+		return types.ObjectNull(stripeTypes())
+	}
+	attributes := map[string]attr.Value{
+		"authorization":            part[types.String](known, "authorization"),
+		"authorization_wo":         types.StringNull(),
+		"authorization_wo_version": part[types.Int64](known, "authorization_wo_version"),
+	}
+	eventType := types.ObjectType{AttrTypes: stripeEventTypes()}
+	events := make([]attr.Value, 0, len(from.UsageEvents))
+	for _, payload := range from.UsageEvents {
+		events = append(events, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": types.StringValue(payload)}))
+	}
+	attributes["usage_events"] = types.ListValueMust(eventType, events)
+	return types.ObjectValueMust(stripeTypes(), attributes)
+}
