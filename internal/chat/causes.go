@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -12,7 +13,8 @@ const statusNoGateway = http.StatusBadRequest
 
 // cause is what usually leads to an answer, and what to do about it. In both
 // texts, {account}, {gateway}, {provider} and {model} stand for those of the
-// request.
+// request, and {bring a key} and {check the address} for what depends on its
+// API.
 type cause struct {
 	// code is the number of the answer's error. Of causes without one, status
 	// decides.
@@ -21,17 +23,25 @@ type cause struct {
 	status int
 	// gateway is whether the answer is in Cloudflare's form, and not a
 	// provider's that was passed on. It matters only without a code.
-	gateway   bool
+	gateway bool
+	// rest is whether the answer must come from Cloudflare's REST API. Such
+	// causes stand before those of the same code or status for all.
+	rest      bool
 	why, next string
 }
 
 const (
-	ownKey = "To bring a key of the provider {provider}, store it in the gateway (BYOK), or put the provider's own header, such as " +
-		"Authorization, into test_request_headers of the provider configuration."
+	ownKey         = "{bring a key}"
 	changeSettings = "Change the prompt, or the gateway's settings."
 	addCredits     = "Add credits in the dashboard, in the AI Gateway section. " + ownKey
 	spendLimit     = "Wait until the limit's window has passed, or raise the limit or change its rules in the gateway's settings."
-	checkGateway   = "Check gateway_base_url (or AIGATEWAY_GATEWAY_BASE_URL) and any proxy in between."
+	checkGateway   = "{check the address}"
+	laterOnly      = "Run it again later; the status pages of the provider and of Cloudflare tell of disturbances. The request was not repeated, " +
+		"since it may have been billed."
+	nameForREST = "Write the model as {author}/{model}, with an author such as openai, anthropic, google or xai, or as @cf/{author}/{model} for " +
+		"Workers AI; the names of providers at a gateway's own address, such as google-ai-studio, grok and workers-ai, do not hold here."
+	tokenForREST = "Give the provider configuration a gateway_token (or CF_AIG_TOKEN) with the account permission AI Gateway Run, and for Workers AI " +
+		"models also Workers AI Read. Without one, api_token (or CLOUDFLARE_API_TOKEN) is sent and needs them too."
 )
 
 // causesByCode are the data plane's own errors, by the codes that are
@@ -63,10 +73,21 @@ var causesByCode = []cause{
 		next: "Check the model's name and the provider's credentials, then run it again later; the gateway's log has what the provider said.",
 	},
 	{
+		code: 2008, rest: true,
+		why:  "Cloudflare's API knows no author \"{provider}\", with whom the model \"{model}\" begins.",
+		next: nameForREST,
+	},
+	{
 		code: 2008,
 		why:  "AI Gateway knows no provider \"{provider}\", which is the first part of the model \"{model}\".",
 		next: "Write the model as {provider}/{model} with a provider that AI Gateway has, such as openai, anthropic, google-ai-studio, grok or " +
 			"workers-ai, or custom-{slug} for a custom provider of the account.",
+	},
+	{
+		code: 2009, rest: true,
+		why: "Either gateway \"{gateway}\" requires authentication, and the token lacks the permission AI Gateway Run on account {account}, or the " +
+			"provider {provider} did not accept the key that the gateway has of it (BYOK): Cloudflare's API answers both alike.",
+		next: tokenForREST + " Or correct the stored key.",
 	},
 	{
 		code: 2009,
@@ -84,6 +105,12 @@ var causesByCode = []cause{
 		code: 2017,
 		why:  "The guardrails of gateway \"{gateway}\" block the model's response: it falls into a category that is set to BLOCK. It was billed.",
 		next: changeSettings,
+	},
+	{
+		code: 2019, rest: true,
+		why: "Cloudflare's API does not accept this as a request. Usually the model \"{model}\" lacks its author, or the messages are not what " +
+			"the model takes.",
+		next: nameForREST + " Check messages as well.",
 	},
 	{
 		code: 2019,
@@ -134,9 +161,20 @@ var causesByCode = []cause{
 		next: addCredits,
 	},
 	{
+		code: 7003, status: http.StatusNotFound, rest: true,
+		why:  "The model \"{model}\" does not exist, or not for account {account}; or there is no such API at this address.",
+		next: nameForREST + " If the name is right: {check the address}",
+	},
+	{
 		code: 7003, status: http.StatusNotFound,
 		why:  "The model \"{model}\" does not exist, or not for account {account}.",
 		next: "Check the model's name in the catalogue of its provider, {provider}.",
+	},
+	{
+		code: 7003, status: http.StatusBadRequest, rest: true,
+		why: "The model \"{model}\" refused its input.",
+		next: "Check the prompt or messages, and max_tokens, against what the model takes: roles, length, language. With api = \"run\", each model " +
+			"has an input of its own, and those that take no messages do not work.",
 	},
 	{
 		code: 7003, status: http.StatusBadRequest,
@@ -148,6 +186,16 @@ var causesByCode = []cause{
 		why: "The scanner of the guardrails was not available, and gateway \"{gateway}\" lets nothing through unscanned as long as a category " +
 			"is set to BLOCK.",
 		next: "Nothing is wrong with the configuration: run it again later.",
+	},
+	{
+		code: 9109, rest: true,
+		why: "Cloudflare does not accept the token for account {account}.", next: tokenForREST,
+	},
+	{
+		code: 10000, rest: true,
+		why: "Cloudflare does not accept the token: it is unknown or expired, or lacks a permission on account {account}, which is AI Gateway Run, " +
+			"and for a Workers AI model (@cf/…) also Workers AI Read.",
+		next: tokenForREST,
 	},
 	{
 		code: 10000,
@@ -170,6 +218,24 @@ var causesByStatus = []cause{
 		status: http.StatusTooManyRequests, gateway: true,
 		why:  "The spending limit of a policy of gateway \"{gateway}\" is used up. response_json has its bucket, what was spent, and the limit.",
 		next: "Wait until the policy's period has passed, or raise its limit.",
+	},
+	{
+		status: http.StatusUnauthorized, rest: true,
+		why: "Either Cloudflare did not accept the token, or the provider {provider} did not accept its credentials, which the gateway has (BYOK) or " +
+			"Unified Billing.",
+		next: tokenForREST + " " + ownKey,
+	},
+	{
+		status: http.StatusTooManyRequests, rest: true,
+		why: "The provider {provider} limits requests, or Cloudflare's API does, which takes 1200 in five minutes from one user. This is not the " +
+			"gateway's own rate limit, which has code 2003.",
+		next: "Wait a few minutes and run it again.",
+	},
+	{
+		status: http.StatusServiceUnavailable, rest: true,
+		why: "The provider {provider} failed, or AI Gateway did, or the provider did not accept the credentials of Unified Billing. Nothing is wrong " +
+			"with the configuration.",
+		next: laterOnly + " " + ownKey,
 	},
 	{
 		status: http.StatusBadRequest,
@@ -207,30 +273,47 @@ var causesByStatus = []cause{
 
 // explain is what usually leads to such an answer, and what to do next.
 func explain(request client.ChatRequest, answer *client.ChatAnswer) (why, next string) {
-	found := findCause(answer)
-	provider, _, _ := strings.Cut(request.Model, "/")
-	fill := strings.NewReplacer(
-		// The form of a model's name is meant as it stands.
-		"{provider}/{model}", "{provider}/{model}",
-		"{account}", request.AccountID,
-		"{gateway}", request.GatewayID,
-		"{provider}", provider,
-		"{model}", request.Model,
-	)
-	return fill.Replace(found.why), fill.Replace(found.next)
+	found := findCause(request.API, answer)
+	return fill(request, found.why), fill(request, found.next)
 }
 
-func findCause(answer *client.ChatAnswer) cause {
+// fill puts the request's parts into a text about it.
+func fill(request client.ChatRequest, text string) string {
+	address, key := "gateway_base_url (or AIGATEWAY_GATEWAY_BASE_URL)",
+		"store it in the gateway (BYOK), or put the provider's own header, such as Authorization, into test_request_headers of the provider configuration."
+	if request.API.REST() {
+		address, key = "base_url (or CLOUDFLARE_BASE_URL)", "store it in the gateway (BYOK)."
+	}
+	provider, _, _ := strings.Cut(request.Model, "/")
+	if provider == "@cf" {
+		provider = "Workers AI"
+	}
+	text = strings.NewReplacer(
+		"{bring a key}", "To bring a key of the provider {provider}, "+key,
+		"{check the address}", "Check "+address+" and any proxy in between.",
+	).Replace(text)
+	return strings.NewReplacer(
+		// The form of a model's name is meant as it stands.
+		"{provider}/{model}", "{provider}/{model}",
+		"{author}/{model}", "{author}/{model}",
+		"{account}", request.AccountID,
+		"{gateway}", cmp.Or(request.GatewayID, defaultGateway),
+		"{provider}", provider,
+		"{model}", request.Model,
+	).Replace(text)
+}
+
+func findCause(api client.ChatAPI, answer *client.ChatAnswer) cause {
 	if answer.ErrorCode != nil {
 		for _, c := range causesByCode {
-			if c.code == *answer.ErrorCode && (c.status == 0 || c.status == answer.Status) {
+			if c.code == *answer.ErrorCode && (!c.rest || api.REST()) && (c.status == 0 || c.status == answer.Status) {
 				return c
 			}
 		}
 	}
 	notGateways := answer.JSON == nil && (answer.Status == http.StatusNotFound || answer.Status == http.StatusMethodNotAllowed)
 	for _, c := range causesByStatus {
-		if c.status == answer.Status && !notGateways && (!c.gateway || answer.FromGateway && answer.ErrorCode == nil) {
+		if c.status == answer.Status && !notGateways && (!c.rest || api.REST()) && (!c.gateway || answer.FromGateway && answer.ErrorCode == nil) {
 			return c
 		}
 	}
@@ -239,9 +322,8 @@ func findCause(answer *client.ChatAnswer) cause {
 		return cause{why: "This answer is not JSON, so it comes neither from AI Gateway nor from a provider.", next: checkGateway}
 	case status >= 500:
 		return cause{
-			why: "The provider {provider} failed, or AI Gateway did. Nothing is wrong with the configuration.",
-			next: "Run it again later; the status pages of the provider and of Cloudflare tell of disturbances. The request was not repeated, " +
-				"since it may have been billed.",
+			why:  "The provider {provider} failed, or AI Gateway did. Nothing is wrong with the configuration.",
+			next: laterOnly,
 		}
 	case status >= 400:
 		return cause{

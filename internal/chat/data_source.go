@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/providerdata"
 )
 
@@ -33,6 +34,7 @@ func (d *chatDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("prompt"), path.MatchRoot("messages")),
 		metadataOnce{},
+		modelOfAPI{},
 	}
 }
 
@@ -56,20 +58,15 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
-	api := d.data.DataPlane(diags)
-	if diags.HasError() {
-		return
-	}
-	m.AccountID = d.data.Account(m.AccountID, diags)
-	if m.AccountID.IsUnknown() {
-		diags.AddError("Unknown account id",
-			"A request is due, and account_id of the provider is known only after apply, since it comes from an object that does not "+
-				"exist yet. No request was sent. Set account_id of this data source to a value that is known.")
-	}
-	if diags.HasError() {
-		return
-	}
 	m.setDefaults()
+	api := d.dataPlane(m.api(), diags)
+	if diags.HasError() {
+		return
+	}
+	m.AccountID = d.data.KnownAccount(m.AccountID, diags)
+	if diags.HasError() {
+		return
+	}
 
 	request := m.toAPI(d.data.TestRequestHeaders)
 	answer, err := api.ChatCompletion(ctx, request)
@@ -88,6 +85,18 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	m.fromAPI(answer)
 	diags.Append(resp.State.Set(ctx, &m)...)
+}
+
+// dataPlane is the client for requests to an API. The REST API is where the
+// control plane is, so its address must be known as well: a request must not
+// go to the default address instead.
+func (d *chatDataSource) dataPlane(api client.ChatAPI, diags *diag.Diagnostics) *client.Client {
+	if api.REST() && d.data.BaseURL.IsUnknown() {
+		diags.AddError("Unknown provider configuration",
+			"A request is due, and base_url of the provider is known only after apply, since it comes from an object that does not "+
+				"exist yet. Create that object first (terraform apply -target=…), or give the provider a value that is known.")
+	}
+	return d.data.DataPlane(diags)
 }
 
 // checkAllowed adds an error unless the provider was told to send requests.

@@ -39,7 +39,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(text)
 	}
 	want := map[string]any{
-		"account_id": account, "gateway_id": "my-gateway", "model": model, "prompt": nil,
+		"account_id": account, "gateway_id": "my-gateway", "api": "compat", "model": model, "prompt": nil, "max_tokens": nil,
 		"messages": []any{
 			map[string]any{"role": "system", "content": "Be brief."},
 			map[string]any{"role": "user", "content": "Hi"},
@@ -93,7 +93,8 @@ func TestReadWithDefaults(t *testing.T) {
 		t.Fatal(text)
 	}
 	want := map[string]any{
-		"account_id": account, "gateway_id": "default", "model": model, "prompt": "Hi", "messages": nil, "metadata": nil, "headers": nil,
+		"account_id": account, "gateway_id": "default", "api": "compat", "model": model, "prompt": "Hi", "messages": nil, "max_tokens": nil,
+		"metadata": nil, "headers": nil,
 		"expect_status": int64(200), "timeout": int64(60), "status_code": int64(200), "response_json": `{"choices":[]}`,
 		"response_text": nil, "response_model": nil, "finish_reason": nil, "prompt_tokens": nil, "completion_tokens": nil,
 		"cache_status": nil, "log_id": nil, "step": nil, "provider_name": nil, "error_code": nil, "error_message": nil,
@@ -179,7 +180,7 @@ func TestReadNewGateway(t *testing.T) {
 
 // Headers that would misdirect a request are refused before there is one.
 func TestTestRequestHeaders(t *testing.T) {
-	for _, name := range []string{"CF-AIG-Authorization", "Host", "content-length", "Transfer-Encoding", "User-Agent", "Content-Type"} {
+	for _, name := range []string{"CF-AIG-Authorization", "cf-aig-gateway-id", "Host", "content-length", "Transfer-Encoding", "User-Agent", "Content-Type"} {
 		t.Run(name, func(t *testing.T) {
 			tf := start(t)
 			resp, err := tf.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: dynamic(t, tf.provider, attrs{
@@ -235,12 +236,24 @@ func TestReadSendsNothing(t *testing.T) {
 			provider: attrs{"test_request_headers": attrs{"Authorization": unknown{}}}, config: plainRequest,
 			want: []string{"Unknown provider configuration", "test_request_headers of the provider"},
 		},
+		"address unknown, REST": {
+			provider: attrs{"base_url": unknown{}}, config: attrs{"model": model, "prompt": "Hi", "api": "run"},
+			want: []string{"Unknown provider configuration", "base_url of the provider"}, not: []string{"wire_format", "api_token"},
+		},
+		"token unknown, REST": {
+			provider: attrs{"gateway_token": unknown{}}, config: attrs{"model": model, "prompt": "Hi", "api": "responses"},
+			want: []string{"Unknown provider configuration", "gateway_token of the provider"},
+		},
+		"not allowed, REST": {
+			provider: attrs{"allow_test_requests": nil}, config: attrs{"model": model, "prompt": "Hi", "api": "messages"},
+			want: []string{"Test requests are not allowed"},
+		},
 		"account missing": {
 			provider: attrs{"account_id": nil}, config: plainRequest, want: []string{"Missing account id", "CLOUDFLARE_ACCOUNT_ID"},
 		},
 		"account unknown": {
 			provider: attrs{"account_id": unknown{}}, config: plainRequest,
-			want: []string{"Unknown account id", "known only after apply", "No request was sent", "Set account_id of this data source"},
+			want: []string{"Unknown account id", "known only after apply", "No request was sent", "give account_id a value that is known"},
 		},
 		"gateway unknown": {
 			config: attrs{"model": model, "prompt": "Hi", "gateway_id": unknown{}},
@@ -262,6 +275,22 @@ func TestReadSendsNothing(t *testing.T) {
 		"bad account": {
 			config: attrs{"model": model, "prompt": "Hi", "account_id": "../x"},
 			want:   []string{"Unable to send test request", "is not an account id"},
+		},
+		"path in the gateway, REST": {
+			config: attrs{"model": model, "prompt": "Hi", "gateway_id": "a/../b", "api": "run"},
+			want:   []string{"Unable to send test request", `"a/../b" cannot be the id of a gateway, so no request was sent.`},
+		},
+		"bad account, REST": {
+			config: attrs{"model": model, "prompt": "Hi", "account_id": "../x", "api": "run"},
+			want:   []string{"Unable to send test request", "is not an account id"},
+		},
+		"other API": {
+			config: attrs{"model": model, "prompt": "Hi", "api": "run/../x"},
+			want:   []string{"Unable to send test request", `There is no API "run/../x", so no request was sent.`},
+		},
+		"nothing but instructions": {
+			config: attrs{"model": model, "messages": []any{attrs{"role": "system", "content": "Be brief."}}, "api": "messages"},
+			want:   []string{"Unable to send test request", "The Messages API needs a message of the role user or assistant"},
 		},
 		"foreign header": {
 			config: attrs{"model": model, "prompt": "Hi", "headers": attrs{"authorization": "x"}},

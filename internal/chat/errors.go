@@ -26,9 +26,20 @@ func addUnexpectedStatus(diags *diag.Diagnostics, request client.ChatRequest, ex
 		describe(request)+" was answered with "+quote(answer)+"\n\n"+why+"\n\n"+next)
 }
 
-// addNotCompletion is for an answer with status 200 that is no chat completion.
+// forms are the answers that the APIs have for status 200: what one is, and
+// what JSON is without that is none.
+var forms = map[client.ChatAPI]struct{ what, without string }{
+	client.APICompat:          {"a chat completion in OpenAI's form", "choices"},
+	client.APIChatCompletions: {"a chat completion in OpenAI's form", "choices"},
+	client.APIResponses:       {"a response in the form of OpenAI's Responses API", "the output of a response that did not fail"},
+	client.APIMessages:        {"a message in Anthropic's form", "a message's content"},
+	client.APIRun:             {"Cloudflare's envelope with the result of a model", "the result of a run that was completed"},
+}
+
+// addNotCompletion is for an answer with status 200 that is not a model's.
 func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answer *client.ChatAnswer) {
-	what := "JSON without choices"
+	form := forms[request.API]
+	what := "JSON without " + form.without
 	if answer.JSON == nil {
 		what = "not JSON"
 	}
@@ -36,10 +47,13 @@ func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answe
 	if answer.ContentType != "" {
 		contentType = fmt.Sprintf("of the content type %q", clip(answer.ContentType))
 	}
+	guess := "This is probably not an answer of AI Gateway.\n\n" + fill(request, checkGateway)
+	if answer.ErrorMessage != nil {
+		guess = "The request may have been billed.\n\nCorrect what the message names, or run it again later."
+	}
 	diags.AddError("Test request answered with something other than a chat completion",
 		describe(request)+" was answered with "+quote(answer)+"\n\n"+
-			"The body, "+contentType+", is "+what+", while a chat completion in OpenAI's form is expected with status 200. "+
-			"This is probably not an answer of AI Gateway.\n\n"+checkGateway)
+			"The body, "+contentType+", is "+what+", while "+form.what+" is expected with status 200. "+guess)
 }
 
 // addNoAnswer is for a request that got no answer, or was not sent at all.
@@ -54,6 +68,10 @@ func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error)
 	if sent {
 		billed = "The request may have reached the model and may have been billed, so it was not repeated."
 	}
+	server := "the gateway"
+	if request.API.REST() {
+		server = "Cloudflare's API"
+	}
 	var summary, next string
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -67,13 +85,20 @@ func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error)
 	case sent:
 		summary, next = "Test request got no answer", "The connection broke. Run it again. If it breaks again: "+checkGateway
 	default:
-		summary, next = "Unable to connect to the gateway", "Check the network. If it works: "+checkGateway
+		summary, next = "Unable to connect to "+server, "Check the network. If it works: "+checkGateway
 	}
-	diags.AddError(summary, describe(request)+" failed: "+strings.TrimPrefix(failed.Error(), failed.Op+": ")+".\n\n"+billed+"\n\n"+next)
+	diags.AddError(summary, describe(request)+" failed: "+strings.TrimPrefix(failed.Error(), failed.Op+": ")+".\n\n"+billed+"\n\n"+fill(request, next))
 }
 
 func describe(request client.ChatRequest) string {
-	return fmt.Sprintf("The chat request to model %q through gateway %q in account %s", request.Model, request.GatewayID, request.AccountID)
+	text := fmt.Sprintf("The chat request to model %q", request.Model)
+	if request.API.REST() {
+		text += fmt.Sprintf(" with api = %q", request.API)
+	}
+	if request.GatewayID == "" {
+		return text + " without a gateway_id in account " + request.AccountID
+	}
+	return text + fmt.Sprintf(" through gateway %q in account %s", request.GatewayID, request.AccountID)
 }
 
 // quote is an answer as "HTTP 400 Bad Request, code 2001: message (…)".

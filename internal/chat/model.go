@@ -16,6 +16,9 @@ const (
 	// service creates it with the first authenticated request.
 	defaultGateway = "default"
 
+	// defaultMaxTokens is for the API that does not do without.
+	defaultMaxTokens = 1024
+
 	defaultExpectStatus = 200
 	defaultTimeout      = 60 // seconds
 	longestTimeout      = 600
@@ -25,9 +28,11 @@ const (
 type model struct {
 	AccountID    types.String      `tfsdk:"account_id"`
 	GatewayID    types.String      `tfsdk:"gateway_id"`
+	API          types.String      `tfsdk:"api"`
 	Model        types.String      `tfsdk:"model"`
 	Prompt       types.String      `tfsdk:"prompt"`
 	Messages     []messageModel    `tfsdk:"messages"`
+	MaxTokens    types.Int64       `tfsdk:"max_tokens"`
 	Metadata     map[string]string `tfsdk:"metadata"`
 	Headers      map[string]string `tfsdk:"headers"`
 	ExpectStatus types.Int64       `tfsdk:"expect_status"`
@@ -56,8 +61,15 @@ type messageModel struct {
 // setDefaults fills in what the configuration leaves out, so that state says
 // what was sent.
 func (m *model) setDefaults() {
-	if m.GatewayID.IsNull() {
+	if m.API.IsNull() {
+		m.API = types.StringValue(string(client.APICompat))
+	}
+	// The REST API chooses a gateway by itself, or none.
+	if m.GatewayID.IsNull() && !m.api().REST() {
 		m.GatewayID = types.StringValue(defaultGateway)
+	}
+	if m.MaxTokens.IsNull() && m.api() == client.APIMessages {
+		m.MaxTokens = types.Int64Value(defaultMaxTokens)
 	}
 	if m.ExpectStatus.IsNull() {
 		m.ExpectStatus = types.Int64Value(defaultExpectStatus)
@@ -67,12 +79,16 @@ func (m *model) setDefaults() {
 	}
 }
 
+func (m *model) api() client.ChatAPI { return client.ChatAPI(m.API.ValueString()) }
+
 // toAPI is the request, with the headers that the provider adds.
 func (m *model) toAPI(extraHeaders map[string]string) client.ChatRequest {
 	request := client.ChatRequest{
+		API:          m.api(),
 		AccountID:    m.AccountID.ValueString(),
 		GatewayID:    m.GatewayID.ValueString(),
 		Model:        m.Model.ValueString(),
+		MaxTokens:    m.MaxTokens.ValueInt64(),
 		Metadata:     m.Metadata,
 		Headers:      m.Headers,
 		ExtraHeaders: extraHeaders,

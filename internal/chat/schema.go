@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -21,8 +22,9 @@ import (
 const maxMetadata = 5
 
 // modelPattern is {provider}/{model}. Providers are as in the documentation,
-// custom-{slug} or dynamic; a model's name may have slashes of its own.
-var modelPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
+// custom-{slug} or dynamic, and @cf is that of Workers AI on the REST API; a
+// model's name may have slashes of its own.
+var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
 func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
@@ -34,14 +36,26 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		},
 		"gateway_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the gateway, which is its name. Refer to `id` of the resource directly, so that the request waits " +
-				"until the gateway exists. Defaults to `default`, the gateway that the service creates by itself.",
+				"until the gateway exists. With `api` `compat`, defaults to `default`, the gateway that the service creates by itself. With the " +
+				"others, it is sent as the header `cf-aig-gateway-id`, which is left out by default: models of other providers then go through " +
+				"`default`, while those of Workers AI go through no gateway.",
 			Optional:   true,
 			Computed:   true,
 			Validators: validate.GatewayName(),
 		},
+		"api": schema.StringAttribute{
+			MarkdownDescription: "Where the request goes, and its form: `compat`, the gateway's own endpoint, in the form of OpenAI's chat " +
+				"completions; or, on Cloudflare's REST API at the provider's `base_url`, `chat_completions` (the same form), `responses` " +
+				"(OpenAI's Responses API), `messages` (Anthropic's Messages API) or `run` (Cloudflare's endpoint for models of all kinds). " +
+				"Defaults to `compat`.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{stringvalidator.OneOf(apis()...)},
+		},
 		"model": schema.StringAttribute{
 			MarkdownDescription: "Model as `{provider}/{model}`, for example `workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast` or " +
-				"`openai/gpt-5.2`; `custom-{slug}/{model}` for a custom provider.",
+				"`openai/gpt-5.2`; `custom-{slug}/{model}` for a custom provider; `dynamic/{route}` for a route. With `api` other than `compat`, " +
+				"`{author}/{model}`, for example `google/gemini-3-flash`, and `@cf/{author}/{model}` for Workers AI.",
 			Required: true,
 			Validators: []validator.String{stringvalidator.RegexMatches(modelPattern,
 				"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")},
@@ -68,6 +82,13 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				},
 			}},
 		},
+		"max_tokens": schema.Int64Attribute{
+			MarkdownDescription: "How many tokens the answer may have, at least 1, under the name that the API has for it. Defaults to `1024` with " +
+				"`api` `messages`, which requires it, and otherwise to what the model does by itself.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.Int64{int64validator.AtLeast(1)},
+		},
 		"metadata": schema.MapAttribute{
 			MarkdownDescription: "Metadata of the request, which goes into the gateway's log and which routes and spend limits can look at: " +
 				"at most 5 entries. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
@@ -83,14 +104,15 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"headers": schema.MapAttribute{
 			MarkdownDescription: "Options of AI Gateway for this request: headers whose names begin with `cf-aig-`, in any case, such as " +
 				"`cf-aig-cache-ttl` or `cf-aig-skip-cache`. Stored in state, so nothing secret belongs here: the token is the provider's " +
-				"`gateway_token`, and other headers, such as a provider's own `Authorization`, go into the provider's `test_request_headers`, which win.",
+				"`gateway_token`, and other headers, such as a provider's own `Authorization`, go into the provider's `test_request_headers`, which " +
+				"win. `Authorization` goes out with `api` `compat` alone, since the REST API has the token there.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators:  []validator.Map{mapvalidator.NoNullValues(), gatewayHeaders{}},
 		},
 		"expect_status": schema.Int64Attribute{
 			MarkdownDescription: "HTTP status that the answer must have, 100 to 599; any other is an error. With 200, the answer must also be " +
-				"a chat completion. Defaults to `200`.",
+				"that of a model, in the form of `api`. Defaults to `200`.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.Int64{int64validator.Between(100, 599)},
@@ -103,15 +125,17 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		},
 	}
 	for name, description := range map[string]string{
-		"response_text": "Text of the first choice's message. Stored in state. Null where there is none.",
+		"response_text": "Text of the answer, of several choices that of the first. Stored in state. Null where there is none, and with `api` `run` " +
+			"also where a model answers in a form of its own, which `response_json` has.",
 		"response_json": "Body of the answer, also of an error, where it is JSON: with sorted keys and without space. Read more of the answer " +
 			"with `jsondecode`. Stored in state.",
 		"response_model": "Model that answered: the body's `model`, or else the header `cf-aig-model`.",
-		"finish_reason":  "Why the first choice ended, such as `stop` or `length`.",
-		"cache_status":   "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null where the gateway does not say.",
-		"log_id":         "Id of the request's log entry, from the header `cf-aig-log-id`.",
-		"provider_name":  "Provider that answered, from the header `cf-aig-provider`.",
-		"error_message":  "Message of the error in the answer; of several, all of them.",
+		"finish_reason": "Why the answer ended, in the words of `api`: the first choice's `finish_reason`, such as `stop` or `length`, the `status` of " +
+			"`responses`, or the `stop_reason` of `messages`.",
+		"cache_status":  "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null where the gateway does not say.",
+		"log_id":        "Id of the request's log entry, from the header `cf-aig-log-id`.",
+		"provider_name": "Provider that answered, from the header `cf-aig-provider`.",
+		"error_message": "Message of the error in the answer; of several, all of them.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
@@ -129,7 +153,15 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: it sends a real " +
 			"request, which costs money, each time that it is read, so it sends nothing unless the provider's `allow_test_requests` is on.\n\n" +
 			"The provider's `gateway_token`, or else its `api_token`, needs the account permission *AI Gateway Run*, and for Workers AI " +
-			"models (`workers-ai/@cf/…`) also *Workers AI Read*.",
+			"models (`workers-ai/@cf/…` or `@cf/…`) also *Workers AI Read*.",
 		Attributes: attributes,
 	}
+}
+
+func apis() []string {
+	names := make([]string, len(client.ChatAPIs))
+	for i, api := range client.ChatAPIs {
+		names[i] = string(api)
+	}
+	return names
 }

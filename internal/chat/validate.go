@@ -45,6 +45,8 @@ func (gatewayHeaders) ValidateMap(_ context.Context, req validator.MapRequest, r
 		switch err := client.CheckChatHeader(name, value.ValueString()); {
 		case lower == "cf-aig-authorization":
 			add("would put a token into the configuration and the state; the token is the provider's gateway_token")
+		case lower == client.HeaderGateway:
+			add("names the gateway, which is what gateway_id is for")
 		case !strings.HasPrefix(lower, client.HeaderPrefix):
 			add("is not an option of AI Gateway, whose names begin with " + client.HeaderPrefix +
 				"; other headers go into test_request_headers of the provider, which are not stored in state")
@@ -78,4 +80,28 @@ func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.Valid
 				"The header %q carries what metadata is for, and metadata is set. Keep one of the two.", name))
 		}
 	}
+}
+
+// modelOfAPI refuses a model that is named as another API names it.
+type modelOfAPI struct{}
+
+func (modelOfAPI) Description(context.Context) string {
+	return "models of Workers AI begin with workers-ai/ where api is " + string(client.APICompat)
+}
+
+func (v modelOfAPI) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (modelOfAPI) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var api, name types.String
+	var diags diag.Diagnostics
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("api"), &api)...)
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("model"), &name)...)
+	resp.Diagnostics.Append(diags...)
+	compat := api.IsNull() || api.ValueString() == string(client.APICompat)
+	if diags.HasError() || !compat || !strings.HasPrefix(name.ValueString(), "@") {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(path.Root("model"), "Model without a provider", fmt.Sprintf(
+		"With api = %q, the model must be {provider}/{model}, so \"workers-ai/%s\". The other values of api take it as it is.",
+		client.APICompat, name.ValueString()))
 }

@@ -30,19 +30,27 @@ type ChatMessage struct {
 
 // ChatRequest is one chat request through a gateway.
 type ChatRequest struct {
-	// AccountID and GatewayID name the gateway.
+	// API is where the request goes, and its form; empty means APICompat.
+	API ChatAPI
+	// AccountID and GatewayID name the gateway. Cloudflare's REST API chooses
+	// one where GatewayID is empty.
 	AccountID, GatewayID string
-	// Model is {provider}/{model}.
+	// Model is {provider}/{model}; on the REST API {author}/{model}, or
+	// @cf/{author}/{model}.
 	Model string
 	// Messages are the conversation, at least one message.
 	Messages []ChatMessage
+	// MaxTokens is how long the answer may become. 0 leaves that to the model,
+	// which the Messages API does not allow.
+	MaxTokens int64
 	// Metadata goes with the request into the gateway's log.
 	Metadata map[string]string
 	// Headers are options of AI Gateway for this request: cf-aig-… alone.
 	Headers map[string]string
 	// ExtraHeaders are any other headers, such as a provider's own
 	// Authorization; they win over Headers and Metadata. Their values are
-	// secrets: they are redacted wherever the answer repeats them.
+	// secrets: they are redacted wherever the answer repeats them. On the REST
+	// API, Authorization is Cloudflare's, and is left out of them.
 	ExtraHeaders map[string]string
 	// Timeout bounds the whole, repetitions included. It must be above 0.
 	Timeout time.Duration
@@ -51,8 +59,8 @@ type ChatRequest struct {
 	AwaitGateway bool
 }
 
-// ChatCompletion sends one chat request through a gateway, to its
-// OpenAI-compatible endpoint, and returns the answer, whatever its status.
+// ChatCompletion sends one chat request through a gateway and returns the
+// answer, whatever its status.
 //
 // The error is for no answer. It is an [*Error] of kind [ErrUnavailable] where
 // nothing can have arrived, of kind [ErrOutcomeUnknown] where the request may
@@ -64,18 +72,19 @@ type ChatRequest struct {
 // A chat request costs money, so nothing is repeated but what the gateway's
 // absence turned away (see AwaitGateway): no broken connection, no 429, no 5xx.
 func (c *Client) ChatCompletion(ctx context.Context, req ChatRequest) (*ChatAnswer, error) {
-	if err := checkIDs(req.AccountID, req.GatewayID); err != nil {
-		return nil, err
-	}
-	header, err := c.chatHeader(req)
+	form, err := req.chatForm()
 	if err != nil {
 		return nil, err
 	}
-	body, err := chatBody(req)
+	header, err := c.chatHeader(req, form)
 	if err != nil {
 		return nil, err
 	}
-	url := c.GatewayURL(req.AccountID, req.GatewayID) + "/compat/chat/completions"
+	body, err := chatBody(req, form)
+	if err != nil {
+		return nil, err
+	}
+	url := c.chatURL(req, form)
 	redact := c.chatRedactor(req)
 	op := operation{name: "chat request", policy: once}
 
@@ -85,13 +94,14 @@ func (c *Client) ChatCompletion(ctx context.Context, req ChatRequest) (*ChatAnsw
 	var waited time.Duration // as asked for, since tests do not really wait
 	for attempt := 0; ; attempt++ {
 		ex := c.chatAttempt(bounded, op, url, header, body, attempt)
+		ex.redact = redact
 		if ex.err != nil {
 			return nil, chatFailure(ctx, op, ex, req.Timeout)
 		}
 		if len(ex.body) >= maxBody {
 			return nil, unexpected(op.name, ex, fmt.Errorf("the answer is larger than %d MiB", maxBody>>20))
 		}
-		answer := decodeChat(ex, redact)
+		answer := decodeChat(ex, form, redact)
 		pause := min(firstPause<<min(attempt, 10), longGatewayPause)
 		if !req.AwaitGateway || c.maxRetries == 0 || !answer.gatewayAbsent() ||
 			max(waited, time.Since(start))+pause > gatewayPatience {
@@ -128,7 +138,7 @@ func (c *Client) chatAttempt(ctx context.Context, op operation, url string, head
 // chatFailure is the error for a chat request without an answer. ctx is the
 // caller's context, without the request's timeout.
 func chatFailure(ctx context.Context, op operation, ex *exchange, timeout time.Duration) *Error {
-	e := &Error{Op: op.name, Attempts: ex.attempts, kind: ErrUnavailable, cause: withoutURL(ex.err)}
+	e := &Error{Op: op.name, Attempts: ex.attempts, kind: ErrUnavailable, cause: ex.clean(withoutURL(ex.err))}
 	if ex.status == 0 && ex.sent && !duringHandshake(ex.err) {
 		e.kind = ErrOutcomeUnknown
 	}

