@@ -1,0 +1,312 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
+)
+
+var _ resource.ResourceWithMoveState = (*gatewayResource)(nil)
+
+// cloudflareType is the resource of Cloudflare's own provider.
+const cloudflareType = "cloudflare_ai_gateway"
+
+// Versions of its schema: 500, and 0, which its provider upgrades to 500
+// without a change.
+const (
+	cloudflareFirstVersion = 0
+	cloudflareVersion      = 500
+)
+
+// MoveState takes over gateways that Cloudflare's own provider manages, as a
+// moved block asks for. No request is sent: the state that is there says what
+// there is to know, secrets included. The provider is not configured by then
+// as far as a resource can see.
+func (r *gatewayResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{{SourceSchema: cloudflareSchema(), StateMover: moveFromCloudflare}}
+}
+
+func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName != cloudflareType || !isCloudflareProvider(req.SourceProviderAddress) {
+		return // for others to answer, or for the framework to refuse
+	}
+	refuse := func(why string) {
+		resp.Diagnostics.AddError("Unable to move gateway", why+" Nothing was changed. The gateway can be taken over without its state: "+
+			"let a removed block forget the "+cloudflareType+" (with destroy = false), and an import block import it as "+ResourceType+
+			", by \"account_id/name\".")
+	}
+	if v := req.SourceSchemaVersion; v != cloudflareVersion && v != cloudflareFirstVersion {
+		refuse(fmt.Sprintf("The state of this %s has schema version %d, and this version of the provider knows %d. "+
+			"A newer version of one of the two providers may help.", cloudflareType, v, cloudflareVersion))
+		return
+	}
+	var source cloudflareModel
+	if req.SourceState == nil || req.SourceState.Get(ctx, &source).HasError() {
+		// The reason is not quoted, since it may quote a secret.
+		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, cloudflareVersion))
+		return
+	}
+	if source.AccountID.ValueString() == "" || source.ID.ValueString() == "" {
+		refuse("The state of this " + cloudflareType + " does not say which gateway it is: account_id or id is missing.")
+		return
+	}
+	moved := source.model()
+	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &moved)...)
+	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, moved.identity())...)
+	tflog.Info(ctx, "moved gateway from "+cloudflareType, map[string]any{"account_id": moved.AccountID.ValueString(), "id": moved.ID.ValueString()})
+}
+
+// isCloudflareProvider tells whether this is the address of Cloudflare's
+// provider, whatever the registry. OpenTofu before 1.11.12 and 1.12.4 says the
+// last part alone (opentofu/opentofu, issue 4352).
+func isCloudflareProvider(address string) bool {
+	return address == "cloudflare" || strings.HasSuffix(address, "/cloudflare/cloudflare")
+}
+
+// model is the gateway in our terms. A switch that the state does not know
+// stays null until the next read: its value is the service's, not ours to
+// guess. What the API says with null, that there is none, reads as it does in
+// an answer.
+func (c cloudflareModel) model() model {
+	m := model{features: noFeatures()}
+	m.AccountID, m.ID, m.Name, m.Slug = c.AccountID, c.ID, c.ID, c.ID
+	m.IsDefault, m.CreatedAt, m.ModifiedAt = c.IsDefault, timeOf(c.CreatedAt), timeOf(c.ModifiedAt)
+	// Right for all who have not set another one, for whom the next plan
+	// corrects it: what is configured is not known here.
+	m.setURLs(types.StringValue(client.DefaultGatewayBaseURL))
+
+	// Limit and interval are kept, also where only one of them is above 0.
+	m.RateLimitingLimit, m.RateLimitingInterval = c.RateLimitingLimit, c.RateLimitingInterval
+	cached, limited := isAbove0(c.CacheTTL), isAbove0(c.RateLimitingLimit) && isAbove0(c.RateLimitingInterval)
+	text := func(value types.String) *string { return pointer(value.ValueString()) }
+	number := func(value types.Int64) *int64 { return pointer(value.ValueInt64()) }
+	from := client.Settings{
+		CacheEnabled:            &cached,
+		CacheTTL:                convert.Int64(c.CacheTTL),
+		RateLimitingEnabled:     &limited,
+		RateLimitingTechnique:   nonEmpty(c.RateLimitingTechnique),
+		LogEnabled:              convert.Bool(c.CollectLogs),
+		Authentication:          convert.Bool(c.Authentication),
+		CacheInvalidateOnUpdate: convert.Bool(c.CacheInvalidateOnUpdate),
+		LogManagement:           convert.Int64(c.LogManagement),
+		LogManagementStrategy:   nonEmpty(c.LogManagementStrategy),
+		LogClassification:       convert.Bool(c.LogClassification),
+		Logpush:                 convert.Bool(c.Logpush),
+		LogpushPublicKey:        text(c.LogpushPublicKey),
+		RetryMaxAttempts:        number(c.RetryMaxAttempts),
+		RetryDelay:              number(c.RetryDelay),
+		RetryBackoff:            text(c.RetryBackoff),
+		StoreID:                 text(c.StoreID),
+		ZDR:                     convert.Bool(c.ZDR),
+		BYOKOnly:                convert.Bool(c.BYOKOnly),
+		WorkersAIBillingMode:    nonEmpty(c.WorkersAIBillingMode),
+		Guardrails:              c.guardrails(),
+		DLP:                     c.dlp(),
+		SpendLimits:             c.spendLimits(),
+	}
+	m.settings.fromAPI(from)
+
+	// Features that are off in one of their many forms are null, as in a read.
+	off := client.CompareFeatures(client.Settings{}, from)
+	if !off.Guardrails {
+		m.Guardrails = guardrailsFromAPI(from.Guardrails)
+	}
+	if !off.DLP {
+		m.DLP = dlpFromAPI(from.DLP)
+	}
+	if !off.SpendLimits {
+		m.SpendLimits = spendLimitsFromAPI(from.SpendLimits)
+	}
+	// Not by way of the client's terms: what holds secrets is kept as it is.
+	m.OTel, m.Stripe = c.otel(), c.stripe()
+	return m
+}
+
+func (c cloudflareModel) guardrails() *client.Guardrails {
+	if c.Guardrails.IsNull() {
+		return nil
+	}
+	of := func(name string) map[string]string {
+		actions := map[string]string{}
+		chosen := part[types.Object](c.Guardrails, name)
+		for _, category := range categories {
+			if action := part[types.String](chosen, cloudflareCode(category.code)).ValueString(); action != "" {
+				actions[category.code] = action
+			}
+		}
+		return actions
+	}
+	return &client.Guardrails{Prompt: of("prompt"), Response: of("response")}
+}
+
+// cloudflareCode is how that provider writes the code of a category.
+func cloudflareCode(code string) string { return strings.ToLower(code) }
+
+func (c cloudflareModel) dlp() *client.DLP {
+	if c.DLP.IsNull() {
+		return nil
+	}
+	dlp := &client.DLP{
+		Enabled:  part[types.Bool](c.DLP, "enabled").ValueBool(),
+		Action:   part[types.String](c.DLP, "action").ValueString(),
+		Profiles: stringsOf(part[types.List](c.DLP, "profiles")),
+	}
+	policies := part[types.List](c.DLP, "policies")
+	if policies.IsNull() || len(policies.Elements()) == 0 && len(dlp.Profiles) > 0 {
+		return dlp
+	}
+	dlp.Action, dlp.Profiles, dlp.Policies = "", nil, map[string]client.DLPPolicy{}
+	for _, policy := range objectsOf(policies) {
+		dlp.Policies[freeKey(dlp.Policies, part[types.String](policy, "id").ValueString())] = client.DLPPolicy{
+			Enabled:  part[types.Bool](policy, "enabled").ValueBool(),
+			Action:   part[types.String](policy, "action").ValueString(),
+			Check:    stringsOf(part[types.List](policy, "check")),
+			Profiles: stringsOf(part[types.List](policy, "profiles")),
+		}
+	}
+	return dlp
+}
+
+func (c cloudflareModel) spendLimits() *client.SpendLimits {
+	if c.SpendLimits.IsNull() {
+		return nil
+	}
+	filter := func(from types.Object) *client.SpendFilter {
+		if from.IsNull() {
+			return nil
+		}
+		selected := &client.SpendFilter{Mode: part[types.String](from, "mode").ValueString()}
+		if values := stringsOf(part[types.List](from, "values")); len(values) > 0 {
+			selected.Values = values
+		}
+		return selected
+	}
+	limits := &client.SpendLimits{
+		Enabled: part[types.Bool](c.SpendLimits, "enabled").ValueBool(), Rules: map[string]client.SpendRule{},
+	}
+	for _, rule := range objectsOf(part[types.List](c.SpendLimits, "rules")) {
+		enabled := part[types.Bool](rule, "enabled")
+		moved := client.SpendRule{
+			Enabled:   enabled.IsNull() || enabled.ValueBool(),
+			Limit:     part[types.Float64](rule, "limit").ValueFloat64(),
+			LimitType: textOr(part[types.String](rule, "limit_type"), "cost"),
+			Window:    part[types.Int64](rule, "window").ValueInt64(),
+			Technique: textOr(part[types.String](rule, "technique"), "sliding"),
+			Model:     filter(part[types.Object](rule, "model")),
+			Provider:  filter(part[types.Object](rule, "ai_gateway_provider")),
+		}
+		for key, element := range part[types.Map](rule, "metadata").Elements() {
+			if selected, ok := element.(types.Object); ok && !selected.IsNull() {
+				if moved.Metadata == nil {
+					moved.Metadata = map[string]client.SpendFilter{}
+				}
+				moved.Metadata[key] = *filter(selected)
+			}
+		}
+		// That provider gives every rule without an id the same one.
+		limits.Rules[freeKey(limits.Rules, part[types.String](rule, "id").ValueString())] = moved
+	}
+	return limits
+}
+
+func (c cloudflareModel) otel() types.List {
+	receiverType := types.ObjectType{AttrTypes: otelTypes()}
+	receivers := []attr.Value{}
+	for _, receiver := range objectsOf(c.OTel) {
+		headers := part[types.Map](receiver, "headers")
+		if len(headers.Elements()) == 0 {
+			headers = types.MapNull(types.StringType) // required there, and optional here
+		}
+		receivers = append(receivers, types.ObjectValueMust(otelTypes(), map[string]attr.Value{
+			"url":                      part[types.String](receiver, "url"),
+			"headers":                  headers,
+			"headers_wo":               types.MapNull(types.StringType),
+			"headers_wo_version":       types.Int64Null(),
+			"authorization":            types.StringPointerValue(nonEmpty(part[types.String](receiver, "authorization"))),
+			"authorization_wo":         types.StringNull(),
+			"authorization_wo_version": types.Int64Null(),
+			"content_type":             types.StringValue(textOr(part[types.String](receiver, "content_type"), "json")),
+		}))
+	}
+	if len(receivers) == 0 {
+		return types.ListNull(receiverType)
+	}
+	return types.ListValueMust(receiverType, receivers)
+}
+
+func (c cloudflareModel) stripe() types.Object {
+	authorization, events := part[types.String](c.Stripe, "authorization"), part[types.List](c.Stripe, "usage_events")
+	if authorization.ValueString() == "" && len(events.Elements()) == 0 {
+		return types.ObjectNull(stripeTypes())
+	}
+	payloads := []attr.Value{}
+	for _, event := range objectsOf(events) {
+		payloads = append(payloads, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": part[types.String](event, "payload")}))
+	}
+	return types.ObjectValueMust(stripeTypes(), map[string]attr.Value{
+		"authorization":            authorization,
+		"authorization_wo":         types.StringNull(),
+		"authorization_wo_version": types.Int64Null(),
+		"usage_events":             types.ListValueMust(types.ObjectType{AttrTypes: stripeEventTypes()}, payloads),
+	})
+}
+
+// objectsOf are the elements of a list of objects.
+func objectsOf(list types.List) []types.Object {
+	var objects []types.Object
+	for _, element := range list.Elements() {
+		if object, ok := element.(types.Object); ok && !object.IsNull() {
+			objects = append(objects, object)
+		}
+	}
+	return objects
+}
+
+// freeKey is id, or a key like it where the map has it already or it is empty,
+// as a read of the gateway makes them.
+func freeKey[V any](m map[string]V, id string) string {
+	key := id
+	for n := 1; ; n++ {
+		if _, taken := m[key]; !taken && key != "" {
+			return key
+		}
+		key = fmt.Sprintf("%s#%d", id, n)
+	}
+}
+
+// nonEmpty is a text that is not "", which is one of the ways to say that there
+// is none.
+func nonEmpty(text types.String) *string {
+	if text.ValueString() == "" {
+		return nil
+	}
+	return convert.String(text)
+}
+
+func textOr(text types.String, otherwise string) string {
+	if text.ValueString() == "" {
+		return otherwise
+	}
+	return text.ValueString()
+}
+
+// timeOf is a time as we write it, null where the text is none.
+func timeOf(text types.String) timetypes.RFC3339 {
+	t, err := time.Parse(time.RFC3339, text.ValueString())
+	if err != nil {
+		return timetypes.NewRFC3339Null()
+	}
+	return convert.Time(t)
+}
+
+func pointer[T any](value T) *T { return &value }
