@@ -4,10 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
 )
 
 // This file is the codec of Cloudflare's own wire format, with the features in
@@ -183,7 +179,7 @@ func (a gatewayAnswer) gateway() *Gateway {
 func decodeCloudflare(raw json.RawMessage) (*Gateway, error) {
 	var answer gatewayAnswer
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return nil, faultyField[gatewayAnswer](raw, err)
+		return nil, faultyField[gatewayAnswer](raw, "gateway", err)
 	}
 	if answer.ID == "" {
 		return nil, errNoID
@@ -192,48 +188,6 @@ func decodeCloudflare(raw json.RawMessage) (*Gateway, error) {
 }
 
 var errNoID = errors.New("the answer describes a gateway without an id")
-
-// faultyField is err, which came of decoding raw as a T, with the name of the
-// field that it is about.
-func faultyField[T any](raw json.RawMessage, err error) error {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil {
-		return errors.New("the answer does not describe a gateway")
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		alone, marshalErr := json.Marshal(map[string]json.RawMessage{name: fields[name]})
-		if marshalErr != nil {
-			continue
-		}
-		var answer T
-		fieldErr := json.Unmarshal(alone, &answer)
-		var mismatch *json.UnmarshalTypeError
-		switch {
-		case errors.As(fieldErr, &mismatch):
-			return wrongType(name, mismatch)
-		case fieldErr != nil:
-			return fmt.Errorf("%s: %w", name, fieldErr)
-		}
-	}
-	return err
-}
-
-// wrongType says which value within the field called name is of which type.
-func wrongType(name string, mismatch *json.UnmarshalTypeError) error {
-	at := name
-	// The way to it may begin with names of embedded structs.
-	if i := strings.Index(mismatch.Field, name); i >= 0 {
-		at = mismatch.Field[i:]
-	}
-	switch kind, literal, _ := strings.Cut(mismatch.Value, " "); {
-	case literal != "":
-		return fmt.Errorf("%s is a %s out of range", at, kind)
-	case kind == "array" || kind == "object":
-		return fmt.Errorf("%s is an %s", at, kind)
-	default:
-		return fmt.Errorf("%s is a %s", at, kind)
-	}
-}
 
 // nonEmpty is a text that is not "", which is how the service writes unset
 // texts at times.

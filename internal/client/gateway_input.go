@@ -49,7 +49,7 @@ type gatewayInputAnswer struct {
 func decodeGatewayInput(raw json.RawMessage) (*Gateway, error) {
 	var answer gatewayInputAnswer
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return nil, faultyField[gatewayInputAnswer](raw, err)
+		return nil, faultyField[gatewayInputAnswer](raw, "gateway", err)
 	}
 	if answer.ID == "" {
 		return nil, errNoID

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -183,7 +181,7 @@ func decodeLogs(op string, ex *exchange) ([]*Log, resultInfo, error) {
 func logOf(op string, ex *exchange, raw json.RawMessage) (logAnswer, error) {
 	var answer logAnswer
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return logAnswer{}, unexpected(op, ex, fieldFault[logAnswer](raw, "log", err))
+		return logAnswer{}, unexpected(op, ex, faultyField[logAnswer](raw, "log", err))
 	}
 	if answer.ID == "" {
 		return logAnswer{}, unexpected(op, ex, errors.New("the answer describes a log without an id"))
@@ -192,29 +190,4 @@ func logOf(op string, ex *exchange, raw json.RawMessage) (logAnswer, error) {
 		return logAnswer{}, unexpected(op, ex, errors.New("duration is too large"))
 	}
 	return answer, nil
-}
-
-// fieldFault is err, which came of decoding raw as a T, with the name of the
-// field that it is about. What is how people call a T.
-func fieldFault[T any](raw json.RawMessage, what string, err error) error {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil {
-		return fmt.Errorf("the answer does not describe a %s", what)
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		alone, marshalErr := json.Marshal(map[string]json.RawMessage{name: fields[name]})
-		if marshalErr != nil {
-			continue
-		}
-		var answer T
-		fieldErr := json.Unmarshal(alone, &answer)
-		var mismatch *json.UnmarshalTypeError
-		switch {
-		case errors.As(fieldErr, &mismatch):
-			return fmt.Errorf("%s is a %s", name, mismatch.Value)
-		case fieldErr != nil:
-			return fmt.Errorf("%s: %w", name, fieldErr)
-		}
-	}
-	return err
 }

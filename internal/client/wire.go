@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -207,4 +210,46 @@ func withoutResult(ex *exchange) bool {
 	var opened envelope
 	return json.Unmarshal(ex.body, &opened) == nil && (opened.Success == nil || *opened.Success) &&
 		(len(opened.Result) == 0 || bytes.Equal(opened.Result, []byte("null")))
+}
+
+// faultyField is err, which came of decoding raw as a T, with the name of the
+// field that it is about. What is how people call a T.
+func faultyField[T any](raw json.RawMessage, what string, err error) error {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return fmt.Errorf("the answer does not describe a %s", what)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		alone, marshalErr := json.Marshal(map[string]json.RawMessage{name: fields[name]})
+		if marshalErr != nil {
+			continue
+		}
+		var answer T
+		fieldErr := json.Unmarshal(alone, &answer)
+		var mismatch *json.UnmarshalTypeError
+		switch {
+		case errors.As(fieldErr, &mismatch):
+			return wrongType(name, mismatch)
+		case fieldErr != nil:
+			return fmt.Errorf("%s: %w", name, fieldErr)
+		}
+	}
+	return err
+}
+
+// wrongType says which value within the field called name is of which type.
+func wrongType(name string, mismatch *json.UnmarshalTypeError) error {
+	at := name
+	// The way to it may begin with names of embedded structs.
+	if i := strings.Index(mismatch.Field, name); i >= 0 {
+		at = mismatch.Field[i:]
+	}
+	switch kind, literal, _ := strings.Cut(mismatch.Value, " "); {
+	case literal != "":
+		return fmt.Errorf("%s is a %s out of range", at, kind)
+	case kind == "array" || kind == "object":
+		return fmt.Errorf("%s is an %s", at, kind)
+	default:
+		return fmt.Errorf("%s is a %s", at, kind)
+	}
 }

@@ -39,26 +39,11 @@ func otelSchema() schema.Attribute {
 				WriteOnly:           true,
 				Sensitive:           true,
 			},
-			"headers_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Any number; change it to send `headers_wo` again.",
-				Optional:            true,
-			},
-			"authorization": schema.StringAttribute{
-				MarkdownDescription: "Reference to a secret of the Secrets Store, which the service sends as `Authorization`. " +
-					"Stored in state; `authorization_wo` is not.",
-				Optional:  true,
-				Sensitive: true,
-			},
-			"authorization_wo": schema.StringAttribute{
-				MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
-				Optional:            true,
-				WriteOnly:           true,
-				Sensitive:           true,
-			},
-			"authorization_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Any number; change it to send `authorization_wo` again.",
-				Optional:            true,
-			},
+			"headers_wo_version": versionSchema("headers_wo"),
+			"authorization": authorizationSchema(
+				"Reference to a secret of the Secrets Store, which the service sends as `Authorization`."),
+			"authorization_wo":         authorizationWOSchema(),
+			"authorization_wo_version": versionSchema("authorization_wo"),
 			"content_type": schema.StringAttribute{
 				MarkdownDescription: "Form of the traces: `json` (the default) or `protobuf`.",
 				Optional:            true,
@@ -66,6 +51,32 @@ func otelSchema() schema.Attribute {
 				Default:             stringdefault.StaticString("json"),
 			},
 		}},
+	}
+}
+
+// authorizationSchema, authorizationWOSchema and versionSchema are the three
+// attributes of a secret that may be stored or be write-only.
+func authorizationSchema(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description + " Stored in state; `authorization_wo` is not.",
+		Optional:            true,
+		Sensitive:           true,
+	}
+}
+
+func authorizationWOSchema() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
+		Optional:            true,
+		WriteOnly:           true,
+		Sensitive:           true,
+	}
+}
+
+func versionSchema(of string) schema.Attribute {
+	return schema.Int64Attribute{
+		MarkdownDescription: "Any number; change it to send `" + of + "` again.",
+		Optional:            true,
 	}
 }
 

@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -17,21 +15,9 @@ func stripeSchema() schema.Attribute {
 			"at, since it may be masked: a change made to it elsewhere does not show, and an import does not bring it.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
-			"authorization": schema.StringAttribute{
-				MarkdownDescription: "Stripe's API key. Stored in state; `authorization_wo` is not. One of the two is required.",
-				Optional:            true,
-				Sensitive:           true,
-			},
-			"authorization_wo": schema.StringAttribute{
-				MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
-				Optional:            true,
-				WriteOnly:           true,
-				Sensitive:           true,
-			},
-			"authorization_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Any number; change it to send `authorization_wo` again.",
-				Optional:            true,
-			},
+			"authorization":            authorizationSchema("Stripe's API key, here or in `authorization_wo`."),
+			"authorization_wo":         authorizationWOSchema(),
+			"authorization_wo_version": versionSchema("authorization_wo"),
 			"usage_events": schema.ListNestedAttribute{
 				MarkdownDescription: "What is reported for each request.",
 				Required:            true,
