@@ -220,7 +220,7 @@ func TestAccGateway_refused(t *testing.T) {
 		Steps: []resource.TestStep{
 			refused("Set cache_ttl to the number of seconds, from 1 to 2592000", "cache_enabled = true"),
 			refused("cache_ttl must be above 0", "cache_enabled = true", "cache_ttl = 0"),
-			refused(`Attribute "rate_limiting_interval" must be specified`, "rate_limiting_limit = 5"),
+			refused("Set rate_limiting_interval as well", "rate_limiting_limit = 5"),
 			refused(`value must be one of: ["fixed" "sliding"]`, `rate_limiting_technique = "SLIDING"`),
 			{Config: configured("Demo"), PlanOnly: true, ExpectError: acctest.Wrapped("must consist of 1 to 64 lower-case letters")},
 		},

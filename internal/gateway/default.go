@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -18,8 +19,12 @@ func warnOfReturn(ctx context.Context, req resource.ModifyPlanRequest, diags *di
 	if req.State.Raw.IsNull() {
 		return // to be created
 	}
+	var id types.String
+	if diags.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...); diags.HasError() || id.ValueString() != defaultGateway {
+		return
+	}
 	var before model
-	if diags.Append(req.State.Get(ctx, &before)...); diags.HasError() || before.ID.ValueString() != defaultGateway {
+	if diags.Append(req.State.Get(ctx, &before)...); diags.HasError() {
 		return
 	}
 	if !req.Plan.Raw.IsNull() {

@@ -129,6 +129,18 @@ func check(config model, diags *diag.Diagnostics) {
 			"cache_enabled is true, so cache_ttl must be above 0: on Cloudflare's API, a TTL of 0 switches caching off. "+
 				"Set it to a number of seconds from 1 to 2592000, or set cache_enabled to false.")
 	}
+	// Not by validators: those for pairs of attributes walk the whole
+	// configuration for each, which was a tenth of the time of a plan.
+	limit, interval := config.RateLimitingLimit, config.RateLimitingInterval
+	if limit.IsNull() != interval.IsNull() {
+		is, lacks := "rate_limiting_limit", "rate_limiting_interval"
+		if limit.IsNull() {
+			is, lacks = lacks, is
+		}
+		diags.AddAttributeError(path.Root(is), "Missing "+lacks,
+			"A limit counts requests in an interval, so rate_limiting_limit and rate_limiting_interval go together. Set "+lacks+
+				" as well, or remove "+is+".")
+	}
 	if config.RateLimitingEnabled.ValueBool() {
 		for name, value := range map[string]types.Int64{
 			"rate_limiting_limit":    config.RateLimitingLimit,
@@ -190,6 +202,14 @@ var secretAttributes = map[string]bool{"otel": true, "stripe": true}
 // known tells whether every setting has a value that a request could carry.
 func (m model) known(ctx context.Context) bool {
 	for _, value := range m.attributes() {
+		if value.IsUnknown() {
+			return false
+		}
+		switch value.(type) {
+		case types.Object, types.List: // features, in which something may be unknown
+		default:
+			continue
+		}
 		if raw, err := value.ToTerraformValue(ctx); err != nil || !raw.IsFullyKnown() {
 			return false
 		}

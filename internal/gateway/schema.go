@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -123,21 +122,15 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"rate_limiting_limit": schema.Int64Attribute{
 				MarkdownDescription: descriptions["rate_limiting_limit"] + " Goes with `rate_limiting_interval`. Must be above 0, here or " +
 					"already in the gateway, when `rate_limiting_enabled = true`. With `rate_limiting_enabled = false` it is kept for later, in state alone.",
-				Optional: true,
-				Computed: true,
-				Validators: []validator.Int64{
-					int64validator.AtLeast(0),
-					int64validator.AlsoRequires(path.MatchRoot("rate_limiting_interval")),
-				},
+				Optional:   true,
+				Computed:   true,
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"rate_limiting_interval": schema.Int64Attribute{
 				MarkdownDescription: descriptions["rate_limiting_interval"] + " Goes with `rate_limiting_limit`, whose rules apply.",
 				Optional:            true,
 				Computed:            true,
-				Validators: []validator.Int64{
-					int64validator.AtLeast(0),
-					int64validator.AlsoRequires(path.MatchRoot("rate_limiting_limit")),
-				},
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"rate_limiting_technique": schema.StringAttribute{
 				MarkdownDescription: descriptions["rate_limiting_technique"] + " Default at creation: the service's, which is `fixed`.",
