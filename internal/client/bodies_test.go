@@ -96,11 +96,11 @@ var (
 	// says of each feature that it is off, except of DLP, where only an object
 	// would say it.
 	leastPost = wire{
-		"id": `"demo"`, "cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "false",
+		"id": `"demo"`, "cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "true",
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
 	}
 	leastPut = wire{
-		"cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "false",
+		"cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "true",
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
 		"guardrails": "null", "otel": "null", "spend_limits": "null", "stripe": "null",
 	}

@@ -192,6 +192,9 @@ func answerError(op string, ex *exchange) *Error {
 		e.kind = ErrUnavailable
 	case ex.status >= 400:
 		e.kind = ErrInvalid
+		if len(e.Items) == 0 {
+			e.cause = errors.New("the answer lists no errors as the API does; is the base URL right?")
+		}
 	default: // 2xx that says success: false
 		e.kind = ErrUnexpectedAnswer
 		e.cause = errors.New("the status says success, the body does not")

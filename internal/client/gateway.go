@@ -27,6 +27,9 @@ type Gateway struct {
 	// Slug is the name as it stands in URLs.
 	Slug string
 	Settings
+	// TellsOnlyWhatIsOn is whether the service does not tell the TTL of a cache
+	// that is off, nor limit and interval of rate limiting that is.
+	TellsOnlyWhatIsOn bool
 	// IsDefault marks the gateway that takes requests which name none. It is
 	// nil where the service does not say.
 	IsDefault *bool

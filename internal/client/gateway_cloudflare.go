@@ -45,9 +45,10 @@ func encode(settings Settings) body {
 	b := body{
 		"cache_invalidate_on_update": value(settings.CacheInvalidateOnUpdate),
 		"cache_ttl":                  int64(0), // seconds; 0 is off
-		"collect_logs":               value(settings.LogEnabled),
-		"rate_limiting_interval":     int64(0), // seconds; 0 is off
-		"rate_limiting_limit":        int64(0), // requests; 0 is off
+		// Required by the API; where it never said, logs are on as at creation.
+		"collect_logs":           settings.LogEnabled == nil || *settings.LogEnabled,
+		"rate_limiting_interval": int64(0), // seconds; 0 is off
+		"rate_limiting_limit":    int64(0), // requests; 0 is off
 	}
 	if value(settings.CacheEnabled) {
 		b["cache_ttl"] = value(settings.CacheTTL)
@@ -138,6 +139,8 @@ type gatewayAnswer struct {
 func (a gatewayAnswer) gateway() *Gateway {
 	gateway := &Gateway{
 		ID: a.ID, Name: a.ID, Slug: a.ID,
+		TellsOnlyWhatIsOn: true,
+
 		IsDefault:  boolOf(a.IsDefault),
 		CreatedAt:  timeOf(a.CreatedAt),
 		ModifiedAt: timeOf(a.ModifiedAt),

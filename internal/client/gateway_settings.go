@@ -157,7 +157,9 @@ func (s Settings) secrets() []string {
 	for _, receiver := range s.OTel {
 		secrets = append(secrets, receiver.Authorization)
 		for _, value := range receiver.Headers {
-			secrets = append(secrets, value)
+			if len(value) >= shortestSecret {
+				secrets = append(secrets, value)
+			}
 		}
 	}
 	if s.Stripe != nil {

@@ -31,7 +31,7 @@ func golden(t *testing.T, name string) string {
 func goldenGateway() *client.Gateway {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	return &client.Gateway{
-		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", IsDefault: ptr(false), CreatedAt: at, ModifiedAt: at,
+		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", TellsOnlyWhatIsOn: true, IsDefault: ptr(false), CreatedAt: at, ModifiedAt: at,
 		Settings: client.Settings{
 			CacheEnabled: ptr(false), RateLimitingEnabled: ptr(false), RateLimitingTechnique: ptr("fixed"),
 			LogEnabled: ptr(true), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(false),

@@ -16,6 +16,10 @@ import (
 // headers nor bodies are: both may carry secrets and prompts.
 const subsystem = "http"
 
+// shortestCredential is the length from which a credential is hidden. It is less
+// than for values of headers, which may be plain words.
+const shortestCredential = 4
+
 // logContext prepares ctx for the log lines of one operation, in which the
 // client's secrets are masked wherever they stand.
 func (c *Client) logContext(ctx context.Context, extra ...string) context.Context {
@@ -33,7 +37,13 @@ func (c *Client) hidden(extra []string) []string {
 	if len(extra) == 0 {
 		return c.secrets
 	}
-	return longestFirst(append(secretsOf(Config{Secrets: extra}), c.secrets...))
+	secrets := append(secretsOf(Config{Secrets: extra}), c.secrets...)
+	for _, secret := range extra {
+		if len(secret) >= shortestCredential {
+			secrets = append(append(secrets, secret), quoted(secret)...)
+		}
+	}
+	return longestFirst(secrets)
 }
 
 // redactor replaces secrets in a text that is meant for people.

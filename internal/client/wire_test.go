@@ -256,7 +256,7 @@ func TestGatewayIsReadWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &client.Gateway{
-		ID: "demo", Name: "demo", Slug: "demo", IsDefault: ptr(true),
+		ID: "demo", Name: "demo", Slug: "demo", TellsOnlyWhatIsOn: true, IsDefault: ptr(true),
 		CreatedAt:  time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC),
 		ModifiedAt: time.Date(2026, 8, 4, 11, 0, 0, 0, time.UTC),
 		Settings: client.Settings{

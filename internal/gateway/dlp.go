@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -32,10 +33,12 @@ func dlpSchema() schema.Attribute {
 				MarkdownDescription: "Ids of the DLP profiles that are looked for. Goes with `action`.",
 				ElementType:         types.StringType,
 				Optional:            true,
+				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},
 			"policies": schema.MapNestedAttribute{
 				MarkdownDescription: "Policies, by an id of your choice.",
 				Optional:            true,
+				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"action": schema.StringAttribute{
 						MarkdownDescription: "What happens to a match: `FLAG` logs it, `BLOCK` refuses it.",
@@ -48,6 +51,7 @@ func dlpSchema() schema.Attribute {
 						Required:            true,
 						Validators: []validator.Set{
 							setvalidator.SizeAtLeast(1),
+							setvalidator.NoNullValues(),
 							setvalidator.ValueStringsAre(stringvalidator.OneOf("REQUEST", "RESPONSE")),
 						},
 					},
@@ -59,6 +63,7 @@ func dlpSchema() schema.Attribute {
 						MarkdownDescription: "Ids of the DLP profiles that are looked for.",
 						ElementType:         types.StringType,
 						Required:            true,
+						Validators:          []validator.Set{setvalidator.NoNullValues()},
 					},
 				}},
 			},

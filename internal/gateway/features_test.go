@@ -228,8 +228,8 @@ func TestWaysToBeOff(t *testing.T) {
 // error where the setting is configured, and no difference where it is not.
 func TestServiceLacksASetting(t *testing.T) {
 	t.Parallel()
-	_, server := emulate(t, emulator.NoBYOKOnly)
-	gateway := server.Resource(resourceType)
+	_, older := emulate(t, emulator.NoBYOKOnly)
+	gateway := older.Resource(resourceType)
 	gateway.MustApply(with())
 	requireState(t, gateway, attrs{"byok_only": nil})
 	plan, _ := gateway.Plan(with(attrs{"byok_only": true, "cache_ttl": int64(60)}))
@@ -239,6 +239,60 @@ func TestServiceLacksASetting(t *testing.T) {
 	}
 	requireState(t, gateway, attrs{"byok_only": nil, "cache_ttl": int64(60)})
 	gateway.MustPlanEmpty(with())
+
+	// A new gateway that is not what was asked for is taken back: tainted, it
+	// would be replaced by every apply.
+	service, server := emulate(t, emulator.NoBYOKOnly)
+	created := server.Resource(resourceType)
+	plan, _ = created.Plan(with(attrs{"byok_only": true}))
+	diags = created.Apply(plan)
+	if created.Exists() || !diags.At("byok_only").HasError() || !strings.Contains(diags.String(), "was deleted again") {
+		t.Errorf("state %v, %s", created.State(), diags)
+	}
+	if ids := service.Emulator.GatewayIDs(service.AccountID); len(ids) != 0 {
+		t.Errorf("left behind: %v", ids)
+	}
+}
+
+// TestReceiverDrift: a receiver is removed elsewhere; the secrets of the other
+// stay with it.
+func TestReceiverDrift(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t, emulator.SecretsMasked)
+	gateway := server.Resource(resourceType)
+	config := with(attrs{"otel": []any{
+		attrs{"url": "https://one.example", "authorization": "secret-of-one"},
+		attrs{"url": "https://two.example", "authorization": "secret-of-two"},
+	}})
+	gateway.MustApply(config)
+	service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) { stored["otel"] = stored["otel"].([]any)[1:] })
+	diags := gateway.Refresh()
+	receivers := gateway.State()["otel"].([]any)
+	if len(receivers) != 1 || receivers[0].(attrs)["authorization"] == "secret-of-one" {
+		t.Errorf("state %v %s", receivers, diags)
+	}
+	if action := gateway.MustApply(config); action != protocol.Update {
+		t.Errorf("%s, want an update", action)
+	}
+	requireOnWire(t, service, attrs{"otel": []any{
+		attrs{"url": "https://one.example", "headers": attrs{}, "authorization": "secret-of-one", "content_type": "json"},
+		attrs{"url": "https://two.example", "headers": attrs{}, "authorization": "secret-of-two", "content_type": "json"},
+	}})
+}
+
+// TestSecretsSetElsewhere: an update would remove what state does not know.
+func TestSecretsSetElsewhere(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	gateway := server.Resource(resourceType)
+	config := with(attrs{"otel": []any{attrs{"url": "https://one.example"}}})
+	gateway.MustApply(config)
+	service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) {
+		stored["otel"].([]any)[0].(attrs)["authorization"] = "set-elsewhere"
+	})
+	if diags := gateway.Refresh(); !strings.Contains(diags.String(), "that state does not know of") || strings.Contains(diags.String(), "set-elsewhere") {
+		t.Error(diags)
+	}
 }
 
 // TestRotation changes a write-only secret: the new one is sent when its

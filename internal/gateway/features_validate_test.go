@@ -53,12 +53,26 @@ func TestBadFeaturesAreRefusedInThePlan(t *testing.T) {
 		"policy no check":      {policy(attrs{"check": []any{}}), "dlp", "at least 1"},
 		"21 rules":             {attrs{"spend_limits": attrs{"rules": rules}}, "spend_limits", "at most 20"},
 		"negative budget":      {rule(attrs{"limit": float64(-1)}), "spend_limits", "at least 0"},
-		"negative window":      {rule(attrs{"window": int64(-1)}), "spend_limits", "at least 0"},
+		"negative window":      {rule(attrs{"window": int64(-1)}), "spend_limits", "between 0 and"},
+		"huge window":          {rule(attrs{"window": int64(1 << 60)}), "spend_limits", "between 0 and"},
+		"filter, no values":    {rule(attrs{"metadata": attrs{"user": attrs{"mode": "filter"}}}), "spend_limits", "needs values"},
+		"partition, values":    {rule(attrs{"metadata": attrs{"user": attrs{"mode": "partition", "values": []any{"a"}}}}), "spend_limits", "takes no values"},
+		"a null rule":          {attrs{"spend_limits": attrs{"rules": attrs{"a": nil}}}, "spend_limits", "null"},
+		"a null model":         {rule(attrs{"model": attrs{"values": []any{"a", nil}}}), "spend_limits", "null"},
+		"a null profile":       {attrs{"dlp": attrs{"enabled": true, "action": "FLAG", "profiles": []any{"a", nil}}}, "dlp", "null"},
+		"policy without id":    {attrs{"dlp": attrs{"enabled": true, "policies": attrs{"": attrs{"action": "FLAG", "check": []any{"REQUEST"}, "enabled": true, "profiles": []any{}}}}}, "dlp", "at least 1"},
 		"limit type":           {rule(attrs{"limit_type": "tokens"}), "spend_limits", `"cost"`},
 		"technique":            {rule(attrs{"technique": "Fixed"}), "spend_limits", `"fixed" "sliding"`},
 		"metadata mode":        {rule(attrs{"metadata": attrs{"user": attrs{"mode": "split"}}}), "spend_limits", `"filter" "partition"`},
 		"no models":            {rule(attrs{"model": attrs{"values": []any{}}}), "spend_limits", "at least 1"},
 
+		"a null receiver":     {attrs{"otel": []any{nil}}, "", "must not be null"},
+		"no URL":              {attrs{"otel": []any{attrs{"authorization": "x"}}}, "", "url must be an absolute URL"},
+		"a null header":       {attrs{"otel": []any{attrs{"url": "https://a.example", "headers": attrs{"a": nil}}}}, "", "must not have null values"},
+		"version alone":       {attrs{"otel": []any{attrs{"url": "https://a.example", "authorization_wo_version": int64(1)}}}, "", "goes with authorization_wo"},
+		"stripe, no events":   {attrs{"stripe": attrs{"authorization": "x"}}, "", "usage_events is required"},
+		"stripe, null event":  {attrs{"stripe": attrs{"authorization": "x", "usage_events": []any{nil}}}, "", "needs a payload"},
+		"stripe, version":     {attrs{"stripe": attrs{"authorization": "x", "authorization_wo_version": int64(1), "usage_events": []any{}}}, "", "goes with authorization_wo"},
 		"relative URL":        {attrs{"otel": []any{attrs{"url": "/traces"}}}, "", "otel[0]: url must be an absolute URL"},
 		"content type":        {attrs{"otel": []any{attrs{"url": "https://a.example", "content_type": "xml"}}}, "", "must be json or protobuf"},
 		"two authorizations":  {attrs{"otel": []any{attrs{"url": "https://a.example", "authorization": "x", "authorization_wo": "y", "authorization_wo_version": int64(1)}}}, "", "not both"},
@@ -107,4 +121,25 @@ func TestSchemaDescriptions(t *testing.T) {
 	t.Parallel()
 	_, server := emulate(t)
 	acctest.RequireDescriptions(t, server.Schema())
+}
+
+// TestGuardrailsWithoutACategory: the CLI drops keys that it does not know, so
+// an object in which nothing is left is worth a warning.
+func TestGuardrailsWithoutACategory(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	for _, l := range []struct {
+		config attrs
+		warns  bool
+	}{
+		{attrs{"guardrails": attrs{"prompt": attrs{}}}, true},
+		{attrs{"guardrails": attrs{"response": attrs{}}}, true},
+		{attrs{"guardrails": attrs{}}, false},
+		{feature("guardrails"), false},
+	} {
+		diags := server.Resource(resourceType).Validate(with(l.config))
+		if diags.HasError() || strings.Contains(diags.String(), "violent_crimes here") != l.warns {
+			t.Errorf("%v: %s", l.config, diags)
+		}
+	}
 }

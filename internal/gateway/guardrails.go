@@ -3,6 +3,8 @@ package gateway
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -49,6 +51,27 @@ func guardrailsSchema() schema.Attribute {
 		MarkdownDescription: descriptions["guardrails"] + " Not set means off. Scanning is done by models on Workers AI and billed.",
 		Optional:            true,
 		Attributes:          map[string]schema.Attribute{"prompt": of("prompts"), "response": of("responses")},
+	}
+}
+
+// checkGuardrails warns of an object in which no category is left: the CLI
+// drops keys that it does not know, such as the API's own codes, without a word.
+func checkGuardrails(guardrails types.Object, diags *diag.Diagnostics) {
+	for _, of := range []string{"prompt", "response"} {
+		object := part[types.Object](guardrails, of)
+		if object.IsNull() || object.IsUnknown() {
+			continue
+		}
+		named := false
+		for _, action := range object.Attributes() {
+			named = named || !action.IsNull()
+		}
+		if !named {
+			diags.AddAttributeWarning(path.Root("guardrails").AtName(of), "Guardrails without a category",
+				"This object names no category, so nothing is flagged or blocked. If it does in the configuration, the name is not "+
+					"one of this attribute's: Terraform and OpenTofu drop such names silently. The API's S1 is violent_crimes here; "+
+					"the documentation lists all names.")
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func TestImport(t *testing.T) {
 		state, identity, said := take()
 		// The gateway has features with secrets, which an import does not bring.
 		if strings.Contains(said, "ERROR") || !strings.Contains(said, "has stripe, and its secrets were not imported") ||
-			!strings.Contains(said, "has otel, and its secrets were not imported") {
+			!strings.Contains(said, "has otel, and its secrets (headers, authorization) were not imported") {
 			t.Errorf("%s: %s", name, said)
 		}
 		service.RequireRequests(t, "GET "+one)

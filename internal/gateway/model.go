@@ -130,7 +130,11 @@ func (m model) toAPIStored() client.Settings { return m.toAPI(noFeatures()) }
 // and a feature that means the same as before stays as it was written.
 func (m *model) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.Gateway) {
 	m.facts.fromAPI(accountID, gatewayBaseURL, gateway)
-	m.settings.fromAPI(gateway.Settings)
+	unsaid := types.Int64Value(0)
+	if !gateway.TellsOnlyWhatIsOn {
+		unsaid = types.Int64Null()
+	}
+	m.settings.fromAPI(gateway.Settings, unsaid)
 	m.features.fromAPI(gateway.Settings)
 }
 
@@ -145,13 +149,14 @@ func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.
 	f.setURLs(gatewayBaseURL)
 }
 
-func (s *settings) fromAPI(from client.Settings) {
+// fromAPI has unsaid for numbers of which nothing is said and nothing known.
+func (s *settings) fromAPI(from client.Settings, unsaid types.Int64) {
 	*s = settings{
 		CacheEnabled:            types.BoolPointerValue(from.CacheEnabled),
-		CacheTTL:                int64Or(from.CacheTTL, s.CacheTTL),
+		CacheTTL:                int64Or(from.CacheTTL, s.CacheTTL, unsaid),
 		RateLimitingEnabled:     types.BoolPointerValue(from.RateLimitingEnabled),
-		RateLimitingLimit:       int64Or(from.RateLimitingLimit, s.RateLimitingLimit),
-		RateLimitingInterval:    int64Or(from.RateLimitingInterval, s.RateLimitingInterval),
+		RateLimitingLimit:       int64Or(from.RateLimitingLimit, s.RateLimitingLimit, unsaid),
+		RateLimitingInterval:    int64Or(from.RateLimitingInterval, s.RateLimitingInterval, unsaid),
 		RateLimitingTechnique:   types.StringPointerValue(from.RateLimitingTechnique),
 		LogEnabled:              types.BoolPointerValue(from.LogEnabled),
 		Authentication:          types.BoolPointerValue(from.Authentication),
@@ -205,12 +210,12 @@ func (f *facts) setURLs(gatewayBaseURL types.String) {
 	f.CompatBaseURL = types.StringValue(url + "/compat")
 }
 
-func int64Or(said *int64, known types.Int64) types.Int64 {
+func int64Or(said *int64, known, unsaid types.Int64) types.Int64 {
 	switch {
 	case said != nil:
 		return types.Int64Value(*said)
 	case known.IsNull() || known.IsUnknown():
-		return types.Int64Value(0)
+		return unsaid
 	default:
 		return known
 	}

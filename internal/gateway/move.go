@@ -114,7 +114,7 @@ func (c cloudflareModel) model() model {
 		DLP:                     c.dlp(),
 		SpendLimits:             c.spendLimits(),
 	}
-	m.settings.fromAPI(from)
+	m.settings.fromAPI(from, types.Int64Value(0))
 
 	// Features that are off in one of their many forms are null, as in a read.
 	off := client.CompareFeatures(client.Settings{}, from)
@@ -231,10 +231,10 @@ func (c cloudflareModel) otel() types.List {
 			"url":                      part[types.String](receiver, "url"),
 			"headers":                  headers,
 			"headers_wo":               types.MapNull(types.StringType),
-			"headers_wo_version":       types.Int64Null(),
+			"headers_wo_version":       types.NumberNull(),
 			"authorization":            types.StringPointerValue(nonEmpty(part[types.String](receiver, "authorization"))),
 			"authorization_wo":         types.StringNull(),
-			"authorization_wo_version": types.Int64Null(),
+			"authorization_wo_version": types.NumberNull(),
 			"content_type":             types.StringValue(textOr(part[types.String](receiver, "content_type"), "json")),
 		}))
 	}
@@ -256,7 +256,7 @@ func (c cloudflareModel) stripe() types.Object {
 	return types.ObjectValueMust(stripeTypes(), map[string]attr.Value{
 		"authorization":            authorization,
 		"authorization_wo":         types.StringNull(),
-		"authorization_wo_version": types.Int64Null(),
+		"authorization_wo_version": types.NumberNull(),
 		"usage_events":             types.ListValueMust(types.ObjectType{AttrTypes: stripeEventTypes()}, payloads),
 	})
 }

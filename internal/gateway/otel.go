@@ -23,8 +23,9 @@ func otelSchema() schema.Attribute {
 		Optional: true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
-				MarkdownDescription: "Where traces are sent, an absolute URL.",
-				Required:            true,
+				// Required, by checkOTel: the CLI's own error would print the line.
+				MarkdownDescription: "Required. Where traces are sent, an absolute URL.",
+				Optional:            true,
 			},
 			"headers": schema.MapAttribute{
 				MarkdownDescription: "Headers to send with them, which may hold a token. Stored in state; `headers_wo` is not.",
@@ -74,7 +75,9 @@ func authorizationWOSchema() schema.Attribute {
 }
 
 func versionSchema(of string) schema.Attribute {
-	return schema.Int64Attribute{
+	// Of the kind that takes any number: an error about one that is no whole
+	// number would print the line, on which a secret may stand.
+	return schema.NumberAttribute{
 		MarkdownDescription: "Any number; change it to send `" + of + "` again.",
 		Optional:            true,
 	}
@@ -84,8 +87,8 @@ func otelTypes() map[string]attr.Type {
 	headers := types.MapType{ElemType: types.StringType}
 	return map[string]attr.Type{
 		"url": types.StringType, "content_type": types.StringType,
-		"headers": headers, "headers_wo": headers, "headers_wo_version": types.Int64Type,
-		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.Int64Type,
+		"headers": headers, "headers_wo": headers, "headers_wo_version": types.NumberType,
+		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
 	}
 }
 
@@ -100,6 +103,10 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 		refuse := func(problem string) {
 			diags.AddError("Invalid OpenTelemetry receiver", fmt.Sprintf("otel[%d]: %s.", i, problem))
 		}
+		if receiver.IsNull() {
+			refuse("a receiver must not be null")
+			continue
+		}
 		if address := part[types.String](receiver, "url"); !address.IsUnknown() {
 			if u, err := url.Parse(address.ValueString()); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 				refuse("url must be an absolute URL that starts with https:// or http://")
@@ -110,14 +117,24 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 		default:
 			refuse("content_type must be json or protobuf")
 		}
+		for _, name := range []string{"headers", "headers_wo"} {
+			for _, value := range part[types.Map](receiver, name).Elements() {
+				if value.IsNull() {
+					refuse(name + " must not have null values")
+				}
+			}
+		}
 		for _, secret := range []string{"headers", "authorization"} {
 			plain, writeOnly := receiver.Attributes()[secret], receiver.Attributes()[secret+"_wo"]
-			version := part[types.Int64](receiver, secret+"_wo_version")
+			version := part[types.Number](receiver, secret+"_wo_version")
 			if !plain.IsNull() && !writeOnly.IsNull() {
 				refuse("set either " + secret + " or " + secret + "_wo, not both")
 			}
 			if !writeOnly.IsNull() && version.IsNull() {
 				refuse(secret + "_wo needs " + secret + "_wo_version, a number to change whenever the value changes")
+			}
+			if writeOnly.IsNull() && !version.IsNull() {
+				refuse(secret + "_wo_version goes with " + secret + "_wo, which is not set; remove both to remove the secret")
 			}
 		}
 	}
@@ -163,9 +180,9 @@ func otelFromAPI(from []client.OTel, known types.List) types.List {
 	for i, receiver := range from {
 		attributes := map[string]attr.Value{
 			"headers":                  types.MapNull(types.StringType),
-			"headers_wo_version":       types.Int64Null(),
+			"headers_wo_version":       types.NumberNull(),
 			"authorization":            types.StringNull(),
-			"authorization_wo_version": types.Int64Null(),
+			"authorization_wo_version": types.NumberNull(),
 		}
 		if elements := known.Elements(); i < len(elements) {
 			before, _ := elements[i].(types.Object)
@@ -193,12 +210,23 @@ func textsOf(from types.Map) map[string]string {
 	return to
 }
 
+// knowsSecrets tells whether a receiver in state has a secret, or had one
+// written.
+func knowsSecrets(receiver types.Object) bool {
+	for _, name := range []string{"headers", "headers_wo_version", "authorization", "authorization_wo_version"} {
+		if value, ok := receiver.Attributes()[name]; ok && !value.IsNull() {
+			return true
+		}
+	}
+	return false
+}
+
 // sameVersions tells whether no version of a write-only secret differs.
 func sameVersions(a, b features) bool {
 	if len(a.OTel.Elements()) != len(b.OTel.Elements()) {
 		return true // the lists differ, and so does the request
 	}
-	version := func(from types.Object, name string) types.Int64 { return part[types.Int64](from, name) }
+	version := func(from types.Object, name string) types.Number { return part[types.Number](from, name) }
 	for i, element := range a.OTel.Elements() {
 		left, _ := element.(types.Object)
 		right, _ := b.OTel.Elements()[i].(types.Object)

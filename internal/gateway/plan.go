@@ -56,7 +56,7 @@ func creationDefaults(capabilities client.Capabilities) settings {
 
 // resolve is the plan for the settings: what is configured, and otherwise what
 // was there before, which is the state or, for a new gateway, its defaults.
-func resolve(config, before settings, diags *diag.Diagnostics) settings {
+func resolve(config, before settings, capabilities client.Capabilities, diags *diag.Diagnostics) settings {
 	plan := settings{
 		CacheEnabled:            or(config.CacheEnabled, before.CacheEnabled),
 		CacheTTL:                or(config.CacheTTL, before.CacheTTL),
@@ -96,7 +96,9 @@ func resolve(config, before settings, diags *diag.Diagnostics) settings {
 			plan.LogClassification = types.BoolValue(false)
 		}
 	}
-	checkResolved(config, plan, diags)
+	if capabilities.NamesAreIDs { // elsewhere the server may have defaults of its own
+		checkResolved(config, plan, diags)
+	}
 	return plan
 }
 
@@ -157,7 +159,9 @@ func check(config model, diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("log_classification"), "Log classification without logs",
 			"log_classification is true, which needs logs, and log_enabled is false. Set log_enabled to true, or log_classification to false.")
 	}
+	checkGuardrails(config.Guardrails, diags)
 	checkDLP(config.DLP, diags)
+	checkSpendLimits(config.SpendLimits, diags)
 	checkOTel(config.OTel, diags)
 	checkStripe(config.Stripe, diags)
 }
@@ -231,6 +235,10 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 	for name, want := range planned.attributes() {
 		switch {
 		case want.IsUnknown(), want.Equal(got[name]):
+		case want.IsNull():
+			diags.AddError("A feature was switched on meanwhile",
+				"Somebody has switched on "+name+" since this gateway was last read, and the request did not touch it. "+
+					"Plan again: the next plan shows it, and applying that switches it off.")
 		case secretAttributes[name]:
 			diags.AddError("The service stored another value",
 				"The request that set "+name+" succeeded, but the gateway now has something else, which may be nothing. "+

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,6 +22,10 @@ import (
 
 // ResourceType is the resource's name in configurations.
 const ResourceType = "aigateway_gateway"
+
+// takeBackTimeout bounds the deletion of a gateway that was just created, which
+// goes on after an interrupt.
+const takeBackTimeout = 15 * time.Second
 
 type gatewayResource struct {
 	data *providerdata.Data
@@ -64,6 +69,10 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// What is unset, and not only unknown yet, would be missing in the apply too.
+	if r.data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	capabilities := r.data.Client.Capabilities()
 	r.checkFormat(config, capabilities, &resp.Diagnostics)
 	before := model{settings: creationDefaults(capabilities), features: noFeatures()}
@@ -74,7 +83,7 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	} else if config.AccountID.IsNull() {
 		plan.AccountID = r.data.Account(config.AccountID, &resp.Diagnostics)
 	}
-	plan.settings = resolve(config.settings, before.settings, &resp.Diagnostics)
+	plan.settings = resolve(config.settings, before.settings, capabilities, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -135,7 +144,9 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
 	gateway, err := api.CreateGateway(ctx, accountID, name, plan.toAPI(config.features))
 	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("create", accountID, name), err)...)
+		created := subject("create", accountID, name)
+		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
+		resp.Diagnostics.Append(diagnostics.FromError(created, err)...)
 	}
 	if gateway == nil {
 		return
@@ -147,7 +158,28 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 	if err == nil {
 		compare(planned, plan, &resp.Diagnostics)
 	}
+	if err == nil && resp.Diagnostics.HasError() && r.takeBack(ctx, api, plan, &resp.Diagnostics) {
+		return
+	}
+	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.AddWarning("The gateway exists and will be replaced", fmt.Sprintf(
+			"The gateway %q is in state as it is, and marked as tainted: the next apply deletes it and creates it again.", gateway.ID))
+	}
 	resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
+}
+
+// takeBack deletes a gateway that was just created and is not what was asked
+// for, and tells whether it is gone. In state, it would be replaced by every
+// apply.
+func (r *gatewayResource) takeBack(ctx context.Context, api *client.Client, created model, diags *diag.Diagnostics) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBackTimeout)
+	defer cancel()
+	if err := api.DeleteGateway(ctx, created.AccountID.ValueString(), created.ID.ValueString()); err != nil {
+		return false
+	}
+	diags.AddWarning("The gateway was deleted again", fmt.Sprintf(
+		"The gateway %q had just been created and was deleted again, since the service did not store what was asked for.", created.ID.ValueString()))
+	return true
 }
 
 func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -173,19 +205,32 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	imported := state.Name.IsNull()
 	state.fromAPI(state.AccountID, r.data.GatewayBaseURL, gateway)
-	if imported {
-		warnOfSecrets(state, &resp.Diagnostics)
-	}
+	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
 	resp.Diagnostics.Append(publish(ctx, state, &resp.State, resp.Identity)...)
 }
 
-// warnOfSecrets says what an import does not bring.
-func warnOfSecrets(imported model, diags *diag.Diagnostics) {
-	for name, value := range imported.attributes() {
-		if secretAttributes[name] && !value.IsNull() {
-			diags.AddWarning("Secrets are not imported", fmt.Sprintf(
-				"The gateway %q has %s, and its secrets were not imported: the service may answer them masked. "+
-					"Set them in the configuration; the next apply sends them.", imported.ID.ValueString(), name))
+// warnOfSecrets says what an import does not bring, and what the service holds
+// that state does not know of: an update sends the whole gateway, and so
+// without it.
+func warnOfSecrets(m model, gateway *client.Gateway, imported bool, diags *diag.Diagnostics) {
+	const consequence = "Unless the configuration sets them, the next change of this gateway, of whatever setting, removes them."
+	if imported && !m.Stripe.IsNull() {
+		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
+			"The gateway %q has stripe, and its secrets were not imported: the service may answer them masked. "+
+				"Set them in the configuration; the next apply sends them.", m.ID.ValueString()))
+	}
+	if imported && !m.OTel.IsNull() {
+		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
+			"The gateway %q has otel, and its secrets (headers, authorization) were not imported: the service may answer them masked. %s",
+			m.ID.ValueString(), consequence))
+		return
+	}
+	for i, element := range m.OTel.Elements() {
+		receiver, _ := element.(types.Object)
+		if i < len(gateway.OTel) && !knowsSecrets(receiver) && (len(gateway.OTel[i].Headers) > 0 || gateway.OTel[i].Authorization != "") {
+			diags.AddWarning("Secrets that are not in state", fmt.Sprintf(
+				"The gateway %q has headers or an authorization for otel[%d] that state does not know of. %s",
+				m.ID.ValueString(), i, consequence))
 		}
 	}
 }

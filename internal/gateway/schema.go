@@ -94,7 +94,7 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: descriptions["name"] + " 1 to 64 lower-case letters, digits and underscores, in groups joined by " +
-					"single hyphens. Changing it replaces the gateway.",
+					"single hyphens, which the plan checks. Changing it replaces the gateway.",
 				Required: true,
 				// The pattern is checked in the plan, when the wire format is known.
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},

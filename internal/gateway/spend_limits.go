@@ -1,12 +1,16 @@
 package gateway
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -18,6 +22,33 @@ import (
 
 // maxSpendRules is the documented limit of rules in one gateway.
 const maxSpendRules = 20
+
+// maxSpendWindow is the largest whole number that JSON carries safely.
+const maxSpendWindow = 1<<53 - 1
+
+// checkSpendLimits refuses filters without values, and values where each has a
+// budget of its own: the service would drop those.
+func checkSpendLimits(limits types.Object, diags *diag.Diagnostics) {
+	for id, element := range part[types.Map](limits, "rules").Elements() {
+		rule, _ := element.(types.Object)
+		for key, element := range part[types.Map](rule, "metadata").Elements() {
+			filter, _ := element.(types.Object)
+			mode, values := part[types.String](filter, "mode"), part[types.List](filter, "values")
+			problem := ""
+			switch {
+			case mode.IsUnknown(), values.IsUnknown():
+			case mode.ValueString() == "filter" && values.IsNull():
+				problem = "mode \"filter\" needs values, those that count."
+			case mode.ValueString() == "partition" && !values.IsNull():
+				problem = "mode \"partition\" gives each value a budget of its own and takes no values."
+			}
+			if problem != "" {
+				diags.AddAttributeError(path.Root("spend_limits").AtName("rules").AtMapKey(id).AtName("metadata").AtMapKey(key),
+					"Invalid metadata of a spend rule", fmt.Sprintf("Rule %q, metadata %q: %s", id, key, problem))
+			}
+		}
+	}
+}
 
 func spendLimitsSchema() schema.Attribute {
 	// Inside the map, defaults are static: a computed value would not survive
@@ -31,7 +62,7 @@ func spendLimitsSchema() schema.Attribute {
 					MarkdownDescription: "The " + what + ", as requests name them.",
 					ElementType:         types.StringType,
 					Required:            true,
-					Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+					Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				},
 			},
 		}
@@ -50,7 +81,7 @@ func spendLimitsSchema() schema.Attribute {
 			"rules": schema.MapNestedAttribute{
 				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service quotes when a budget is used up.",
 				Required:            true,
-				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
+				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"limit": schema.Float64Attribute{
 						MarkdownDescription: "The budget for one window, in US dollars by the API's documentation.",
@@ -60,7 +91,7 @@ func spendLimitsSchema() schema.Attribute {
 					"window": schema.Int64Attribute{
 						MarkdownDescription: "How long a window lasts, in seconds.",
 						Required:            true,
-						Validators:          []validator.Int64{int64validator.AtLeast(0)},
+						Validators:          []validator.Int64{int64validator.Between(0, maxSpendWindow)},
 					},
 					"limit_type": schema.StringAttribute{
 						MarkdownDescription: "What is counted; the API's `limitType`. Only `cost`, which is the default.",
@@ -85,6 +116,7 @@ func spendLimitsSchema() schema.Attribute {
 					"metadata": schema.MapNestedAttribute{
 						MarkdownDescription: "Which requests count, by the keys of their metadata.",
 						Optional:            true,
+						Validators:          []validator.Map{mapvalidator.NoNullValues()},
 						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 							"mode": schema.StringAttribute{
 								MarkdownDescription: "`filter`: only requests with one of `values` count. `partition`: each value has a budget of its own.",
@@ -95,7 +127,7 @@ func spendLimitsSchema() schema.Attribute {
 								MarkdownDescription: "The values that count, with `mode = \"filter\"`.",
 								ElementType:         types.StringType,
 								Optional:            true,
-								Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+								Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 							},
 						}},
 					},
@@ -177,7 +209,7 @@ func spendLimitsFromAPI(from *client.SpendLimits) types.Object {
 		return types.ObjectNull(spendLimitsTypes())
 	}
 	filter := func(selected *client.SpendFilter) attr.Value {
-		if selected == nil {
+		if selected == nil || len(selected.Values) == 0 { // both let everything count
 			return types.ObjectNull(filterTypes())
 		}
 		return types.ObjectValueMust(filterTypes(), map[string]attr.Value{"values": listOf(selected.Values)})

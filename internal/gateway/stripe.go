@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -19,12 +21,13 @@ func stripeSchema() schema.Attribute {
 			"authorization_wo":         authorizationWOSchema(),
 			"authorization_wo_version": versionSchema("authorization_wo"),
 			"usage_events": schema.ListNestedAttribute{
-				MarkdownDescription: "What is reported for each request.",
-				Required:            true,
+				// Required, by checkStripe: the CLI's own error would print the line.
+				MarkdownDescription: "Required. What is reported for each request.",
+				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"payload": schema.StringAttribute{
-						MarkdownDescription: "JSON text of a meter event, in which `$cost`, `$model`, `$provider`, `$input_tokens` and the like stand for those of the request.",
-						Required:            true,
+						MarkdownDescription: "Required. JSON text of a meter event, in which `$cost`, `$model`, `$provider`, `$input_tokens` and the like stand for those of the request.",
+						Optional:            true,
 					},
 				}},
 			},
@@ -38,7 +41,7 @@ func stripeEventTypes() map[string]attr.Type {
 
 func stripeTypes() map[string]attr.Type {
 	return map[string]attr.Type{
-		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.Int64Type,
+		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
 		"usage_events": types.ListType{ElemType: types.ObjectType{AttrTypes: stripeEventTypes()}},
 	}
 }
@@ -53,9 +56,22 @@ func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 		diags.AddError("Invalid Stripe settings",
 			"stripe: set exactly one of authorization and authorization_wo, Stripe's API key. An import does not bring it.")
 	}
-	if !writeOnly.IsNull() && part[types.Int64](stripe, "authorization_wo_version").IsNull() {
+	version := part[types.Number](stripe, "authorization_wo_version")
+	if !writeOnly.IsNull() && version.IsNull() {
 		diags.AddError("Invalid Stripe settings",
 			"stripe: authorization_wo needs authorization_wo_version, a number to change whenever the value changes.")
+	}
+	if writeOnly.IsNull() && !version.IsNull() {
+		diags.AddError("Invalid Stripe settings", "stripe: authorization_wo_version goes with authorization_wo, which is not set.")
+	}
+	events := part[types.List](stripe, "usage_events")
+	if events.IsNull() {
+		diags.AddError("Invalid Stripe settings", "stripe: usage_events is required; it may be empty.")
+	}
+	for i, element := range events.Elements() {
+		if event, ok := element.(types.Object); ok && !event.IsUnknown() && part[types.String](event, "payload").IsNull() {
+			diags.AddError("Invalid Stripe settings", fmt.Sprintf("stripe: usage_events[%d] needs a payload.", i))
+		}
 	}
 }
 
@@ -86,7 +102,7 @@ func stripeFromAPI(from *client.Stripe, known types.Object) types.Object {
 	attributes := map[string]attr.Value{
 		"authorization":            part[types.String](known, "authorization"),
 		"authorization_wo":         types.StringNull(),
-		"authorization_wo_version": part[types.Int64](known, "authorization_wo_version"),
+		"authorization_wo_version": part[types.Number](known, "authorization_wo_version"),
 	}
 	eventType := types.ObjectType{AttrTypes: stripeEventTypes()}
 	events := make([]attr.Value, 0, len(from.UsageEvents))

@@ -54,11 +54,15 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	var control, through needs
 	control.known(baseURL, "base_url")
 	control.known(maxRetries, "max_retries")
-	control.known(wireFormat, "wire_format")
 	control.known(apiToken, "api_token")
 	if isUnset(apiToken) {
-		control.add("Missing API token", missingToken("The provider has a gateway_token, which serves requests to models alone; "+
-			"settings are read and written with api_token, and the provider has none"))
+		control.missing = append(control.missing, providerdata.Missing{Unset: true, Summary: "Missing API token", Detail: strings.Join([]string{
+			"The provider has a gateway_token, which serves requests to models alone; settings are read and written with api_token, and " +
+				"the provider has none. These were looked at, and both are unset:",
+			"  - api_token of the provider",
+			"  - the environment variable " + envAPIToken,
+			"A token is made in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
+		}, "\n")})
 	}
 	data.ControlPlaneMissing = control.missing
 
@@ -212,6 +216,12 @@ func isLoopback(host string) bool {
 }
 
 func (p *aigatewayProvider) wireFormat(attribute types.String, diags *diag.Diagnostics) types.String {
+	if attribute.IsUnknown() {
+		// It decides what a plan may hold, so a plan cannot be made without it.
+		diags.AddAttributeError(path.Root("wire_format"), "Unknown wire format",
+			"wire_format must be known when planning. Give it a fixed value, or set the environment variable "+envWireFormat+".")
+		return attribute
+	}
 	value := p.stringOr(attribute, envWireFormat, string(client.WireCloudflare))
 	if attribute.IsNull() && !slices.Contains(wireFormats, value.ValueString()) {
 		diags.AddError("Invalid wire format", fmt.Sprintf(
@@ -249,7 +259,7 @@ func (p *aigatewayProvider) allowTestRequests(attribute types.Bool, diags *diag.
 	default:
 		// It decides about money, so nothing is guessed.
 		diags.AddError("Invalid switch for test requests", fmt.Sprintf(
-			"The environment variable %s is %q; it must be true or false.", envAllowTestRequests, value))
+			"The environment variable %s is %q; it must be true or false (or 1 or 0).", envAllowTestRequests, value))
 		return types.BoolValue(false)
 	}
 }

@@ -98,12 +98,17 @@ func TestUnknownHeader(t *testing.T) {
 }
 
 // A gateway can be planned whatever is unknown, all at once, and its URLs wait
-// for what they consist of.
+// for what they consist of. Only the wire format, which decides what a plan may
+// hold, must be known.
 func TestPlanWithEverythingUnknown(t *testing.T) {
 	c := config{}
 	for _, attribute := range slices.Sorted(maps.Keys(sources)) {
 		c[attribute] = protocol.Unknown
 	}
+	if _, _, diags := configure(t, nil, c); !diags.At("wire_format").HasError() {
+		t.Errorf("an unknown wire format: %s", diags)
+	}
+	delete(c, "wire_format")
 	server, s := mustConfigure(t, nil, c)
 	plan, diags := server.Resource("aigateway_gateway").Plan(config{"name": "demo"})
 	if len(diags) != 0 || plan.Action != protocol.Create {

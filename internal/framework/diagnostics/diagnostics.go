@@ -23,6 +23,9 @@ type Subject struct {
 	AccountID, ID string
 	// ResourceType is the type to import the object as; empty if there is none.
 	ResourceType string
+	// ServerChoosesID is whether ID is only a name, which others may have too,
+	// so that there is nothing to import by it.
+	ServerChoosesID bool
 	// Attributes are the attributes that set the fields of the request, by the
 	// field's name on the wire, so that an error about a field shows at its
 	// attribute. Secret attributes must not be here: the CLI prints the line
@@ -145,6 +148,10 @@ func alreadyExists(s Subject) string {
 func lookThenImport(s Subject) string {
 	if s.Verb != "create" || s.ResourceType == "" {
 		return "Run it again: the next plan shows what there is."
+	}
+	if s.ServerChoosesID {
+		return "Names are not unique there, so running it again could make another one. Look at what there is " +
+			"(the data source aigateway_gateways lists it), and if it was made, import it by the id that the server chose."
 	}
 	return "Run it again; if it then says that the object exists already, import it:\n\n" + importBlock(s)
 }

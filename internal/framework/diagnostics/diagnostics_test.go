@@ -169,7 +169,7 @@ func TestFromError(t *testing.T) {
 		"429":                       {"update", answer(429, item(971, "Please wait")), "", "update gateway: HTTP 429 Too Many Requests: Please wait (code 971) [CF-Ray 8f00-FRA]", slowDown},
 		"400, read":                 {"read", answer(400, item(7001, "Invalid")), "", "read gateway: HTTP 400 Bad Request: Invalid (code 7001) [CF-Ray 8f00-FRA]", refused},
 		"400, delete":               {"delete", answer(400, item(7001, "The gateway is in use.")), "", "delete gateway: HTTP 400 Bad Request: The gateway is in use. (code 7001) [CF-Ray 8f00-FRA]", refused},
-		"400 that says nothing":     {"update", answer(400, ""), "", "update gateway: HTTP 400 Bad Request [CF-Ray 8f00-FRA]", correct},
+		"400 that says nothing":     {"update", answer(400, ""), "", "update gateway: HTTP 400 Bad Request: the answer lists no errors as the API does; is the base URL right? [CF-Ray 8f00-FRA]", correct},
 		"newer 7003":                {"update", answer(401, item(7003, "Unauthorized")), "", "update gateway: HTTP 401 Unauthorized: Unauthorized (code 7003) [CF-Ray 8f00-FRA]", unknownToken + needsEdit + tokenSource},
 		"newer 7004":                {"update", answer(403, item(7004, "Forbidden")), "", "update gateway: HTTP 403 Forbidden: Forbidden (code 7004) [CF-Ray 8f00-FRA]", forbidden + needsEdit + tokenSource},
 		"newer 7005":                {"update", answer(405, item(7005, "Method Not Allowed")), "", "update gateway: HTTP 405 Method Not Allowed: Method Not Allowed (code 7005) [CF-Ray 8f00-FRA]", noOperation},

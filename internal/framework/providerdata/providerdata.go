@@ -39,6 +39,8 @@ type Data struct {
 type Missing struct {
 	// Summary and Detail are those of the error.
 	Summary, Detail string
+	// Unset is what nobody has set, as against what is only unknown yet.
+	Unset bool
 }
 
 // From reads what a resource's or data source's Configure was given. It is nil
@@ -59,6 +61,19 @@ func From(data any, diags *diag.Diagnostics) *Data {
 // errors that say what is missing and returns nil.
 func (d *Data) ControlPlane(diags *diag.Diagnostics) *client.Client {
 	return d.clientFor(diags, func(d *Data) []Missing { return d.ControlPlaneMissing })
+}
+
+// AddUnset adds the errors of [Data.ControlPlane] that are sure already in a
+// plan: about what nobody has set.
+func (d *Data) AddUnset(diags *diag.Diagnostics) {
+	if d == nil {
+		return
+	}
+	for _, m := range d.ControlPlaneMissing {
+		if m.Unset {
+			diags.AddError(m.Summary, m.Detail)
+		}
+	}
 }
 
 // DataPlane is the client for requests through a gateway. Without one, it adds
