@@ -87,7 +87,7 @@ func decodeChat(ex *exchange, form chatForm, redact func(string) string) *ChatAn
 		a.RayID = *ray
 	}
 	if step := header("cf-aig-step"); step != nil {
-		a.Step = as[integer](json.RawMessage(*step)).pointer()
+		a.Step = int64Of(as[integer](json.RawMessage(*step)))
 	}
 	body, err := redactJSON(ex.body, redact)
 	if err != nil {
@@ -114,8 +114,6 @@ func as[T any](data json.RawMessage) *T {
 	}
 	return value
 }
-
-func (i *integer) pointer() *int64 { return (*int64)(i) }
 
 // object is data as an object, empty where it is none.
 func object(data json.RawMessage) jsonObject {
@@ -193,7 +191,7 @@ func readError(item json.RawMessage) (code *int64, label, message string) {
 	fields := object(item)
 	for _, key := range []string{"code", "internalCode"} {
 		if number := as[integer](fields[key]); number != nil && code == nil {
-			code = number.pointer()
+			code = int64Of(number)
 		}
 		word := as[string](fields[key])
 		if word == nil || code != nil {

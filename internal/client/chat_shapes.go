@@ -102,7 +102,7 @@ func (a *ChatAnswer) readModel(o jsonObject) {
 		{&a.CompletionTokens, [2]string{"completion_tokens", "output_tokens"}},
 	} {
 		for _, name := range tokens.names {
-			if number := as[integer](usage[name]).pointer(); number != nil {
+			if number := int64Of(as[integer](usage[name])); number != nil {
 				*tokens.into = number
 				break
 			}

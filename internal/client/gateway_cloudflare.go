@@ -110,29 +110,29 @@ func storedAsSent(gateway *Gateway, sent Settings) bool {
 
 // gatewayAnswer is what the service says of a gateway.
 type gatewayAnswer struct {
-	ID                      string              `json:"id"`
-	CacheInvalidateOnUpdate optional[boolean]   `json:"cache_invalidate_on_update"`
-	CacheTTL                optional[integer]   `json:"cache_ttl"`
-	CollectLogs             optional[boolean]   `json:"collect_logs"`
-	RateLimitingInterval    optional[integer]   `json:"rate_limiting_interval"`
-	RateLimitingLimit       optional[integer]   `json:"rate_limiting_limit"`
-	RateLimitingTechnique   *string             `json:"rate_limiting_technique"`
-	Authentication          optional[boolean]   `json:"authentication"`
-	LogManagement           optional[integer]   `json:"log_management"`
-	LogManagementStrategy   *string             `json:"log_management_strategy"`
-	LogClassification       optional[boolean]   `json:"log_classification"`
-	Logpush                 optional[boolean]   `json:"logpush"`
-	LogpushPublicKey        *string             `json:"logpush_public_key"`
-	RetryMaxAttempts        optional[integer]   `json:"retry_max_attempts"`
-	RetryDelay              optional[integer]   `json:"retry_delay"`
-	RetryBackoff            *string             `json:"retry_backoff"`
-	StoreID                 *string             `json:"store_id"`
-	ZDR                     optional[boolean]   `json:"zdr"`
-	BYOKOnly                optional[boolean]   `json:"byok_only"`
-	WorkersAIBillingMode    *string             `json:"workers_ai_billing_mode"`
-	IsDefault               optional[boolean]   `json:"is_default"`
-	CreatedAt               optional[timestamp] `json:"created_at"`
-	ModifiedAt              optional[timestamp] `json:"modified_at"`
+	ID                      string     `json:"id"`
+	CacheInvalidateOnUpdate *boolean   `json:"cache_invalidate_on_update"`
+	CacheTTL                *integer   `json:"cache_ttl"`
+	CollectLogs             *boolean   `json:"collect_logs"`
+	RateLimitingInterval    *integer   `json:"rate_limiting_interval"`
+	RateLimitingLimit       *integer   `json:"rate_limiting_limit"`
+	RateLimitingTechnique   *string    `json:"rate_limiting_technique"`
+	Authentication          *boolean   `json:"authentication"`
+	LogManagement           *integer   `json:"log_management"`
+	LogManagementStrategy   *string    `json:"log_management_strategy"`
+	LogClassification       *boolean   `json:"log_classification"`
+	Logpush                 *boolean   `json:"logpush"`
+	LogpushPublicKey        *string    `json:"logpush_public_key"`
+	RetryMaxAttempts        *integer   `json:"retry_max_attempts"`
+	RetryDelay              *integer   `json:"retry_delay"`
+	RetryBackoff            *string    `json:"retry_backoff"`
+	StoreID                 *string    `json:"store_id"`
+	ZDR                     *boolean   `json:"zdr"`
+	BYOKOnly                *boolean   `json:"byok_only"`
+	WorkersAIBillingMode    *string    `json:"workers_ai_billing_mode"`
+	IsDefault               *boolean   `json:"is_default"`
+	CreatedAt               *timestamp `json:"created_at"`
+	ModifiedAt              *timestamp `json:"modified_at"`
 	featuresAnswer
 }
 

@@ -33,17 +33,17 @@ func encodeGatewayInput(name string, settings Settings) body {
 
 // gatewayInputAnswer is Gateway of that document.
 type gatewayInputAnswer struct {
-	ID                   string              `json:"id"`
-	Name                 string              `json:"name"`
-	Slug                 string              `json:"slug"`
-	CacheEnabled         optional[boolean]   `json:"cache_enabled"`
-	CacheTTL             optional[integer]   `json:"cache_ttl"`
-	RateLimitingEnabled  optional[boolean]   `json:"rate_limiting_enabled"`
-	RateLimitingLimit    optional[integer]   `json:"rate_limiting_limit"`
-	RateLimitingInterval optional[integer]   `json:"rate_limiting_interval"`
-	LogEnabled           optional[boolean]   `json:"log_enabled"`
-	CreatedAt            optional[timestamp] `json:"created_at"`
-	ModifiedAt           optional[timestamp] `json:"modified_at"`
+	ID                   string     `json:"id"`
+	Name                 string     `json:"name"`
+	Slug                 string     `json:"slug"`
+	CacheEnabled         *boolean   `json:"cache_enabled"`
+	CacheTTL             *integer   `json:"cache_ttl"`
+	RateLimitingEnabled  *boolean   `json:"rate_limiting_enabled"`
+	RateLimitingLimit    *integer   `json:"rate_limiting_limit"`
+	RateLimitingInterval *integer   `json:"rate_limiting_interval"`
+	LogEnabled           *boolean   `json:"log_enabled"`
+	CreatedAt            *timestamp `json:"created_at"`
+	ModifiedAt           *timestamp `json:"modified_at"`
 }
 
 func decodeGatewayInput(raw json.RawMessage) (*Gateway, error) {

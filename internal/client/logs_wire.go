@@ -11,33 +11,33 @@ import (
 // logAnswer is what the service says of a log. All but the id may be missing;
 // fields that are not here are left alone.
 type logAnswer struct {
-	ID                  string                `json:"id"`
-	CreatedAt           optional[timestamp]   `json:"created_at"`
-	Provider            *string               `json:"provider"`
-	Model               *string               `json:"model"`
-	ModelType           *string               `json:"model_type"`
-	Path                *string               `json:"path"`
-	RequestType         *string               `json:"request_type"`
-	RequestContentType  *string               `json:"request_content_type"`
-	ResponseContentType *string               `json:"response_content_type"`
-	Success             optional[boolean]     `json:"success"`
-	Cached              optional[boolean]     `json:"cached"`
-	StatusCode          optional[integer]     `json:"status_code"`
-	Duration            optional[number]      `json:"duration"`
-	TokensIn            optional[integer]     `json:"tokens_in"`
-	TokensOut           optional[integer]     `json:"tokens_out"`
-	Cost                optional[number]      `json:"cost"`
-	CustomCost          optional[boolean]     `json:"custom_cost"`
-	Step                optional[integer]     `json:"step"`
-	Metadata            optional[logMetadata] `json:"metadata"`
+	ID                  string       `json:"id"`
+	CreatedAt           *timestamp   `json:"created_at"`
+	Provider            *string      `json:"provider"`
+	Model               *string      `json:"model"`
+	ModelType           *string      `json:"model_type"`
+	Path                *string      `json:"path"`
+	RequestType         *string      `json:"request_type"`
+	RequestContentType  *string      `json:"request_content_type"`
+	ResponseContentType *string      `json:"response_content_type"`
+	Success             *boolean     `json:"success"`
+	Cached              *boolean     `json:"cached"`
+	StatusCode          *integer     `json:"status_code"`
+	Duration            *number      `json:"duration"`
+	TokensIn            *integer     `json:"tokens_in"`
+	TokensOut           *integer     `json:"tokens_out"`
+	Cost                *number      `json:"cost"`
+	CustomCost          *boolean     `json:"custom_cost"`
+	Step                *integer     `json:"step"`
+	Metadata            *logMetadata `json:"metadata"`
 
 	// The rest is only in the answer about one log.
-	RequestHead          optional[logHead] `json:"request_head"`
-	ResponseHead         optional[logHead] `json:"response_head"`
-	RequestHeadComplete  optional[boolean] `json:"request_head_complete"`
-	ResponseHeadComplete optional[boolean] `json:"response_head_complete"`
-	RequestSize          optional[integer] `json:"request_size"`
-	ResponseSize         optional[integer] `json:"response_size"`
+	RequestHead          *logHead `json:"request_head"`
+	ResponseHead         *logHead `json:"response_head"`
+	RequestHeadComplete  *boolean `json:"request_head_complete"`
+	ResponseHeadComplete *boolean `json:"response_head_complete"`
+	RequestSize          *integer `json:"request_size"`
+	ResponseSize         *integer `json:"response_size"`
 }
 
 // number is a number that need not be whole.
@@ -109,25 +109,25 @@ func (a logAnswer) log(clean func(string) string) Log {
 		StatusCode:          int64Of(a.StatusCode),
 		TokensIn:            int64Of(a.TokensIn),
 		TokensOut:           int64Of(a.TokensOut),
-		Cost:                (*float64)(a.Cost.value),
+		Cost:                (*float64)(a.Cost),
 		CustomCost:          boolOf(a.CustomCost),
 		Step:                int64Of(a.Step),
 	}
-	if a.Duration.value != nil {
-		log.Duration = ptr(int64(math.Round(float64(*a.Duration.value))))
+	if a.Duration != nil {
+		log.Duration = ptr(int64(math.Round(float64(*a.Duration))))
 	}
-	if a.Metadata.value != nil && a.Metadata.value.text != "" {
-		log.Metadata, log.pairs = ptr(clean(a.Metadata.value.text)), a.Metadata.value.pairs
+	if a.Metadata != nil && a.Metadata.text != "" {
+		log.Metadata, log.pairs = ptr(clean(a.Metadata.text)), a.Metadata.pairs
 	}
 	return log
 }
 
 func (a logAnswer) detail(clean func(string) string) *LogDetail {
-	head := func(h optional[logHead]) *string {
-		if h.value == nil {
+	head := func(h *logHead) *string {
+		if h == nil {
 			return nil
 		}
-		return ptr(clean(string(*h.value)))
+		return ptr(clean(string(*h)))
 	}
 	return &LogDetail{
 		Log:                  a.log(clean),
@@ -186,7 +186,7 @@ func logOf(op string, ex *exchange, raw json.RawMessage) (logAnswer, error) {
 	if answer.ID == "" {
 		return logAnswer{}, unexpected(op, ex, errors.New("the answer describes a log without an id"))
 	}
-	if d := answer.Duration.value; d != nil && math.Abs(float64(*d)) >= 1<<53 {
+	if d := answer.Duration; d != nil && math.Abs(float64(*d)) >= 1<<53 {
 		return logAnswer{}, unexpected(op, ex, errors.New("duration is too large"))
 	}
 	return answer, nil

@@ -15,24 +15,9 @@ import (
 
 // The types below read what the API has been seen to answer besides what its
 // specification says: a number as 300 or 300.0, a boolean as 1, a time as
-// seconds since 1970. Each tells null and absent from a value, which the
-// SDK's response types do not. What fits none of the forms is an error.
-
-// optional is a JSON value that may be absent or null.
-type optional[T any] struct {
-	present bool
-	value   *T
-}
-
-func (o *optional[T]) UnmarshalJSON(data []byte) error {
-	o.present = true
-	if bytes.Equal(data, []byte("null")) {
-		o.value = nil
-		return nil
-	}
-	o.value = new(T)
-	return json.Unmarshal(data, o.value)
-}
+// seconds since 1970. Behind pointers they tell null and absent from a value,
+// which the SDK's response types do not. What fits none of the forms is an
+// error.
 
 // integer is a whole number, however it is written.
 type integer int64
@@ -113,32 +98,20 @@ func brief(data []byte) string {
 	}
 }
 
-func timeOf(o optional[timestamp]) time.Time {
-	if o.value == nil {
+func timeOf(t *timestamp) time.Time {
+	if t == nil {
 		return time.Time{}
 	}
-	return time.Time(*o.value)
+	return time.Time(*t)
 }
 
-func int64Of(o optional[integer]) *int64 {
-	if o.value == nil {
-		return nil
-	}
-	v := int64(*o.value)
-	return &v
-}
+func int64Of(i *integer) *int64 { return (*int64)(i) }
 
-func boolOf(o optional[boolean]) *bool {
-	if o.value == nil {
-		return nil
-	}
-	v := bool(*o.value)
-	return &v
-}
+func boolOf(b *boolean) *bool { return (*bool)(b) }
 
 // resultInfo is what a list says about its pages.
 type resultInfo struct {
-	TotalCount optional[integer] `json:"total_count"`
+	TotalCount *integer `json:"total_count"`
 }
 
 // envelope is what the API puts around its answers.

@@ -70,9 +70,6 @@ func (r *Resource) Exists() bool { return !r.state.IsNull() }
 // Tainted tells whether the next apply replaces the resource.
 func (r *Resource) Tainted() bool { return r.tainted }
 
-// Private is what the provider keeps beside the state.
-func (r *Resource) Private() []byte { return r.private }
-
 // Identity is the resource's identity as plain Go.
 func (r *Resource) Identity() map[string]any {
 	r.s.t.Helper()
