@@ -105,7 +105,7 @@ func TestChatErrors(t *testing.T) {
 		{"unknown provider", object{"model": "acme/x", "messages": message}, 2008, "Invalid provider"},
 		{"custom provider", object{"model": "custom-acme/x", "messages": message}, 2008, "Invalid provider"},
 		{"compat is none", object{"model": "compat/x", "messages": message}, 2008, "Invalid provider"},
-		{"route", object{"model": "dynamic/support", "messages": message}, 2005, "route 'support' does not exist"},
+		{"route", object{"model": "dynamic/support", "messages": message}, 2005, "the gateway 'gw' has no dynamic route 'support'"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,11 +16,16 @@ func (x *exchange) readCompat() *dataError {
 	if x.method != http.MethodPost || flaw != "" {
 		return bad
 	}
+	if route, ok := isRoute(q.model); ok {
+		x.question = q
+		x.askRoute(route)
+		return nil
+	}
 	prefix, model, ok := strings.Cut(q.model, "/")
 	if !ok || prefix == "" || model == "" {
 		return bad
 	}
-	provider, refusal := resolveProvider(prefix, model)
+	provider, refusal := resolveProvider(prefix)
 	if refusal != nil {
 		return refusal
 	}
@@ -31,22 +36,13 @@ func (x *exchange) readCompat() *dataError {
 
 // resolveProvider turns the prefix of a model name into the provider that logs
 // and headers name. google is an alias (both spellings are documented).
-func resolveProvider(prefix, model string) (string, *dataError) {
+func resolveProvider(prefix string) (string, *dataError) {
 	switch {
 	case prefix == "google":
 		return "google-ai-studio", nil
-	case prefix == "dynamic":
-		return "", routeMissing(model)
 	case prefix == faultProvider || slices.Contains(providers, prefix):
 		return prefix, nil
 	default:
 		return "", &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
 	}
-}
-
-// routeMissing: there are no dynamic routes yet, so none can exist. 2005 was
-// observed live for a route that the data plane did not find.
-func routeMissing(route string) *dataError {
-	return &dataError{http.StatusBadRequest, codeProviderFailed,
-		"Failed to get response from provider: the dynamic route '" + route + "' does not exist"}
 }

@@ -40,6 +40,26 @@ func controlRoutes() []controlRoute {
 		{"gateways/{gateway}/url/{provider}", map[string]func(*Server, call){
 			http.MethodGet: (*Server).gatewayURL,
 		}},
+		{"gateways/{gateway}/routes", map[string]func(*Server, call){
+			http.MethodGet:  (*Server).listRoutes,
+			http.MethodPost: (*Server).createRoute,
+		}},
+		{"gateways/{gateway}/routes/{route}", map[string]func(*Server, call){
+			http.MethodGet:    (*Server).getRoute,
+			http.MethodPatch:  (*Server).renameRoute,
+			http.MethodDelete: (*Server).deleteRoute,
+		}},
+		{"gateways/{gateway}/routes/{route}/versions", map[string]func(*Server, call){
+			http.MethodGet:  (*Server).listRouteVersions,
+			http.MethodPost: (*Server).createRouteVersion,
+		}},
+		{"gateways/{gateway}/routes/{route}/versions/{version}", map[string]func(*Server, call){
+			http.MethodGet: (*Server).getRouteVersion,
+		}},
+		{"gateways/{gateway}/routes/{route}/deployments", map[string]func(*Server, call){
+			http.MethodGet:  (*Server).listRouteDeployments,
+			http.MethodPost: (*Server).createRouteDeployment,
+		}},
 		{"gateways/{gateway}/logs", map[string]func(*Server, call){
 			http.MethodGet:    (*Server).listLogs,
 			http.MethodDelete: (*Server).deleteLogs,

@@ -50,10 +50,10 @@ func (x *exchange) wholesale(s *Server) bool {
 }
 
 // needsCredential turns a request away that would have to be paid by Unified
-// Billing and must not.
+// Billing and must not. A dynamic route needs one for each model that it asks.
 func (x *exchange) needsCredential(s *Server) *dataError {
 	insists := x.settings.byokOnly || x.header.Get("cf-aig-no-wholesale") == "true"
-	if !insists || !x.wholesale(s) {
+	if !insists || x.dynamic != nil || !x.wholesale(s) {
 		return nil
 	}
 	return &dataError{status: http.StatusBadRequest,

@@ -94,7 +94,11 @@ func (s *Server) serveData(w http.ResponseWriter, r *http.Request, path string, 
 		s.serveUniversal(w, r, x)
 		return
 	}
-	if refusal := s.route(&x); refusal != nil {
+	refusal = s.route(&x)
+	if refusal == nil {
+		refusal = s.lookUpRoute(&x)
+	}
+	if refusal != nil {
 		refusal.write(w)
 		return
 	}

@@ -1,6 +1,6 @@
 // Package emulator is a local Cloudflare AI Gateway: the part of the control
-// plane that manages gateways and their logs, and the data plane that routes
-// requests to models through them, behind one HTTP handler.
+// plane that manages gateways, their dynamic routes and their logs, and the data
+// plane that routes requests to models through them, behind one HTTP handler.
 //
 // It exists so that the provider can be tested, and tried out, without an
 // account. It therefore knows nothing of Terraform and nothing of the
@@ -10,8 +10,9 @@
 // # What is played
 //
 // Control plane, below /client/v4/accounts/{account}/ai-gateway/gateways:
-// gateways with every setting; logs with filters, search, order, edits,
-// payloads and deletion; the URLs of providers.
+// gateways with every setting; dynamic routes with their versions and
+// deployments; logs with filters, search, order, edits, payloads and deletion;
+// the URLs of providers.
 //
 // Data plane, below /v1/{account}/{gateway}: compat/chat/completions; the own
 // paths of providers, where chat completions, responses, messages, embeddings,
@@ -23,9 +24,9 @@
 //
 // All of these share caching, rate limits, spend limits, retries and timeouts,
 // guardrails, data loss prevention, logs and OpenTelemetry export, which goes to
-// this machine only. WebSockets, dynamic routes, stored keys, custom providers,
-// policies, Logpush, Stripe and log classification are not played: their
-// settings are kept and do nothing.
+// this machine only. WebSockets, stored keys, custom providers, policies,
+// Logpush, Stripe and log classification are not played: their settings are kept
+// and do nothing.
 //
 // # The built-in model
 //

@@ -14,6 +14,12 @@ const (
 	codeInvalid = 7001
 	// codeNotFound is the code for a missing gateway or log (observed live).
 	codeNotFound = 7002
+	// codeRoute is the code for a missing dynamic route and for a name that
+	// another has (both observed live).
+	codeRoute = 7005
+	// codeUncaught is the code of a database error that the service does not
+	// catch (inferred from its framework).
+	codeUncaught = 7000
 	// codeCouldNotRoute and codeNoRoute come from the edge of Cloudflare's API,
 	// before AI Gateway sees the request (documented).
 	codeCouldNotRoute = 7003
@@ -68,20 +74,33 @@ func writeList[T any](w http.ResponseWriter, items []T, info resultInfo) {
 // writeInvalid answers 400 with all that is wrong with a request; the result is
 // an empty object (observed live).
 func writeInvalid(w http.ResponseWriter, problems []apiError) {
-	writeJSON(w, http.StatusBadRequest, struct {
+	writeErrors(w, http.StatusBadRequest, problems)
+}
+
+// writeErrors is writeInvalid for any status.
+func writeErrors(w http.ResponseWriter, status int, problems []apiError) {
+	writeJSON(w, status, struct {
 		Errors  []apiError `json:"errors"`
 		Success bool       `json:"success"`
 		Result  struct{}   `json:"result"`
 	}{Errors: problems})
 }
 
+// notFound is the error for an object that does not exist (observed live).
+var notFound = apiError{Code: codeNotFound, Message: "Not Found"}
+
 // writeNotFound answers 404 for an object that does not exist; this envelope
 // has no result (observed live).
 func writeNotFound(w http.ResponseWriter) {
+	writeMissing(w, notFound)
+}
+
+// writeMissing is writeNotFound for objects that have their own words for it.
+func writeMissing(w http.ResponseWriter, what apiError) {
 	writeJSON(w, http.StatusNotFound, struct {
 		Success bool       `json:"success"`
 		Errors  []apiError `json:"errors"`
-	}{false, []apiError{{Code: codeNotFound, Message: "Not Found"}}})
+	}{false, []apiError{what}})
 }
 
 // edgeError is an error of the edge of Cloudflare's API, with messages and a

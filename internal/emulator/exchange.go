@@ -37,6 +37,10 @@ type exchange struct {
 	// it does once however many steps it takes.
 	counted bool
 
+	// dynamic is there for as long as a dynamic route has to find provider and
+	// model.
+	dynamic *routing
+
 	provider string
 	form     form
 	question question
@@ -101,13 +105,10 @@ func (s *Server) pass(ctx context.Context, x *exchange, logID string) outcome {
 	if refusal := x.scan(&note, onRequest); refusal != nil {
 		return s.blocked(x, &note, refusal)
 	}
-	answer := s.attempts(ctx, x)
-	note.answer = answer
-	if answer.timedOut {
-		return s.blocked(x, &note, noAnswer())
+	if refusal := s.ask(ctx, x, &note); refusal != nil {
+		return s.blocked(x, &note, refusal)
 	}
-	s.charge(x, &note)
-	buffered := false
+	answer, buffered := note.answer, false
 	if answer.completion != nil && x.scansResponses() {
 		refusal := x.scan(&note, onResponse)
 		// A stream of the REST API is looked at and logged, and passes; a stream
@@ -119,6 +120,20 @@ func (s *Server) pass(ctx context.Context, x *exchange, logID string) outcome {
 	}
 	s.store(x, policy, answer)
 	return outcome{answer: answer, logged: s.finish(x, &note), dlp: note.dlp, buffered: buffered}
+}
+
+// ask gets an exchange its answer, from the provider or from whom its dynamic
+// route leads to, and charges it.
+func (s *Server) ask(ctx context.Context, x *exchange, n *note) *dataError {
+	if x.dynamic != nil {
+		return s.walk(ctx, x, n)
+	}
+	n.answer = s.attempts(ctx, x)
+	if n.answer.timedOut {
+		return noAnswer()
+	}
+	s.charge(x, n)
+	return nil
 }
 
 // noAnswer is the error for a timeout. Which one the service has is not

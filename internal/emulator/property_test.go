@@ -102,7 +102,8 @@ func jsonValue(depth int) *rapid.Generator[any] {
 	names := append([]string{"id", "enabled", "rules", "policies", "prompt", "url", "x"}, "cache_ttl", "collect_logs",
 		"cache_invalidate_on_update", "rate_limiting_interval", "rate_limiting_limit", "dlp", "guardrails", "otel",
 		"spend_limits", "stripe", "model", "messages", "role", "content", "stream",
-		"input", "prompt", "max_tokens", "instructions", "system", "feedback", "score", "metadata")
+		"input", "prompt", "max_tokens", "instructions", "system", "feedback", "score", "metadata",
+		"elements", "name", "type", "outputs", "properties", "elementId")
 	leaves := []*rapid.Generator[any]{
 		anyOf(nil, true, false, 0, -1, 1.5, 1e300, "", "x", "openai/x", "emulator/empty", "\u0000"),
 		rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
@@ -122,6 +123,9 @@ func TestAnyBodyGetsAnAnswer(t *testing.T) {
 	targets := []string{
 		"POST /client/v4/accounts/" + accountID + "/ai-gateway/gateways",
 		"PUT /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw",
+		"POST /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw/routes",
+		"POST /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw/routes/{route}/versions",
+		"PATCH /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw/routes/{route}",
 		"POST /v1/" + accountID + "/gw/compat/chat/completions",
 		"PATCH /client/v4/accounts/" + accountID + "/ai-gateway/gateways/gw/logs/one",
 		"POST /client/v4/accounts/" + accountID + "/ai/run",
@@ -135,6 +139,7 @@ func TestAnyBodyGetsAnAnswer(t *testing.T) {
 		h.PutGateway(accountID, object{"id": "gw"})
 		h.PutLog(accountID, "gw", object{"id": "one"})
 		method, path, _ := strings.Cut(rapid.SampledFrom(targets).Draw(rt, "target"), " ")
+		path = strings.Replace(path, "{route}", h.PutRoute(accountID, "gw", "r", nil), 1)
 		body := toString(jsonValue(4).Draw(rt, "body"))
 		if rapid.Bool().Draw(rt, "broken") {
 			body = body[:rapid.IntRange(0, len(body)).Draw(rt, "length")]

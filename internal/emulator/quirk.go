@@ -39,8 +39,9 @@ const (
 	OmitUnset Quirk = "omit-unset"
 
 	// ExtraFields adds account_id, account_tag, internal_id and wholesale, which
-	// older live answers carry, and an object that no API document knows. Off:
-	// answers carry the documented fields only.
+	// older live answers carry, and an object that no API document knows; and to
+	// routes, their versions, deployments and elements what no document of theirs
+	// knows. Off: answers carry the documented fields only.
 	ExtraFields Quirk = "extra-fields"
 
 	// NoBYOKOnly plays an API that does not know byok_only yet: the field is
@@ -64,6 +65,36 @@ const (
 	LogMetadataString Quirk = "log-metadata-string"
 )
 
+// The quirks that concern dynamic routes.
+const (
+	// RouteElementsTop shows routes as the API documents have them: the graph as
+	// elements beside the name, in lists too, and in their version once more as
+	// the text of a JSON array in data; active is the text "true" or "false".
+	// Off, as observed live: the graph is in version.data only, as an array, and
+	// not in lists; active is a boolean.
+	RouteElementsTop Quirk = "route-elements-top"
+
+	// RouteRepliesBare makes the answers to new versions, new deployments and
+	// deletions what the API documents have: id, name, gateway_id, elements,
+	// created_at and modified_at. Off: new versions are answered with their
+	// version_id (observed live), new deployments with deployment_id and
+	// version_id, deletions with all that GET shows (both inferred).
+	RouteRepliesBare Quirk = "route-replies-bare"
+
+	// RouteListLags answers each list request for routes, versions or
+	// deployments with what that list was when the previous request for it was
+	// answered, whichever page was asked for; before the first it was empty. So
+	// what is new is missing from the next list, and what is deleted is still in
+	// it. Off: lists are up to date. Lists were observed to lag; by how much is
+	// not known.
+	RouteListLags Quirk = "route-list-lags"
+
+	// RouteNameClash500 refuses the name of another route with HTTP 500, code
+	// 7000 and the text of the database. Off: HTTP 400, code 7005. Both were
+	// observed live.
+	RouteNameClash500 Quirk = "route-name-clash-500"
+)
+
 // Quirks returns all known quirks, always in the same order.
 func Quirks() []Quirk {
 	return []Quirk{
@@ -77,6 +108,36 @@ func Quirks() []Quirk {
 		SecretsMasked,
 		SecretsOmitted,
 		LogMetadataString,
+		RouteElementsTop,
+		RouteRepliesBare,
+		RouteListLags,
+		RouteNameClash500,
+	}
+}
+
+// GatewayQuirks returns those of [Quirks] that can show in a gateway.
+func GatewayQuirks() []Quirk {
+	return []Quirk{
+		CreateAcceptsAll,
+		PutResetsOmitted,
+		PaidPlan,
+		EchoNull,
+		OmitUnset,
+		ExtraFields,
+		NoBYOKOnly,
+		SecretsMasked,
+		SecretsOmitted,
+	}
+}
+
+// RouteQuirks returns those of [Quirks] that can show in a dynamic route.
+func RouteQuirks() []Quirk {
+	return []Quirk{
+		ExtraFields,
+		RouteElementsTop,
+		RouteRepliesBare,
+		RouteListLags,
+		RouteNameClash500,
 	}
 }
 

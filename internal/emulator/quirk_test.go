@@ -195,10 +195,10 @@ func TestQuirkSecrets(t *testing.T) {
 	}
 }
 
-// TestQuirksCompose plays every combination: a gateway can be created, read,
-// updated, listed and deleted under each.
+// TestQuirksCompose plays every combination of those that can show in a
+// gateway: it can be created, read, updated, listed and deleted under each.
 func TestQuirksCompose(t *testing.T) {
-	all := emulator.Quirks()
+	all := emulator.GatewayQuirks()
 	for set := range 1 << len(all) {
 		var quirks []emulator.Quirk
 		for i, q := range all {

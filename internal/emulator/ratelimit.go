@@ -27,19 +27,23 @@ func (s *Server) withinRateLimit(x *exchange) bool {
 	// The bounds keep the window within what a time.Duration can hold, and above 0.
 	window := max(time.Duration(min(interval, 1e9)*float64(time.Second)), 1)
 
-	var counts func(time.Time) bool
-	if g.values["rate_limiting_technique"] == "sliding" {
-		counts = func(t time.Time) bool { return t.After(now.Add(-window)) }
-	} else {
-		start := windowStart(now, window)
-		counts = func(t time.Time) bool { return !t.Before(start) }
-	}
+	counts := inWindow(now, window, g.values["rate_limiting_technique"] == "sliding")
 	g.admitted = slices.DeleteFunc(g.admitted, func(t time.Time) bool { return !counts(t) })
 	if float64(len(g.admitted)) >= limit {
 		return false
 	}
 	g.admitted = append(g.admitted, now)
 	return true
+}
+
+// inWindow returns what tells whether a time of the past counts now: that it is
+// in the sliding window that ends now, or in the fixed one that now is in.
+func inWindow(now time.Time, window time.Duration, sliding bool) func(time.Time) bool {
+	if sliding {
+		return func(t time.Time) bool { return t.After(now.Add(-window)) }
+	}
+	start := windowStart(now, window)
+	return func(t time.Time) bool { return !t.Before(start) }
 }
 
 // windowStart returns when the window that now is in began, with windows

@@ -173,7 +173,12 @@ func addExtraFields(_ *Server, g *gateway, out *ordered) {
 	out.set("account_tag", g.account)
 	out.set("internal_id", g.internalID)
 	out.set("wholesale", true)
-	out.set("emulator_extra", map[string]any{
+	out.set("emulator_extra", unknownObject())
+}
+
+// unknownObject is what no client can know.
+func unknownObject() map[string]any {
+	return map[string]any{
 		"nested": map[string]any{"list": []any{1.0, "two", nil}, "flag": true},
-	})
+	}
 }

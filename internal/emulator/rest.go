@@ -54,7 +54,10 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, account, path
 	}
 	if x.gateway != "" {
 		var refusal *dataError
-		if x.settings, refusal = s.admit(account, x.gateway, true); refusal != nil {
+		if x.settings, refusal = s.admit(account, x.gateway, true); refusal == nil {
+			refusal = s.lookUpRoute(&x)
+		}
+		if refusal != nil {
 			writeJSON(w, refusal.status, refusal.edgeBody())
 			return
 		}
@@ -87,8 +90,9 @@ func (x *exchange) readREST() *dataError {
 	case isWorkersModel(q.model):
 		x.provider = workersProvider
 		return nil
-	case author == "dynamic":
-		return routeMissing(model)
+	case author == dynamicPrefix && x.form == openAIChat{}:
+		x.askRoute(model)
+		return nil
 	case provider == faultProvider || slices.Contains(providers, provider):
 		x.provider, x.question.model = provider, model
 		return nil

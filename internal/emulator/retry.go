@@ -22,8 +22,10 @@ type retryPolicy struct {
 	attempts int
 	delay    time.Duration
 	backoff  string
-	// timeout is how long each attempt but the last may take to its first byte.
-	timeout time.Duration
+	// timeout is how long each attempt but the last may take to its first byte;
+	// with everyAttempt the last too.
+	timeout      time.Duration
+	everyAttempt bool
 }
 
 // gatewayRetries are the settings of a gateway. It has none for timeouts.
@@ -36,13 +38,16 @@ func gatewayRetries(g *gateway) retryPolicy {
 	}
 }
 
-// stepConfig is the config of a step of a universal request (documented). Times
-// are milliseconds.
+// stepConfig is the config of a step of a universal request (documented), and
+// what a model element of a dynamic route says of the same. Times are
+// milliseconds.
 type stepConfig struct {
 	RequestTimeout *float64 `json:"requestTimeout"`
 	MaxAttempts    *float64 `json:"maxAttempts"`
 	RetryDelay     *float64 `json:"retryDelay"`
 	Backoff        *string  `json:"backoff"`
+	// everyAttempt is whether RequestTimeout holds for the last attempt too.
+	everyAttempt bool
 }
 
 // retryPolicy is what applies to an exchange: the config of its step wins over
@@ -73,6 +78,7 @@ func (x *exchange) retryPolicy() retryPolicy {
 		}
 	}
 	p.attempts = max(min(p.attempts, maxAttempts), 1)
+	p.everyAttempt = x.override.everyAttempt
 	return p
 }
 
@@ -98,12 +104,12 @@ func (p retryPolicy) wait(n int) time.Duration {
 // does not return when the client leaves.
 //
 // The last of several attempts gets all the time that it needs; a single one
-// does not (both documented).
+// does not (both documented). Model elements of dynamic routes limit every one.
 func (s *Server) attempts(ctx context.Context, x *exchange) upstreamAnswer {
 	p := x.retryPolicy()
 	for n := 1; ; n++ {
 		timeout := p.timeout
-		if n == p.attempts && n > 1 {
+		if n == p.attempts && n > 1 && !p.everyAttempt {
 			timeout = 0
 		}
 		answer := s.attempt(ctx, x, timeout)

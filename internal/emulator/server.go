@@ -43,6 +43,10 @@ type Options struct {
 	// Quirks switch single behaviours; see [Quirk].
 	Quirks []Quirk
 
+	// Seed starts the random source from which dynamic routes draw. Each server
+	// has its own, and equal seeds make equal draws; 0 is a seed like any other.
+	Seed uint64
+
 	// Clock is the server's time. Nil means a clock that runs with real time.
 	Clock *Clock
 
@@ -68,6 +72,7 @@ type Server struct {
 	recorder recorder
 	faults   faults
 	exporter *exporter
+	random   *randomSource
 	renderer []renderStep
 	fields   []field
 	routes   []controlRoute
@@ -90,6 +95,7 @@ func New(opts Options) (*Server, error) {
 		fields:       gatewayFields(quirks),
 		routes:       controlRoutes(),
 		exporter:     newExporter(),
+		random:       newRandomSource(opts.Seed),
 	}
 	if s.token == "" {
 		s.token = DefaultToken

@@ -40,6 +40,10 @@ type gateway struct {
 	spent map[bucket]*spending
 	// logs are in order of arrival.
 	logs []*logEntry
+	// routes are the dynamic routes, by id.
+	routes map[string]*route
+	// listedRoutes is for RouteListLags.
+	listedRoutes []*ordered
 }
 
 // account returns the account of that id, which always exists. Call it with
@@ -77,6 +81,7 @@ func (s *Server) newGateway(account string, values map[string]any) *gateway {
 		created:    now,
 		modified:   now,
 		cache:      map[string]cacheEntry{},
+		routes:     map[string]*route{},
 	}
 	g.set(values)
 	return g

@@ -97,5 +97,10 @@ func (s *Server) readStep(x *exchange, step step) *dataError {
 	path, query, _ := strings.Cut(step.Endpoint, "?")
 	x.query, _ = url.ParseQuery(query) // what can be read of it will do
 	x.endpoint = step.Provider + "/" + strings.TrimPrefix(path, "/")
-	return s.route(x)
+	if refusal := s.route(x); refusal != nil || x.dynamic == nil {
+		return refusal
+	}
+	// Status and code are the emulator's own.
+	return &dataError{http.StatusNotImplemented, codeInvalidProvider,
+		"The emulator does not play dynamic routes in universal requests; it does at compat/chat/completions"}
 }

@@ -15,7 +15,7 @@ import (
 // after is empty; and so for any next configuration.
 func TestPropertyRoundTrip(t *testing.T) {
 	t.Parallel()
-	sets := acctest.Combinations(emulator.Quirks()...)
+	sets := acctest.Combinations(emulator.GatewayQuirks()...)
 	rapid.Check(t, func(rt *rapid.T) {
 		set := rapid.SampledFrom(sets).Draw(rt, "quirks")
 		service := acctest.Emulate(t, emulator.Options{Quirks: set})

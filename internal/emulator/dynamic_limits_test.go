@@ -1,0 +1,267 @@
+package emulator_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// limited makes a route with a rate element before the model "in"; what is
+// beyond the limit goes to the model "over". Properties are those that are not
+// the usual ones: 3 requests a minute for each metadata.user.
+func (h harness) limited(properties ...object) (id string) {
+	h.t.Helper()
+	return h.route(limit(properties...), ask("in", "openai/in", "end", "end"), ask("over", "openai/over", "end", "end"))
+}
+
+func limit(properties ...object) object {
+	all := object{"limitType": "count", "key": "metadata.user", "limit": 3, "window": 60}
+	for _, p := range properties {
+		maps.Copy(all, p)
+	}
+	return node("limit", "rate", all, "success", "in", "fallback", "over")
+}
+
+// within asks as a user and reports whether the request passed the limit. A
+// request costs as many US dollars.
+func (h harness) within(user string, cost float64) bool {
+	h.t.Helper()
+	r := h.ask("cf-aig-metadata", `{"user":"`+user+`"}`, "cf-aig-custom-cost", fmt.Sprintf(`{"total_cost":%v}`, cost))
+	r.text(h.t)
+	return r.header.Get("cf-aig-model") == "in"
+}
+
+// wantWithin asks so often as a user and checks which requests passed: 1 for
+// each that did, 0 for each that did not.
+func (h harness) wantWithin(user string, cost float64, want string) {
+	h.t.Helper()
+	got := ""
+	for range len(want) {
+		if h.within(user, cost) {
+			got += "1"
+		} else {
+			got += "0"
+		}
+	}
+	if got != want {
+		h.t.Errorf("user %s: passed %s, want %s", user, got, want)
+	}
+}
+
+func TestRouteRate(t *testing.T) {
+	h := open(t)
+	h.limited(object{"limit": 100})
+	for i := range 100 {
+		if !h.within("a", 1) {
+			t.Fatalf("request %d is beyond the limit", i+1)
+		}
+	}
+	h.wantWithin("a", 1, "00")
+	h.wantWithin("b", 1, "1")
+	h.Clock().Advance(59 * time.Second)
+	h.wantWithin("a", 1, "0")
+	h.Clock().Advance(time.Second)
+	h.wantWithin("a", 1, "1")
+}
+
+func TestRouteRateSlides(t *testing.T) {
+	h := open(t)
+	h.limited()
+	h.wantWithin("a", 1, "1")
+	h.Clock().Advance(40 * time.Second)
+	h.wantWithin("a", 1, "110")
+	h.Clock().Advance(20 * time.Second) // the first is over
+	h.wantWithin("a", 1, "10")
+	// What was refused does not count.
+	h.Clock().Advance(40 * time.Second)
+	h.wantWithin("a", 1, "110")
+}
+
+func TestRouteRateInOtherTerms(t *testing.T) {
+	h := open(t)
+	h.limited(object{"technique": "fixed"})
+	h.wantWithin("a", 1, "1110")
+	h.Clock().Advance(30 * time.Second) // the next minute
+	h.wantWithin("a", 1, "1110")
+	// The names of the documents; their window slides unless they say fixed.
+	documented := limit(object{"window": nil, "interval": 60})
+	documented["type"] = "rate_limit"
+	h.route(documented, ask("in", "openai/in", "end", "end"), ask("over", "openai/over", "end", "end"))
+	h.Clock().Advance(30 * time.Second)
+	h.wantWithin("a", 1, "1110")
+	h.Clock().Advance(30 * time.Second) // the next minute
+	h.wantWithin("a", 1, "0")
+	h.limited(object{"window": 0, "technique": "fixed"})
+	h.wantWithin("a", 1, "11111")
+}
+
+func TestRouteRateKeys(t *testing.T) {
+	for _, tt := range []struct {
+		name, key   string
+		first, next []string
+		same        bool
+	}{
+		{"same user", "metadata.user", []string{"cf-aig-metadata", `{"user":"a","x":1}`}, []string{"cf-aig-metadata", `{"user":"a"}`}, true},
+		{"another user", "metadata.user", []string{"cf-aig-metadata", `{"user":"a"}`}, []string{"cf-aig-metadata", `{"user":"b"}`}, false},
+		{"numbers", "metadata.user", []string{"cf-aig-metadata", `{"user":7}`}, []string{"cf-aig-metadata", `{"user":7.0}`}, true},
+		{"without the key", "metadata.user", nil, []string{"cf-aig-metadata", `{"x":1}`}, true},
+		{"with and without", "metadata.user", nil, []string{"cf-aig-metadata", `{"user":""}`}, false},
+		{"header", "headers.x-team", []string{"X-Team", "a"}, []string{"x-team", "b"}, false},
+		{"same header", "headers.X-TEAM", []string{"X-Team", "a"}, []string{"x-team", "a"}, true},
+		{"body", "body.messages.0.content", nil, nil, true},
+		{"no key", "", []string{"X-Team", "a"}, []string{"X-Team", "b"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := open(t)
+			h.limited(object{"limit": 1, "key": tt.key})
+			h.ask(tt.first...).wantModel(t, "openai/in", "0")
+			want := "openai/in"
+			if tt.same {
+				want = "openai/over"
+			}
+			h.ask(tt.next...).wantModel(t, want, "0")
+		})
+	}
+}
+
+func TestRouteRateSurvivesDeployments(t *testing.T) {
+	h := open(t)
+	id := h.limited()
+	h.wantWithin("a", 1, "11")
+	graph := []object{node("s", "start", nil, "next", "limit"), limit(object{"limit": 4}),
+		ask("in", "openai/in", "end", "end"), ask("over", "openai/over", "end", "end")}
+	h.DeployRoute(accountID, "gw", id, graph)
+	h.wantWithin("a", 1, "110")
+	// Another element counts for itself, and so does another route.
+	graph[1]["id"] = "another"
+	graph[0] = node("s", "start", nil, "next", "another")
+	h.DeployRoute(accountID, "gw", id, graph)
+	h.wantWithin("a", 1, "11110")
+	h.limited()
+	h.wantWithin("a", 1, "1110")
+}
+
+func TestRouteBudget(t *testing.T) {
+	h := open(t)
+	h.limited(object{"limitType": "cost", "limit": 2.5})
+	// The request that exceeds the budget passes, the next one does not.
+	h.wantWithin("a", 1, "11100")
+	h.wantWithin("b", 9, "10")
+	h.wantWithin("c", 0, "11111")
+	h.Clock().Advance(time.Minute)
+	h.wantWithin("a", 3, "10")
+}
+
+// What a request costs is what all its models cost that answered.
+func TestRouteBudgetCountsEveryAnswer(t *testing.T) {
+	h := open(t)
+	h.route(limit(object{"limitType": "cost", "limit": 4}), ask("in", "openai/first", "second", "end"),
+		ask("second", "emulator/status-500", "end", "third"), ask("third", "openai/in", "end", "end"),
+		ask("over", "openai/over", "end", "end"))
+	h.wantWithin("a", 2, "10")
+	// An answer that is held back has its price too.
+	h.put("gw", object{"guardrails": object{"prompt": object{}, "response": object{"S1": "BLOCK"}}})
+	h.limited(object{"limitType": "cost", "limit": 1})
+	h.chat("gw", "dynamic/r", "[[guardrail-response:S1]]", "cf-aig-custom-cost", `{"total_cost":1}`).wantDataError(t, 424, 2017, "Response blocked")
+	h.ask().wantModel(t, "openai/over", "0")
+}
+
+func TestRoutePercentage(t *testing.T) {
+	tests := []struct {
+		name    string
+		draws   float64
+		outputs []string
+		want    map[string]float64
+	}{
+		{"with else", 10_000, []string{"50%", "m50", "10%", "m10", "else", "rest"}, map[string]float64{"m10": 0.1, "m50": 0.5, "rest": 0.4}},
+		{"all named", 2000, []string{"25%", "m25", "75%", "m75"}, map[string]float64{"m25": 0.25, "m75": 0.75}},
+		{"fractions", 2000, []string{"2.5%", "m25", "else", "rest"}, map[string]float64{"m25": 0.025, "rest": 0.975}},
+		{"by number", 2000, []string{"9%", "m9", "100%", "m100"}, map[string]float64{"m9": 0.09, "m100": 0.91}},
+		{"less than all", 2000, []string{"10%", "m10", "20%", "m20"}, map[string]float64{"m10": 0.1, "m20": 0.9}},
+		{"only else", 200, []string{"else", "rest"}, map[string]float64{"rest": 1}},
+		{"nothing and all", 200, []string{"0%", "m0", "100%", "m100"}, map[string]float64{"m100": 1}},
+		{"no shares", 200, []string{"half", "m1", "NaN%", "m2", "else", "rest"}, map[string]float64{"rest": 1}},
+		{"below nothing", 2000, []string{"-50%", "m1", "50%", "m2", "else", "rest"}, map[string]float64{"m2": 0.5, "rest": 0.5}},
+		{"above all", 200, []string{"200%", "m1", "else", "rest"}, map[string]float64{"rest": 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			h := open(t, object{"collect_logs": false})
+			elements := []object{node("split", "percentage", nil, tt.outputs...)}
+			for i := 1; i < len(tt.outputs); i += 2 {
+				elements = append(elements, ask(tt.outputs[i], "openai/"+tt.outputs[i], "end", "end"))
+			}
+			h.route(elements...)
+			got := map[string]float64{}
+			for range int(tt.draws) {
+				got[h.ask().header.Get("cf-aig-model")]++
+			}
+			if len(got) != len(tt.want) {
+				t.Errorf("models = %v, want %v", got, tt.want)
+			}
+			for model, p := range tt.want {
+				sigma := math.Sqrt(tt.draws * p * (1 - p))
+				if off := math.Abs(got[model] - tt.draws*p); off > 3*sigma {
+					t.Errorf("%s was asked %v times, want %v ± %.0f", model, got[model], tt.draws*p, 3*sigma)
+				}
+			}
+		})
+	}
+	h := open(t)
+	h.route(node("split", "percentage", nil))
+	h.ask().wantNoModel(t)
+}
+
+func TestSeed(t *testing.T) {
+	draw := func(opts emulator.Options) string {
+		h := start(t, opts)
+		h.create("gw")
+		h.route(node("split", "percentage", nil, "50%", "a", "else", "b"),
+			ask("a", "openai/a", "end", "end"), ask("b", "openai/b", "end", "end"))
+		out := ""
+		for range 64 {
+			out += h.ask().header.Get("cf-aig-model")
+		}
+		return out
+	}
+	standard, one := draw(emulator.Options{}), draw(emulator.Options{Seed: 1})
+	if diff := cmp.Diff(standard, draw(emulator.Options{})); diff != "" {
+		t.Errorf("two servers with the default seed differ:\n%s", diff)
+	}
+	if diff := cmp.Diff(one, draw(emulator.Options{Seed: 1})); diff != "" {
+		t.Errorf("two servers with the seed 1 differ:\n%s", diff)
+	}
+	if one == standard {
+		t.Errorf("the seed makes no difference: %s", one)
+	}
+}
+
+// Requests at the same time are counted once each.
+func TestRouteRateConcurrently(t *testing.T) {
+	h := open(t)
+	h.route(limit(object{"limit": 50}), node("in", "percentage", nil, "50%", "a", "else", "b"),
+		ask("a", "openai/a", "end", "end"), ask("b", "openai/b", "end", "end"), ask("over", "openai/over", "end", "end"))
+	var wg sync.WaitGroup
+	var passed atomic.Int64
+	for range 8 {
+		wg.Go(func() {
+			for range 10 {
+				if h.ask().header.Get("cf-aig-model") != "over" {
+					passed.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := passed.Load(); got != 50 {
+		t.Errorf("%d requests passed a limit of 50", got)
+	}
+}
