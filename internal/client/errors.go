@@ -16,6 +16,10 @@ var (
 	// in the API's own envelope). A 404 of anything else, such as a proxy or a
 	// mistyped base URL, is not ErrNotFound.
 	ErrNotFound = errors.New("not found")
+	// ErrGatewayNotFound is an ErrNotFound for an object of a gateway where it
+	// is the gateway that does not exist. Only what concerns dynamic routes
+	// tells the two apart (observed).
+	ErrGatewayNotFound = fmt.Errorf("gateway %w", ErrNotFound)
 	// ErrAlreadyExists: an object with this name was there before.
 	ErrAlreadyExists = errors.New("already exists")
 	// ErrUnauthorized: the token is missing, wrong, or lacks a permission.
@@ -38,6 +42,7 @@ var (
 // Codes of the control plane, as they were observed or are documented.
 const (
 	codeNotFound      = 7002
+	codeRoute         = 7005 // a dynamic route that is missing, or whose name is taken
 	codeCouldNotRoute = 7003
 	codeNoRoute       = 7000
 	codeAuthorization = 10000
@@ -134,7 +139,7 @@ func (i ErrorItem) String() string {
 }
 
 // Is makes errors.Is work with the package's sentinels.
-func (e *Error) Is(target error) bool { return e.kind != nil && e.kind == target }
+func (e *Error) Is(target error) bool { return errors.Is(e.kind, target) }
 
 // Unwrap is what came of the transport or of decoding the answer.
 func (e *Error) Unwrap() error { return e.cause }

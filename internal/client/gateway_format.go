@@ -26,6 +26,8 @@ type Capabilities struct {
 	NamesAreIDs bool
 	// Pages is whether lists come in pages and can be searched.
 	Pages bool
+	// Routes is whether the service has dynamic routes.
+	Routes bool
 
 	settings []string // nil means all
 }

@@ -18,21 +18,26 @@ var GatewayNamePattern = regexp.MustCompile(`^[a-z0-9_]+(?:-[a-z0-9_]+)*$`)
 // API specification.
 const GatewayNameMaxLength = 64
 
-// pathSegment is what may stand in a request's path as an object's id. It is
+// IDPattern is what may stand in a request's path as an object's id. It is
 // wider than any pattern for new objects, since a server chooses its own ids,
 // and excludes all that could lead to another path: cloudflare-go does not
 // escape path parameters.
-var pathSegment = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$`)
+var IDPattern = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$`)
 
 // ValidID tells whether a text can be the id of an object that a server chose.
-func ValidID(id string) bool { return pathSegment.MatchString(id) }
+func ValidID(id string) bool { return IDPattern.MatchString(id) }
 
 func checkIDs(accountID, id string) error {
 	if err := checkAccountID(accountID); err != nil {
 		return err
 	}
-	if !pathSegment.MatchString(id) {
-		return fmt.Errorf("%q cannot be the id of a gateway, so no request was sent", id)
+	return checkID("gateway", id)
+}
+
+// checkID refuses what cannot be the id of a what.
+func checkID(what, id string) error {
+	if !IDPattern.MatchString(id) {
+		return fmt.Errorf("%q cannot be the id of a %s, so no request was sent", id, what)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ const (
 
 // LogIDPattern is what may be the id of a log. Cloudflare's are UUIDs, older
 // ones ULIDs; any id that is safe in a path will do.
-var LogIDPattern = regexp.MustCompile(pathSegment.String())
+var LogIDPattern = regexp.MustCompile(IDPattern.String())
 
 // Log is a request that went through a gateway, as the list of logs has it. A
 // nil field is one that the service does not tell.

@@ -119,6 +119,9 @@ type envelope struct {
 	Success *bool           `json:"success"`
 	Result  json.RawMessage `json:"result"`
 	Info    json.RawMessage `json:"result_info"`
+	// Route and Data are the result of some requests about dynamic routes.
+	Route json.RawMessage `json:"route"`
+	Data  json.RawMessage `json:"data"`
 }
 
 // openEnvelope reads an answer with a status of success.

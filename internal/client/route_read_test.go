@@ -1,0 +1,210 @@
+package client_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func version(change fields) fields {
+	v := fields{"version_id": "v1", "active": true, "data": graphOf("a"), "created_at": "2026-08-03T10:00:00.000Z"}
+	for field, value := range change {
+		if v[field] = value; value == absent {
+			delete(v, field)
+		}
+	}
+	return v
+}
+
+// A graph is found wherever the service puts it.
+func TestGetRouteFindsTheGraph(t *testing.T) {
+	single := reply(200, envelope(version(nil)))
+	single2 := reply(200, envelope(version(fields{"data": absent, "elements": graphOf("a")})))
+	for name, test := range map[string]struct {
+		change  fields
+		version []answer
+	}{
+		"data is a list":            {nil, nil},
+		"data is a text":            {fields{"version": version(fields{"data": wireOneModel})}, nil},
+		"data is a text with space": {fields{"version": version(fields{"data": "\n " + wireOneModel})}, nil},
+		"elements":                  {fields{"version": version(fields{"data": absent}), "elements": graphOf("a")}, nil},
+		"elements, data null":       {fields{"version": version(fields{"data": nil}), "elements": graphOf("a")}, nil},
+		"elements, data empty":      {fields{"version": version(fields{"data": ""}), "elements": graphOf("a")}, nil},
+		"elements, data no list":    {fields{"version": version(fields{"data": "v1"}), "elements": graphOf("a")}, nil},
+		"elements of the version":   {fields{"version": version(fields{"data": []any{}, "elements": graphOf("a")}), "elements": []any{}}, nil},
+		"both":                      {fields{"elements": graphOf("b")}, nil},
+		"the version alone has it":  {fields{"version": version(fields{"data": absent})}, []answer{single}},
+		"its data null":             {fields{"version": version(fields{"data": nil}), "elements": nil}, []answer{single2}},
+		"named by the deployment":   {fields{"version": absent}, []answer{single}},
+		"odd forms": {fields{
+			"version":  version(fields{"active": "true", "is_valid": 1, "created_at": 7, "new": []any{}}),
+			"elements": "?", "new": fields{},
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serve(t, append([]answer{reply(200, envelope(routeObject(test.change)))}, test.version...)...)
+			c, _ := newClient(t, server.URL)
+			route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+			requireRoute(t, wantRoute(), route, err)
+			want := []string{"GET /demo/routes/r1"}
+			if test.version != nil {
+				want = append(want, "GET /demo/routes/r1/versions/v1")
+			}
+			server.requireSeen(want...)
+		})
+	}
+}
+
+func TestGetRouteWithoutGraph(t *testing.T) {
+	for name, test := range map[string]struct {
+		change  fields
+		version answer
+		kind    error
+		says    string
+	}{
+		"no version":           {fields{"version": nil, "deployment": nil}, nil, client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the answer does not show the graph"},
+		"neither":              {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": nil}))), client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the answer does not show the graph"},
+		"bad graph":            {fields{"version": version(fields{"data": fields{}})}, nil, client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the graph is not a list of elements"},
+		"bad graph of version": {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": "?"}))), client.ErrUnexpectedAnswer, "read dynamic route version: HTTP 200 OK: the graph is not a list of elements"},
+		// The route is there, so this must not read as if it were not.
+		"version not found": {fields{"version": version(fields{"data": nil})}, routeNotFound, client.ErrUnexpectedAnswer, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
+		"version forbidden": {fields{"version": version(fields{"data": nil})}, reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
+		"id of a version":   {fields{"version": version(fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedAnswer, "does not show the graph"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answers, want := []answer{reply(200, envelope(routeObject(test.change)))}, []string{"GET /demo/routes/r1"}
+			if test.version != nil {
+				answers, want = append(answers, test.version), append(want, "GET /demo/routes/r1/versions/v1")
+			}
+			server := serve(t, answers...)
+			c, _ := newClient(t, server.URL)
+			route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+			if route != nil {
+				t.Errorf("%+v", route)
+			}
+			requireKind(t, err, test.kind)
+			requireText(t, err.Error(), test.says)
+			server.requireSeen(want...)
+		})
+	}
+}
+
+// readGraph is the graph of a list of elements.
+func readGraph(t *testing.T, elements string) (*client.Graph, error) {
+	t.Helper()
+	data := json.RawMessage(elements)
+	if !json.Valid(data) {
+		t.Fatalf("not JSON: %s", elements)
+	}
+	body := envelope(routeObject(fields{"version": version(fields{"data": data})}))
+	c, _ := newClient(t, "http://api.invalid", over(answering(200, body)))
+	route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+	if err != nil {
+		return nil, err
+	}
+	return route.Graph, nil
+}
+
+const (
+	wStart = `{"id":"start","type":"start","outputs":{"next":{"elementId":"m"}}}`
+	wEnd   = `{"id":"end","type":"end","outputs":{}}`
+)
+
+func ofElement(id string, e client.Element) client.Graph {
+	return client.Graph{Entry: id, Elements: map[string]client.Element{id: e}}
+}
+
+func TestDecodeGraph(t *testing.T) {
+	model := func(m client.ModelCall) client.Graph {
+		m.OnSuccess, m.OnFallback = "end", "end"
+		return ofElement("m", client.Element{Model: &m})
+	}
+	conditional := func(conditions string) client.Graph {
+		return ofElement("m", client.Element{Conditional: &client.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}})
+	}
+	rate := func(window float64) client.Graph {
+		return ofElement("m", client.Element{Rate: &client.Rate{Key: "k", Limit: 2.5, LimitType: "cost", Window: window, OnSuccess: "end", OnFallback: "end"}})
+	}
+	for name, test := range map[string]struct {
+		elements string
+		want     client.Graph
+	}{
+		"start and end alone": {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"e"}}},{"id":"e","type":"end"}]`,
+			client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
+		"start alone":        {`[{"id":"s","type":"start","outputs":{}}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
+		"start to itself":    {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"s"}}}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
+		"without outputs":    {`[{"id":"s","type":"start"}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
+		"numbers":            {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":"p","model":"x","timeout":1e4,"retries":1.0},"outputs":{"success":{"elementId":"end"}}},` + wEnd + `]`, model(client.ModelCall{Provider: "p", Model: "x", Timeout: 10000, Retries: 1})},
+		"numbers as texts":   {`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"1500","retries":"1.5"},"outputs":null},` + wEnd + `]`, model(client.ModelCall{Timeout: 1500, Retries: 1.5})},
+		"unset":              {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":null,"timeout":null},"outputs":{"success":null,"fallback":{}}}]`, model(client.ModelCall{})},
+		"without properties": {`[` + wStart + `,{"id":"m","type":"model"}]`, model(client.ModelCall{})},
+		"more properties":    {`[` + wStart + `,{"id":"m","x":1,"type":"model","properties":{"provider":"p","cost":{"a":1}},"outputs":{}}]`, model(client.ModelCall{Provider: "p"})},
+		"targets as texts":   {`[` + wStart + `,{"id":"m","type":"model","outputs":{"success":"end","fallback":""}}]`, model(client.ModelCall{})},
+		"no conditions":      {`[` + wStart + `,{"id":"m","type":"conditional","properties":{}}]`, conditional("{}")},
+		"null conditions":    {`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":null,"condition":null}}]`, conditional("{}")},
+		"conditions":         {`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":{"b" : 1.0, "a":["x"]}}}]`, conditional(`{"b":1.0,"a":["x"]}`)},
+		"condition":          {`[` + wStart + `,{"id":"m","type":"conditional","properties":{"condition":{"a":1}}}]`, conditional(`{"a":1}`)},
+		"rate":               {`[` + wStart + `,{"id":"m","type":"rate","properties":{"key":"k","limit":2.5,"limitType":"cost","window":60}}]`, rate(60)},
+		"rate_limit":         {`[` + wStart + `,{"id":"m","type":"rate_limit","properties":{"key":"k","limit":2.5,"limitType":"cost","interval":"60","technique":"fixed"}}]`, rate(60)},
+		"window 0":           {`[` + wStart + `,{"id":"m","type":"rate","properties":{"key":"k","limit":2.5,"limitType":"cost","window":0,"interval":60}}]`, rate(0)},
+		"percentage":         {`[` + wStart + `,{"id":"m","type":"percentage","outputs":{"10%":{"elementId":"m"},"x":{},"else":{"elementId":"end"}}}]`, ofElement("m", client.Element{Percentage: &client.Percentage{Outputs: words{"10%": "m", "x": "end", "else": "end"}}})},
+		"other type":         {`[` + wStart + `,{"id":"m","type":"switch","properties":7,"outputs":{"a":{"elementId":"start"},"b":{"elementId":"end"},"c":{"elementId":"gone"}}}]`, ofElement("m", client.Element{Other: &client.OtherElement{Type: "switch", Outputs: words{"a": "m", "b": "end", "c": "gone"}}})},
+		"several ends, other ids": {`[{"id":"one","type":"end"},{"id":"m","type":"model","outputs":{"success":{"elementId":"one"},"fallback":{"elementId":"two"}}},{"id":"begin","type":"start","outputs":{"next":{"elementId":"m"}}},{"id":"two","type":"end","outputs":[]}]`,
+			model(client.ModelCall{})},
+		"ids of others": {`[{"id":"end","type":"start","outputs":{"next":{"elementId":"start"}}},{"id":"start","type":"model","outputs":{"success":{"elementId":"end"}}},{"id":"x","type":"end"}]`,
+			client.Graph{Entry: "start-2", Elements: map[string]client.Element{"start-2": {Model: &client.ModelCall{OnSuccess: "start-2", OnFallback: "end"}}}}},
+		"an element called end": {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"end"}}},{"id":"end","type":"model","outputs":{"success":{"elementId":"end"},"fallback":{"elementId":"end-2"}}},{"id":"end-2","type":"model","outputs":{"success":{"elementId":"fin"}}},{"id":"fin","type":"end"}]`,
+			client.Graph{Entry: "end-3", Elements: map[string]client.Element{
+				"end-3": {Model: &client.ModelCall{OnSuccess: "end-3", OnFallback: "end-2"}}, "end-2": {Model: &client.ModelCall{OnSuccess: "end", OnFallback: "end"}},
+			}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			graph, err := readGraph(t, test.elements)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&test.want, graph); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if !graph.Same(test.want) {
+				t.Error("not the same")
+			}
+		})
+	}
+}
+
+func TestDecodeGraphFails(t *testing.T) {
+	for elements, says := range map[string]string{
+		`{}`:               "the graph is not a list of elements",
+		`7`:                "the graph is not a list of elements",
+		`"start"`:          "the graph is not a list of elements",
+		`["start"]`:        "the graph is not a list of elements",
+		`[null]`:           "the graph has an element without an id",
+		`[` + wEnd + `]`:   "the graph has no start",
+		`[{"id":"start"}]`: "the graph has no start",
+		`[` + wStart + `,{"id":"s","type":"start"}]`:                                                      "the graph has two starts",
+		`[` + wStart + `,{"id":"start","type":"model"}]`:                                                  `the graph has two elements with the id "start"`,
+		`[` + wStart + `,` + wEnd + `,{"id":"end","type":"model"}]`:                                       `the graph has two elements with the id "end"`,
+		`[` + wStart + `,{"id":"m","type":"model"},{"id":"m","type":"model"}]`:                            `the graph has two elements with the id "m"`,
+		`[{"id":"start","type":"start","outputs":7}]`:                                                     `element "start": its outputs are not an object`,
+		`[` + wStart + `,{"id":"m","type":"model","outputs":{"success":7}}]`:                              `element "m": its output "success" does not name an element`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":[]}]`:                                      `element "m": the answer does not describe a model element's properties`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":{"model":7}}]`:                             `element "m": model is a number`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"soon"}}]`:                      `element "m": timeout: "soon" is not a number`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"NaN"}}]`:                       `element "m": timeout: "NaN" is not a number`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":1e999}}]`:                       `element "m": timeout: 1e999 is not a number`,
+		`[` + wStart + `,{"id":"m","type":"rate","properties":{"limit":true}}]`:                           `element "m": limit: true is not a number`,
+		`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":[{"a":1}]}}]`:          `element "m": conditions is not an object`,
+		`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":"a","condition":{}}}]`: `element "m": conditions is not an object`,
+	} {
+		graph, err := readGraph(t, elements)
+		if graph != nil {
+			t.Errorf("%s: %+v", elements, graph)
+		}
+		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireText(t, err.Error(), "read dynamic route: HTTP 200 OK: "+says)
+	}
+}

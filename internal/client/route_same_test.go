@@ -1,0 +1,175 @@
+package client_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+func TestSameJSON(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		same bool
+	}{
+		{`{}`, ` { } `, true},
+		{`{"a":1,"b":[2,"x"]}`, "{\n \"b\" : [2.0, \"\\u0078\"], \"a\": 1e0 }", true},
+		{`{"a":1,"a":2}`, `{"a":2}`, true},
+		{`[1,2]`, `[2,1]`, false},
+		{`{"a":null}`, `{}`, false},
+		{`{"a":"1"}`, `{"a":1}`, false},
+		{`{"a":true}`, `{"a":false}`, false},
+		{`{"a":{}}`, `{"a":[]}`, false},
+		{`1`, `1.00`, true},
+		{`100`, `1e2`, true},
+		{`100`, `1E+2`, true},
+		{`0.001`, `1e-3`, true},
+		{`0.0010`, `10.0e-4`, true},
+		{`-1`, `1`, false},
+		{`-1.50`, `-15e-1`, true},
+		{`0`, `-0`, true},
+		{`0`, `0.000e7`, true},
+		{`10`, `1`, false},
+		{`9007199254740993`, `9007199254740992`, false},
+		{`0.1`, `0.1000000000000000055511151231257827`, false},
+		{`1e999999999`, `10e999999998`, true},
+		{`1e999999999`, `1e999999998`, false},
+		{`1e99999999999999999999999`, `0.1e100000000000000000000000`, true},
+		{`1e-99999999999999999999999`, `1e99999999999999999999999`, false},
+		{`0e99999999999999999999999`, `0`, true},
+		{`{`, `{`, true},
+		{`{`, `{ `, false},
+		{``, ``, true},
+		{``, `{}`, false},
+		{`{} {}`, `{}`, false},
+		{`{}]`, `{}`, false},
+		{`a`, `b`, false},
+	} {
+		if client.SameJSON(test.a, test.b) != test.same || client.SameJSON(test.b, test.a) != test.same {
+			t.Errorf("%s and %s are the same: %t", test.a, test.b, !test.same)
+		}
+	}
+}
+
+// A number is never worked out, whatever it would be.
+func TestSameJSONIsQuick(t *testing.T) {
+	start := time.Now()
+	digits := strings.Repeat("9", 1<<20)
+	for _, pair := range [][2]string{
+		{"1e" + digits, "1E" + digits + " "}, {digits, digits + ".0"}, {"1e-" + digits, "1e-" + digits + " "}, {"1e2000000000", "10e1999999999"},
+	} {
+		if !client.SameJSON(pair[0], pair[1]) {
+			t.Errorf("%.20s and %.20s differ", pair[0], pair[1])
+		}
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %s", took)
+	}
+}
+
+func requireSame(t *testing.T, a, b client.Graph, same bool) {
+	t.Helper()
+	if a.Same(b) != same || b.Same(a) != same {
+		t.Errorf("the same: %t\n%s\n%s", !same, encoded(a), encoded(b))
+	}
+	if (a.Fingerprint() == b.Fingerprint()) != same {
+		t.Errorf("fingerprints %s and %s", a.Fingerprint(), b.Fingerprint())
+	}
+}
+
+func TestGraphSame(t *testing.T) {
+	if got := sampleGraph().Fingerprint(); len(got) != 64 || strings.Trim(got, "0123456789abcdef") != "" {
+		t.Errorf("fingerprint %q", got)
+	}
+	requireSame(t, client.Graph{}, client.Graph{Elements: map[string]client.Element{}}, true)
+	for name, change := range map[string]func(client.Graph){
+		"nothing": func(client.Graph) {},
+		"conditions": func(g client.Graph) {
+			g.Elements["plan"].Conditional.Conditions = " {\"metadata.plan\": {\"$eq\": \"free\"}} "
+		},
+		"share": func(g client.Graph) {
+			g.Elements["split"].Percentage.Outputs = words{"010.0%": "small", "else": "budget"}
+		},
+		"minus zero": func(g client.Graph) { g.Elements["small"].Model.Retries = math.Copysign(0, -1) },
+	} {
+		g := sampleGraph()
+		change(g)
+		requireSame(t, g, sampleGraph(), true)
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+	for name, change := range map[string]func(*client.Graph){
+		"entry":    func(g *client.Graph) { g.Entry = "end" },
+		"one less": func(g *client.Graph) { delete(g.Elements, "small") },
+		"one more": func(g *client.Graph) { g.Elements["x"] = client.Element{Percentage: &client.Percentage{}} },
+		"an id":    func(g *client.Graph) { g.Elements["x"] = g.Elements["small"]; delete(g.Elements, "small") },
+		"type": func(g *client.Graph) {
+			g.Elements["small"] = client.Element{Other: &client.OtherElement{Type: "model"}}
+		},
+		"no type":    func(g *client.Graph) { g.Elements["small"] = client.Element{} },
+		"conditions": func(g *client.Graph) { g.Elements["plan"].Conditional.Conditions = `{}` },
+		"not JSON":   func(g *client.Graph) { g.Elements["plan"].Conditional.Conditions = `{` },
+		"true":       func(g *client.Graph) { g.Elements["plan"].Conditional.OnTrue = "end" },
+		"false":      func(g *client.Graph) { g.Elements["plan"].Conditional.OnFalse = "end" },
+		"share": func(g *client.Graph) {
+			g.Elements["split"].Percentage.Outputs = words{"10.01%": "small", "else": "budget"}
+		},
+		"share's target": func(g *client.Graph) {
+			g.Elements["split"].Percentage.Outputs = words{"10%": "large", "else": "budget"}
+		},
+		"a share twice": func(g *client.Graph) {
+			g.Elements["split"].Percentage.Outputs = words{"10%": "small", "10.0%": "small", "else": "budget"}
+		},
+		"key":               func(g *client.Graph) { g.Elements["budget"].Rate.Key = "x" },
+		"limit":             func(g *client.Graph) { g.Elements["budget"].Rate.Limit = 100.5 },
+		"limit type":        func(g *client.Graph) { g.Elements["budget"].Rate.LimitType = "cost" },
+		"window":            func(g *client.Graph) { g.Elements["budget"].Rate.Window = 61 },
+		"rate's success":    func(g *client.Graph) { g.Elements["budget"].Rate.OnSuccess = "end" },
+		"rate's fallback":   func(g *client.Graph) { g.Elements["budget"].Rate.OnFallback = "end" },
+		"provider":          func(g *client.Graph) { g.Elements["large"].Model.Provider = "x" },
+		"model":             func(g *client.Graph) { g.Elements["large"].Model.Model = "x" },
+		"timeout":           func(g *client.Graph) { g.Elements["large"].Model.Timeout++ },
+		"retries":           func(g *client.Graph) { g.Elements["large"].Model.Retries++ },
+		"model's success":   func(g *client.Graph) { g.Elements["large"].Model.OnSuccess = "small" },
+		"model's fallback":  func(g *client.Graph) { g.Elements["large"].Model.OnFallback = "end" },
+		"provider in model": func(g *client.Graph) { m := g.Elements["large"].Model; m.Provider, m.Model = m.Model, m.Provider },
+	} {
+		g := sampleGraph()
+		change(&g)
+		requireSame(t, g, sampleGraph(), false)
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+}
+
+func TestElementSame(t *testing.T) {
+	other := func(kind string, outputs words) client.Element {
+		return client.Element{Other: &client.OtherElement{Type: kind, Outputs: outputs}}
+	}
+	conditional := func(conditions string) client.Element {
+		return client.Element{Conditional: &client.Conditional{Conditions: conditions}}
+	}
+	for _, test := range []struct {
+		a, b client.Element
+		same bool
+	}{
+		{client.Element{}, client.Element{}, true},
+		{conditional(""), conditional(" {}"), true},
+		{conditional("{"), conditional("{"), true},
+		{conditional("{"), conditional("{ "), false},
+		{other("a", nil), other("a", words{}), true},
+		{other("a", nil), other("b", nil), false},
+		{other("a", words{"x": "end"}), other("a", words{"x": "y"}), false},
+		// Nobody knows what these would mean there.
+		{other("a", words{"10%": "end"}), other("a", words{"10.0%": "end"}), false},
+		{other("", nil), client.Element{}, false},
+	} {
+		if test.a.Same(test.b) != test.same || test.b.Same(test.a) != test.same {
+			t.Errorf("the same: %t\n%s\n%s", !test.same, encoded(test.a), encoded(test.b))
+		}
+	}
+}

@@ -1,0 +1,184 @@
+package client_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// The body of every type, byte by byte: elements by their ids, numbers plainly.
+func TestGraphBodies(t *testing.T) {
+	graph := sampleGraph()
+	graph.Elements["budget"].Rate.Limit, graph.Elements["budget"].Rate.Window = 1e21, 0.5
+	graph.Elements["small"].Model.Retries = math.Copysign(0, -1)
+	graph.Elements["plan"].Conditional.Conditions = " {\"b\" : 1e2, \"a\": 1.0} "
+	graph.Elements["none"] = client.Element{Conditional: &client.Conditional{OnTrue: "nowhere", OnFalse: "end"}}
+	want := `{"elements":[` +
+		`{"id":"start","type":"start","outputs":{"next":{"elementId":"plan"}}},` +
+		`{"id":"budget","type":"rate","properties":{"key":"metadata.user_id","limit":1000000000000000000000,"limitType":"count","window":0.5},` +
+		`"outputs":{"fallback":{"elementId":"small"},"success":{"elementId":"large"}}},` +
+		`{"id":"large","type":"model","properties":{"provider":"anthropic","model":"claude-sonnet-4-5","timeout":10000,"retries":1},` +
+		`"outputs":{"fallback":{"elementId":"small"},"success":{"elementId":"end"}}},` +
+		`{"id":"none","type":"conditional","properties":{"conditions":{}},"outputs":{"false":{"elementId":"end"},"true":{"elementId":"nowhere"}}},` +
+		`{"id":"plan","type":"conditional","properties":{"conditions":{"b":1e2,"a":1.0}},"outputs":{"false":{"elementId":"split"},"true":{"elementId":"small"}}},` +
+		`{"id":"small","type":"model","properties":{"provider":"openai","model":"gpt-4o-mini","timeout":10000,"retries":0},` +
+		`"outputs":{"fallback":{"elementId":"end"},"success":{"elementId":"end"}}},` +
+		`{"id":"split","type":"percentage","outputs":{"10%":{"elementId":"small"},"else":{"elementId":"budget"}}},` +
+		`{"id":"end","type":"end","outputs":{}}]`
+	server := serve(t, reply(200, envelope(routeObject(nil))), reply(200, envelope(fields{"version_id": "v2"})))
+	c, _ := newClient(t, server.URL)
+	if _, err := c.CreateRoute(t.Context(), account, "demo", "a name", graph); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CreateRouteVersion(t.Context(), account, "demo", "r1", graph); err != nil {
+		t.Fatal(err)
+	}
+	server.requireBodies(want+`,"name":"a name"}`, want+`}`)
+}
+
+// What cannot be written is refused before there is a request.
+func TestGraphsThatCannotBeWritten(t *testing.T) {
+	model := client.Element{Model: &client.ModelCall{OnSuccess: "end", OnFallback: "end"}}
+	conditional := func(conditions string) client.Element {
+		return client.Element{Conditional: &client.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}}
+	}
+	for name, test := range map[string]struct {
+		graph client.Graph
+		says  string
+	}{
+		"no entry":              {client.Graph{}, `start: its output "next" leads to "", which is no target`},
+		"entry is start":        {client.Graph{Entry: "start"}, `start: its output "next" leads to "start", which is no target`},
+		"called start":          {ofElement("start", model), `element "start": no element of a graph can have this id`},
+		"called end":            {client.Graph{Entry: "end", Elements: map[string]client.Element{"end": model}}, `element "end": no element of a graph can have this id`},
+		"called nothing":        {client.Graph{Entry: "end", Elements: map[string]client.Element{"": model}}, `element "": no element of a graph can have this id`},
+		"no type":               {ofElement("m", client.Element{}), `element "m": it has no type`},
+		"other type":            {ofElement("m", client.Element{Other: &client.OtherElement{Type: "switch"}}), `element "m": elements of the type "switch" can be read, not written`},
+		"conditions no JSON":    {ofElement("m", conditional("{")), `element "m": its conditions are not a JSON object`},
+		"conditions no object":  {ofElement("m", conditional("[{}]")), `element "m": its conditions are not a JSON object`},
+		"conditions two":        {ofElement("m", conditional("{}{}")), `element "m": its conditions are not a JSON object`},
+		"no target":             {ofElement("m", client.Element{Model: &client.ModelCall{OnSuccess: "end"}}), `element "m": its output "fallback" leads to "", which is no target`},
+		"back to the start":     {ofElement("m", client.Element{Percentage: &client.Percentage{Outputs: words{"else": "start"}}}), `element "m": its output "else" leads to "start", which is no target`},
+		"timeout is no number":  {ofElement("m", client.Element{Model: &client.ModelCall{Timeout: math.NaN(), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
+		"limit without a bound": {ofElement("m", client.Element{Rate: &client.Rate{Limit: math.Inf(1), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serve(t)
+			c, _ := newClient(t, server.URL)
+			route, err := c.CreateRoute(t.Context(), account, "demo", "support", test.graph)
+			versionID, versionErr := c.CreateRouteVersion(t.Context(), account, "demo", "r1", test.graph)
+			if route != nil || versionID != "" {
+				t.Errorf("%+v, %q", route, versionID)
+			}
+			for _, err := range []error{err, versionErr} {
+				var failed *client.Error
+				if err == nil || errors.As(err, &failed) {
+					t.Fatalf("%v", err)
+				}
+				if want := test.says + ", so no request was sent"; err.Error() != want {
+					t.Errorf("%q, want %q", err, want)
+				}
+			}
+			server.requireSeen()
+		})
+	}
+}
+
+// What was recorded means one graph in all its forms, and that graph is written
+// as it was recorded.
+func TestGoldenRoutes(t *testing.T) {
+	for _, name := range []string{"route_live.json", "route_documented.json"} {
+		t.Run(name, func(t *testing.T) {
+			answered := golden(t, name)
+			server := serve(t, reply(200, answered), reply(200, answered))
+			c, _ := newClient(t, server.URL)
+			read, err := c.GetRoute(t.Context(), account, "my-gateway", "r1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			graph := sampleGraph()
+			if read.Name != "support" || read.GatewayID != "my-gateway" || read.ID == "" || read.VersionID == "" || read.DeploymentID == "" ||
+				read.CreatedAt.Year() != 2026 || read.ModifiedAt.Year() != 2026 {
+				t.Errorf("%+v", read)
+			}
+			if diff := cmp.Diff(&graph, read.Graph); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			created, err := c.CreateRoute(t.Context(), account, "my-gateway", "support", graph)
+			requireRoute(t, read, created, err)
+			server.requireSeen("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
+			requireElements(t, answered, server.seen()[1].Body)
+		})
+	}
+}
+
+// requireElements fails the test unless the elements of a request are those of
+// a recording, in any order.
+func requireElements(t *testing.T, recorded, sent string) {
+	t.Helper()
+	var was struct {
+		Result struct {
+			Elements []fields
+			Version  struct{ Data json.RawMessage }
+		}
+	}
+	var is struct{ Elements []fields }
+	for text, into := range map[string]any{recorded: &was, sent: &is} {
+		if err := json.Unmarshal([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := was.Result.Elements
+	if want == nil {
+		if err := json.Unmarshal(was.Result.Version.Data, &want); err != nil {
+			t.Fatal(err)
+		}
+	}
+	byID := func(elements []fields) fields {
+		all := fields{}
+		for _, element := range elements {
+			all[encoded(element["id"])] = element
+		}
+		return all
+	}
+	if diff := cmp.Diff(byID(want), byID(is.Elements)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGoldenRouteAnswers(t *testing.T) {
+	server := serve(t, reply(200, golden(t, "route_patch.json")), reply(200, golden(t, "route_version.json")),
+		reply(200, golden(t, "route_deployment.json")), reply(200, golden(t, "route_list.json")))
+	c, _ := newClient(t, server.URL)
+	renamed, err := c.RenameRoute(t.Context(), account, "demo", "r1", "help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if renamed.Name != "help" || !renamed.ModifiedAt.After(renamed.CreatedAt) || renamed.Graph == nil || !renamed.Graph.Same(sampleGraph()) {
+		t.Errorf("%+v", renamed)
+	}
+	versionID, err := c.CreateRouteVersion(t.Context(), account, "demo", "r1", sampleGraph())
+	if err != nil || versionID == "" || versionID == renamed.VersionID {
+		t.Errorf("%q, %v", versionID, err)
+	}
+	deployed, err := c.DeployRoute(t.Context(), account, "demo", "r1", versionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if deployed.VersionID != versionID || deployed.DeploymentID == "" || deployed.DeploymentID == renamed.DeploymentID || deployed.ModifiedAt.IsZero() {
+		t.Errorf("%+v", deployed)
+	}
+	for route, err := range c.ListRoutes(t.Context(), account, "demo") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if route.ID != renamed.ID || route.Name != "support" || route.VersionID != renamed.VersionID || route.Graph != nil {
+			t.Errorf("%+v", route)
+		}
+	}
+	server.requireSeen("PATCH /demo/routes/r1", "POST /demo/routes/r1/versions", "POST /demo/routes/r1/deployments", "GET /demo/routes?page=1&per_page=100")
+}
