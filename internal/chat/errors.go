@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/text"
 )
 
 // longestQuote is how many characters of a message an error quotes.
@@ -60,7 +61,7 @@ func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answe
 func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error) {
 	var failed *client.Error
 	if !errors.As(err, &failed) {
-		diags.AddError("Unable to send test request", capitalised(err.Error())+".")
+		diags.AddError("Unable to send test request", text.Sentence(text.Capitalised(err.Error())))
 		return
 	}
 	sent := errors.Is(err, client.ErrOutcomeUnknown)
@@ -141,5 +142,3 @@ func clip(text string) string {
 	}
 	return text
 }
-
-func capitalised(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

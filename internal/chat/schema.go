@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/attributes"
 	"terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -27,13 +28,8 @@ const maxMetadata = 5
 var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
 func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := map[string]schema.Attribute{
-		"account_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the Cloudflare account (32 hexadecimal digits). Defaults to the provider's `account_id`.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          validate.AccountID(),
-		},
+	all := map[string]schema.Attribute{
+		"account_id": attributes.Account(),
 		"gateway_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the gateway, which is its name. Refer to `id` of the resource directly, so that the request waits " +
 				"until the gateway exists. With `api` `compat`, defaults to `default`, the gateway that the service creates by itself. With the " +
@@ -137,7 +133,7 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"provider_name": "Provider that answered, from the header `cf-aig-provider`.",
 		"error_message": "Message of the error in the answer; of several, all of them.",
 	} {
-		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	for name, description := range map[string]string{
 		"status_code":       "HTTP status of the answer.",
@@ -147,14 +143,14 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		"error_code": "Number of the first error in the answer, such as `2003` for a gateway's rate limit. Null where there is none, and " +
 			"where a provider's code is a word, which `response_json` has.",
 	} {
-		attributes[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+		all[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: it sends a real " +
 			"request, which costs money, each time that it is read, so it sends nothing unless the provider's `allow_test_requests` is on.\n\n" +
 			"The provider's `gateway_token`, or else its `api_token`, needs the account permission *AI Gateway Run*, and for Workers AI " +
 			"models (`workers-ai/@cf/…` or `@cf/…`) also *Workers AI Read*.",
-		Attributes: attributes,
+		Attributes: all,
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/attributes"
 	"terraform-provider-aigateway/internal/framework/diagnostics"
 	"terraform-provider-aigateway/internal/framework/providerdata"
-	"terraform-provider-aigateway/internal/framework/validate"
 )
 
 type gatewayDataSource struct {
@@ -49,7 +49,7 @@ func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
 	plain := func(name string) schema.Attribute {
 		return schema.Int64Attribute{MarkdownDescription: descriptions[name], Computed: true}
 	}
-	attributes := map[string]schema.Attribute{
+	all := map[string]schema.Attribute{
 		"account_id":                 str("account_id"),
 		"name":                       str("name"),
 		"cache_enabled":              boolean("cache_enabled"),
@@ -87,24 +87,15 @@ func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
 		"compat_base_url":            str("compat_base_url"),
 	}
 	if !readOnly {
-		attributes["account_id"] = accountAttribute()
-		attributes["name"] = schema.StringAttribute{
+		all["account_id"] = attributes.Account()
+		all["name"] = schema.StringAttribute{
 			MarkdownDescription: descriptions["name"],
 			Required:            true,
 			// The pattern is checked when it is read and the wire format is known.
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		}
 	}
-	return attributes
-}
-
-func accountAttribute() schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: descriptions["account_id"] + " Defaults to the provider's `account_id`.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          validate.AccountID(),
-	}
+	return all
 }
 
 func (d *gatewayDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

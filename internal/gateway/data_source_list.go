@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"terraform-provider-aigateway/internal/framework/attributes"
 	"terraform-provider-aigateway/internal/framework/diagnostics"
 	"terraform-provider-aigateway/internal/framework/providerdata"
 )
@@ -39,7 +40,7 @@ func (d *gatewaysDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"one request a page.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
-			"account_id": accountAttribute(),
+			"account_id": attributes.Account(),
 			"search": schema.StringAttribute{
 				MarkdownDescription: "Only gateways whose id contains this text. The service does the search.",
 				Optional:            true,

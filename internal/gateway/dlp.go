@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 )
 
 func dlpSchema() schema.Attribute {
@@ -88,8 +89,8 @@ func checkDLP(dlp types.Object, diags *diag.Diagnostics) {
 	if dlp.IsNull() || dlp.IsUnknown() {
 		return
 	}
-	action, profiles := part[types.String](dlp, "action"), part[types.Set](dlp, "profiles")
-	policies := part[types.Map](dlp, "policies")
+	action, profiles := convert.Part[types.String](dlp, "action"), convert.Part[types.Set](dlp, "profiles")
+	policies := convert.Part[types.Map](dlp, "policies")
 	if action.IsUnknown() || profiles.IsUnknown() || policies.IsUnknown() {
 		return
 	}
@@ -106,11 +107,11 @@ func dlpToAPI(from types.Object) *client.DLP {
 		return nil
 	}
 	to := &client.DLP{
-		Enabled:  part[types.Bool](from, "enabled").ValueBool(),
-		Action:   part[types.String](from, "action").ValueString(),
-		Profiles: sortedStringsOf(part[types.Set](from, "profiles")),
+		Enabled:  convert.Part[types.Bool](from, "enabled").ValueBool(),
+		Action:   convert.Part[types.String](from, "action").ValueString(),
+		Profiles: sortedStringsOf(convert.Part[types.Set](from, "profiles")),
 	}
-	policies := part[types.Map](from, "policies")
+	policies := convert.Part[types.Map](from, "policies")
 	if policies.IsNull() {
 		return to
 	}
@@ -118,10 +119,10 @@ func dlpToAPI(from types.Object) *client.DLP {
 	for id, element := range policies.Elements() {
 		policy := element.(types.Object) //nolint:forcetypeassert // the schema says so
 		to.Policies[id] = client.DLPPolicy{
-			Enabled:  part[types.Bool](policy, "enabled").ValueBool(),
-			Action:   part[types.String](policy, "action").ValueString(),
-			Check:    sortedStringsOf(part[types.Set](policy, "check")),
-			Profiles: sortedStringsOf(part[types.Set](policy, "profiles")),
+			Enabled:  convert.Part[types.Bool](policy, "enabled").ValueBool(),
+			Action:   convert.Part[types.String](policy, "action").ValueString(),
+			Check:    sortedStringsOf(convert.Part[types.Set](policy, "check")),
+			Profiles: sortedStringsOf(convert.Part[types.Set](policy, "profiles")),
 		}
 	}
 	return to

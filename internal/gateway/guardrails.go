@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 )
 
 // categories are what guardrails look for: the attribute, the API's code, and
@@ -58,7 +59,7 @@ func guardrailsSchema() schema.Attribute {
 // drops keys that it does not know, such as the API's own codes, without a word.
 func checkGuardrails(guardrails types.Object, diags *diag.Diagnostics) {
 	for _, of := range []string{"prompt", "response"} {
-		object := part[types.Object](guardrails, of)
+		object := convert.Part[types.Object](guardrails, of)
 		if object.IsNull() || object.IsUnknown() {
 			continue
 		}
@@ -94,7 +95,7 @@ func guardrailsToAPI(from types.Object) *client.Guardrails {
 	}
 	of := func(name string) map[string]string {
 		named := map[string]string{}
-		attributes := part[types.Object](from, name).Attributes()
+		attributes := convert.Part[types.Object](from, name).Attributes()
 		for _, category := range categories {
 			if action, ok := attributes[category.name].(types.String); ok && action.ValueString() != "" {
 				named[category.code] = action.ValueString()

@@ -14,19 +14,13 @@ import (
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/convert"
+	"terraform-provider-aigateway/internal/framework/move"
 )
 
 var _ resource.ResourceWithMoveState = (*gatewayResource)(nil)
 
 // cloudflareType is the resource of Cloudflare's own provider.
 const cloudflareType = "cloudflare_ai_gateway"
-
-// Versions of its schema: 500, and 0, which its provider upgrades to 500
-// without a change.
-const (
-	cloudflareFirstVersion = 0
-	cloudflareVersion      = 500
-)
 
 // MoveState takes over gateways that Cloudflare's own provider manages, as a
 // moved block asks for. No request is sent: the state that is there says what
@@ -37,7 +31,7 @@ func (r *gatewayResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if req.SourceTypeName != cloudflareType || !isCloudflareProvider(req.SourceProviderAddress) {
+	if req.SourceTypeName != cloudflareType || !move.IsCloudflareProvider(req.SourceProviderAddress) {
 		return // for others to answer, or for the framework to refuse
 	}
 	refuse := func(why string) {
@@ -45,15 +39,15 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 			"let a removed block forget the "+cloudflareType+" (with destroy = false), and an import block import it as "+ResourceType+
 			", by \"account_id/name\".")
 	}
-	if v := req.SourceSchemaVersion; v != cloudflareVersion && v != cloudflareFirstVersion {
+	if v := req.SourceSchemaVersion; !move.IsKnownVersion(v) {
 		refuse(fmt.Sprintf("The state of this %s has schema version %d, and this version of the provider knows %d. "+
-			"A newer version of one of the two providers may help.", cloudflareType, v, cloudflareVersion))
+			"A newer version of one of the two providers may help.", cloudflareType, v, move.Version))
 		return
 	}
 	var source cloudflareModel
 	if req.SourceState == nil || req.SourceState.Get(ctx, &source).HasError() {
 		// The reason is not quoted, since it may quote a secret.
-		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, cloudflareVersion))
+		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, move.Version))
 		return
 	}
 	if source.AccountID.ValueString() == "" || source.ID.ValueString() == "" {
@@ -64,13 +58,6 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &moved)...)
 	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, moved.identity())...)
 	tflog.Info(ctx, "moved gateway from "+cloudflareType, map[string]any{"account_id": moved.AccountID.ValueString(), "id": moved.ID.ValueString()})
-}
-
-// isCloudflareProvider tells whether this is the address of Cloudflare's
-// provider, whatever the registry. OpenTofu before 1.11.12 and 1.12.4 says the
-// last part alone (opentofu/opentofu, issue 4352).
-func isCloudflareProvider(address string) bool {
-	return address == "cloudflare" || strings.HasSuffix(address, "/cloudflare/cloudflare")
 }
 
 // model is the gateway in our terms. A switch that the state does not know
@@ -138,9 +125,9 @@ func (c cloudflareModel) guardrails() *client.Guardrails {
 	}
 	of := func(name string) map[string]string {
 		actions := map[string]string{}
-		chosen := part[types.Object](c.Guardrails, name)
+		chosen := convert.Part[types.Object](c.Guardrails, name)
 		for _, category := range categories {
-			if action := part[types.String](chosen, cloudflareCode(category.code)).ValueString(); action != "" {
+			if action := convert.Part[types.String](chosen, cloudflareCode(category.code)).ValueString(); action != "" {
 				actions[category.code] = action
 			}
 		}
@@ -157,21 +144,21 @@ func (c cloudflareModel) dlp() *client.DLP {
 		return nil
 	}
 	dlp := &client.DLP{
-		Enabled:  part[types.Bool](c.DLP, "enabled").ValueBool(),
-		Action:   part[types.String](c.DLP, "action").ValueString(),
-		Profiles: stringsOf(part[types.List](c.DLP, "profiles")),
+		Enabled:  convert.Part[types.Bool](c.DLP, "enabled").ValueBool(),
+		Action:   convert.Part[types.String](c.DLP, "action").ValueString(),
+		Profiles: stringsOf(convert.Part[types.List](c.DLP, "profiles")),
 	}
-	policies := part[types.List](c.DLP, "policies")
+	policies := convert.Part[types.List](c.DLP, "policies")
 	if policies.IsNull() || len(policies.Elements()) == 0 && len(dlp.Profiles) > 0 {
 		return dlp
 	}
 	dlp.Action, dlp.Profiles, dlp.Policies = "", nil, map[string]client.DLPPolicy{}
 	for _, policy := range objectsOf(policies) {
-		dlp.Policies[freeKey(dlp.Policies, part[types.String](policy, "id").ValueString())] = client.DLPPolicy{
-			Enabled:  part[types.Bool](policy, "enabled").ValueBool(),
-			Action:   part[types.String](policy, "action").ValueString(),
-			Check:    stringsOf(part[types.List](policy, "check")),
-			Profiles: stringsOf(part[types.List](policy, "profiles")),
+		dlp.Policies[freeKey(dlp.Policies, convert.Part[types.String](policy, "id").ValueString())] = client.DLPPolicy{
+			Enabled:  convert.Part[types.Bool](policy, "enabled").ValueBool(),
+			Action:   convert.Part[types.String](policy, "action").ValueString(),
+			Check:    stringsOf(convert.Part[types.List](policy, "check")),
+			Profiles: stringsOf(convert.Part[types.List](policy, "profiles")),
 		}
 	}
 	return dlp
@@ -185,27 +172,27 @@ func (c cloudflareModel) spendLimits() *client.SpendLimits {
 		if from.IsNull() {
 			return nil
 		}
-		selected := &client.SpendFilter{Mode: part[types.String](from, "mode").ValueString()}
-		if values := stringsOf(part[types.List](from, "values")); len(values) > 0 {
+		selected := &client.SpendFilter{Mode: convert.Part[types.String](from, "mode").ValueString()}
+		if values := stringsOf(convert.Part[types.List](from, "values")); len(values) > 0 {
 			selected.Values = values
 		}
 		return selected
 	}
 	limits := &client.SpendLimits{
-		Enabled: part[types.Bool](c.SpendLimits, "enabled").ValueBool(), Rules: map[string]client.SpendRule{},
+		Enabled: convert.Part[types.Bool](c.SpendLimits, "enabled").ValueBool(), Rules: map[string]client.SpendRule{},
 	}
-	for _, rule := range objectsOf(part[types.List](c.SpendLimits, "rules")) {
-		enabled := part[types.Bool](rule, "enabled")
+	for _, rule := range objectsOf(convert.Part[types.List](c.SpendLimits, "rules")) {
+		enabled := convert.Part[types.Bool](rule, "enabled")
 		moved := client.SpendRule{
 			Enabled:   enabled.IsNull() || enabled.ValueBool(),
-			Limit:     part[types.Float64](rule, "limit").ValueFloat64(),
-			LimitType: textOr(part[types.String](rule, "limit_type"), "cost"),
-			Window:    part[types.Int64](rule, "window").ValueInt64(),
-			Technique: textOr(part[types.String](rule, "technique"), "sliding"),
-			Model:     filter(part[types.Object](rule, "model")),
-			Provider:  filter(part[types.Object](rule, "ai_gateway_provider")),
+			Limit:     convert.Part[types.Float64](rule, "limit").ValueFloat64(),
+			LimitType: textOr(convert.Part[types.String](rule, "limit_type"), "cost"),
+			Window:    convert.Part[types.Int64](rule, "window").ValueInt64(),
+			Technique: textOr(convert.Part[types.String](rule, "technique"), "sliding"),
+			Model:     filter(convert.Part[types.Object](rule, "model")),
+			Provider:  filter(convert.Part[types.Object](rule, "ai_gateway_provider")),
 		}
-		for key, element := range part[types.Map](rule, "metadata").Elements() {
+		for key, element := range convert.Part[types.Map](rule, "metadata").Elements() {
 			if selected, ok := element.(types.Object); ok && !selected.IsNull() {
 				if moved.Metadata == nil {
 					moved.Metadata = map[string]client.SpendFilter{}
@@ -214,7 +201,7 @@ func (c cloudflareModel) spendLimits() *client.SpendLimits {
 			}
 		}
 		// That provider gives every rule without an id the same one.
-		limits.Rules[freeKey(limits.Rules, part[types.String](rule, "id").ValueString())] = moved
+		limits.Rules[freeKey(limits.Rules, convert.Part[types.String](rule, "id").ValueString())] = moved
 	}
 	return limits
 }
@@ -223,19 +210,19 @@ func (c cloudflareModel) otel() types.List {
 	receiverType := types.ObjectType{AttrTypes: otelTypes()}
 	receivers := []attr.Value{}
 	for _, receiver := range objectsOf(c.OTel) {
-		headers := part[types.Map](receiver, "headers")
+		headers := convert.Part[types.Map](receiver, "headers")
 		if len(headers.Elements()) == 0 {
 			headers = types.MapNull(types.StringType) // required there, and optional here
 		}
 		receivers = append(receivers, types.ObjectValueMust(otelTypes(), map[string]attr.Value{
-			"url":                      part[types.String](receiver, "url"),
+			"url":                      convert.Part[types.String](receiver, "url"),
 			"headers":                  headers,
 			"headers_wo":               types.MapNull(types.StringType),
 			"headers_wo_version":       types.NumberNull(),
-			"authorization":            types.StringPointerValue(nonEmpty(part[types.String](receiver, "authorization"))),
+			"authorization":            types.StringPointerValue(nonEmpty(convert.Part[types.String](receiver, "authorization"))),
 			"authorization_wo":         types.StringNull(),
 			"authorization_wo_version": types.NumberNull(),
-			"content_type":             types.StringValue(textOr(part[types.String](receiver, "content_type"), "json")),
+			"content_type":             types.StringValue(textOr(convert.Part[types.String](receiver, "content_type"), "json")),
 		}))
 	}
 	if len(receivers) == 0 {
@@ -245,13 +232,13 @@ func (c cloudflareModel) otel() types.List {
 }
 
 func (c cloudflareModel) stripe() types.Object {
-	authorization, events := part[types.String](c.Stripe, "authorization"), part[types.List](c.Stripe, "usage_events")
+	authorization, events := convert.Part[types.String](c.Stripe, "authorization"), convert.Part[types.List](c.Stripe, "usage_events")
 	if authorization.ValueString() == "" && len(events.Elements()) == 0 {
 		return types.ObjectNull(stripeTypes())
 	}
 	payloads := []attr.Value{}
 	for _, event := range objectsOf(events) {
-		payloads = append(payloads, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": part[types.String](event, "payload")}))
+		payloads = append(payloads, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": convert.Part[types.String](event, "payload")}))
 	}
 	return types.ObjectValueMust(stripeTypes(), map[string]attr.Value{
 		"authorization":            authorization,

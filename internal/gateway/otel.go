@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 )
 
 // Write-only arguments need a newer CLI than the rest of the provider.
@@ -107,18 +108,18 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 			refuse("a receiver must not be null")
 			continue
 		}
-		if address := part[types.String](receiver, "url"); !address.IsUnknown() {
+		if address := convert.Part[types.String](receiver, "url"); !address.IsUnknown() {
 			if u, err := url.Parse(address.ValueString()); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 				refuse("url must be an absolute URL that starts with https:// or http://")
 			}
 		}
-		switch contentType := part[types.String](receiver, "content_type"); {
+		switch contentType := convert.Part[types.String](receiver, "content_type"); {
 		case contentType.IsNull(), contentType.IsUnknown(), contentType.ValueString() == "json", contentType.ValueString() == "protobuf":
 		default:
 			refuse("content_type must be json or protobuf")
 		}
 		for _, name := range []string{"headers", "headers_wo"} {
-			for _, value := range part[types.Map](receiver, name).Elements() {
+			for _, value := range convert.Part[types.Map](receiver, name).Elements() {
 				if value.IsNull() {
 					refuse(name + " must not have null values")
 				}
@@ -126,7 +127,7 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 		}
 		for _, secret := range []string{"headers", "authorization"} {
 			plain, writeOnly := receiver.Attributes()[secret], receiver.Attributes()[secret+"_wo"]
-			version := part[types.Number](receiver, secret+"_wo_version")
+			version := convert.Part[types.Number](receiver, secret+"_wo_version")
 			if !plain.IsNull() && !writeOnly.IsNull() {
 				refuse("set either " + secret + " or " + secret + "_wo, not both")
 			}
@@ -150,17 +151,17 @@ func otelToAPI(from, written types.List) []client.OTel {
 			continue
 		}
 		out := client.OTel{
-			URL:           part[types.String](receiver, "url").ValueString(),
-			Headers:       textsOf(part[types.Map](receiver, "headers")),
-			Authorization: part[types.String](receiver, "authorization").ValueString(),
-			ContentType:   part[types.String](receiver, "content_type").ValueString(),
+			URL:           convert.Part[types.String](receiver, "url").ValueString(),
+			Headers:       textsOf(convert.Part[types.Map](receiver, "headers")),
+			Authorization: convert.Part[types.String](receiver, "authorization").ValueString(),
+			ContentType:   convert.Part[types.String](receiver, "content_type").ValueString(),
 		}
 		if elements := written.Elements(); i < len(elements) {
 			configured, _ := elements[i].(types.Object)
-			if headers := part[types.Map](configured, "headers_wo"); !headers.IsNull() {
+			if headers := convert.Part[types.Map](configured, "headers_wo"); !headers.IsNull() {
 				out.Headers = textsOf(headers)
 			}
-			if authorization := part[types.String](configured, "authorization_wo"); !authorization.IsNull() {
+			if authorization := convert.Part[types.String](configured, "authorization_wo"); !authorization.IsNull() {
 				out.Authorization = authorization.ValueString()
 			}
 		}
@@ -186,7 +187,7 @@ func otelFromAPI(from []client.OTel, known types.List) types.List {
 		}
 		if elements := known.Elements(); i < len(elements) {
 			before, _ := elements[i].(types.Object)
-			if part[types.String](before, "url").ValueString() == receiver.URL {
+			if convert.Part[types.String](before, "url").ValueString() == receiver.URL {
 				for name := range attributes {
 					attributes[name] = before.Attributes()[name]
 				}
@@ -226,7 +227,7 @@ func sameVersions(a, b features) bool {
 	if len(a.OTel.Elements()) != len(b.OTel.Elements()) {
 		return true // the lists differ, and so does the request
 	}
-	version := func(from types.Object, name string) types.Number { return part[types.Number](from, name) }
+	version := func(from types.Object, name string) types.Number { return convert.Part[types.Number](from, name) }
 	for i, element := range a.OTel.Elements() {
 		left, _ := element.(types.Object)
 		right, _ := b.OTel.Elements()[i].(types.Object)

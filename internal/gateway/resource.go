@@ -11,12 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/diagnostics"
+	"terraform-provider-aigateway/internal/framework/identity"
 	"terraform-provider-aigateway/internal/framework/providerdata"
 )
 
@@ -79,7 +79,7 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	exists := !req.State.Raw.IsNull()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
-		r.warnOfAccount(config, before, &resp.Diagnostics)
+		r.data.WarnOfAccount("gateway", before.ID.ValueString(), config.AccountID, before.AccountID, &resp.Diagnostics)
 	} else if config.AccountID.IsNull() {
 		plan.AccountID = r.data.Account(config.AccountID, &resp.Diagnostics)
 	}
@@ -120,19 +120,6 @@ func (r *gatewayResource) checkFormat(config model, capabilities client.Capabili
 	}
 }
 
-// warnOfAccount says that a gateway stays where it is although the provider's
-// account has changed.
-func (r *gatewayResource) warnOfAccount(config, state model, diags *diag.Diagnostics) {
-	provider := r.data.AccountID
-	if !config.AccountID.IsNull() || provider.ValueString() == "" || provider.Equal(state.AccountID) {
-		return
-	}
-	diags.AddAttributeWarning(path.Root("account_id"), "Gateway in another account", fmt.Sprintf(
-		"The gateway %q lives in account %s and stays there, although the provider's account_id is %s. "+
-			"Set account_id of this resource: to the former to say that this is right, to the latter to replace the gateway.",
-		state.ID.ValueString(), state.AccountID.ValueString(), provider.ValueString()))
-}
-
 func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -165,7 +152,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.AddWarning("The gateway exists and will be replaced", fmt.Sprintf(
 			"The gateway %q is in state as it is, and marked as tainted: the next apply deletes it and creates it again.", gateway.ID))
 	}
-	resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 }
 
 // takeBack deletes a gateway that was just created and is not what was asked
@@ -193,10 +180,7 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 	gateway, err := api.GetGateway(ctx, accountID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		tflog.Warn(ctx, "gateway is gone: removing it from state", map[string]any{"account_id": accountID, "id": id})
-		resp.State.RemoveResource(ctx)
-		// The framework wants an identity even of what is gone, and a CLI that
-		// keeps no identities has not sent one.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
 		return
 	}
 	if err != nil {
@@ -206,7 +190,7 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 	imported := state.Name.IsNull()
 	state.fromAPI(state.AccountID, r.data.GatewayBaseURL, gateway)
 	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
-	resp.Diagnostics.Append(publish(ctx, state, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &state, resp.Identity, state.identity())...)
 }
 
 // warnOfSecrets says what an import does not bring, and what the service holds
@@ -247,7 +231,7 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 		// Only what this provider alone knows has changed, such as the TTL of
 		// a cache that is off: nothing to tell the service.
 		plan.setURLs(r.data.GatewayBaseURL)
-		resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
+		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 		return
 	}
 	api := r.data.ControlPlane(&resp.Diagnostics)
@@ -264,7 +248,7 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 	planned := plan
 	plan.fromAPI(plan.AccountID, r.data.GatewayBaseURL, gateway)
 	compare(planned, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(publish(ctx, plan, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 }
 
 func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -324,15 +308,6 @@ func checkName(name string, capabilities client.Capabilities, diags *diag.Diagno
 
 func validName(name string) bool {
 	return len(name) <= client.GatewayNameMaxLength && client.GatewayNamePattern.MatchString(name)
-}
-
-// publish writes state and identity together, so that neither can be
-// forgotten.
-func publish(ctx context.Context, m model, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.Append(state.Set(ctx, &m)...)
-	diags.Append(identity.Set(ctx, m.identity())...)
-	return diags
 }
 
 // subject is a gateway as errors speak of it. What the service says about a

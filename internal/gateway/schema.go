@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"terraform-provider-aigateway/internal/framework/validate"
+	"terraform-provider-aigateway/internal/framework/attributes"
 )
 
 // maxCacheTTL is a month of 30 days in seconds. The API's schema has no bound;
@@ -31,7 +31,7 @@ const (
 // Descriptions that resource and data sources share, by attribute. What the
 // resource adds about defaults and rules is in its schema.
 var descriptions = map[string]string{
-	"account_id":                 "Id of the Cloudflare account (32 hexadecimal digits).",
+	"account_id":                 attributes.AccountDescription,
 	"name":                       "Name of the gateway; the API's `id`.",
 	"cache_enabled":              "Whether answers are cached. On the wire, caching is on when the API's `cache_ttl` is above 0.",
 	"cache_ttl":                  "How long an answer is cached, in seconds.",
@@ -81,17 +81,7 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"~> **Destroying a gateway deletes its logs.** So does a change of `name` or `account_id`, which replaces it.\n\n" +
 			"The API token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",
 		Attributes: map[string]schema.Attribute{
-			"account_id": schema.StringAttribute{
-				MarkdownDescription: descriptions["account_id"] + " Defaults to the provider's `account_id` when the gateway is created; " +
-					"afterwards the gateway stays where it is. Changing it replaces the gateway.",
-				Optional:   true,
-				Computed:   true,
-				Validators: validate.AccountID(),
-				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.UseStateForUnknown(),
-					stringplanmodifier.RequiresReplace(),
-				},
-			},
+			"account_id": attributes.ResourceAccount("gateway"),
 			"name": schema.StringAttribute{
 				MarkdownDescription: descriptions["name"] + " 1 to 64 lower-case letters, digits and underscores, in groups joined by " +
 					"single hyphens, which the plan checks. Changing it replaces the gateway.",
@@ -207,19 +197,14 @@ func (r *gatewayResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"otel":                    otelSchema(),
 			"spend_limits":            spendLimitsSchema(),
 			"stripe":                  stripeSchema(),
-			"id":                      keptString("id"),
-			"slug":                    keptString("slug"),
+			"id":                      attributes.Kept(descriptions["id"]),
+			"slug":                    attributes.Kept(descriptions["slug"]),
 			"is_default": schema.BoolAttribute{
 				MarkdownDescription: descriptions["is_default"],
 				Computed:            true,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: descriptions["created_at"],
-				Computed:            true,
-				CustomType:          timetypes.RFC3339Type{},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"created_at": attributes.KeptTime(descriptions["created_at"]),
 			"modified_at": schema.StringAttribute{
 				MarkdownDescription: descriptions["modified_at"],
 				Computed:            true,
@@ -247,16 +232,6 @@ func serviceString(name, which string, choices ...string) schema.StringAttribute
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{stringvalidator.OneOf(choices...)},
-	}
-}
-
-// keptString is a computed attribute that never changes during the gateway's
-// life.
-func keptString(name string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: descriptions[name],
-		Computed:            true,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }
 

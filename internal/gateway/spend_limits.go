@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 )
 
 // maxSpendRules is the documented limit of rules in one gateway.
@@ -29,11 +30,11 @@ const maxSpendWindow = 1<<53 - 1
 // checkSpendLimits refuses filters without values, and values where each has a
 // budget of its own: the service would drop those.
 func checkSpendLimits(limits types.Object, diags *diag.Diagnostics) {
-	for id, element := range part[types.Map](limits, "rules").Elements() {
+	for id, element := range convert.Part[types.Map](limits, "rules").Elements() {
 		rule, _ := element.(types.Object)
-		for key, element := range part[types.Map](rule, "metadata").Elements() {
+		for key, element := range convert.Part[types.Map](rule, "metadata").Elements() {
 			filter, _ := element.(types.Object)
-			mode, values := part[types.String](filter, "mode"), part[types.List](filter, "values")
+			mode, values := convert.Part[types.String](filter, "mode"), convert.Part[types.List](filter, "values")
 			problem := ""
 			switch {
 			case mode.IsUnknown(), values.IsUnknown():
@@ -166,23 +167,23 @@ func spendLimitsToAPI(from types.Object) *client.SpendLimits {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
-	to := &client.SpendLimits{Enabled: part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]client.SpendRule{}}
-	for id, element := range part[types.Map](from, "rules").Elements() {
+	to := &client.SpendLimits{Enabled: convert.Part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]client.SpendRule{}}
+	for id, element := range convert.Part[types.Map](from, "rules").Elements() {
 		rule := element.(types.Object) //nolint:forcetypeassert // the schema says so
 		filter := func(name string) *client.SpendFilter {
-			selected := part[types.Object](rule, name)
+			selected := convert.Part[types.Object](rule, name)
 			if selected.IsNull() {
 				return nil
 			}
-			return &client.SpendFilter{Mode: "filter", Values: stringsOf(part[types.List](selected, "values"))}
+			return &client.SpendFilter{Mode: "filter", Values: stringsOf(convert.Part[types.List](selected, "values"))}
 		}
 		to.Rules[id] = client.SpendRule{
-			Enabled:   part[types.Bool](rule, "enabled").ValueBool(),
-			Limit:     part[types.Float64](rule, "limit").ValueFloat64(),
-			LimitType: part[types.String](rule, "limit_type").ValueString(),
-			Window:    part[types.Int64](rule, "window").ValueInt64(),
-			Technique: part[types.String](rule, "technique").ValueString(),
-			Metadata:  metadataToAPI(part[types.Map](rule, "metadata")),
+			Enabled:   convert.Part[types.Bool](rule, "enabled").ValueBool(),
+			Limit:     convert.Part[types.Float64](rule, "limit").ValueFloat64(),
+			LimitType: convert.Part[types.String](rule, "limit_type").ValueString(),
+			Window:    convert.Part[types.Int64](rule, "window").ValueInt64(),
+			Technique: convert.Part[types.String](rule, "technique").ValueString(),
+			Metadata:  metadataToAPI(convert.Part[types.Map](rule, "metadata")),
 			Model:     filter("model"),
 			Provider:  filter("provider"),
 		}
@@ -198,7 +199,7 @@ func metadataToAPI(from types.Map) map[string]client.SpendFilter {
 			to = map[string]client.SpendFilter{}
 		}
 		to[key] = client.SpendFilter{
-			Mode: part[types.String](selected, "mode").ValueString(), Values: stringsOf(part[types.List](selected, "values")),
+			Mode: convert.Part[types.String](selected, "mode").ValueString(), Values: stringsOf(convert.Part[types.List](selected, "values")),
 		}
 	}
 	return to

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 )
 
 func stripeSchema() schema.Attribute {
@@ -51,12 +52,12 @@ func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 	if stripe.IsNull() || stripe.IsUnknown() {
 		return
 	}
-	plain, writeOnly := part[types.String](stripe, "authorization"), part[types.String](stripe, "authorization_wo")
+	plain, writeOnly := convert.Part[types.String](stripe, "authorization"), convert.Part[types.String](stripe, "authorization_wo")
 	if plain.IsNull() == writeOnly.IsNull() && !plain.IsUnknown() && !writeOnly.IsUnknown() {
 		diags.AddError("Invalid Stripe settings",
 			"stripe: set exactly one of authorization and authorization_wo, Stripe's API key. An import does not bring it.")
 	}
-	version := part[types.Number](stripe, "authorization_wo_version")
+	version := convert.Part[types.Number](stripe, "authorization_wo_version")
 	if !writeOnly.IsNull() && version.IsNull() {
 		diags.AddError("Invalid Stripe settings",
 			"stripe: authorization_wo needs authorization_wo_version, a number to change whenever the value changes.")
@@ -64,12 +65,12 @@ func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 	if writeOnly.IsNull() && !version.IsNull() {
 		diags.AddError("Invalid Stripe settings", "stripe: authorization_wo_version goes with authorization_wo, which is not set.")
 	}
-	events := part[types.List](stripe, "usage_events")
+	events := convert.Part[types.List](stripe, "usage_events")
 	if events.IsNull() {
 		diags.AddError("Invalid Stripe settings", "stripe: usage_events is required; it may be empty.")
 	}
 	for i, element := range events.Elements() {
-		if event, ok := element.(types.Object); ok && !event.IsUnknown() && part[types.String](event, "payload").IsNull() {
+		if event, ok := element.(types.Object); ok && !event.IsUnknown() && convert.Part[types.String](event, "payload").IsNull() {
 			diags.AddError("Invalid Stripe settings", fmt.Sprintf("stripe: usage_events[%d] needs a payload.", i))
 		}
 	}
@@ -81,13 +82,13 @@ func stripeToAPI(from, written types.Object) *client.Stripe {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
-	to := &client.Stripe{Authorization: part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
-	if secret := part[types.String](written, "authorization_wo"); !secret.IsNull() {
+	to := &client.Stripe{Authorization: convert.Part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
+	if secret := convert.Part[types.String](written, "authorization_wo"); !secret.IsNull() {
 		to.Authorization = secret.ValueString()
 	}
-	for _, element := range part[types.List](from, "usage_events").Elements() {
+	for _, element := range convert.Part[types.List](from, "usage_events").Elements() {
 		if event, ok := element.(types.Object); ok {
-			to.UsageEvents = append(to.UsageEvents, part[types.String](event, "payload").ValueString())
+			to.UsageEvents = append(to.UsageEvents, convert.Part[types.String](event, "payload").ValueString())
 		}
 	}
 	return to
@@ -100,9 +101,9 @@ func stripeFromAPI(from *client.Stripe, known types.Object) types.Object {
 		return types.ObjectNull(stripeTypes())
 	}
 	attributes := map[string]attr.Value{
-		"authorization":            part[types.String](known, "authorization"),
+		"authorization":            convert.Part[types.String](known, "authorization"),
 		"authorization_wo":         types.StringNull(),
-		"authorization_wo_version": part[types.Number](known, "authorization_wo_version"),
+		"authorization_wo_version": convert.Part[types.Number](known, "authorization_wo_version"),
 	}
 	eventType := types.ObjectType{AttrTypes: stripeEventTypes()}
 	events := make([]attr.Value, 0, len(from.UsageEvents))

@@ -7,13 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// part is an attribute of an object. Where the object is null, it is T's zero
-// value, which is null as well.
-func part[T attr.Value](object types.Object, name string) T {
-	value, _ := object.Attributes()[name].(T)
-	return value
-}
-
 // stringsOf are the elements of a list or a set of strings, never nil.
 func stringsOf(collection interface{ Elements() []attr.Value }) []string {
 	all := []string{}

@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
+	"terraform-provider-aigateway/internal/framework/attributes"
 	"terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -16,12 +17,7 @@ const readPermission = "The API token needs the account permission *AI Gateway R
 // whereAttributes say which gateway's logs are read.
 func whereAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"account_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the Cloudflare account (32 hexadecimal digits). Defaults to the provider's `account_id`.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          validate.AccountID(),
-		},
+		"account_id": attributes.Account(),
 		"gateway_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the gateway, which is its name. Refer to `id` of the resource directly, so that the logs are read " +
 				"when the gateway exists.",
@@ -34,7 +30,7 @@ func whereAttributes() map[string]schema.Attribute {
 // logAttributes are what the list tells of a log. All are null where the
 // service does not say.
 func logAttributes() map[string]schema.Attribute {
-	attributes := map[string]schema.Attribute{
+	all := map[string]schema.Attribute{
 		"created_at": schema.StringAttribute{
 			MarkdownDescription: "When the request was logged (RFC 3339, UTC).",
 			Computed:            true,
@@ -57,7 +53,7 @@ func logAttributes() map[string]schema.Attribute {
 		"metadata": "Metadata of the request as JSON, with sorted keys and without space; read it with `jsondecode`. Comes from the " +
 			"header `cf-aig-metadata`. Null where the request had none.",
 	} {
-		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	for name, description := range map[string]string{
 		"step":        "Which of several steps answered, from 0.",
@@ -66,14 +62,14 @@ func logAttributes() map[string]schema.Attribute {
 		"tokens_in":   "Tokens of the request, as the provider counted them.",
 		"tokens_out":  "Tokens of the answer, as the provider counted them.",
 	} {
-		attributes[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
+		all[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	for name, description := range map[string]string{
 		"success":     "Whether the request succeeded.",
 		"cached":      "Whether the gateway's cache answered.",
 		"custom_cost": "Whether `cost` follows from prices that the request brought along (`cf-aig-custom-cost`).",
 	} {
-		attributes[name] = schema.BoolAttribute{MarkdownDescription: description, Computed: true}
+		all[name] = schema.BoolAttribute{MarkdownDescription: description, Computed: true}
 	}
-	return attributes
+	return all
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -41,4 +42,11 @@ func Time(t time.Time) timetypes.RFC3339 {
 		return timetypes.NewRFC3339Null()
 	}
 	return timetypes.NewRFC3339TimeValue(t.UTC())
+}
+
+// Part is an attribute of an object. Where the object is null, it is T's zero
+// value, which is null as well.
+func Part[T attr.Value](object types.Object, name string) T {
+	value, _ := object.Attributes()[name].(T)
+	return value
 }

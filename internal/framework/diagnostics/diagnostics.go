@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/text"
 )
 
 // Subject is what an operation was about.
@@ -21,6 +22,8 @@ type Subject struct {
 	Verb, Object string
 	// AccountID and ID name the object. ID is empty for lists.
 	AccountID, ID string
+	// GatewayID is the gateway that the object belongs to; empty if to none.
+	GatewayID string
 	// ResourceType is the type to import the object as; empty if there is none.
 	ResourceType string
 	// ServerChoosesID is whether ID is only a name, which others may have too,
@@ -43,11 +46,11 @@ func FromError(subject Subject, err error) diag.Diagnostics {
 	summary := "Unable to " + subject.Verb + " " + subject.Object
 	var failed *client.Error
 	if !errors.As(err, &failed) {
-		diags.AddError(summary, subject.String()+": "+sentence(err.Error()))
+		diags.AddError(summary, subject.String()+": "+text.Sentence(err.Error()))
 		return diags
 	}
 	detail := func(what string) string {
-		return strings.Join([]string{subject.String() + ": " + sentence(what), advice(subject, failed)}, "\n\n")
+		return strings.Join([]string{subject.String() + ": " + text.Sentence(what), advice(subject, failed)}, "\n\n")
 	}
 	var unplaced []client.ErrorItem
 	for _, item := range failed.Items {
@@ -70,10 +73,18 @@ func FromError(subject Subject, err error) diag.Diagnostics {
 
 // String is the object as it stands at the start of a detail.
 func (s Subject) String() string {
-	if s.ID == "" {
+	where := "in account " + s.AccountID
+	if s.GatewayID != "" {
+		where = fmt.Sprintf("of gateway %q ", s.GatewayID) + where
+	}
+	switch {
+	case s.ID != "":
+		return fmt.Sprintf("%s %q %s", text.Capitalised(s.Object), s.ID, where)
+	case s.GatewayID != "":
+		return fmt.Sprintf("Gateway %q in account %s", s.GatewayID, s.AccountID)
+	default:
 		return "Account " + s.AccountID
 	}
-	return fmt.Sprintf("%s %q in account %s", capitalised(s.Object), s.ID, s.AccountID)
 }
 
 func advice(s Subject, err *client.Error) string {
@@ -117,32 +128,32 @@ func advice(s Subject, err *client.Error) string {
 	case errors.Is(err, client.ErrUnavailable):
 		return "Nothing is wrong with the configuration: the service failed. Run it again later; " +
 			"Cloudflare's status page tells of disturbances. The provider's max_retries says how often it tries."
-	case s.Verb == "create" && err.HasCode(codeInvalidInput) && !anyField(err):
+	case s.Verb == "create" && s.Object == "gateway" && err.HasCode(codeInvalidInput) && !anyField(err):
 		return "The service named no field. If the account already has as many gateways as it may (10, or 20 on a paid plan), " +
 			"delete one that is no longer used, or ask Cloudflare for more."
 	case s.Verb == "read" || s.Verb == "list" || s.Verb == "delete":
 		return "The service refused the request, and nothing was changed. If the text above does not say what to do, please report it " +
 			"to the provider."
 	default:
-		text := "The service refused the request. Correct the values it names and apply again"
+		what := "The service refused the request. Correct the values it names and apply again"
 		if err.Note() == "" {
-			text += "; nothing was changed"
+			what += "; nothing was changed"
 		}
-		return text + "."
+		return what + "."
 	}
 }
 
 func alreadyExists(s Subject) string {
-	text := "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. " +
+	what := "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. " +
 		"Nothing was changed. "
 	if s.Object == "gateway" && s.ID == "default" {
-		text = "The service creates the gateway \"default\" by itself, with the first authenticated request that names it or names none. " +
+		what = "The service creates the gateway \"default\" by itself, with the first authenticated request that names it or names none. " +
 			"Nothing was changed. "
 	}
 	if s.ResourceType == "" {
-		return strings.TrimSpace(text)
+		return strings.TrimSpace(what)
 	}
-	return text + "To manage it here, add this block, with the address of your resource, and apply again:\n\n" + importBlock(s)
+	return what + "To manage it here, add this block, with the address of your resource, and apply again:\n\n" + importBlock(s)
 }
 
 func lookThenImport(s Subject) string {
@@ -157,11 +168,12 @@ func lookThenImport(s Subject) string {
 }
 
 func importBlock(s Subject) string {
-	return fmt.Sprintf("import {\n  to = %s.example\n  id = %q\n}", s.ResourceType, s.AccountID+"/"+s.ID)
+	id := s.AccountID + "/" + s.ID
+	if s.GatewayID != "" {
+		id = s.AccountID + "/" + s.GatewayID + "/" + s.ID
+	}
+	return fmt.Sprintf("import {\n  to = %s.example\n  id = %q\n}", s.ResourceType, id)
 }
-
-// sentence is text with a full stop.
-func sentence(text string) string { return strings.TrimRight(text, ".") + "." }
 
 func anyField(err *client.Error) bool {
 	for _, item := range err.Items {
@@ -170,8 +182,4 @@ func anyField(err *client.Error) bool {
 		}
 	}
 	return false
-}
-
-func capitalised(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/text"
 )
 
 // Data is the provider's configuration, as far as it is known. During a plan,
@@ -131,4 +133,29 @@ func (d *Data) KnownAccount(own types.String, diags *diag.Diagnostics) types.Str
 				"No request was sent. Create that object first (terraform apply -target=…), or give account_id a value that is known.")
 	}
 	return account
+}
+
+// WarnOfAccount says that an object stays where it is although the provider's
+// account has changed. own is account_id in the configuration, and current the
+// account that the object lives in.
+func (d *Data) WarnOfAccount(object, id string, own, current types.String, diags *diag.Diagnostics) {
+	if !own.IsNull() || d.AccountID.ValueString() == "" || d.AccountID.Equal(current) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("account_id"), text.Capitalised(object)+" in another account", fmt.Sprintf(
+		"The %s %q lives in account %s and stays there, although the provider's account_id is %s. "+
+			"Set account_id of this resource: to the former to say that this is right, to the latter to replace the %s.",
+		object, id, current.ValueString(), d.AccountID.ValueString(), object))
+}
+
+// AddUnsupported adds an error about objects that the provider's wire format
+// does not have, unless it has them. It belongs to plans, since validation runs
+// before the provider is configured.
+func (d *Data) AddUnsupported(objects string, has bool, diags *diag.Diagnostics) {
+	if has {
+		return
+	}
+	diags.AddError(objects+" are not in the wire format", fmt.Sprintf(
+		"The provider's wire_format is %q, which knows gateways alone. Use the format %q, which is Cloudflare's own.",
+		d.Client.Capabilities().Format, client.WireCloudflare))
 }
