@@ -25,7 +25,8 @@ func (c *Client) GetRoute(ctx context.Context, accountID, gatewayID, id string) 
 
 // FindRoute reads the dynamic route of a name. The error is ErrNotFound if
 // there is none. The service's lists lag behind by some seconds (observed), so
-// one that was just made may not be found.
+// one that was just made or renamed may not be found; one that they still have,
+// but that is gone or has another name by now, is not taken for it.
 func (c *Client) FindRoute(ctx context.Context, accountID, gatewayID, name string) (*Route, error) {
 	route, _, err := c.findRoute(ctx, accountID, gatewayID, name)
 	return route, err
@@ -33,11 +34,15 @@ func (c *Client) FindRoute(ctx context.Context, accountID, gatewayID, name strin
 
 func (c *Client) findRoute(ctx context.Context, accountID, gatewayID, name string) (*Route, time.Time, error) {
 	for route, err := range c.ListRoutes(ctx, accountID, gatewayID) {
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, time.Time{}, err
-		case route.Name == name:
-			return c.getRoute(ctx, accountID, gatewayID, route.ID)
+		}
+		if route.Name != name {
+			continue
+		}
+		found, now, err := c.getRoute(ctx, accountID, gatewayID, route.ID)
+		if stale := notYet(err) || err == nil && found.Name != name; !stale {
+			return found, now, err
 		}
 	}
 	return nil, time.Time{}, ErrNotFound

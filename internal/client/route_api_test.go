@@ -252,7 +252,7 @@ func TestRouteErrors(t *testing.T) {
 				if asked := waits.all(); len(asked) != 0 {
 					t.Errorf("paused %v", asked)
 				}
-				if op.name == "delete dynamic route" && test.kind == client.ErrNotFound { //nolint:errorlint // the sentinel itself
+				if op.name == "delete dynamic route" && test.kind == client.ErrNotFound {
 					if err != nil {
 						t.Error(err)
 					}

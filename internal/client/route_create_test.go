@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,9 +20,7 @@ func storedRoute(age time.Duration, change fields) answer {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
 		o := routeObject(fields{"created_at": now.Add(-age).Format(time.RFC3339Nano)})
-		for field, value := range change {
-			o[field] = value
-		}
+		maps.Copy(o, change)
 		reply(200, envelope(o), "Date: "+now.Format(http.TimeFormat))(w, r)
 	}
 }
@@ -44,10 +43,7 @@ func createRoute(t *testing.T, c *client.Client) (*client.Route, error) {
 
 // lostRoute are [lost] where routes are concerned.
 func lostRoute() map[string]answer {
-	all := map[string]answer{}
-	for name, answered := range lost {
-		all[name] = answered
-	}
+	all := maps.Clone(lost)
 	all["200 bad field"] = reply(200, envelope(routeObject(fields{"name": 7})))
 	return all
 }

@@ -59,7 +59,10 @@ func (c *Client) confirmDeployed(ctx context.Context, accountID, gatewayID, id, 
 	ctx, cancel := recovery(ctx)
 	defer cancel()
 	route, err := c.lookForDeployed(ctx, accountID, gatewayID, id, versionID)
+	var failed *Error
 	switch {
+	case errors.As(err, &failed):
+		return nil, failed.withKind(failed.kind, "the service had answered that the version was deployed")
 	case err != nil:
 		return nil, err
 	case cmp.Or(route.VersionID, versionID) != versionID:
@@ -75,7 +78,7 @@ func (c *Client) recoverDeployment(ctx context.Context, accountID, gatewayID, id
 	failed, lost := lostAnswer(ex, failure)
 	// An attempt before the last may have been carried out, unless all were
 	// turned away.
-	if again := ex.attempts > 1 && ex.status != http.StatusTooManyRequests; !lost && !again {
+	if again := ex.attempts > 1 && ex.status != http.StatusTooManyRequests; failed == nil || !lost && !again {
 		return nil, failure
 	}
 	ctx, cancel := recovery(ctx)

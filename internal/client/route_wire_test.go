@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -147,6 +148,24 @@ func requireElements(t *testing.T, recorded, sent string) {
 	}
 	if diff := cmp.Diff(byID(want), byID(is.Elements)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A recording that is added must be tested.
+func TestGoldenRoutesAreComplete(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(observed, "route_*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, file := range files {
+		got = append(got, filepath.Base(file))
+	}
+	want := []string{
+		"route_deployment.json", "route_documented.json", "route_list.json", "route_live.json", "route_patch.json", "route_version.json",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-tested +recorded):\n%s", diff)
 	}
 }
 
