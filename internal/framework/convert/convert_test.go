@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/framework/convert"
@@ -59,6 +60,27 @@ func TestTime(t *testing.T) {
 	} {
 		if got := convert.Time(at); got.ValueString() != want {
 			t.Errorf("%s is %s, want %s", at, got, want)
+		}
+	}
+}
+
+func TestPart(t *testing.T) {
+	kinds := map[string]attr.Type{"text": types.StringType, "list": types.ListType{ElemType: types.BoolType}}
+	object := types.ObjectValueMust(kinds, map[string]attr.Value{
+		"text": types.StringUnknown(), "list": types.ListValueMust(types.BoolType, []attr.Value{types.BoolValue(true)}),
+	})
+	if got := convert.Part[types.String](object, "text"); !got.IsUnknown() {
+		t.Errorf("%s", got)
+	}
+	if got := convert.Part[types.List](object, "list"); len(got.Elements()) != 1 {
+		t.Errorf("%s", got)
+	}
+	// What is not there, or of another kind, is null.
+	for name, of := range map[string]types.Object{
+		"none": object, "list": object, "text": types.ObjectNull(kinds), "": types.ObjectUnknown(kinds),
+	} {
+		if got := convert.Part[types.String](of, name); !got.IsNull() {
+			t.Errorf("%q is %s", name, got)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
@@ -92,17 +93,35 @@ func (v Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeR
 	if v.IsNull() || v.IsUnknown() {
 		return
 	}
-	var object map[string]json.RawMessage
-	err := json.Unmarshal([]byte(v.ValueString()), &object)
-	if err == nil && object != nil {
+	why := fault(v.ValueString())
+	if why == "" {
 		return
 	}
-	why := "It is null."
-	if err != nil {
-		why = "It is not: " + err.Error() + "."
-	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid JSON object", fmt.Sprintf(
-		"%s must be the text of a JSON object. %s Write it with jsonencode({ … }), which makes JSON of any value.", req.Path, why))
+		"%s must be the text of a JSON object, and it is %s. Write it with jsonencode({ … }), which makes JSON of any value.", req.Path, why))
+}
+
+// fault is what a text is that is no JSON object, empty for one that is.
+func fault(text string) string {
+	var raw json.RawMessage
+	if strings.TrimSpace(text) == "" {
+		return "empty"
+	}
+	if err := json.Unmarshal([]byte(text), &raw); err != nil {
+		return "not JSON: " + err.Error()
+	}
+	switch strings.TrimSpace(text)[0] {
+	case '{':
+		return ""
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 'n':
+		return "null"
+	default:
+		return "a number or a boolean"
+	}
 }
 
 // KeepEqual is a plan modifier that plans the former text for one that means

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
@@ -178,5 +179,63 @@ func TestKnownAccount(t *testing.T) {
 			test.data.KnownAccount(test.own, &diags)
 			requireErrors(t, diags, test.want)
 		})
+	}
+}
+
+func TestAddUnset(t *testing.T) {
+	var diags diag.Diagnostics
+	(*providerdata.Data)(nil).AddUnset(&diags)
+	(&providerdata.Data{
+		ControlPlaneMissing: []providerdata.Missing{{Summary: "Not known yet", Detail: "Why."}, {Summary: "No token", Detail: "Why.", Unset: true}},
+		DataPlaneMissing:    []providerdata.Missing{{Summary: "Of no concern", Detail: "Why.", Unset: true}},
+	}).AddUnset(&diags)
+	requireErrors(t, diags, "No token")
+}
+
+func TestWarnOfAccount(t *testing.T) {
+	here, there := types.StringValue(strings.Repeat("a", 32)), types.StringValue(strings.Repeat("b", 32))
+	for name, test := range map[string]struct {
+		providers, own, current types.String
+		warns                   bool
+	}{
+		"the same":             {here, types.StringNull(), here, false},
+		"another":              {here, types.StringNull(), there, true},
+		"its own":              {here, there, there, false},
+		"its own, not known":   {here, types.StringUnknown(), there, false},
+		"the provider's":       {types.StringUnknown(), types.StringNull(), there, false},
+		"the provider has no":  {types.StringNull(), types.StringNull(), there, false},
+		"the provider's empty": {types.StringValue(""), types.StringNull(), there, false},
+	} {
+		var diags diag.Diagnostics
+		(&providerdata.Data{AccountID: test.providers}).WarnOfAccount("dynamic route", "support", test.own, test.current, &diags)
+		if !test.warns {
+			requireNone(t, diags)
+			continue
+		}
+		want := diag.NewAttributeWarningDiagnostic(path.Root("account_id"), "Dynamic route in another account",
+			`The dynamic route "support" lives in account `+there.ValueString()+" and stays there, although the provider's account_id is "+
+				here.ValueString()+". Set account_id of this resource: to the former to say that this is right, to the latter to replace the "+
+				"dynamic route.")
+		if len(diags) != 1 || !diags[0].Equal(want) {
+			t.Errorf("%s: %v", name, diags)
+		}
+	}
+}
+
+func TestAddUnsupported(t *testing.T) {
+	api, err := client.New(client.Config{APIToken: "api-token-1", WireFormat: client.WireGatewayInput})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &providerdata.Data{Client: api}
+	var diags diag.Diagnostics
+	d.AddUnsupported("Dynamic routes", true, &diags)
+	requireNone(t, diags)
+	d.AddUnsupported("Dynamic routes", false, &diags)
+	requireErrors(t, diags, "Dynamic routes are not in the wire format")
+	for _, part := range []string{`The provider's wire_format is "` + string(client.WireGatewayInput) + `"`, `Use the format "` + string(client.WireCloudflare) + `"`} {
+		if !strings.Contains(diags[0].Detail(), part) {
+			t.Errorf("%q does not say %q", diags[0].Detail(), part)
+		}
 	}
 }

@@ -68,3 +68,17 @@ func TestGatewayName(t *testing.T) {
 			"a b": form, "a/b": form, "..": form, "a.b": form, "a%2Fb": form, "a\n": form, "ä": form, "a:b": form,
 		})
 }
+
+func TestRouteName(t *testing.T) {
+	const form = "must have no white space and no slash, since requests name the route as the model dynamic/<name>"
+	requireValues(t, validate.RouteName(),
+		[]string{"a", "customer-support", "Größe_1", "a.b:c", "%", "日本", strings.Repeat("a", 500)},
+		map[string]string{"": "at least 1", "a b": form, "a\tb": form, "a\n": form, "/": form, "dynamic/a": form, " ": form})
+}
+
+func TestServerID(t *testing.T) {
+	const form = "must be the id of a dynamic route, as the service chose it"
+	requireValues(t, validate.ServerID("a dynamic route"),
+		[]string{"01a1fdcd-304c-7000-8c69-8c1215e64c1d", "abc123"},
+		map[string]string{"": form, "..": form, "a/b": form, "a b": form, "a?b": form, "a\n": form})
+}

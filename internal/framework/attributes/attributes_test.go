@@ -1,0 +1,143 @@
+package attributes_test
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/framework/attributes"
+	"terraform-provider-aigateway/internal/framework/jsonobject"
+)
+
+func TestAccount(t *testing.T) {
+	account := attributes.Account()
+	if !account.Optional || !account.Computed || account.Required || len(account.Validators) == 0 {
+		t.Errorf("%+v", account)
+	}
+	if want := attributes.AccountDescription + " Defaults to the provider's `account_id`."; account.MarkdownDescription != want {
+		t.Errorf("%q", account.MarkdownDescription)
+	}
+}
+
+func TestResourceAccount(t *testing.T) {
+	account := attributes.ResourceAccount("route")
+	if !account.Optional || !account.Computed || account.Required || len(account.Validators) == 0 {
+		t.Errorf("%+v", account)
+	}
+	requireModifiers(t, account.PlanModifiers, stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace())
+	if !strings.Contains(account.MarkdownDescription, "when the route is created; afterwards the route stays where it is") {
+		t.Errorf("%q", account.MarkdownDescription)
+	}
+}
+
+// requireModifiers fails the test unless these are the plan modifiers.
+func requireModifiers(t *testing.T, got []planmodifier.String, want ...planmodifier.String) {
+	t.Helper()
+	var names, wants []string
+	for _, modifier := range got {
+		names = append(names, modifier.Description(t.Context()))
+	}
+	for _, modifier := range want {
+		wants = append(wants, modifier.Description(t.Context()))
+	}
+	if !slices.Equal(names, wants) {
+		t.Errorf("plan modifiers %q, want %q", names, wants)
+	}
+}
+
+func TestKept(t *testing.T) {
+	kept := attributes.Kept("What it is.")
+	if kept.MarkdownDescription != "What it is." || !kept.Computed || kept.Optional || kept.Required || kept.CustomType != nil {
+		t.Errorf("%+v", kept)
+	}
+	requireModifiers(t, kept.PlanModifiers, stringplanmodifier.UseStateForUnknown())
+}
+
+func TestKeptTime(t *testing.T) {
+	kept := attributes.KeptTime("When it was.")
+	if kept.MarkdownDescription != "When it was." || !kept.Computed || kept.CustomType != (timetypes.RFC3339Type{}) {
+		t.Errorf("%+v", kept)
+	}
+	requireModifiers(t, kept.PlanModifiers, stringplanmodifier.UseStateForUnknown())
+}
+
+// ReadOnly keeps the type and the description of every kind of attribute, and
+// makes it computed.
+func TestReadOnly(t *testing.T) {
+	nested := map[string]resource.Attribute{
+		"text":       resource.StringAttribute{MarkdownDescription: "Text.", Required: true, CustomType: jsonobject.Type{}},
+		"secret":     resource.StringAttribute{MarkdownDescription: "Secret.", Optional: true, Sensitive: true},
+		"wo_version": resource.Int64Attribute{MarkdownDescription: "Not that.", Optional: true},
+		"key_wo_version": resource.Int64Attribute{
+			MarkdownDescription: "Of a secret.", Optional: true,
+		},
+	}
+	within := map[string]datasource.Attribute{
+		"text":       datasource.StringAttribute{MarkdownDescription: "Text.", Computed: true, CustomType: jsonobject.Type{}},
+		"wo_version": datasource.Int64Attribute{MarkdownDescription: "Not that.", Computed: true},
+	}
+	for name, test := range map[string]struct {
+		of   resource.Attribute
+		want datasource.Attribute
+	}{
+		"string": {resource.StringAttribute{MarkdownDescription: "D.", Required: true}, datasource.StringAttribute{MarkdownDescription: "D.", Computed: true}},
+		"bool":   {resource.BoolAttribute{MarkdownDescription: "D.", Optional: true}, datasource.BoolAttribute{MarkdownDescription: "D.", Computed: true}},
+		"int64":  {resource.Int64Attribute{MarkdownDescription: "D."}, datasource.Int64Attribute{MarkdownDescription: "D.", Computed: true}},
+		"float64": {
+			resource.Float64Attribute{MarkdownDescription: "D."}, datasource.Float64Attribute{MarkdownDescription: "D.", Computed: true},
+		},
+		"list": {
+			resource.ListAttribute{MarkdownDescription: "D.", ElementType: types.BoolType},
+			datasource.ListAttribute{MarkdownDescription: "D.", Computed: true, ElementType: types.BoolType},
+		},
+		"set": {
+			resource.SetAttribute{MarkdownDescription: "D.", ElementType: types.BoolType},
+			datasource.SetAttribute{MarkdownDescription: "D.", Computed: true, ElementType: types.BoolType},
+		},
+		"map": {
+			resource.MapAttribute{MarkdownDescription: "D.", ElementType: types.BoolType},
+			datasource.MapAttribute{MarkdownDescription: "D.", Computed: true, ElementType: types.BoolType},
+		},
+		"single": {
+			resource.SingleNestedAttribute{MarkdownDescription: "D.", Attributes: nested},
+			datasource.SingleNestedAttribute{MarkdownDescription: "D.", Computed: true, Attributes: within},
+		},
+		"nested map": {
+			resource.MapNestedAttribute{MarkdownDescription: "D.", NestedObject: resource.NestedAttributeObject{Attributes: nested}},
+			datasource.MapNestedAttribute{
+				MarkdownDescription: "D.", Computed: true, NestedObject: datasource.NestedAttributeObject{Attributes: within},
+			},
+		},
+		"nested list": {
+			resource.ListNestedAttribute{MarkdownDescription: "D.", NestedObject: resource.NestedAttributeObject{Attributes: nested}},
+			datasource.ListNestedAttribute{
+				MarkdownDescription: "D.", Computed: true, NestedObject: datasource.NestedAttributeObject{Attributes: within},
+			},
+		},
+	} {
+		if got := attributes.ReadOnly(test.of); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+	}
+	if len(nested) != 4 {
+		t.Errorf("the resource's attributes are %q", slices.Sorted(maps.Keys(nested)))
+	}
+}
+
+func TestReadOnlyOfAnotherKind(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	attributes.ReadOnly(resource.NumberAttribute{})
+}

@@ -1,0 +1,29 @@
+package move_test
+
+import (
+	"testing"
+
+	"terraform-provider-aigateway/internal/framework/move"
+)
+
+func TestIsKnownVersion(t *testing.T) {
+	for version, want := range map[int64]bool{0: true, move.Version: true, 1: false, -1: false, 499: false, 501: false} {
+		if got := move.IsKnownVersion(version); got != want {
+			t.Errorf("%d: %v", version, got)
+		}
+	}
+}
+
+func TestIsCloudflareProvider(t *testing.T) {
+	for address, want := range map[string]bool{
+		"registry.terraform.io/cloudflare/cloudflare": true, "registry.opentofu.org/cloudflare/cloudflare": true,
+		"mirror.example.com:8443/cloudflare/cloudflare": true, "cloudflare": true,
+		"": false, "cloudflare/cloudflare": false, "registry.terraform.io/other/cloudflare": false,
+		"registry.terraform.io/cloudflare/other": false, "registry.terraform.io/notcloudflare/cloudflare": false,
+		"registry.terraform.io/cloudflare/cloudflare/": false, "Cloudflare": false,
+	} {
+		if got := move.IsCloudflareProvider(address); got != want {
+			t.Errorf("%q: %v", address, got)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package text_test
+
+import (
+	"testing"
+
+	"terraform-provider-aigateway/internal/framework/text"
+)
+
+func TestCapitalised(t *testing.T) {
+	for phrase, want := range map[string]string{
+		"": "", "a": "A", "dynamic route": "Dynamic route", "Gateway": "Gateway", "7 routes": "7 routes",
+	} {
+		if got := text.Capitalised(phrase); got != want {
+			t.Errorf("%q becomes %q, want %q", phrase, got, want)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for phrase, want := range map[string]string{
+		"": ".", "it broke": "it broke.", "It broke.": "It broke.", "It broke...": "It broke.", "v1.2": "v1.2.",
+	} {
+		if got := text.Sentence(phrase); got != want {
+			t.Errorf("%q becomes %q, want %q", phrase, got, want)
+		}
+	}
+}
