@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"terraform-provider-aigateway/internal/chat"
+	"terraform-provider-aigateway/internal/dynamicroute"
 	"terraform-provider-aigateway/internal/gateway"
 	"terraform-provider-aigateway/internal/requestlog"
 )
@@ -60,6 +61,7 @@ func (p *aigatewayProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		gateway.NewResource,
+		dynamicroute.NewResource,
 	}
 }
 
@@ -67,6 +69,8 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		gateway.NewDataSource,
 		gateway.NewListDataSource,
+		dynamicroute.NewDataSource,
+		dynamicroute.NewListDataSource,
 		chat.NewDataSource,
 		requestlog.NewDataSource,
 		requestlog.NewListDataSource,

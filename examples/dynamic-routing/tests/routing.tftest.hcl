@@ -1,0 +1,63 @@
+# Creates the gateway and its route, and shows by requests where each goes. Each
+# run of the chat module sends one request.
+
+provider "aigateway" {
+  allow_test_requests = true
+}
+
+variables {
+  name = "routing-test"
+}
+
+run "create" {
+  assert {
+    condition     = aigateway_dynamic_route.support.model == "dynamic/customer-support"
+    error_message = "The route is not called as its name says."
+  }
+}
+
+# Nine of ten go to the cheap model, so any one may go to either.
+run "a_free_user_goes_by_the_split" {
+  module {
+    source = "./tests/chat"
+  }
+
+  variables {
+    gateway_id = run.create.gateway_id
+    model      = run.create.model
+    metadata   = { plan = "free", user_id = "alice" }
+  }
+
+  assert {
+    condition = contains([
+      "openai gpt-5.2",
+      "workers-ai @cf/meta/llama-3.3-70b-instruct-fp8-fast",
+    ], "${output.provider_name} ${output.response_model}")
+    error_message = "The request went to ${output.provider_name} and ${output.response_model}."
+  }
+}
+
+run "a_paying_user_within_the_quota_goes_to_the_strong_model" {
+  module {
+    source = "./tests/chat"
+  }
+
+  variables {
+    gateway_id = run.create.gateway_id
+    model      = run.create.model
+    metadata   = { plan = "pro", user_id = "alice" }
+  }
+
+  assert {
+    condition     = output.provider_name == "openai" && output.response_model == "gpt-5.2"
+    error_message = "The request went to ${output.provider_name} and ${output.response_model}."
+  }
+}
+
+# The same configuration again: nothing changes, so no version is made.
+run "nothing_changes" {
+  assert {
+    condition     = output.version_id == run.create.version_id
+    error_message = "Applying the same graph made another version."
+  }
+}

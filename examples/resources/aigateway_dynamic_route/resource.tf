@@ -1,0 +1,91 @@
+resource "aigateway_gateway" "main" {
+  name = "main"
+}
+
+# Free users share the load between two models; for others, each has 100 requests
+# a minute to the strong one, which falls back to the cheap one.
+resource "aigateway_dynamic_route" "support" {
+  gateway_id = aigateway_gateway.main.id
+  name       = "customer-support"
+  entry      = "tier"
+
+  elements = {
+    tier = { conditional = {
+      conditions = jsonencode({ "metadata.plan" = { "$eq" = "free" } })
+      on_true    = "split"
+      on_false   = "quota"
+    } }
+
+    split = { percentage = {
+      outputs = { "10%" = "strong", else = "cheap" }
+    } }
+
+    quota = { rate = {
+      key         = "metadata.user_id"
+      limit       = 100
+      limit_type  = "count"
+      window      = 60
+      on_success  = "strong"
+      on_fallback = "cheap"
+    } }
+
+    strong = { model = {
+      provider    = "openai"
+      model       = "gpt-5.2"
+      timeout     = 10000
+      retries     = 1
+      on_success  = "end"
+      on_fallback = "cheap"
+    } }
+
+    cheap = { model = {
+      provider    = "workers-ai"
+      model       = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
+      timeout     = 10000
+      retries     = 0
+      on_success  = "end"
+      on_fallback = "end"
+    } }
+  }
+}
+
+# A daily budget in US dollars for each team, and a way out when it is spent.
+resource "aigateway_dynamic_route" "budget" {
+  gateway_id = aigateway_gateway.main.id
+  name       = "within-budget"
+  entry      = "budget"
+
+  elements = {
+    budget = { rate = {
+      key         = "metadata.team"
+      limit       = 25
+      limit_type  = "cost"
+      window      = 86400
+      on_success  = "claude"
+      on_fallback = "llama"
+    } }
+
+    claude = { model = {
+      provider    = "anthropic"
+      model       = "claude-sonnet-4-5"
+      timeout     = 30000
+      retries     = 2
+      on_success  = "end"
+      on_fallback = "llama"
+    } }
+
+    llama = { model = {
+      provider    = "workers-ai"
+      model       = "@cf/meta/llama-3.3-70b-instruct-fp8-fast"
+      timeout     = 30000
+      retries     = 0
+      on_success  = "end"
+      on_fallback = "end"
+    } }
+  }
+}
+
+# What an application names as its model.
+output "support_model" {
+  value = aigateway_dynamic_route.support.model
+}

@@ -1,0 +1,147 @@
+package acctest_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// What examples/dynamic-routing leads to.
+const (
+	strong = "openai gpt-5.2"
+	cheap  = "workers-ai @cf/meta/llama-3.3-70b-instruct-fp8-fast"
+)
+
+// dynamicRouting is a workspace with that example.
+func dynamicRouting(t *testing.T, service *acctest.Service) *acctest.Workspace {
+	t.Helper()
+	w := service.NewWorkspace(t)
+	root := filepath.Join(examplesDir(t), "dynamic-routing")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if name == "main.tf" {
+			name = "requirements.tf" // which it has, too
+		}
+		w.Write(name, string(content))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestDynamicRoutingExample runs the example's own test, as its users do.
+func TestDynamicRoutingExample(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	supported, reason := acctest.CLI().SupportsTest()
+	acctest.Require(t, supported, reason)
+	service := acctest.Emulate(t, emulator.Options{})
+	w := dynamicRouting(t, service)
+	w.Run("init", "-no-color")
+	out := w.Run("test", "-no-color")
+	if !strings.Contains(out, "4 passed, 0 failed") {
+		t.Errorf("the example's test says:\n%s", out)
+	}
+	if left := service.Emulator.GatewayIDs(service.AccountID); len(left) != 0 {
+		t.Errorf("the test leaves gateways: %v", left)
+	}
+}
+
+// TestDynamicRoutingGoesWhereItSays applies the example and sends requests by
+// its route.
+func TestDynamicRoutingGoesWhereItSays(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	clock := emulator.NewClock(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))
+	service := acctest.Emulate(t, emulator.Options{Clock: clock})
+	w := dynamicRouting(t, service)
+	w.Apply()
+	w.RequireEmptyPlan()
+	route := routeClient{t, service}
+
+	if got := route.ask(map[string]string{"plan": "pro", "user_id": "alice"}); got != strong {
+		t.Errorf("a paying user got %s, want %s", got, strong)
+	}
+	// 99 more within the minute are let through, and the next is too many.
+	for range 99 {
+		if got := route.ask(map[string]string{"plan": "pro", "user_id": "alice"}); got != strong {
+			t.Fatalf("within the quota, a paying user got %s, want %s", got, strong)
+		}
+	}
+	if got := route.ask(map[string]string{"plan": "pro", "user_id": "alice"}); got != cheap {
+		t.Errorf("the 101st request of a minute got %s, want %s", got, cheap)
+	}
+	if got := route.ask(map[string]string{"plan": "pro", "user_id": "bob"}); got != strong {
+		t.Errorf("another user got %s, want %s", got, strong)
+	}
+	clock.Advance(61 * time.Second)
+	if got := route.ask(map[string]string{"plan": "pro", "user_id": "alice"}); got != strong {
+		t.Errorf("in the next minute, the user got %s, want %s", got, strong)
+	}
+
+	// Of free users, a tenth gets the strong model: within three standard
+	// deviations of a binomial distribution.
+	const requests, share = 1000, 0.1
+	counts := map[string]int{}
+	for range requests {
+		counts[route.ask(map[string]string{"plan": "free", "user_id": "carol"})]++
+	}
+	if counts[strong]+counts[cheap] != requests {
+		t.Errorf("requests went to %v", counts)
+	}
+	deviation := math.Sqrt(requests * share * (1 - share))
+	if off := math.Abs(float64(counts[strong]) - requests*share); off > 3*deviation {
+		t.Errorf("%d of %d requests went to the strong model, which is %.1f standard deviations off", counts[strong], requests, off/deviation)
+	}
+}
+
+// routeClient sends requests by the example's route, as an application does.
+type routeClient struct {
+	t       *testing.T
+	service *acctest.Service
+}
+
+// ask sends one request and says who answered, as "provider model".
+func (c routeClient) ask(metadata map[string]string) string {
+	c.t.Helper()
+	header, err := json.Marshal(metadata)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	url := c.service.GatewayBaseURL + "/" + c.service.AccountID + "/support/compat/chat/completions"
+	body := `{"model":"dynamic/customer-support","messages":[{"role":"user","content":"How do I reset my password?"}]}`
+	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("cf-aig-authorization", "Bearer "+c.service.Token)
+	req.Header.Set("cf-aig-metadata", string(header))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		c.t.Fatalf("HTTP %d", resp.StatusCode)
+	}
+	return resp.Header.Get("cf-aig-provider") + " " + resp.Header.Get("cf-aig-model")
+}

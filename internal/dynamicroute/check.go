@@ -1,0 +1,293 @@
+package dynamicroute
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// maxShares is how many ways with a share a percentage may have, besides the
+// rest (documented).
+const maxShares = 5
+
+// impliedIDs are those of the wire's own elements.
+var impliedIDs = []string{"start", client.RouteEnd}
+
+// variants are the kinds of an element, and which attributes of each name the
+// next element. Those of a percentage are in its map.
+var variants = map[string][]string{
+	"conditional": {"on_true", "on_false"},
+	"percentage":  nil,
+	"rate":        {"on_success", "on_fallback"},
+	"model":       {"on_success", "on_fallback"},
+}
+
+// checker looks for what is wrong with a graph, as far as it is known. One
+// mistake is one error: what only follows from it is not said.
+type checker struct {
+	diags *diag.Diagnostics
+	// edges are the ways out of all elements, by the elements' ids.
+	edges map[string][]edge
+	// open are elements of which some ways out are not known, or are mistakes
+	// themselves: they may be meant to lead anywhere.
+	open map[string]bool
+}
+
+// edge is a way out of an element, and the attribute that says so.
+type edge struct {
+	path path.Path
+	// output is the attribute's name, or the share.
+	output string
+	to     string
+}
+
+// checkGraph refuses a graph that the service could not use. What is unknown
+// passes, and is looked at again when it is known.
+func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics) {
+	if elements.IsNull() || elements.IsUnknown() {
+		return
+	}
+	c := checker{diags: diags, edges: map[string][]edge{}, open: map[string]bool{}}
+	values := elements.Elements()
+	if len(values) == 0 {
+		diags.AddAttributeError(path.Root("elements"), "Dynamic route without elements",
+			"A route needs at least one element, such as a model. To have no route, remove the resource.")
+		return
+	}
+	for id, value := range sorted(values) {
+		c.element(id, value)
+	}
+	for id, edges := range sorted(c.edges) {
+		for _, e := range edges {
+			c.target(id, e)
+		}
+	}
+	isKnown := !entry.IsNull() && !entry.IsUnknown()
+	if isKnown {
+		c.entry(entry.ValueString())
+	}
+	if c.reserved() {
+		return // where such an id leads to is not clear
+	}
+	c.cycles(entry.ValueString())
+	if isKnown {
+		c.reachable(entry.ValueString())
+	}
+}
+
+// sorted is a map in the order of its keys.
+func sorted[V any](all map[string]V) iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		for _, key := range slices.Sorted(maps.Keys(all)) {
+			if !yield(key, all[key]) {
+				return
+			}
+		}
+	}
+}
+
+func pathOf(id string) path.Path { return path.Root("elements").AtMapKey(id) }
+
+// reserved refuses ids that no element can have, and tells whether there are
+// any.
+func (c *checker) reserved() bool {
+	found := false
+	for _, id := range append([]string{""}, impliedIDs...) {
+		if _, exists := c.edges[id]; !exists {
+			continue
+		}
+		found = true
+		if id == "" {
+			c.diags.AddAttributeError(pathOf(id), "Element without an id", "An element has the empty text for its id. Give it a name.")
+			continue
+		}
+		c.diags.AddAttributeError(pathOf(id), "Reserved id of an element", fmt.Sprintf(
+			"No element can be called %q: start and end are implied. entry names the first element, and \"end\" as a target ends the "+
+				"route. Give the element another id.", id))
+	}
+	return found
+}
+
+// element checks one element by itself, and notes its ways out.
+func (c *checker) element(id string, value attr.Value) {
+	c.edges[id] = nil
+	object, _ := value.(types.Object)
+	if object.IsUnknown() {
+		c.open[id] = true
+		return
+	}
+	var kinds []string
+	parts, unknown := object.Attributes(), false
+	for kind := range sorted(variants) {
+		variant, _ := parts[kind].(types.Object)
+		unknown = unknown || variant.IsUnknown()
+		if variant.IsNull() || variant.IsUnknown() {
+			continue
+		}
+		kinds = append(kinds, kind)
+		c.variant(id, kind, variant)
+	}
+	c.open[id] = c.open[id] || unknown
+	switch {
+	case len(kinds) > 1:
+		c.diags.AddAttributeError(pathOf(id), "Element of several kinds", fmt.Sprintf(
+			"Element %q has %s. Each element is one thing: keep one of them, and make elements of the others.", id, strings.Join(kinds, " and ")))
+	case len(kinds) == 0 && !unknown:
+		c.open[id] = true // nothing is known of where it would lead
+		c.diags.AddAttributeError(pathOf(id), "Element of no kind", fmt.Sprintf(
+			"Element %q has none of conditional, percentage, rate and model, of which it must have exactly one.", id))
+	}
+}
+
+// variant notes the ways out of an element of one kind.
+func (c *checker) variant(id, kind string, variant types.Object) {
+	at, parts := pathOf(id).AtName(kind), variant.Attributes()
+	for _, name := range variants[kind] {
+		target, _ := parts[name].(types.String)
+		if target.IsNull() {
+			c.open[id] = true // for the schema to refuse
+			continue
+		}
+		c.edge(id, at.AtName(name), name, target)
+	}
+	if kind != "percentage" {
+		return
+	}
+	outputs, _ := parts["outputs"].(types.Map)
+	if outputs.IsUnknown() || outputs.IsNull() {
+		c.open[id] = true
+		return
+	}
+	at = at.AtName("outputs")
+	targets := outputs.Elements()
+	c.shares(id, at, slices.Sorted(maps.Keys(targets)))
+	for output, value := range sorted(targets) {
+		target, _ := value.(types.String)
+		c.edge(id, at.AtMapKey(output), fmt.Sprintf("outputs[%q]", output), target)
+	}
+}
+
+// edge notes a way out.
+func (c *checker) edge(id string, at path.Path, output string, target types.String) {
+	if target.IsUnknown() {
+		c.open[id] = true
+		return
+	}
+	c.edges[id] = append(c.edges[id], edge{path: at, output: output, to: target.ValueString()})
+}
+
+// shares checks the shares of a percentage, which are sorted.
+func (c *checker) shares(id string, at path.Path, outputs []string) {
+	refuse := func(at path.Path, format string, args ...any) {
+		c.diags.AddAttributeError(at, "Invalid shares of a percentage", fmt.Sprintf("Element %q: ", id)+fmt.Sprintf(format, args...))
+	}
+	if len(outputs) == 0 {
+		c.open[id] = true
+		refuse(at, "it has no outputs, so no way leads from it to \"end\". Add at least one, such as \"else\".")
+		return
+	}
+	sum, seen, valid := new(big.Rat), map[string]string{}, true
+	for _, output := range outputs {
+		if output == client.PercentageElse {
+			continue
+		}
+		share, ok := client.ParseShare(output)
+		if !ok {
+			valid = false
+			refuse(at.AtMapKey(output), "the share %q is neither a number of percent, such as \"10%%\", nor \"else\".", output)
+			continue
+		}
+		if other, twice := seen[share.RatString()]; twice {
+			valid = false
+			refuse(at.AtMapKey(output), "the shares %q and %q are the same. Give one of them to \"else\".", other, output)
+			continue
+		}
+		seen[share.RatString()] = output
+		sum.Add(sum, share)
+	}
+	if !valid {
+		return // the sum would be that of others
+	}
+	whole, named := big.NewRat(100, 1), len(seen)
+	switch {
+	case named > maxShares:
+		refuse(at, "there are %d shares besides \"else\", and the service takes up to %d.", named, maxShares)
+	case sum.Cmp(whole) > 0:
+		refuse(at, "the shares sum up to %s%%, which is more than 100%%.", decimal(sum))
+	case sum.Cmp(whole) < 0 && named == len(outputs):
+		refuse(at, "the shares sum up to %s%% and there is no \"else\" for the rest. Add one, or make them 100%%.", decimal(sum))
+	}
+}
+
+// decimal is a number with as many digits as it needs. Shares have no more.
+func decimal(n *big.Rat) string {
+	text := n.FloatString(9)
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
+
+// entry refuses a first element that does not exist.
+func (c *checker) entry(to string) {
+	if _, exists := c.edges[to]; exists {
+		return
+	}
+	at, summary, why := path.Root("entry"), "Element that does not exist", "there is no such element"
+	if slices.Contains(impliedIDs, to) {
+		summary, why = "Dynamic route that does nothing", "no element would see a request"
+	}
+	c.diags.AddAttributeError(at, summary, fmt.Sprintf(
+		"entry is %q, and %s. It must be the id of the first element: %s.", to, why, choices(c.others(""))))
+}
+
+// target refuses a way that leads nowhere.
+func (c *checker) target(id string, e edge) {
+	if _, exists := c.edges[e.to]; exists || e.to == client.RouteEnd {
+		return
+	}
+	c.open[id] = true
+	summary, why := "Element that does not exist", "there is no such element"
+	if slices.Contains(impliedIDs, e.to) {
+		summary, why = "Way back to the start", "that would be a cycle"
+	}
+	c.diags.AddAttributeError(e.path, summary, fmt.Sprintf(
+		"Element %q: %s leads to %q, and %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), client.RouteEnd)))
+}
+
+// others are the ids of all elements but one.
+func (c *checker) others(id string) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.edges)), func(other string) bool { return other == id })
+}
+
+// choices are ids as a message shows them: not too many, and the ones that
+// there always are at the end.
+func choices(ids []string, always ...string) string {
+	const most = 10
+	rest := 0
+	if len(ids) > most {
+		ids, rest = ids[:most], len(ids)-most
+	}
+	quoted := make([]string, 0, len(ids)+len(always)+1)
+	for _, id := range ids {
+		quoted = append(quoted, strconv.Quote(id))
+	}
+	if rest > 0 {
+		quoted = append(quoted, fmt.Sprintf("one of %d more elements", rest))
+	}
+	for _, id := range always {
+		quoted = append(quoted, strconv.Quote(id))
+	}
+	if last := len(quoted) - 1; last > 0 {
+		return strings.Join(quoted[:last], ", ") + " or " + quoted[last]
+	}
+	return quoted[0]
+}

@@ -1,0 +1,390 @@
+package dynamicroute_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+)
+
+// refusal is the one error that a mistake makes.
+type refusal struct {
+	config  attrs
+	at      string // the attribute, as elements["a"].model.timeout
+	summary string
+	detail  string // the whole of it
+}
+
+// route is a configuration of these elements, with a as the first.
+func route(elements attrs) attrs {
+	return attrs{"gateway_id": gatewayID, "name": "route", "entry": "a", "elements": elements}
+}
+
+// to is an element that asks a model.
+func to(success, fallback string) attrs { return modelTo("openai", "gpt-5.2", success, fallback) }
+
+// both is an element that has another one behind it in any case.
+func both(next string) attrs { return to(next, next) }
+
+// percentage is an element with these shares.
+func percentage(outputs attrs) attrs { return attrs{"percentage": attrs{"outputs": outputs}} }
+
+const noElement = "Element that does not exist"
+
+func missingTargets() map[string]refusal {
+	const says = `Element "%s": %s leads to "nowhere", and there is no such element. It must be %s or "end".`
+	refused := func(element, at, output string) refusal {
+		others := slices.DeleteFunc([]string{"cheap", "quota", "split", "strong", "tier"}, func(id string) bool { return id == element })
+		return refusal{
+			with(support(), "elements."+element+"."+at, "nowhere"), `elements["` + element + `"].` + at, noElement,
+			fmt.Sprintf(says, element, output, `"`+strings.Join(others, `", "`)+`"`),
+		}
+	}
+	inOutputs := refused("split", "percentage.outputs.else", `outputs["else"]`)
+	inOutputs.at = `elements["split"].percentage.outputs["else"]`
+	alone := route(attrs{"a": to("b", "end")})
+	null := with(support(), "elements.split", percentage(attrs{"10%": "strong", "else": nil}))
+	self := route(attrs{"a": to("end", "start")})
+	return map[string]refusal{
+		"on_true":              refused("tier", "conditional.on_true", "on_true"),
+		"on_false":             refused("tier", "conditional.on_false", "on_false"),
+		"on_success, rate":     refused("quota", "rate.on_success", "on_success"),
+		"on_fallback, rate":    refused("quota", "rate.on_fallback", "on_fallback"),
+		"on_success, model":    refused("strong", "model.on_success", "on_success"),
+		"on_fallback, model":   refused("cheap", "model.on_fallback", "on_fallback"),
+		"outputs":              inOutputs,
+		"the only element":     {alone, `elements["a"].model.on_success`, noElement, `Element "a": on_success leads to "b", and there is no such element. It must be "end".`},
+		"nothing in outputs":   {null, `elements["split"].percentage.outputs["else"]`, noElement, `Element "split": outputs["else"] leads to "", and there is no such element. It must be "cheap", "quota", "strong", "tier" or "end".`},
+		"back to the start":    {self, `elements["a"].model.on_fallback`, "Way back to the start", `Element "a": on_fallback leads to "start", and that would be a cycle. It must be "end".`},
+		"entry":                {with(support(), "entry", "nowhere"), "entry", noElement, `entry is "nowhere", and there is no such element. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"no entry":             {with(support(), "entry", ""), "entry", noElement, `entry is "", and there is no such element. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"the end as entry":     {with(support(), "entry", "end"), "entry", "Dynamic route that does nothing", `entry is "end", and no element would see a request. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"the start as entry":   {with(support(), "entry", "start"), "entry", "Dynamic route that does nothing", `entry is "start", and no element would see a request. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"among many elements":  {with(longRoute(14), "entry", "element"), "entry", noElement, `entry is "element", and there is no such element. It must be the id of the first element: "element-000", "element-001", "element-002", "element-003", "element-004", "element-005", "element-006", "element-007", "element-008", "element-009" or one of 4 more elements.`},
+		"upper and lower case": {with(support(), "elements.strong.model.on_fallback", "Cheap"), `elements["strong"].model.on_fallback`, noElement, `Element "strong": on_fallback leads to "Cheap", and there is no such element. It must be "cheap", "quota", "split", "tier" or "end".`},
+	}
+}
+
+const cycle = "Cycle in a dynamic route"
+
+func cycles() map[string]refusal {
+	const endless, leaves = " No way leads from there to the end.", " A request could go round there and never come to the end."
+	const last = " Let one of these ways lead elsewhere."
+	long, round := attrs{}, []string{}
+	for i := range 30 {
+		long[fmt.Sprintf("a%02d", i)] = to(fmt.Sprintf("a%02d", i+1), "end")
+		round = append(round, fmt.Sprintf(`"a%02d"`, i))
+	}
+	long["a30"] = to("a00", "end")
+	shared := attrs{"entry": "z", "elements": attrs{
+		"z": to("u", "v"), "u": both("v"), "v": to("x", "y"), "x": both("w"), "y": both("w"), "w": to("v", "end"),
+	}}
+	return map[string]refusal{
+		"to itself":        {route(attrs{"a": to("a", "end")}), `elements["a"].model.on_success`, cycle, `Element "a": on_success leads back to "a": "a" -> "a".` + leaves + last},
+		"only to itself":   {route(attrs{"a": both("a")}), `elements["a"].model.on_success`, cycle, `Element "a": on_success leads back to "a": "a" -> "a".` + endless + last},
+		"of two":           {route(attrs{"a": both("b"), "b": to("end", "a")}), `elements["b"].model.on_fallback`, cycle, `Element "b": on_fallback leads back to "a": "a" -> "b" -> "a".` + leaves + last},
+		"of two, endless":  {route(attrs{"a": both("b"), "b": both("a")}), `elements["b"].model.on_success`, cycle, `Element "b": on_success leads back to "a": "a" -> "b" -> "a".` + endless + last},
+		"behind the entry": {route(attrs{"a": both("b"), "b": both("c"), "c": both("b")}), `elements["c"].model.on_success`, cycle, `Element "c": on_success leads back to "b": "b" -> "c" -> "b".` + endless + last},
+		"long":             {with(route(long), "entry", "a00"), `elements["a30"].model.on_success`, cycle, `Element "a30": on_success leads back to "a00": ` + strings.Join(round, " -> ") + ` -> "a30" -> "a00".` + leaves + last},
+		"through a percentage": {
+			route(attrs{"a": percentage(attrs{"50%": "b", "else": "end"}), "b": percentage(attrs{"10%": "a", "else": "end"})}),
+			`elements["b"].percentage.outputs["10%"]`, cycle, `Element "b": outputs["10%"] leads back to "a": "a" -> "b" -> "a".` + leaves + last,
+		},
+		"through a rate and a condition": {
+			with(support(), "elements.quota.rate.on_fallback", "tier"), `elements["quota"].rate.on_fallback`, cycle,
+			`Element "quota": on_fallback leads back to "tier": "tier" -> "quota" -> "tier".` + leaves + last,
+		},
+		// Many ways lead around, and one of them makes them so.
+		"one mistake in many ways": {
+			with(with(route(nil), "entry", "z"), "elements", shared["elements"]), `elements["w"].model.on_success`, cycle,
+			`Element "w": on_success leads back to "v": "v" -> "x" -> "w" -> "v".` + leaves + last,
+		},
+		// An element that only the mistaken way could lead to is no mistake of its own.
+		"instead of another": {
+			route(attrs{"a": both("b"), "b": both("a"), "c": both("end")}), `elements["b"].model.on_success`, cycle,
+			`Element "b": on_success leads back to "a": "a" -> "b" -> "a".` + endless + last,
+		},
+	}
+}
+
+func unreached() map[string]refusal {
+	const summary, last = "Element that cannot be reached", ". Let an element lead there, or remove it."
+	const start = `No way leads from entry ("a") to the element `
+	return map[string]refusal{
+		"one":            {route(attrs{"a": both("end"), "b": both("end")}), `elements["b"]`, summary, start + `"b"` + last},
+		"leads back":     {route(attrs{"a": both("end"), "b": both("a")}), `elements["b"]`, summary, start + `"b"` + last},
+		"what is behind": {route(attrs{"a": both("end"), "c": both("b"), "b": to("d", "a"), "d": both("end")}), `elements["c"]`, summary, start + `"c", nor to those behind it: "b" or "d"` + last},
+		"by entry":       {with(support(), "entry", "split"), `elements["tier"]`, summary, `No way leads from entry ("split") to the element "tier", nor to those behind it: "quota"` + last},
+	}
+}
+
+const badShares = "Invalid shares of a percentage"
+
+func shareMistakes() map[string]refusal {
+	refused := func(outputs attrs, at, detail string) refusal {
+		for output := range outputs {
+			outputs[output] = "end"
+		}
+		return refusal{route(attrs{"a": percentage(outputs)}), `elements["a"].percentage.outputs` + at, badShares, `Element "a": ` + detail}
+	}
+	form := func(share string) refusal {
+		return refused(attrs{share: "", "else": ""}, `["`+share+`"]`,
+			`the share "`+share+`" is neither a number of percent, such as "10%", nor "else".`)
+	}
+	all := map[string]refusal{
+		"above 100":      refused(attrs{"60%": "", "50%": ""}, "", "the shares sum up to 110%, which is more than 100%."),
+		"a bit too much": refused(attrs{"99.999999999%": "", "0.000000002%": "", "else": ""}, "", "the shares sum up to 100.000000001%, which is more than 100%."),
+		"101%":           refused(attrs{"101%": "", "else": ""}, "", "the shares sum up to 101%, which is more than 100%."),
+		"no rest":        refused(attrs{"60%": "", "30.5%": ""}, "", `the shares sum up to 90.5% and there is no "else" for the rest. Add one, or make them 100%.`),
+		"six": refused(attrs{"1%": "", "2%": "", "3%": "", "4%": "", "5%": "", "6%": "", "else": ""}, "",
+			`there are 6 shares besides "else", and the service takes up to 5.`),
+		"two alike": refused(attrs{"10%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "10%" and "10.0%" are the same. Give one of them to "else".`),
+		"none":      refused(attrs{}, "", `it has no outputs, so no way leads from it to "end". Add at least one, such as "else".`),
+	}
+	for _, share := range []string{"ten", "10", "-1%", "+1%", "10.5.1%", "1000%", "10 %", "10.%", ".5%", "1e1%", "١٠%", "%", "", "Else", "10%%"} {
+		all["share "+share] = form(share)
+	}
+	return all
+}
+
+func elementMistakes() map[string]refusal {
+	const reserved = `No element can be called "%s": start and end are implied. entry names the first element, and "end" as a target ends the ` +
+		"route. Give the element another id."
+	several := attrs{"model": both("end")["model"], "percentage": percentage(attrs{"else": "end"})["percentage"]}
+	return map[string]refusal{
+		"no elements":       {route(attrs{}), "elements", "Dynamic route without elements", "A route needs at least one element, such as a model. To have no route, remove the resource."},
+		"id start":          {route(attrs{"a": both("start"), "start": both("end")}), `elements["start"]`, "Reserved id of an element", fmt.Sprintf(reserved, "start")},
+		"id start as entry": {with(route(attrs{"start": both("end")}), "entry", "start"), `elements["start"]`, "Reserved id of an element", fmt.Sprintf(reserved, "start")},
+		"id end":            {route(attrs{"a": both("end"), "end": both("end")}), `elements["end"]`, "Reserved id of an element", fmt.Sprintf(reserved, "end")},
+		"no id":             {with(route(attrs{"": both("end")}), "entry", ""), `elements[""]`, "Element without an id", "An element has the empty text for its id. Give it a name."},
+		"no kind":           {route(attrs{"a": both("b"), "b": attrs{}, "c": both("end")}), `elements["b"]`, "Element of no kind", `Element "b" has none of conditional, percentage, rate and model, of which it must have exactly one.`},
+		"nothing at all":    {route(attrs{"a": both("b"), "b": nil}), `elements["b"]`, "Element of no kind", `Element "b" has none of conditional, percentage, rate and model, of which it must have exactly one.`},
+		"several kinds":     {route(attrs{"a": several}), `elements["a"]`, "Element of several kinds", `Element "a" has model and percentage. Each element is one thing: keep one of them, and make elements of the others.`},
+	}
+}
+
+// valueMistakes are those of attributes by themselves.
+func valueMistakes() map[string]refusal {
+	in := func(at string, value any, summary, detail string) refusal {
+		_, rest, _ := strings.Cut(at, ".")
+		element, rest, _ := strings.Cut(rest, ".")
+		place := `elements["` + element + `"].` + rest
+		return refusal{with(support(), at, value), place, summary, strings.ReplaceAll(detail, "<>", place)}
+	}
+	const isNull = "Must set a configuration value for the <> attribute as the provider has marked it as required.\n\n" +
+		"Refer to the provider documentation or contact the provider developers for additional information about configurable attributes that " +
+		"are required."
+	const noJSON = "Invalid JSON object"
+	json := func(text, is string) refusal {
+		return in("elements.tier.conditional.conditions", text, noJSON,
+			"<> must be the text of a JSON object, and it is "+is+". Write it with jsonencode({ … }), which makes JSON of any value.")
+	}
+	least := func(at string, from int, value any) refusal {
+		return in(at, value, "Invalid Attribute Value", fmt.Sprintf("Attribute <> value must be between %d and 9007199254740991, got: %d", from, value))
+	}
+	empty := func(at string) refusal {
+		return in(at, "", "Invalid Attribute Value Length", "Attribute <> string length must be at least 1, got: 0")
+	}
+	const quota, strong = "elements.quota.rate.", "elements.strong.model."
+	all := map[string]refusal{
+		"broken JSON":           json(`{"a":`, "not JSON: unexpected end of JSON input"),
+		"two JSON":              json(`{} {}`, "not JSON: invalid character '{' after top-level value"),
+		"an array":              json(` [{}]`, "an array"),
+		"a string":              json(`"a"`, "a string"),
+		"a number":              json(`1e999`, "a number or a boolean"),
+		"null":                  json(`null`, "null"),
+		"empty":                 json(" \n", "empty"),
+		"negative limit":        in(quota+"limit", -0.5, "Invalid Attribute Value", "Attribute <> value must be at least 0.000000, got: -0.500000"),
+		"another limit_type":    in(quota+"limit_type", "Count", "Invalid Attribute Value Match", `Attribute <> value must be one of: ["count" "cost"], got: "Count"`),
+		"negative window":       least(quota+"window", 1, int64(-1)),
+		"no window":             least(quota+"window", 1, int64(0)),
+		"no key":                empty(quota + "key"),
+		"negative retries":      least(strong+"retries", 0, int64(-1)),
+		"negative timeout":      least(strong+"timeout", 0, int64(-1)),
+		"a timeout of aeons":    least(strong+"timeout", 0, int64(1<<53)),
+		"no provider":           empty(strong + "provider"),
+		"no model":              empty(strong + "model"),
+		"name with a slash":     {with(support(), "name", "a/b"), "name", "Invalid Attribute Value Match", "Attribute name must have no white space and no slash, since requests name the route as the model dynamic/<name>, got: a/b"},
+		"gateway of no gateway": {with(support(), "gateway_id", "Main"), "gateway_id", "Invalid Attribute Value Match", `Attribute gateway_id must consist of lower-case letters, digits and underscores, in groups joined by single hyphens, such as "my-gateway_1", got: Main`},
+	}
+	for _, at := range []string{
+		"elements.tier.conditional.conditions", "elements.tier.conditional.on_true", "elements.split.percentage.outputs", quota + "limit",
+		quota + "on_success", strong + "provider", strong + "model", strong + "retries", strong + "on_fallback",
+	} {
+		all["null "+at] = in(at, nil, "Missing Configuration for Required Attribute", isNull)
+	}
+	return all
+}
+
+// TestRefused gives each rule a graph that breaks it: there is one error, at
+// the attribute, which names the element, and nothing is sent, neither for a
+// new route nor for one that exists.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	tables := map[string]map[string]refusal{
+		"target": missingTargets(), "cycle": cycles(), "unreached": unreached(), "shares": shareMistakes(),
+		"element": elementMistakes(), "value": valueMistakes(),
+	}
+	s := service(t)
+	server := s.Protocol(t, nil)
+	existing := server.Resource(resourceType)
+	existing.MustApply(support())
+	s.Emulator.ResetRequests()
+	for _, table := range slices.Sorted(maps.Keys(tables)) {
+		for _, name := range slices.Sorted(maps.Keys(tables[table])) {
+			t.Run(table+"/"+name, func(t *testing.T) {
+				test := tables[table][name]
+				requireRefused(t, existing.Validate(test.config), test)
+				for _, r := range []*protocol.Resource{server.Resource(resourceType), existing} {
+					_, diags := r.Plan(test.config)
+					requireRefused(t, diags, test)
+				}
+				s.RequireRequests(t)
+			})
+		}
+	}
+}
+
+// requireRefused fails the test unless there is this error and no other.
+func requireRefused(t *testing.T, diags protocol.Diagnostics, want refusal) {
+	t.Helper()
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
+		t.Fatalf("%d diagnostics, want one error:\n%s", len(diags), diags)
+	}
+	if diags[0].Summary != want.summary || diags[0].Detail != want.detail {
+		t.Errorf("got\n  %s\n  %s\nwant\n  %s\n  %s", diags[0].Summary, diags[0].Detail, want.summary, want.detail)
+	}
+	if got := placeOf(diags[0]); got != want.at {
+		t.Errorf("it stands at %s, want %s", got, want.at)
+	}
+}
+
+// placeOf is the path of a diagnostic as in a configuration.
+func placeOf(d *tfprotov6.Diagnostic) string {
+	var place strings.Builder
+	if d.Attribute == nil {
+		return ""
+	}
+	for _, step := range d.Attribute.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			place.WriteString("." + string(step))
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&place, "[%q]", string(step))
+		}
+	}
+	return strings.TrimPrefix(place.String(), ".")
+}
+
+// TestSeveralMistakes are named at once, each on its own.
+func TestSeveralMistakes(t *testing.T) {
+	t.Parallel()
+	config := attrs{"gateway_id": gatewayID, "name": "route", "entry": "a", "elements": attrs{
+		"a": to("b", "nowhere"), "b": percentage(attrs{"ten": "c", "20": "c", "else": "d"}), "c": to("c", "end"), "d": attrs{},
+		"e": modelTo("", "gpt-5.2", "elsewhere", "end"),
+	}}
+	var got []string
+	for _, d := range service(t).Protocol(t, nil).Resource(resourceType).Validate(config) {
+		got = append(got, placeOf(d)+": "+d.Summary)
+	}
+	slices.Sort(got)
+	want := []string{
+		`elements["a"].model.on_fallback: ` + noElement,
+		`elements["b"].percentage.outputs["20"]: ` + badShares,
+		`elements["b"].percentage.outputs["ten"]: ` + badShares,
+		`elements["c"].model.on_success: ` + cycle,
+		`elements["d"]: Element of no kind`,
+		`elements["e"].model.on_success: ` + noElement,
+		`elements["e"].model.provider: Invalid Attribute Value Length`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// TestAccepted are graphs at the edge of the rules.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	server := service(t).Protocol(t, nil)
+	for name, config := range map[string]attrs{
+		"one element":             route(attrs{"a": both("end")}),
+		"only the rest":           route(attrs{"a": percentage(attrs{"else": "end"})}),
+		"all to one":              route(attrs{"a": percentage(attrs{"100%": "end"})}),
+		"all and a rest":          route(attrs{"a": percentage(attrs{"100.0%": "end", "else": "end"})}),
+		"five and a rest":         route(attrs{"a": percentage(attrs{"1%": "end", "2%": "end", "3%": "end", "4%": "end", "5%": "end", "else": "end"})}),
+		"thirds":                  route(attrs{"a": percentage(attrs{"33.333333333%": "end", "33.333333334%": "end", "33.333333332%": "end", "0.000000001%": "end"})}),
+		"no limits":               with(with(support(), "elements.quota.rate.limit", 0.0), "elements.strong.model.timeout", int64(0)),
+		"no conditions":           with(support(), "elements.tier.conditional.conditions", "{}"),
+		"ids that are only alike": with(route(attrs{"End": both("START"), "START": both("end")}), "entry", "End"),
+		"a diamond":               route(attrs{"a": to("b", "c"), "b": both("d"), "c": both("d"), "d": both("end")}),
+	} {
+		if diags := server.Resource(resourceType).Validate(config); len(diags) > 0 {
+			t.Errorf("%s: %s", name, diags)
+		}
+	}
+}
+
+// TestUnknownPasses puts a value that is not known yet in each place of a
+// configuration: nothing is wrong with what is known.
+func TestUnknownPasses(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	tested := 0
+	var visit func(at string, value any)
+	visit = func(at string, value any) {
+		tested++
+		config := with(support(), at, protocol.Unknown)
+		r := server.Resource(resourceType)
+		if diags := r.Validate(config); len(diags) > 0 {
+			t.Errorf("%s: validate: %s", at, diags)
+		}
+		if _, diags := r.Plan(config); len(diags) > 0 {
+			t.Errorf("%s: plan: %s", at, diags)
+		}
+		part, _ := value.(attrs)
+		for name, inner := range part {
+			visit(at+"."+name, inner)
+		}
+	}
+	for name, value := range support() {
+		visit(name, value)
+	}
+	if tested < 30 {
+		t.Errorf("only %d places", tested)
+	}
+	s.RequireRequests(t)
+}
+
+// TestUnknownHidesNothing: what is known is checked beside it.
+func TestUnknownHidesNothing(t *testing.T) {
+	t.Parallel()
+	r := service(t).Protocol(t, nil).Resource(resourceType)
+	for name, test := range map[string]struct {
+		config attrs
+		want   string
+	}{
+		"another way":      {route(attrs{"a": attrs{"model": with(modelOf(both("nowhere")), "on_success", protocol.Unknown)}}), noElement},
+		"a way round":      {route(attrs{"a": attrs{"model": with(modelOf(both("a")), "on_success", protocol.Unknown)}}), cycle},
+		"shares":           {route(attrs{"a": percentage(attrs{"ten": protocol.Unknown})}), badShares},
+		"entry":            {with(route(attrs{"a": both("a")}), "entry", protocol.Unknown), cycle},
+		"another element":  {route(attrs{"a": both("b"), "b": both("nowhere"), "c": protocol.Unknown}), noElement},
+		"behind the known": {route(attrs{"a": both("end"), "b": both("end"), "c": protocol.Unknown}), "Element that cannot be reached"},
+	} {
+		diags := r.Validate(test.config)
+		if len(diags) == 0 || !diags.HasError() || diags[0].Summary != test.want {
+			t.Errorf("%s: want %q, got:\n%s", name, test.want, diags)
+		}
+	}
+}
+
+func modelOf(element attrs) attrs {
+	model, _ := element["model"].(attrs)
+	return model
+}

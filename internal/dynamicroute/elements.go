@@ -1,0 +1,214 @@
+package dynamicroute
+
+import (
+	"math"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
+	"terraform-provider-aigateway/internal/framework/jsonobject"
+)
+
+// The types of an element and its variants, as the schema has them.
+
+func elementTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"conditional": types.ObjectType{AttrTypes: conditionalTypes()},
+		"percentage":  types.ObjectType{AttrTypes: percentageTypes()},
+		"rate":        types.ObjectType{AttrTypes: rateTypes()},
+		"model":       types.ObjectType{AttrTypes: modelTypes()},
+	}
+}
+
+func conditionalTypes() map[string]attr.Type {
+	return map[string]attr.Type{"conditions": jsonobject.Type{}, "on_true": types.StringType, "on_false": types.StringType}
+}
+
+func percentageTypes() map[string]attr.Type {
+	return map[string]attr.Type{"outputs": types.MapType{ElemType: types.StringType}}
+}
+
+func rateTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"key": types.StringType, "limit": types.Float64Type, "limit_type": types.StringType, "window": types.Int64Type,
+		"on_success": types.StringType, "on_fallback": types.StringType,
+	}
+}
+
+func modelTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"provider": types.StringType, "model": types.StringType, "timeout": types.Int64Type, "retries": types.Int64Type,
+		"on_success": types.StringType, "on_fallback": types.StringType,
+	}
+}
+
+// elementsToAPI are the elements in the client's terms. They are not known as
+// long as a part of them is not.
+func elementsToAPI(elements types.Map) (all map[string]client.Element, known bool) {
+	all, known = make(map[string]client.Element, len(elements.Elements())), !elements.IsUnknown()
+	for id, value := range elements.Elements() {
+		element, elementKnown := elementToAPI(value)
+		all[id], known = element, known && elementKnown
+	}
+	return all, known
+}
+
+func elementToAPI(value attr.Value) (element client.Element, known bool) {
+	object, _ := value.(types.Object)
+	known = !object.IsUnknown()
+	for kind, part := range object.Attributes() {
+		variant, _ := part.(types.Object)
+		if variant.IsNull() {
+			continue
+		}
+		known = known && isKnown(variant)
+		switch kind {
+		case "conditional":
+			element.Conditional = conditionalToAPI(variant)
+		case "percentage":
+			element.Percentage = &client.Percentage{Outputs: outputsToAPI(convert.Part[types.Map](variant, "outputs"))}
+		case "rate":
+			element.Rate = rateToAPI(variant)
+		case "model":
+			element.Model = modelToAPI(variant)
+		}
+	}
+	return element, known
+}
+
+func conditionalToAPI(variant types.Object) *client.Conditional {
+	return &client.Conditional{
+		Conditions: convert.Part[jsonobject.Value](variant, "conditions").ValueString(),
+		OnTrue:     text(variant, "on_true"),
+		OnFalse:    text(variant, "on_false"),
+	}
+}
+
+func rateToAPI(variant types.Object) *client.Rate {
+	return &client.Rate{
+		Key:        text(variant, "key"),
+		Limit:      convert.Part[types.Float64](variant, "limit").ValueFloat64(),
+		LimitType:  text(variant, "limit_type"),
+		Window:     number(variant, "window"),
+		OnSuccess:  text(variant, "on_success"),
+		OnFallback: text(variant, "on_fallback"),
+	}
+}
+
+func modelToAPI(variant types.Object) *client.ModelCall {
+	return &client.ModelCall{
+		Provider:   text(variant, "provider"),
+		Model:      text(variant, "model"),
+		Timeout:    number(variant, "timeout"),
+		Retries:    number(variant, "retries"),
+		OnSuccess:  text(variant, "on_success"),
+		OnFallback: text(variant, "on_fallback"),
+	}
+}
+
+func outputsToAPI(outputs types.Map) map[string]string {
+	all := make(map[string]string, len(outputs.Elements()))
+	for output, value := range outputs.Elements() {
+		target, _ := value.(types.String)
+		all[output] = target.ValueString()
+	}
+	return all
+}
+
+func text(variant types.Object, name string) string {
+	return convert.Part[types.String](variant, name).ValueString()
+}
+
+func number(variant types.Object, name string) float64 {
+	return float64(convert.Part[types.Int64](variant, name).ValueInt64())
+}
+
+// isKnown tells whether a variant and all in it are known.
+func isKnown(variant types.Object) bool {
+	if variant.IsUnknown() {
+		return false
+	}
+	for _, value := range variant.Attributes() {
+		if value.IsUnknown() {
+			return false
+		}
+		outputs, isMap := value.(types.Map)
+		if !isMap {
+			continue
+		}
+		for _, target := range outputs.Elements() {
+			if target.IsUnknown() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// elementsFromAPI are the service's elements. One that means the same as
+// before is as it was before.
+func elementsFromAPI(elements map[string]client.Element, before types.Map) types.Map {
+	known := before.Elements()
+	all := make(map[string]attr.Value, len(elements))
+	for id, element := range elements {
+		all[id] = elementFromAPI(element)
+		if value, ok := known[id]; ok {
+			if was, isKnown := elementToAPI(value); isKnown && was.Same(element) {
+				all[id] = value
+			}
+		}
+	}
+	return types.MapValueMust(types.ObjectType{AttrTypes: elementTypes()}, all)
+}
+
+// elementFromAPI has no variant for an element of an unknown type, which no
+// configuration can ask for: so it shows as a difference.
+func elementFromAPI(element client.Element) types.Object {
+	variants := map[string]attr.Value{
+		"conditional": types.ObjectNull(conditionalTypes()),
+		"percentage":  types.ObjectNull(percentageTypes()),
+		"rate":        types.ObjectNull(rateTypes()),
+		"model":       types.ObjectNull(modelTypes()),
+	}
+	switch e := element; {
+	case e.Conditional != nil:
+		variants["conditional"] = types.ObjectValueMust(conditionalTypes(), map[string]attr.Value{
+			"conditions": jsonobject.NewValue(e.Conditional.Conditions),
+			"on_true":    types.StringValue(e.Conditional.OnTrue),
+			"on_false":   types.StringValue(e.Conditional.OnFalse),
+		})
+	case e.Percentage != nil:
+		outputs := make(map[string]attr.Value, len(e.Percentage.Outputs))
+		for output, target := range e.Percentage.Outputs {
+			outputs[output] = types.StringValue(target)
+		}
+		variants["percentage"] = types.ObjectValueMust(percentageTypes(), map[string]attr.Value{
+			"outputs": types.MapValueMust(types.StringType, outputs),
+		})
+	case e.Rate != nil:
+		variants["rate"] = types.ObjectValueMust(rateTypes(), map[string]attr.Value{
+			"key":         types.StringValue(e.Rate.Key),
+			"limit":       types.Float64Value(e.Rate.Limit),
+			"limit_type":  types.StringValue(e.Rate.LimitType),
+			"window":      wholeNumber(e.Rate.Window),
+			"on_success":  types.StringValue(e.Rate.OnSuccess),
+			"on_fallback": types.StringValue(e.Rate.OnFallback),
+		})
+	case e.Model != nil:
+		variants["model"] = types.ObjectValueMust(modelTypes(), map[string]attr.Value{
+			"provider":    types.StringValue(e.Model.Provider),
+			"model":       types.StringValue(e.Model.Model),
+			"timeout":     wholeNumber(e.Model.Timeout),
+			"retries":     wholeNumber(e.Model.Retries),
+			"on_success":  types.StringValue(e.Model.OnSuccess),
+			"on_fallback": types.StringValue(e.Model.OnFallback),
+		})
+	}
+	return types.ObjectValueMust(elementTypes(), variants)
+}
+
+// wholeNumber is a number that the schema has as a whole one. The API would
+// allow for fractions, which no known client writes.
+func wholeNumber(n float64) types.Int64 { return types.Int64Value(int64(math.Round(n))) }

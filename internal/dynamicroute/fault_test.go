@@ -1,0 +1,277 @@
+package dynamicroute_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// fault is something that goes wrong with a request.
+type fault struct {
+	emulator.Fault
+	// done is whether the request was carried out all the same, and accepted
+	// whether an answer says so, if not what came of it.
+	done, accepted bool
+}
+
+// failed is an answer as the API gives it.
+func failed(status int) emulator.Fault {
+	return emulator.Fault{Status: status, Body: `{"success":false,"errors":[{"code":7009,"message":"It stumbled"}]}`}
+}
+
+func lost(of emulator.Fault) emulator.Fault {
+	of.AnswerAfter = true
+	return of
+}
+
+// faults are those of a request that changes something.
+func faults() map[string]fault {
+	garbage := emulator.Fault{Status: http.StatusOK, Body: "<html>sign in</html>"}
+	empty := emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":null}`}
+	return map[string]fault{
+		"500":               {failed(http.StatusInternalServerError), false, false},
+		"503":               {failed(http.StatusServiceUnavailable), false, false},
+		"429":               {failed(http.StatusTooManyRequests), false, false},
+		"cut before":        {emulator.Fault{Drop: emulator.DropBefore}, false, false},
+		"garbage":           {garbage, false, false},
+		"cut after":         {emulator.Fault{Drop: emulator.DropAfter}, true, false},
+		"502, done":         {lost(failed(http.StatusBadGateway)), true, false},
+		"garbage, done":     {lost(garbage), true, false},
+		"empty, done":       {lost(empty), true, true},
+		"without ids, done": {lost(emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":{},"route":{}}`}), true, true},
+	}
+}
+
+// Paths of requests, as faults match them.
+const (
+	allRoutes     = "/routes$"
+	oneRoute      = "/routes/[^/]+$"
+	newVersion    = versions + "$"
+	newDeployment = deployments + "$"
+)
+
+// TestFault lets each request that changes something go wrong in each way. The
+// next apply at the latest sets it right, with no second route and no version
+// too many.
+func TestFault(t *testing.T) {
+	t.Parallel()
+	before := attrs{"gateway_id": gatewayID, "name": "support", "entry": "ask", "elements": attrs{"ask": modelTo("openai", "gpt-5.2", "end", "end")}}
+	changed := with(with(before, "name", "help"), "elements.ask.model.retries", int64(3))
+	lookedFor := func(f fault) bool { return f.done }
+	accepted := func(f fault) bool { return f.accepted }
+	never := func(fault) bool { return false } // but the next plan sees it
+	for request, test := range map[string]struct {
+		method, path string
+		// succeeds is whether a request that was carried out counts as done.
+		succeeds func(fault) bool
+		from, to attrs
+		versions int
+	}{
+		"create":  {http.MethodPost, allRoutes, lookedFor, nil, before, 1},
+		"rename":  {http.MethodPatch, oneRoute, never, before, changed, 2},
+		"version": {http.MethodPost, newVersion, lookedFor, before, changed, 2},
+		"deploy":  {http.MethodPost, newDeployment, lookedFor, before, changed, 2},
+		"delete":  {http.MethodDelete, oneRoute, accepted, before, nil, 0},
+	} {
+		for name, fault := range faults() {
+			t.Run(request+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				s := service(t)
+				r := s.Protocol(t, once).Resource(resourceType)
+				if test.from != nil {
+					requireNone(t, try(t, r, test.from))
+				}
+				s.Emulator.Clock().Advance(time.Hour)
+				fault.Method, fault.Path = test.method, test.path
+				s.Emulator.Inject(fault.Fault)
+				was := r.State()
+				diags := try(t, r, test.to)
+				if diags.HasError() == test.succeeds(fault) {
+					t.Errorf("carried out: %v, and the apply said %s", fault.done, diags)
+				}
+				if r.Tainted() {
+					t.Error("the route is tainted")
+				}
+				if diags.HasError() {
+					requireNothingClaimed(t, r, was)
+				}
+				s.Emulator.ClearFaults()
+				r.MustApply(test.to)
+				if test.to == nil {
+					if left := s.Emulator.Routes(s.AccountID, gatewayID); len(left) > 0 {
+						t.Errorf("left behind: %v", left)
+					}
+					return
+				}
+				requireGraph(t, r, test.to)
+				requireInForce(t, s, r)
+				requireHistory(t, s, test.versions)
+			})
+		}
+	}
+}
+
+// requireNothingClaimed fails the test unless state, but for a name that was
+// changed already, is what it was.
+func requireNothingClaimed(t *testing.T, r *protocol.Resource, before attrs) {
+	t.Helper()
+	for _, attribute := range []string{"id", "version_id", "deployment_id", "entry"} {
+		if got := r.State()[attribute]; got != before[attribute] {
+			t.Errorf("%s was %v and is %v after an error", attribute, before[attribute], got)
+		}
+	}
+	if r.Exists() {
+		requireGraph(t, r, before)
+	}
+}
+
+// TestRepeated: what is safe to repeat is repeated, and nobody notices.
+func TestRepeated(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		method, path string
+		to           attrs
+	}{
+		"read":   {http.MethodGet, oneRoute, gated()},
+		"rename": {http.MethodPatch, oneRoute, with(gated(), "name", "help")},
+		"deploy": {http.MethodPost, newDeployment, with(gated(), "elements.tier.conditional.on_true", "quota")},
+		"delete": {http.MethodDelete, oneRoute, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := service(t)
+			r, _ := exists(t, s, s.Protocol(t, nil), gated())
+			s.Emulator.Inject(emulator.Fault{Method: test.method, Path: test.path, Status: http.StatusServiceUnavailable, AnswerAfter: true})
+			r.MustApply(test.to)
+			if test.to != nil {
+				requireInForce(t, s, r)
+			}
+		})
+	}
+}
+
+// TestTurnedAway: what the service turned away is sent again, also a request
+// that must not be carried out twice.
+func TestTurnedAway(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	r := s.Protocol(t, nil).Resource(resourceType)
+	changed := with(gated(), "elements.tier.conditional.on_true", "quota")
+	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: allRoutes, Status: http.StatusTooManyRequests})
+	requireNone(t, try(t, r, gated()))
+	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newVersion, Status: http.StatusTooManyRequests})
+	requireNone(t, try(t, r, changed))
+	one := routes + "/" + only(t, s).ID
+	s.RequireRequests(t, postRoute, postRoute, "POST "+one+versions, "POST "+one+versions, "POST "+one+deployments)
+	r.MustPlanEmpty(changed)
+	requireHistory(t, s, 2)
+}
+
+// TestReadFails: an answer that is not the API's, or that says nothing of the
+// route, never removes a route from state.
+func TestReadFails(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]emulator.Fault{
+		"a web server's 404": {Status: http.StatusNotFound, Body: "<html>not found</html>"},
+		"could not route":    {Status: http.StatusNotFound, Body: `{"success":false,"errors":[{"code":7003,"message":"Could not route"},{"code":7000,"message":"No route for that URI"}]}`},
+		"a login page":       {Status: http.StatusOK, Body: "<html>sign in</html>"},
+		"an empty success":   {Status: http.StatusOK, Body: `{"success":true,"result":null}`},
+		"no graph":           {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support"}}`},
+		"half a graph":       {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support","elements":[{"id":"end","type":"end"}]}}`},
+		"forbidden":          {Status: http.StatusForbidden, Body: `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`},
+		"a failure":          failed(http.StatusInternalServerError),
+		"a cut":              {Drop: emulator.DropBefore, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := service(t)
+			r, _ := exists(t, s, s.Protocol(t, once), gated())
+			answer.Method = http.MethodGet
+			s.Emulator.Inject(answer)
+			diags := r.Refresh()
+			requireSays(t, diags, "Unable to read dynamic route", `Dynamic route "support" of gateway "main" in account `+s.AccountID)
+			if !diags.HasError() || !r.Exists() {
+				t.Errorf("state %v", r.State())
+			}
+			s.Emulator.ClearFaults()
+			r.MustPlanEmpty(gated())
+		})
+	}
+}
+
+// TestCreateStoresAnotherGraph: the service says success and has made something
+// else, which is deleted again.
+func TestCreateStoresAnotherGraph(t *testing.T) {
+	t.Parallel()
+	for name, deletes := range map[string]bool{"deleted again": true, "left": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := service(t)
+			r := s.Protocol(t, once).Resource(resourceType)
+			id := s.Emulator.PutRoute(s.AccountID, gatewayID, "support", onWire("other"))
+			s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: allRoutes, Status: http.StatusOK, Body: `{"success":true,"result":{"id":"` + id +
+				`","name":"support","version":{"version_id":"v","data":` + onWireText(t, "other") + `},"deployment":{"deployment_id":"d"}}}`})
+			if !deletes {
+				s.Emulator.Inject(emulator.Fault{Method: http.MethodDelete, Status: http.StatusForbidden})
+			}
+			diags := try(t, r, gated())
+			requireSays(t, diags.At("elements"), "The service stored another graph")
+			s.RequireRequests(t, postRoute, "DELETE "+routes+"/"+id)
+			if r.Exists() == deletes || r.Tainted() == deletes {
+				t.Errorf("in state: %v, tainted: %v", r.Exists(), r.Tainted())
+			}
+			if deletes {
+				requireSays(t, diags, "The route was deleted again")
+			} else {
+				requireIdentity(t, s, r, id)
+			}
+			r.MustApply(gated())
+			requireInForce(t, s, r)
+		})
+	}
+}
+
+// TestGatewayMissing: the mistake is gateway_id's, whatever is done.
+func TestGatewayMissing(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	r := server.Resource(resourceType)
+	diags := try(t, r, with(gated(), "gateway_id", "nowhere"))
+	requireSays(t, diags.At("gateway_id"), "Gateway not found", "Account "+s.AccountID+` has no gateway "nowhere"`)
+	if len(diags) != 1 || r.Exists() {
+		t.Errorf("state %v, %s", r.State(), diags)
+	}
+	there, _ := exists(t, s, server, gated())
+	plan := planOf(t, there, with(gated(), "elements.tier.conditional.on_true", "quota"))
+	s.Emulator.DeleteGateway(s.AccountID, gatewayID)
+	diags = there.Apply(plan)
+	requireSays(t, diags.At("gateway_id"), "Gateway not found")
+	requireGraph(t, there, gated())
+}
+
+// onWire is the graph of one model by the id, in the terms of the wire.
+func onWire(id string) []map[string]any {
+	to := func(id string) attrs { return attrs{"elementId": id} }
+	return []map[string]any{
+		{"id": "start", "type": "start", "outputs": attrs{"next": to(id)}},
+		{
+			"id": id, "type": "model", "properties": attrs{"provider": "openai", "model": "gpt-5.2", "timeout": 1, "retries": 0},
+			"outputs": attrs{"success": to("end"), "fallback": to("end")},
+		},
+		{"id": "end", "type": "end", "outputs": attrs{}},
+	}
+}
+
+func onWireText(t *testing.T, id string) string {
+	t.Helper()
+	raw, err := json.Marshal(onWire(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}

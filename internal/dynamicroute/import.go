@@ -1,0 +1,108 @@
+package dynamicroute
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// idPrefix marks an id where a name would stand.
+const idPrefix = "id:"
+
+var accountPath = path.Root("account_id")
+
+// importTarget is what an import id says.
+type importTarget struct {
+	accountID, gatewayID, name string
+}
+
+// parseImportID reads gateway_id/name, with the account's id in front or not. A
+// name has no slash, so that nothing is ambiguous.
+func parseImportID(id string) (importTarget, bool) {
+	var t importTarget
+	parts := strings.Split(id, "/")
+	if len(parts) == 3 {
+		if t.accountID, parts = parts[0], parts[1:]; !client.AccountIDPattern.MatchString(t.accountID) {
+			return importTarget{}, false
+		}
+	}
+	if len(parts) != 2 || !client.ValidID(parts[0]) || parts[1] == "" || parts[1] == idPrefix {
+		return importTarget{}, false
+	}
+	t.gatewayID, t.name = parts[0], parts[1]
+	return t, true
+}
+
+// ImportState takes "gateway_id/name", "gateway_id/id:<id>", both with or
+// without "account_id/" in front, or an identity. It sets what Read needs; Read
+// does the rest.
+func (r *routeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var found identityModel
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
+		found.AccountID = r.data.KnownAccount(found.AccountID, &resp.Diagnostics)
+	} else {
+		found = r.lookUp(ctx, req.ID, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !client.AccountIDPattern.MatchString(found.AccountID.ValueString()) || !client.ValidID(found.GatewayID.ValueString()) ||
+		!client.ValidID(found.ID.ValueString()) {
+		addInvalidImport(req.ID, &resp.Diagnostics)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, accountPath, found.AccountID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway_id"), found.GatewayID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), found.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, found)...)
+}
+
+// lookUp finds the route that an import id names. A name wins over an id: only
+// where no route has the name "id:…", it is an id.
+func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagnostics) identityModel {
+	target, ok := parseImportID(id)
+	if !ok {
+		addInvalidImport(id, diags)
+		return identityModel{}
+	}
+	own := types.StringNull()
+	if target.accountID != "" {
+		own = types.StringValue(target.accountID)
+	}
+	account := r.data.KnownAccount(own, diags)
+	api := r.data.ControlPlane(diags)
+	if diags.HasError() {
+		return identityModel{}
+	}
+	found := identityModel{AccountID: account, GatewayID: types.StringValue(target.gatewayID)}
+	route, err := api.FindRoute(ctx, account.ValueString(), target.gatewayID, target.name)
+	routeID, isID := strings.CutPrefix(target.name, idPrefix)
+	switch {
+	case err == nil:
+		found.ID = types.StringValue(route.ID)
+	case errors.Is(err, client.ErrNotFound) && isID && !isGatewayMissing(err):
+		found.ID = types.StringValue(routeID) // Read finds out whether it exists
+	case errors.Is(err, client.ErrNotFound):
+		addNotFound(model{AccountID: account, GatewayID: found.GatewayID, Name: types.StringValue(target.name)}, err, path.Empty(), diags)
+	default:
+		about := model{AccountID: account, GatewayID: found.GatewayID, Name: types.StringValue(target.name)}
+		diags.Append(fromError(subject("read", about), err)...)
+	}
+	return found
+}
+
+func addInvalidImport(id string, diags *diag.Diagnostics) {
+	diags.AddError("Invalid import id", fmt.Sprintf(
+		"%q does not name a dynamic route. Give its gateway and its name, such as \"my-gateway/my-route\", or its id, such as "+
+			"\"my-gateway/id:…\", for a route in the provider's account; with another account's id in front, such as "+
+			"\"0123456789abcdef0123456789abcdef/my-gateway/my-route\".", id))
+}

@@ -1,0 +1,211 @@
+package dynamicroute_test
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"runtime/debug"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+)
+
+// twoHundred is how many elements a plan has to be fast with, which is more than
+// anybody writes by hand.
+const twoHundred = 200
+
+// longRoute is a valid route of n elements of all kinds.
+func longRoute(n int) attrs {
+	id := func(i int) string {
+		if i >= n {
+			return "end"
+		}
+		return fmt.Sprintf("element-%03d", i)
+	}
+	elements := attrs{}
+	for i := range n {
+		next, over := id(i+1), id(i+2)
+		var element attrs
+		switch i % 4 {
+		case 0:
+			element = attrs{"conditional": attrs{
+				"conditions": fmt.Sprintf(`{"$and":[{"metadata.plan":{"$eq":"plan-%d"}},{"metadata.age":{"$gt":%d}}]}`, i, i), "on_true": next, "on_false": over,
+			}}
+		case 1:
+			element = attrs{"percentage": attrs{"outputs": attrs{"10%": next, "20.5%": over, "else": next}}}
+		case 2:
+			element = attrs{"rate": attrs{
+				"key": "metadata.user_id", "limit": 100.0, "limit_type": "count", "window": int64(60), "on_success": next, "on_fallback": over,
+			}}
+		default:
+			element = modelTo("openai", fmt.Sprintf("gpt-%d", i), next, over)
+		}
+		elements[id(i)] = element
+	}
+	return attrs{"gateway_id": gatewayID, "name": "long", "entry": id(0), "elements": elements}
+}
+
+// editedRoute is a longRoute with another model in its last element.
+func editedRoute(n int) attrs {
+	route := longRoute(n)
+	elements, _ := route["elements"].(attrs)
+	elements[fmt.Sprintf("element-%03d", n-1)] = modelTo("openai", "another", "end", "end")
+	return route
+}
+
+// planner is a provider of which nothing is measured but what a plan asks of
+// it: to validate a configuration, and to plan it.
+type planner struct {
+	server   tfprotov6.ProviderServer
+	validate *tfprotov6.ValidateResourceConfigRequest
+	change   *tfprotov6.PlanResourceChangeRequest
+}
+
+// newPlanner is a planner of a change from one configuration to another, of
+// which the first may be nil.
+func newPlanner(tb testing.TB, factory func() provider.Provider, typeName string, before, after attrs) planner {
+	tb.Helper()
+	server := providerserver.NewProtocol6(factory())()
+	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	require(tb, err)
+	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: dynamic(tb, schemas.Provider.ValueType(), attrs{}),
+	})
+	require(tb, err, configured.Diagnostics...)
+	typ := schemas.ResourceSchemas[typeName].ValueType()
+	config, prior := dynamic(tb, typ, after), dynamic(tb, typ, nil)
+	proposed := config
+	if before != nil {
+		r := protocol.New(tb, factory, attrs{}).Resource(typeName)
+		r.MustApply(before)
+		merged := r.State()
+		prior = dynamic(tb, typ, merged)
+		maps.Copy(merged, after)
+		proposed = dynamic(tb, typ, merged)
+	}
+	return planner{
+		server:   server,
+		validate: &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: config},
+		change: &tfprotov6.PlanResourceChangeRequest{
+			TypeName: typeName, Config: config, PriorState: prior, ProposedNewState: proposed,
+		},
+	}
+}
+
+func dynamic(tb testing.TB, typ tftypes.Type, v any) *tfprotov6.DynamicValue {
+	tb.Helper()
+	if plain, ok := v.(attrs); ok && plain == nil {
+		v = nil
+	}
+	value, err := tfprotov6.NewDynamicValue(typ, protocol.Value(tb, typ, v))
+	require(tb, err)
+	return &value
+}
+
+func require(tb testing.TB, err error, diags ...*tfprotov6.Diagnostic) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if len(diags) > 0 {
+		tb.Fatal(protocol.Diagnostics(diags))
+	}
+}
+
+// plan does once what is measured.
+func (p planner) plan(tb testing.TB) {
+	tb.Helper()
+	validated, err := p.server.ValidateResourceConfig(tb.Context(), p.validate)
+	require(tb, err, validated.Diagnostics...)
+	planned, err := p.server.PlanResourceChange(tb.Context(), p.change)
+	require(tb, err, planned.Diagnostics...)
+}
+
+// took is how long one plan takes.
+func (p planner) took(tb testing.TB) time.Duration {
+	tb.Helper()
+	start := time.Now()
+	p.plan(tb)
+	return time.Since(start)
+}
+
+// changes are the plans that are measured.
+func changes() map[string]struct{ before, after attrs } {
+	return map[string]struct{ before, after attrs }{
+		"create":      {nil, longRoute(twoHundred)},
+		"no change":   {longRoute(twoHundred), longRoute(twoHundred)},
+		"one element": {longRoute(twoHundred), editedRoute(twoHundred)},
+	}
+}
+
+// The aims, on two cores.
+const (
+	longestPlan = time.Second
+	highest     = 1.3 // times what the echo takes
+)
+
+// TestPlanIsFast holds plans of 200 elements to the aims. It runs alone in its
+// process, but others may keep the machine busy: a plan is measured beside one
+// of the echo, and too high a number is measured again.
+func TestPlanIsFast(t *testing.T) { //nolint:paralleltest // it measures
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("the race detector makes everything slow")
+	}
+	for name, change := range changes() {
+		t.Run(name, func(t *testing.T) {
+			ours := newPlanner(t, service(t).Provider(), resourceType, change.before, change.after)
+			floor := newPlanner(t, newEcho, echoType, change.before, change.after)
+			took, ratio := time.Duration(math.MaxInt64), math.Inf(1)
+			for range 8 {
+				ourTime, ourRatio := measure(t, ours, floor)
+				took, ratio = min(took, ourTime), min(ratio, ourRatio)
+				if took <= longestPlan && ratio <= highest {
+					t.Logf("a plan takes %s, %.2f times the echo", took.Round(time.Millisecond), ratio)
+					return
+				}
+			}
+			t.Errorf("a plan takes %s, %.2f times the echo; at most %s and %v are the aims", took, ratio, longestPlan, highest)
+		})
+	}
+}
+
+// measure runs both in turns, and returns the median of our times and that of
+// the ratios of neighbours.
+func measure(t *testing.T, ours, floor planner) (took time.Duration, ratio float64) {
+	t.Helper()
+	const rounds = 3
+	times, ratios := make([]time.Duration, rounds), make([]float64, rounds)
+	for i := range rounds {
+		echo := floor.took(t)
+		times[i] = ours.took(t)
+		ratios[i] = float64(times[i]) / float64(echo)
+	}
+	slices.Sort(times)
+	slices.Sort(ratios)
+	return times[rounds/2], ratios[rounds/2]
+}
+
+func BenchmarkPlan(b *testing.B) {
+	for _, name := range slices.Sorted(maps.Keys(changes())) {
+		change := changes()[name]
+		b.Run(name+"/echo", func(b *testing.B) {
+			p := newPlanner(b, newEcho, echoType, change.before, change.after)
+			for b.Loop() {
+				p.plan(b)
+			}
+		})
+		b.Run(name+"/ours", func(b *testing.B) {
+			p := newPlanner(b, service(b).Provider(), resourceType, change.before, change.after)
+			for b.Loop() {
+				p.plan(b)
+			}
+		})
+	}
+}

@@ -1,0 +1,199 @@
+package dynamicroute_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/acctest/protocol"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// TestPropertyRoundTrip: any valid graph goes to the wire, into the emulator,
+// back and into state, where it is what was configured; the plan after is
+// empty, also for one who knows only what the service says; and any edit of it
+// is applied in place.
+func TestPropertyRoundTrip(t *testing.T) {
+	t.Parallel()
+	sets := acctest.Combinations(emulator.RouteElementsTop, emulator.ExtraFields, emulator.RouteRepliesBare)
+	rapid.Check(t, func(rt *rapid.T) {
+		s := service(t, rapid.SampledFrom(sets).Draw(rt, "quirks")...)
+		g := anyGraph(anySize).Draw(rt, "graph")
+		r := s.Protocol(t, nil).Resource(resourceType)
+		r.MustApply(g.config())
+		id := r.State()["id"]
+		for i := range rapid.IntRange(1, 2).Draw(rt, "edits") {
+			edited, want := anyEdit(g).Draw(rt, fmt.Sprint("edit ", i)), protocol.Update
+			if edited.means() == g.means() {
+				want = protocol.NoOp
+			}
+			g = edited
+			if got := r.MustApply(g.config()); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+			if r.State()["id"] != id {
+				t.Errorf("the id was %v and is %v", id, r.State()["id"])
+			}
+		}
+		requireRoundTrip(t, s, r, g)
+		if t.Failed() {
+			rt.Fatalf("with %v", g.config())
+		}
+		r.MustApply(nil)
+	})
+}
+
+// TestTwoHundredElements is the same for a graph of the size that has to work,
+// whatever sizes are drawn above.
+func TestTwoHundredElements(t *testing.T) {
+	t.Parallel()
+	g := anyGraph(rapid.Just(twoHundred)).Example(1)
+	s := service(t)
+	r := s.Protocol(t, nil).Resource(resourceType)
+	r.MustApply(g.config())
+	requireRoundTrip(t, s, r, g)
+	if stored := only(t, s); len(stored.Versions) != 1 {
+		t.Errorf("%d versions", len(stored.Versions))
+	}
+	g.nodes[twoHundred/2].values++
+	if got := r.MustApply(g.config()); got != protocol.Update {
+		t.Error(got)
+	}
+}
+
+// requireRoundTrip fails the test unless the state has the graph, and an import
+// of it has nothing to change.
+func requireRoundTrip(t *testing.T, s *acctest.Service, r *protocol.Resource, g graph) {
+	t.Helper()
+	state, _ := r.State()["elements"].(attrs)
+	if len(state) != len(g.nodes) {
+		t.Errorf("state has %d elements, want %d", len(state), len(g.nodes))
+	}
+	imported := s.Protocol(t, nil).Resource(resourceType)
+	requireNone(t, imported.Import(gatewayID+"/"+g.name))
+	plan := planOf(t, imported, g.config())
+	if plan.Action != protocol.NoOp {
+		t.Errorf("after an import: %s", plan.Action)
+	}
+}
+
+// TestPropertyInvalid: a valid graph with one mistake is refused with one error
+// that names the element, and nothing is sent.
+func TestPropertyInvalid(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	names := slices.Sorted(maps.Keys(mistakes))
+	tried := map[string]bool{}
+	for range 5 { // each is cheap, and there are many mistakes
+		rapid.Check(t, func(rt *rapid.T) {
+			g := anyGraph(rapid.IntRange(1, 30)).Draw(rt, "graph")
+			name := rapid.SampledFrom(names).Draw(rt, "mistake")
+			config := g.config()
+			element := mistakes[name](rt, g, config)
+			tried[name] = true
+			_, diags := server.Resource(resourceType).Plan(config)
+			if len(diags) != 1 || !diags.HasError() {
+				rt.Fatalf("%s: want one error:\n%s\nwith %v", name, diags, config)
+			}
+			if said := placeOf(diags[0]) + diags[0].Detail; !strings.Contains(said, fmt.Sprintf("%q", element)) {
+				rt.Fatalf("%s: this does not name %q:\n%s\nwith %v", name, element, diags, config)
+			}
+		})
+	}
+	s.RequireRequests(t)
+	if len(tried) < len(names)/2 {
+		t.Errorf("only %d mistakes were tried", len(tried))
+	}
+}
+
+// mistakes break a configuration of a valid graph, each in one way, and return
+// the element that is at fault.
+var mistakes = map[string]func(t *rapid.T, g graph, config attrs) string{
+	"missing target": func(t *rapid.T, g graph, config attrs) string {
+		n := g.anyNode(t)
+		n.lead(t, config, "no such element")
+		return n.id
+	},
+	"missing entry": func(_ *rapid.T, _ graph, config attrs) string {
+		config["entry"] = "no such element"
+		return "no such element"
+	},
+	"unreachable": func(t *rapid.T, g graph, config attrs) string {
+		elementsOf(config)["nobody's"] = both(rapid.SampledFrom(append(g.ids(), "end")).Draw(t, "leads to"))
+		return "nobody's"
+	},
+	"cycle": func(t *rapid.T, g graph, config attrs) string {
+		n := g.anyNode(t)
+		n.lead(t, config, rapid.SampledFrom(g.above(n)).Draw(t, "back to").id)
+		return n.id
+	},
+	"way to start": func(t *rapid.T, g graph, config attrs) string {
+		n := g.anyNode(t)
+		n.lead(t, config, "start")
+		return n.id
+	},
+	"no kind": func(t *rapid.T, g graph, config attrs) string {
+		n := g.anyNode(t)
+		elementsOf(config)[n.id] = attrs{}
+		return n.id
+	},
+	"several kinds": func(t *rapid.T, g graph, config attrs) string {
+		n := g.anyNode(t)
+		element, _ := elementsOf(config)[n.id].(attrs)
+		other := both("end")
+		if n.kind == "model" {
+			other = percentage(attrs{"else": "end"})
+		}
+		maps.Copy(element, other)
+		return n.id
+	},
+	"reserved id": func(t *rapid.T, _ graph, config attrs) string {
+		id := rapid.SampledFrom([]string{"start", "end", ""}).Draw(t, "id")
+		elementsOf(config)[id] = both("end")
+		return id
+	},
+	"bad share": func(t *rapid.T, g graph, config attrs) string {
+		share := rapid.SampledFrom([]string{"ten", "10", "-1%", "1.1.1%", "%", "1e1%"}).Draw(t, "share")
+		return g.insert(config, percentage(attrs{share: "end", "else": "end"}))
+	},
+	"equal shares": func(_ *rapid.T, g graph, config attrs) string {
+		return g.insert(config, percentage(attrs{"10%": "end", "10.0%": "end", "else": "end"}))
+	},
+	"above 100": func(_ *rapid.T, g graph, config attrs) string {
+		return g.insert(config, percentage(attrs{"99%": "end", "1.000000001%": "end"}))
+	},
+	"no rest": func(_ *rapid.T, g graph, config attrs) string {
+		return g.insert(config, percentage(attrs{"99%": "end", "0.999999999%": "end"}))
+	},
+	"no outputs": func(_ *rapid.T, g graph, config attrs) string {
+		return g.insert(config, percentage(attrs{}))
+	},
+	"six shares": func(_ *rapid.T, g graph, config attrs) string {
+		return g.insert(config, percentage(attrs{"1%": "end", "2%": "end", "3%": "end", "4%": "end", "5%": "end", "6%": "end", "else": "end"}))
+	},
+	"bad JSON": func(t *rapid.T, g graph, config attrs) string {
+		return g.insert(config, attrs{"conditional": attrs{
+			"conditions": rapid.SampledFrom([]string{"", "{", "[]", `"{}"`, "null", "1", "{} {}"}).Draw(t, "conditions"), "on_true": "end", "on_false": "end",
+		}})
+	},
+	"bad rate": func(t *rapid.T, g graph, config attrs) string {
+		rate := attrs{
+			"key": "metadata.user", "limit": 1.0, "limit_type": "count", "window": int64(1), "on_success": "end", "on_fallback": "end",
+		}
+		wrong := map[string]any{"key": "", "limit": -0.1, "limit_type": "cash", "window": int64(0)}
+		name := rapid.SampledFrom(slices.Sorted(maps.Keys(wrong))).Draw(t, "attribute")
+		rate[name] = wrong[name]
+		return g.insert(config, attrs{"rate": rate})
+	},
+	"bad model": func(t *rapid.T, g graph, config attrs) string {
+		wrong := map[string]any{"provider": "", "model": "", "timeout": int64(-1), "retries": int64(-1)}
+		name := rapid.SampledFrom(slices.Sorted(maps.Keys(wrong))).Draw(t, "attribute")
+		return g.insert(config, attrs{"model": with(modelOf(both("end")), name, wrong[name])})
+	},
+}
