@@ -1,7 +1,8 @@
 // Command stub-cloudflare stands in for Cloudflare's own provider in tests of
-// moving from it: it has the resource cloudflare_ai_gateway with the names and
-// types of the real one, in the same schema version, and keeps what it is told.
-// It talks to nobody.
+// moving from it: it has the resources cloudflare_ai_gateway and
+// cloudflare_ai_gateway_dynamic_routing with the names and types of the real
+// ones, in the same schema versions, and keeps what it is told. It talks to
+// nobody.
 package main
 
 import (
@@ -49,7 +50,10 @@ func (stub) Configure(ctx context.Context, req provider.ConfigureRequest, resp *
 }
 
 func (stub) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return gateway{} }}
+	return []func() resource.Resource{
+		func() resource.Resource { return gateway{} },
+		func() resource.Resource { return dynamicRouting{} },
+	}
 }
 
 func (stub) DataSources(context.Context) []func() datasource.DataSource { return nil }
