@@ -94,8 +94,11 @@ func (s *Server) DeleteGateway(account, id string) bool {
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
 	gateways := s.state.account(account).gateways
-	_, ok := gateways[id]
-	delete(gateways, id)
+	g, ok := gateways[id]
+	if ok {
+		delete(gateways, id)
+		s.dropConfigs(g)
+	}
 	return ok
 }
 

@@ -65,6 +65,9 @@ func cacheKey(x *exchange) string {
 	for _, name := range keyHeaders {
 		parts = append(parts, x.header.Get(name))
 	}
+	if x.stored != nil { // the provider's authentication is what it is sent (inferred)
+		parts = append(parts, "stored", x.stored.value)
+	}
 	for _, part := range parts {
 		// The length keeps neighbours apart.
 		_, _ = io.WriteString(hash, strconv.Itoa(len(part))+":"+part)

@@ -40,6 +40,8 @@ func resolveProvider(prefix string) (string, *dataError) {
 	switch {
 	case prefix == "google":
 		return "google-ai-studio", nil
+	case strings.HasPrefix(prefix, customPrefix): // whether there is one is seen later
+		return prefix, nil
 	case prefix == faultProvider || slices.Contains(providers, prefix):
 		return prefix, nil
 	default:

@@ -87,12 +87,17 @@ func (s *Server) serveControl(w http.ResponseWriter, r *http.Request, path strin
 		s.serveREST(w, r, account, rest, body)
 		return
 	}
+	routes := s.routes
 	account, rest, ok := accountPath(path, "ai-gateway")
+	if !ok {
+		routes = s.secretsRoutes
+		account, rest, ok = accountPath(path, "secrets_store")
+	}
 	if !ok {
 		writeNoRoute(w, path)
 		return
 	}
-	for _, route := range s.routes {
+	for _, route := range routes {
 		params, ok := matchPath(route.pattern, rest)
 		if !ok {
 			continue

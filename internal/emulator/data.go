@@ -111,7 +111,10 @@ func (s *Server) route(x *exchange) *dataError {
 	segment, below, _ := strings.Cut(x.endpoint, "/")
 	switch {
 	case segment == "compat" && below == "chat/completions":
-		return x.readCompat()
+		if refusal := x.readCompat(); refusal != nil {
+			return refusal
+		}
+		return s.findCustom(x)
 	case segment == "compat":
 		// Status and code are the emulator's own: the service may have such paths.
 		return &dataError{http.StatusNotImplemented, codeInvalidProvider,
@@ -119,6 +122,9 @@ func (s *Server) route(x *exchange) *dataError {
 	case slices.Contains(providers, segment):
 		x.readNative(segment, below)
 		return nil
+	case strings.HasPrefix(segment, customPrefix):
+		x.readNative(segment, below)
+		return s.findCustom(x)
 	default:
 		return &dataError{http.StatusBadRequest, codeInvalidProvider, "Invalid provider"}
 	}

@@ -12,21 +12,25 @@
 // Control plane, below /client/v4/accounts/{account}/ai-gateway/gateways:
 // gateways with every setting; dynamic routes with their versions and
 // deployments; logs with filters, search, order, edits, payloads and deletion;
-// the URLs of providers.
+// the URLs of providers; provider configs, which are stored keys. Beside it,
+// custom providers and the credit balance; and below
+// /client/v4/accounts/{account}/secrets_store as much of the Secrets Store as
+// stored keys need.
 //
-// Data plane, below /v1/{account}/{gateway}: compat/chat/completions; the own
-// paths of providers, where chat completions, responses, messages, embeddings,
-// models, Gemini's generateContent and Workers AI have the shapes of their APIs
-// and all other paths a plain answer; the universal endpoint with its steps.
+// Data plane, below /v1/{account}/{gateway}: compat/chat/completions, also by
+// dynamic routes; the own paths of providers, where chat completions, responses,
+// messages, embeddings, models, Gemini's generateContent and Workers AI have the
+// shapes of their APIs and all other paths a plain answer; custom providers,
+// which are contacted on this machine only; the universal endpoint with its
+// steps, which takes no dynamic routes.
 //
 // REST API, below /client/v4/accounts/{account}/ai: run, run/@cf/{model},
-// v1/chat/completions, v1/responses and v1/messages.
+// v1/chat/completions, also by dynamic routes, v1/responses and v1/messages.
 //
-// All of these share caching, rate limits, spend limits, retries and timeouts,
+// All of these share stored keys, caching, rate limits, spend limits, retries and timeouts,
 // guardrails, data loss prevention, logs and OpenTelemetry export, which goes to
-// this machine only. WebSockets, stored keys, custom providers, policies,
-// Logpush, Stripe and log classification are not played: their settings are kept
-// and do nothing.
+// this machine only. WebSockets, policies, Logpush, Stripe and log
+// classification are not played: their settings are kept and do nothing.
 //
 // # The built-in model
 //
@@ -36,6 +40,19 @@
 // model.go), and marks in its text, [[guardrail:S1]],
 // [[guardrail-response:S10]], [[dlp:PROFILE]] and [[dlp-response:PROFILE]],
 // which are found by guardrails and data loss prevention (see guard.go).
+//
+// The model says which key it was sent, stored or not, as [KeyFingerprint]s: "with
+// key sha256:…". A key that begins with [RejectedKey] is rejected by every
+// provider.
+//
+// A custom provider whose base_url leads to this machine is really asked, over
+// https (over http too where a test put it there by [Server.PutCustomProvider]),
+// whatever its certificate; all others are answered for by the model, and nothing
+// outside this machine is ever contacted.
+//
+// The emulator has one token, with every permission. What a token without
+// Secrets Store Write gets for a provider config is played by a [Fault] with
+// status 403 and code 10000.
 //
 // # Grades of knowledge
 //

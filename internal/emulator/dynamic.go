@@ -214,17 +214,24 @@ func (w *walk) ask(ctx context.Context, e node) bool {
 		attempts := *retries + 1
 		x.override.MaxAttempts = &attempts
 	}
-	if x.needsCredential(w.server) != nil || w.server.withinBudgets(&x) != nil {
+	if !w.server.mayAsk(&x) {
 		return false
 	}
 	n := note{answer: w.server.attempts(ctx, &x)}
-	if n.answer.timedOut || n.answer.status >= http.StatusBadRequest {
+	if x.unanswered(n.answer) != nil || n.answer.status >= http.StatusBadRequest {
 		return false
 	}
 	w.server.charge(&x, &n)
 	w.answered, w.last = &x, &n
 	w.cost += n.cost
 	return true
+}
+
+// mayAsk reports whether the gateway has nothing against the provider and model
+// of an element.
+func (s *Server) mayAsk(x *exchange) bool {
+	return s.findCustom(x) == nil && s.findKey(x) == nil && x.needsCredential(s) == nil && s.withinConfigLimit(x) &&
+		s.outOfCredit(x) == nil && s.withinBudgets(x) == nil
 }
 
 // isRoute returns the name of the dynamic route that a model's name is, if it

@@ -39,13 +39,14 @@ type apiError struct {
 	Path []any `json:"path,omitempty"`
 }
 
-// resultInfo describes a page of a list. There is no total_pages: the
-// service's framework does not give one.
+// resultInfo describes a page of a list. The service's framework gives no
+// total_pages; the lists that have it set it themselves.
 type resultInfo struct {
 	Count      int `json:"count"`
 	Page       int `json:"page"`
 	PerPage    int `json:"per_page"`
 	TotalCount int `json:"total_count"`
+	TotalPages int `json:"total_pages,omitempty"`
 	*logRanges
 }
 

@@ -41,6 +41,11 @@ type exchange struct {
 	// model.
 	dynamic *routing
 
+	// custom is the provider where it is a custom one, and stored the key that
+	// the gateway holds for the provider; see findCustom and findKey.
+	custom *customProvider
+	stored *storedKey
+
 	provider string
 	form     form
 	question question
@@ -54,9 +59,11 @@ type outcome struct {
 	answer upstreamAnswer
 	// refusal is the gateway's own answer, instead of a provider's.
 	refusal *dataError
-	hit     bool
-	logged  bool
-	dlp     *dlpReport
+	// elsewhere refusals are about the provider's key: another provider may do.
+	elsewhere bool
+	hit       bool
+	logged    bool
+	dlp       *dlpReport
 	// buffered answers are not streamed, though the client asked for it.
 	buffered bool
 }
@@ -83,6 +90,9 @@ func (s *Server) pass(ctx context.Context, x *exchange, logID string) outcome {
 		return outcome{answer: answer}
 	}
 	note := note{id: logID, started: s.clock.Now(), marks: findMarks(x.body)}
+	if refusal := s.findKey(x); refusal != nil {
+		return outcome{refusal: refusal}
+	}
 	if refusal := x.needsCredential(s); refusal != nil {
 		return outcome{refusal: refusal}
 	}
@@ -99,6 +109,12 @@ func (s *Server) pass(ctx context.Context, x *exchange, logID string) outcome {
 		return outcome{refusal: &dataError{http.StatusTooManyRequests, codeRateLimited, "Rate limited"}}
 	}
 	x.counted = true
+	if !s.withinConfigLimit(x) {
+		return outcome{elsewhere: true, refusal: &dataError{http.StatusTooManyRequests, codeRateLimited, "Rate limited"}}
+	}
+	if refusal := s.outOfCredit(x); refusal != nil {
+		return outcome{refusal: refusal}
+	}
 	if refusal := s.withinBudgets(x); refusal != nil {
 		return outcome{refusal: refusal}
 	}
@@ -129,11 +145,24 @@ func (s *Server) ask(ctx context.Context, x *exchange, n *note) *dataError {
 		return s.walk(ctx, x, n)
 	}
 	n.answer = s.attempts(ctx, x)
-	if n.answer.timedOut {
-		return noAnswer()
+	if refusal := x.unanswered(n.answer); refusal != nil {
+		return refusal
 	}
 	s.charge(x, n)
 	return nil
+}
+
+// unanswered is the gateway's own error where the provider's answer is not for
+// the client.
+func (x *exchange) unanswered(answer upstreamAnswer) *dataError {
+	switch {
+	case answer.timedOut:
+		return noAnswer()
+	case answer.unreachable:
+		return notReached(x.provider)
+	default:
+		return x.credentialRefused(answer)
+	}
 }
 
 // noAnswer is the error for a timeout. Which one the service has is not

@@ -92,6 +92,7 @@ func (s *Server) updateGateway(c call) {
 func (s *Server) deleteGateway(c call) {
 	s.withGateway(c, func(g *gateway) any {
 		delete(s.state.account(c.account).gateways, c.params["gateway"])
+		s.dropConfigs(g)
 		return s.render(g)
 	})
 }

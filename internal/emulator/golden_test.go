@@ -120,6 +120,12 @@ func TestGolden(t *testing.T) {
 		"route_list.json":                       "see TestGoldenRoutes",
 		"route_version.json":                    "see TestGoldenRoutes",
 		"route_deployment.json":                 "see TestGoldenRoutes",
+		"provider_config_create.json":           "see TestGoldenKeys",
+		"provider_config_live.json":             "see TestGoldenKeys",
+		"custom_provider.json":                  "see TestGoldenKeys",
+		"custom_provider_doc.json":              "see TestGoldenKeys",
+		"secrets_stores.json":                   "see TestGoldenKeys",
+		"credit_balance.json":                   "see TestGoldenKeys",
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "observed", "*.json"))
 	if err != nil {

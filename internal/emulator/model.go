@@ -44,12 +44,17 @@ type upstreamAnswer struct {
 	cut        bool
 	// timedOut is set, and nothing else, when there was no answer in time.
 	timedOut bool
+	// unreachable is set, and nothing else, when there is nobody to answer.
+	unreachable bool
 }
 
 // upstream asks the built-in model, for as long as ctx allows.
 func (s *Server) upstream(ctx context.Context, x *exchange) upstreamAnswer {
 	if f := s.providerRefusal(x); f != nil {
-		return x.failed(*f)
+		return x.refused(*f)
+	}
+	if x.custom.local() {
+		return s.forward(ctx, x)
 	}
 	if x.flawed != nil {
 		return x.failed(*x.flawed)
@@ -138,6 +143,16 @@ func (x *exchange) failed(f failure) upstreamAnswer {
 	return upstreamAnswer{status: f.status, contentType: "application/json", body: marshal(x.form.fail(f))}
 }
 
+// refused is failed for a key. That of Workers AI is always in the envelope of
+// Cloudflare's API, with code 10000 (documented).
+func (x *exchange) refused(f failure) upstreamAnswer {
+	answer := x.failed(f)
+	if x.provider == workersProvider {
+		answer.body = marshal(workersRun{}.fail(f))
+	}
+	return answer
+}
+
 // status is the error that a model was asked for.
 func (x *exchange) status(status int) upstreamAnswer {
 	if status == http.StatusNotFound {
@@ -155,12 +170,13 @@ func (x *exchange) unknownModel() upstreamAnswer {
 	})
 }
 
-// complete is the built-in model: it says what it was asked. A token is a word.
+// complete is the built-in model: it says what it was asked, and, as a
+// [KeyFingerprint], which key it was sent. A token is a word.
 func (s *Server) complete(x *exchange) *completion {
 	now := s.clock.Now()
 	q := x.question
-	words := strings.Fields(fmt.Sprintf("The emulator answers for provider %q and model %q. The prompt was: %s",
-		x.provider, q.model, q.prompt))
+	words := strings.Fields(fmt.Sprintf("The emulator answers for provider %q and model %q%s. The prompt was: %s",
+		x.provider, q.model, x.keyNote(s), q.prompt))
 	if q.embed != nil {
 		words = nil
 	}

@@ -24,16 +24,22 @@ func (s *Server) withinRateLimit(x *exchange) bool {
 		g.admitted = nil
 		return true
 	}
+	g.admitted, ok = admitWithin(g.admitted, now, limit, interval, g.values["rate_limiting_technique"] == "sliding")
+	return ok
+}
+
+// admitWithin adds a request to those that were admitted before, if there is
+// room for it: limit requests in an interval of seconds.
+func admitWithin(admitted []time.Time, now time.Time, limit, interval float64, sliding bool) ([]time.Time, bool) {
 	// The bounds keep the window within what a time.Duration can hold, and above 0.
 	window := max(time.Duration(min(interval, 1e9)*float64(time.Second)), 1)
 
-	counts := inWindow(now, window, g.values["rate_limiting_technique"] == "sliding")
-	g.admitted = slices.DeleteFunc(g.admitted, func(t time.Time) bool { return !counts(t) })
-	if float64(len(g.admitted)) >= limit {
-		return false
+	counts := inWindow(now, window, sliding)
+	admitted = slices.DeleteFunc(admitted, func(t time.Time) bool { return !counts(t) })
+	if float64(len(admitted)) >= limit {
+		return admitted, false
 	}
-	g.admitted = append(g.admitted, now)
-	return true
+	return append(admitted, now), true
 }
 
 // inWindow returns what tells whether a time of the past counts now: that it is

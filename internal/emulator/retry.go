@@ -141,6 +141,6 @@ func (s *Server) attempt(ctx context.Context, x *exchange, timeout time.Duration
 // provider's own trouble, or too many requests. (Which failures the service
 // retries is not documented; to repeat what is wrong helps nobody.)
 func worthRetry(answer upstreamAnswer) bool {
-	return answer.timedOut || answer.status >= http.StatusInternalServerError ||
+	return answer.timedOut || answer.unreachable || answer.status >= http.StatusInternalServerError ||
 		answer.status == http.StatusTooManyRequests || answer.status == http.StatusRequestTimeout
 }

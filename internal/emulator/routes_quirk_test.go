@@ -114,10 +114,10 @@ func TestRouteQuirksCompose(t *testing.T) {
 	}
 }
 
-// TestQuirksHaveAPlace: every quirk concerns gateways, routes or logs, so that
+// TestQuirksHaveAPlace: every quirk concerns gateways, routes, keys or logs, so that
 // a test of all combinations can leave out what does not matter.
 func TestQuirksHaveAPlace(t *testing.T) {
-	placed := slices.Concat(emulator.GatewayQuirks(), emulator.RouteQuirks(), []emulator.Quirk{emulator.LogMetadataString})
+	placed := slices.Concat(emulator.GatewayQuirks(), emulator.RouteQuirks(), emulator.KeyQuirks(), []emulator.Quirk{emulator.LogMetadataString})
 	for _, q := range emulator.Quirks() {
 		if !slices.Contains(placed, q) {
 			t.Errorf("%s concerns nothing", q)

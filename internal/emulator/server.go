@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 )
 
 const (
@@ -50,6 +51,11 @@ type Options struct {
 	// Clock is the server's time. Nil means a clock that runs with real time.
 	Clock *Clock
 
+	// SecretDelay is how long, by the server's clock, a new secret is pending
+	// before it can be used; it is active sooner when requests have asked for it
+	// twice. 0 means DefaultSecretDelay, a negative value no time at all.
+	SecretDelay time.Duration
+
 	// RequestLog receives one JSON line a request, when its status is known:
 	// {"method", "path", "body", "status"}. The path includes the raw query,
 	// the body is the text of the body as it came, and the status is 0 when the
@@ -76,6 +82,11 @@ type Server struct {
 	renderer []renderStep
 	fields   []field
 	routes   []controlRoute
+
+	secretDelay   time.Duration
+	secretsRoutes []controlRoute
+	// upstreams leads to custom providers.
+	upstreams http.RoundTripper
 }
 
 // New returns an emulator without any gateway. It fails for quirks that are
@@ -93,12 +104,19 @@ func New(opts Options) (*Server, error) {
 		recorder:     recorder{log: opts.RequestLog},
 		renderer:     newRenderer(quirks),
 		fields:       gatewayFields(quirks),
-		routes:       controlRoutes(),
+		routes:       append(controlRoutes(), keyRoutes()...),
 		exporter:     newExporter(),
 		random:       newRandomSource(opts.Seed),
+
+		secretDelay:   opts.SecretDelay,
+		secretsRoutes: secretsStoreRoutes(),
+		upstreams:     newUpstreams(),
 	}
 	if s.token == "" {
 		s.token = DefaultToken
+	}
+	if s.secretDelay == 0 {
+		s.secretDelay = DefaultSecretDelay
 	}
 	if s.gatewayLimit == 0 {
 		s.gatewayLimit = DefaultGatewayLimit

@@ -20,6 +20,12 @@ type state struct {
 // account is what one account owns. Accounts do not see each other.
 type account struct {
 	gateways map[string]*gateway
+	// stores are the secrets stores; see [Server.stores].
+	stores     []*secretsStore
+	storesMade bool
+	// custom are the custom providers, by id.
+	custom map[string]*customProvider
+	credit credit
 }
 
 // gateway is a stored gateway with all that goes when it is deleted.
@@ -32,6 +38,11 @@ type gateway struct {
 	internalID string
 	created    time.Time
 	modified   time.Time
+
+	// configs are the provider configs, in order of creation.
+	configs []*providerConfig
+	// listedConfigs is for ProviderConfigListLags.
+	listedConfigs []*ordered
 
 	cache map[string]cacheEntry
 	// admitted are the times of the requests that count for the rate limit.

@@ -45,7 +45,7 @@ func (s *Server) serveUniversal(w http.ResponseWriter, r *http.Request, request 
 		}
 		out := s.pass(r.Context(), &x, id.log)
 		counted = x.counted
-		if !out.failed() || out.refusal != nil && slices.Contains(finalCodes, out.refusal.code) ||
+		if !out.failed() || out.refusal != nil && !out.elsewhere && slices.Contains(finalCodes, out.refusal.code) ||
 			i == len(steps)-1 && out.refusal != nil {
 			s.respond(w, r, &x, out, id)
 			return

@@ -95,7 +95,9 @@ export async function all(iterator) {
 export const prompt = 'Say the word kingfisher';
 
 export function answers(text, provider, model) {
-  assert.equal(text, `The emulator answers for provider "${provider}" and model "${model}". The prompt was: ${prompt}`);
+  // Where the request had a key, the answer names it by its hash.
+  const plain = text.replace(/ with key sha256:[0-9a-f]{16}\./, ".");
+  assert.equal(plain, `The emulator answers for provider "${provider}" and model "${model}". The prompt was: ${prompt}`);
 }
 
 // ask sends a plain request to a model, for checks that need a log.

@@ -1,6 +1,6 @@
 // Command aigateway-emulator runs a local Cloudflare AI Gateway: the control
-// plane for gateways and logs, the data plane, and the REST API for models. See
-// package emulator for what it plays and how sure that is.
+// plane, the data plane, and the REST API for models. See package emulator for
+// what it plays and how sure that is.
 package main
 
 import (
@@ -69,6 +69,9 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
 		"how many gateways an account may hold; 0 means the default, a negative `number` no limit")
 	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch, repeatable; one of "+knownQuirks())
+	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`number` that the draws of dynamic routes begin with: equal numbers draw alike")
+	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
+		"how long a new secret is pending; negative means not at all")
 	flags.StringVar(&c.requests, "requests", "",
 		"`file` to write one JSON line a request to; it is emptied first. Bodies may carry secrets")
 	if err := flags.Parse(args); err != nil {

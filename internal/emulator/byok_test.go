@@ -1,0 +1,266 @@
+package emulator_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+// saw checks which key the model says it was sent; an empty one means none.
+func (r reply) saw(t testing.TB, key string) {
+	t.Helper()
+	text := r.text(t)
+	if key == "" {
+		if strings.Contains(text, "sha256:") {
+			t.Errorf("a key was sent: %s", text)
+		}
+		return
+	}
+	if !strings.Contains(text, " with key "+emulator.KeyFingerprint(key)+". ") {
+		t.Errorf("%q was not sent: %s", key, text)
+	}
+}
+
+func TestKeyFingerprint(t *testing.T) {
+	// echo -n abc | sha256sum
+	if got := emulator.KeyFingerprint("abc"); got != "sha256:ba7816bf8f01cfea" {
+		t.Errorf("fingerprint = %s", got)
+	}
+	h := open(t)
+	text := h.chat("gw", "openai/x", "hi", "Authorization", "Bearer abc").text(t)
+	if want := `The emulator answers for provider "openai" and model "x" with key sha256:ba7816bf8f01cfea. The prompt was: hi`; text != want {
+		t.Errorf("text = %s", text)
+	}
+}
+
+// TestStoredKeys: which key is sent with which request, and who pays for those
+// without one.
+func TestStoredKeys(t *testing.T) {
+	h := keyed(t)
+	h.config("openai", "default", "sk-default").result(t)
+	h.config("openai", "team", "sk-team").result(t)
+	h.PutSecret(accountID, h.storeID(), "gw_anthropic_default", "sk-bare")
+
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
+	h.chat("gw", "openai/x", "hi", "cf-aig-byok-alias", "team").saw(t, "sk-team")
+	h.chat("gw", "openai/x", "hi", "Authorization", "Bearer sk-own", "cf-aig-byok-alias", "team").saw(t, "sk-own")
+	h.native("POST", "openai/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token).saw(t, "sk-default")
+	h.native("POST", "openai/chat/completions", chatBody, "Authorization", "Bearer "+token).saw(t, "sk-default")
+	h.chat("gw", "anthropic/x", "hi").saw(t, "sk-bare") // a secret is enough
+	h.chat("gw", "grok/x", "hi").saw(t, "")
+	h.chat("gw", "grok/x", "hi", "cf-aig-byok-alias", "team").saw(t, "") // no keys at all: the header is ignored
+	if got := h.wholesale(t); !slices.Equal(got, []any{"grok", "grok"}) {
+		t.Errorf("Unified Billing paid for %v", got)
+	}
+	h.chat("gw", "openai/x", "hi", "cf-aig-byok-alias", "none").wantDataError(t, 400, 2040,
+		"Provider 'openai' has no BYOK credential named 'none'. Configured aliases: 'default', 'team'")
+
+	// Rotation is seen at once.
+	id, _ := h.ProviderConfigs(accountID, "gw")[0]["id"].(string)
+	h.api("PUT", "gateways/gw/provider_configs/"+id, object{"secret": "sk-rotated"}).result(t)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-rotated")
+
+	// The REST API looks for the default alias only.
+	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw", "cf-aig-byok-alias", "team").saw(t, "sk-rotated")
+	h.api("DELETE", "gateways/gw/provider_configs/"+id, nil).result(t)
+	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").saw(t, "")
+	h.chat("gw", "openai/x", "hi").wantDataError(t, 400, 2040,
+		"Provider 'openai' has no BYOK credential named 'default'. Configured aliases: 'team'")
+}
+
+// wholesale lists the providers of the logs of what Unified Billing paid for.
+func (h harness) wholesale(t testing.TB) []any {
+	t.Helper()
+	filter := url.QueryEscape(`[{"key":"wholesale","operator":"eq","value":[true]}]`)
+	r := h.api("GET", "gateways/gw/logs?filters="+filter, nil)
+	items, ok := r.body["result"].([]any)
+	if !ok {
+		t.Fatalf("no logs: %d %s", r.status, r.raw)
+	}
+	out := []any{}
+	for _, item := range items {
+		out = append(out, at(item, "provider"))
+	}
+	return out
+}
+
+// logDetail is what GET shows of the i-th log, the newest first.
+func (h harness) logDetail(t testing.TB, i int) object {
+	t.Helper()
+	id, _ := h.logs()[i]["id"].(string)
+	return h.api("GET", "gateways/gw/logs/"+id, nil).result(t)
+}
+
+func TestStoredKeysNeedAuthenticationAndStore(t *testing.T) {
+	h := keyed(t)
+	h.config("openai", "default", "sk-default").result(t)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
+	h.put("gw", object{"authentication": false})
+	h.chat("gw", "openai/x", "hi").saw(t, "")
+	h.put("gw", object{"authentication": true, "store_id": ""})
+	h.chat("gw", "openai/x", "hi").saw(t, "")
+	h.put("gw", object{"byok_only": true})
+	h.chat("gw", "openai/x", "hi").wantDataErrorText(t, 400, "No provider credentials")
+	h.put("gw", object{"store_id": h.storeID()})
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
+}
+
+// wantDataErrorText is wantDataError for errors without a code.
+func (r reply) wantDataErrorText(t testing.TB, status int, message string) {
+	t.Helper()
+	if text, _ := at(r.body, "error", 0, "message").(string); r.status != status || !strings.Contains(text, message) {
+		t.Errorf("%d %s", r.status, r.raw)
+	}
+}
+
+func TestDefaultConfig(t *testing.T) {
+	h := keyed(t)
+	h.config("openai", "a", "sk-a").result(t)
+	h.config("openai", "b", "sk-b", object{"default_config": true}).result(t)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-b")
+	h.chat("gw", "openai/x", "hi", "cf-aig-byok-alias", "default").wantDataError(t, 400, 2040, "named 'default'. Configured aliases: 'a', 'b'")
+	h.config("openai", "default", "sk-default").result(t)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
+}
+
+// TestSecretsOfGateways: a config without a secret that the gateway may use is no
+// way on to Unified Billing.
+func TestSecretsOfGateways(t *testing.T) {
+	h := start(t, emulator.Options{})
+	h.keyedGateway("gw")
+	h.config("openai", "default", "sk-default").result(t)
+	unavailable := func() {
+		t.Helper()
+		h.chat("gw", "openai/x", "hi").wantDataError(t, 400, 2040, "Configured BYOK credentials are unavailable")
+	}
+	unavailable() // still pending
+	h.Clock().Advance(emulator.DefaultSecretDelay)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
+	h.PutSecret(accountID, h.storeID(), "gw_openai_default", "sk-default", "workers")
+	unavailable()
+	h.PutSecret(accountID, h.storeID(), "gw_openai_default", "sk-other")
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-other")
+	h.DeleteSecret(accountID, h.storeID(), "gw_openai_default")
+	unavailable()
+}
+
+func TestRejectedKeys(t *testing.T) {
+	bad := emulator.RejectedKey + "key"
+	h := keyed(t)
+	h.config("openai", "default", bad).result(t)
+	h.config("workers-ai", "default", "no-token").result(t)
+	if r := h.chat("gw", "openai/x", "hi"); r.status != 401 || at(r.body, "error", "message") != "Incorrect API key provided." {
+		t.Errorf("compat: %d %s", r.status, r.raw)
+	}
+	if r := h.chat("gw", "anthropic/x", "hi", "Authorization", "Bearer "+bad); r.status != 401 {
+		t.Errorf("own key: %d %s", r.status, r.raw)
+	}
+	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").wantErrors(t, 401, 2009, "Unauthorized")
+	if log := h.logDetail(t, 0); log["success"] != false || log["status_code"] != 401.0 {
+		t.Errorf("log = %v", log)
+	}
+	for _, path := range []string{"compat/chat/completions", "workers-ai/v1/chat/completions", "workers-ai/@cf/m"} {
+		r := h.native("POST", path, strings.Replace(chatBody, `"m"`, `"workers-ai/@cf/m"`, 1), "cf-aig-authorization", "Bearer "+token)
+		r.wantErrors(t, 401, 10000, "Authentication error")
+	}
+	h.PutSecret(accountID, h.storeID(), "gw_workers-ai_default", token)
+	h.chat("gw", "workers-ai/@cf/m", "hi").text(t)
+	body = strings.Replace(body, "openai/x", "@cf/m/n", 1)
+	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").saw(t, "") // the client's token
+}
+
+func TestStoredKeysAndTheCache(t *testing.T) {
+	h := keyed(t, object{"cache_ttl": 600})
+	h.config("openai", "default", "sk-1").result(t)
+	for i, want := range []string{"MISS", "HIT"} {
+		if r := h.chat("gw", "openai/x", "hi"); r.header.Get("cf-aig-cache-status") != want {
+			t.Errorf("request %d: %v", i, r.header)
+		}
+	}
+	h.PutSecret(accountID, h.storeID(), "gw_openai_default", "sk-2")
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-2")
+}
+
+func TestProviderConfigRateLimit(t *testing.T) {
+	clock := emulator.NewClock(epoch)
+	h := start(t, emulator.Options{Clock: clock, SecretDelay: -1})
+	h.keyedGateway("gw")
+	h.config("openai", "default", "sk-1", object{"rate_limit": 2, "rate_limit_period": 10}).result(t)
+	h.config("openai", "free", "sk-2").result(t)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-1")
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-1")
+	h.chat("gw", "openai/x", "hi").wantDataError(t, 429, 2003, "Rate limited")
+	h.chat("gw", "openai/x", "hi", "cf-aig-byok-alias", "free").saw(t, "sk-2")
+	h.chat("gw", "openai/x", "hi", "Authorization", "Bearer own").saw(t, "own")
+	clock.Advance(10 * time.Second)
+	h.chat("gw", "openai/x", "hi").saw(t, "sk-1")
+}
+
+// TestStoredKeysInSteps: each step of a universal request has a key of its own.
+func TestStoredKeysInSteps(t *testing.T) {
+	h := keyed(t)
+	h.config("openai", "other", "sk-1").result(t)
+	h.config("groq", "default", "sk-2").result(t)
+	steps := []object{}
+	for _, provider := range []string{"openai", "groq"} {
+		steps = append(steps, object{"provider": provider, "endpoint": "chat/completions",
+			"query": object{"model": "m", "messages": []object{{"role": "user", "content": "hi"}}}})
+	}
+	r := h.send("POST", "/v1/"+accountID+"/gw", toJSON(t, steps), "cf-aig-authorization", "Bearer "+token)
+	r.saw(t, "sk-2")
+	if r.header.Get("cf-aig-step") != "1" {
+		t.Errorf("step = %s", r.header.Get("cf-aig-step"))
+	}
+
+	// A key that is used up is reason to try the next.
+	h.config("openai", "default", "sk-3", object{"rate_limit": 1}).result(t)
+	for _, key := range []string{"sk-3", "sk-2"} {
+		h.send("POST", "/v1/"+accountID+"/gw", toJSON(t, steps), "cf-aig-authorization", "Bearer "+token).saw(t, key)
+	}
+}
+
+func TestCredit(t *testing.T) {
+	h := keyed(t, object{"cache_ttl": 600})
+	h.config("anthropic", "default", "sk-1").result(t)
+	h.chat("gw", "openai/cached", "hi").text(t)
+	check := func() {
+		t.Helper()
+		h.chat("gw", "openai/x", "hi").wantDataError(t, 402, 2021, "Insufficient wholesale credits")
+		body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+		r := h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw")
+		r.wantErrors(t, 402, 2021, "Insufficient wholesale credits: the account's credit balance is used up")
+		h.chat("gw", "openai/cached", "hi").text(t) // costs nothing
+		h.chat("gw", "openai/x", "hi", "Authorization", "Bearer own").text(t)
+		h.chat("gw", "anthropic/x", "hi").saw(t, "sk-1")
+		h.chat("gw", "workers-ai/@cf/x", "hi").text(t)
+		if r := h.native("POST", "mistral/v1/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token); r.status != 401 {
+			t.Errorf("a provider that credit does not pay: %d %s", r.status, r.raw)
+		}
+	}
+	h.SetCreditBalance(accountID, 0)
+	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 0.0 {
+		t.Errorf("balance = %v", got)
+	}
+	check()
+	h.SetCreditBalance(accountID, 12.5)
+	h.chat("gw", "openai/x", "hi again").text(t)
+	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 12.5 {
+		t.Errorf("balance = %v", got)
+	}
+	h.SetToppedUp(accountID, false)
+	h.api("GET", "billing/credit-balance", nil).wantErrors(t, 400, 1000, "NO_MANUAL_TOPUP")
+	check()
+	h.SetToppedUp(accountID, true)
+	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 12.5 {
+		t.Errorf("balance = %v", got)
+	}
+	if got := h.apiOf(otherID, "GET", "billing/credit-balance", nil).result(t)["balance"]; got != 25.0 {
+		t.Errorf("another account's balance = %v", got)
+	}
+}

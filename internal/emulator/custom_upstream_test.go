@@ -1,0 +1,268 @@
+package emulator_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// upstream is a custom provider on this machine, over TLS, that notes what it
+// is asked.
+type upstream struct {
+	*httptest.Server
+	mu   sync.Mutex
+	seen []string
+	last http.Header
+}
+
+func newUpstream(t testing.TB, answer http.HandlerFunc) *upstream {
+	t.Helper()
+	u := &upstream{}
+	u.Server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		u.mu.Lock()
+		u.seen = append(u.seen, fmt.Sprintf("%s %s %s", r.Method, r.URL.RequestURI(), body))
+		u.last = r.Header.Clone()
+		u.mu.Unlock()
+		answer(w, r)
+	}))
+	t.Cleanup(u.Close)
+	return u
+}
+
+func (u *upstream) requests() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	out := u.seen
+	u.seen = nil
+	return out
+}
+
+func (u *upstream) header(name string) string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return strings.Join(u.last.Values(name), ",")
+}
+
+// completionOf answers with a chat completion.
+func completionOf(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"`+text+`"}}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`)
+	}
+}
+
+// TestCustomProviderAnsweredByTheModel: a provider elsewhere is never contacted.
+func TestCustomProviderAnsweredByTheModel(t *testing.T) {
+	h := keyed(t)
+	h.custom(nil).result(t)
+	h.custom(object{"slug": "off", "enable": false}).result(t)
+	r := h.chat("gw", "custom-mine/some/model", "hi")
+	if text := r.text(t); text != `The emulator answers for provider "custom-mine" and model "some/model". The prompt was: hi` {
+		t.Errorf("text = %s", text)
+	}
+	if r.header.Get("cf-aig-provider") != "custom-mine" || r.header.Get("cf-aig-model") != "some/model" {
+		t.Errorf("header = %v", r.header)
+	}
+	if log := h.logDetail(t, 0); log["provider"] != "custom-mine" {
+		t.Errorf("log = %v", log)
+	}
+	if got := h.wholesale(t); len(got) != 0 {
+		t.Errorf("Unified Billing paid for %v", got)
+	}
+	h.native("POST", "custom-mine/v9/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token).saw(t, "")
+	h.config("custom-mine", "default", "sk-mine").result(t)
+	h.chat("gw", "custom-mine/m", "hi").saw(t, "sk-mine")
+	h.chat("gw", "custom-mine/m", "hi", "Authorization", "Bearer own").saw(t, "own")
+	for _, prefix := range []string{"custom-off", "custom-none", "custom-"} {
+		h.chat("gw", prefix+"/m", "hi").wantDataError(t, 400, 2008, "Invalid provider")
+		h.native("GET", prefix+"/x", "", "cf-aig-authorization", "Bearer "+token).wantDataError(t, 400, 2008, "Invalid provider")
+	}
+}
+
+func TestCustomProviderCredentials(t *testing.T) {
+	h := keyed(t, object{"byok_only": true})
+	id, _ := h.custom(nil).result(t)["id"].(string)
+	h.SetCreditBalance(accountID, 0)
+	h.chat("gw", "custom-mine/m", "hi").wantDataErrorText(t, 400, "No provider credentials")
+	h.chat("gw", "custom-mine/m", "hi", "Authorization", "Bearer own").saw(t, "own")
+	h.EditCustomProvider(accountID, id, func(v map[string]any) { v["headers"] = `{"X-Api-Key":"sk-header"}` })
+	h.chat("gw", "custom-mine/m", "hi").saw(t, "sk-header")
+	h.put("gw", object{"byok_only": false})
+	h.EditCustomProvider(accountID, id, func(v map[string]any) { v["headers"] = "no JSON" })
+	h.chat("gw", "custom-mine/m", "hi").saw(t, "") // no credit is needed
+}
+
+// TestCustomProviderHere: what a provider on this machine is asked, and how its
+// answers are passed on.
+func TestCustomProviderHere(t *testing.T) {
+	u := newUpstream(t, completionOf("hello"))
+	h := keyed(t)
+	h.custom(object{"base_url": u.URL + "/base/", "headers": `{"X-Tenant":"blue"}`}).result(t)
+	h.config("custom-mine", "default", "sk-mine").result(t)
+
+	if text := h.chat("gw", "custom-mine/a/b", "hi", "X-Own", "1").text(t); text != "hello" {
+		t.Errorf("text = %s", text)
+	}
+	if diff := cmp.Diff([]string{`POST /base/chat/completions {"messages":[{"content":"hi","role":"user"}],"model":"a/b"}`}, u.requests()); diff != "" {
+		t.Errorf("asked (-want +got):\n%s", diff)
+	}
+	for name, want := range map[string]string{
+		"Authorization": "Bearer sk-mine", "X-Tenant": "blue", "X-Own": "1", "cf-aig-authorization": "",
+	} {
+		if got := u.header(name); got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
+	}
+	if log := h.logs()[0]; log["tokens_in"] != 3.0 || log["tokens_out"] != 4.0 || log["provider"] != "custom-mine" {
+		t.Errorf("log = %v", log)
+	}
+
+	h.native("PUT", "custom-mine/x/y?z=1", "any body", "Authorization", "Bearer own", "cf-aig-authorization", "Bearer "+token)
+	if diff := cmp.Diff([]string{"PUT /base/x/y?z=1 any body"}, u.requests()); diff != "" || u.header("Authorization") != "Bearer own" {
+		t.Errorf("asked with %q (-want +got):\n%s", u.header("Authorization"), diff)
+	}
+
+	// The gateway's own token is none of the provider's business.
+	h.put("gw", object{"store_id": ""})
+	h.native("GET", "custom-mine/x", "", "Authorization", "Bearer "+token)
+	if diff := cmp.Diff([]string{"GET /base/x "}, u.requests()); diff != "" || u.header("Authorization") != "" {
+		t.Errorf("asked with %q (-want +got):\n%s", u.header("Authorization"), diff)
+	}
+}
+
+func TestCustomProviderAnswers(t *testing.T) {
+	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		if strings.HasSuffix(r.URL.Path, "/teapot") {
+			w.Header().Set("Content-Type", "text/plain")
+			w.Header().Set("Location", "https://192.0.2.1/")
+			w.WriteHeader(http.StatusTeapot)
+		}
+		_, _ = io.WriteString(w, "data: as it is\n\n")
+	})
+	h := open(t)
+	h.custom(object{"base_url": u.URL}).result(t)
+	r := h.native("GET", "custom-mine/teapot", "")
+	if r.status != 418 || r.raw != "data: as it is\n\n" || r.header.Get("Content-Type") != "text/plain" {
+		t.Errorf("%d %v %s", r.status, r.header, r.raw)
+	}
+	if log := h.logs()[0]; log["success"] != false || log["status_code"] != 418.0 {
+		t.Errorf("log = %v", log)
+	}
+	r = h.native("POST", "custom-mine/chat/completions", strings.Replace(chatBody, "{", `{"stream":true,`, 1))
+	if r.status != 200 || r.raw != "data: as it is\n\n" || r.header.Get("Content-Type") != "text/event-stream" {
+		t.Errorf("stream: %d %v %s", r.status, r.header, r.raw)
+	}
+}
+
+func TestCustomProviderOutOfReach(t *testing.T) {
+	u := newUpstream(t, completionOf("x"))
+	h := open(t)
+	h.custom(object{"base_url": u.URL}).result(t)
+	u.Close()
+	h.chat("gw", "custom-mine/m", "hi").wantDataError(t, 400, 2005, "Failed to get response from provider: custom-mine cannot be reached")
+	if log := h.logs()[0]; log["success"] != false || log["status_code"] != 400.0 {
+		t.Errorf("log = %v", log)
+	}
+
+	release := make(chan struct{})
+	slow := newUpstream(t, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	t.Cleanup(func() { close(release) }) // before the server is closed
+	h.custom(object{"slug": "slow", "base_url": slow.URL}).result(t)
+	h.chat("gw", "custom-slow/m", "hi", "cf-aig-request-timeout", "20").wantDataError(t, 400, 2005, "the request timed out")
+}
+
+// TestCustomProviderOverHTTP: only backstage can a provider be put that is asked
+// without TLS.
+func TestCustomProviderOverHTTP(t *testing.T) {
+	plain := httptest.NewServer(completionOf("plain"))
+	t.Cleanup(plain.Close)
+	h := open(t)
+	h.PutCustomProvider(accountID, object{"name": "Plain", "slug": "plain", "base_url": plain.URL, "enable": true})
+	if text := h.chat("gw", "custom-plain/m", "hi").text(t); text != "plain" {
+		t.Errorf("text = %s", text)
+	}
+}
+
+// TestCustomProviderCache: what is cached of a provider goes when the provider
+// is changed or deleted, and nothing else goes.
+func TestCustomProviderCache(t *testing.T) {
+	u := newUpstream(t, completionOf("x"))
+	h := open(t, object{"cache_ttl": 600})
+	id, _ := h.custom(object{"base_url": u.URL}).result(t)["id"].(string)
+	ask := func(model, want string) {
+		t.Helper()
+		if r := h.chat("gw", model, "hi"); r.header.Get("cf-aig-cache-status") != want {
+			t.Errorf("%s: %s, want %s", model, r.header.Get("cf-aig-cache-status"), want)
+		}
+	}
+	ask("openai/x", "MISS")
+	ask("custom-mine/x", "MISS")
+	ask("custom-mine/x", "HIT")
+	h.api("PATCH", "custom-providers/"+id, object{"name": "New"}).result(t)
+	ask("custom-mine/x", "MISS")
+	ask("openai/x", "HIT")
+	h.api("DELETE", "custom-providers/"+id, nil).result(t)
+	h.custom(object{"base_url": u.URL}).result(t)
+	ask("custom-mine/x", "MISS")
+	if got := len(u.requests()); got != 3 {
+		t.Errorf("%d requests, want 3", got)
+	}
+}
+
+// TestCustomProviderLeavesWithItsClient: a client that goes ends the request to
+// the provider.
+func TestCustomProviderLeavesWithItsClient(t *testing.T) {
+	left := make(chan struct{})
+	u := newUpstream(t, func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		close(left)
+	})
+	h := open(t)
+	h.custom(object{"base_url": u.URL}).result(t)
+	front := httptest.NewServer(h.Server)
+	t.Cleanup(front.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, front.URL+"/v1/"+accountID+"/gw/custom-mine/x", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := front.Client().Do(r); err == nil {
+		_ = answer.Body.Close()
+		t.Errorf("status = %d, want no answer", answer.StatusCode)
+	}
+	select {
+	case <-left:
+	case <-time.After(10 * time.Second):
+		t.Error("the provider is still being asked")
+	}
+}
+
+// TestCustomUpstreamsStayHere: whatever a provider is called, its requests stay
+// on this machine.
+func TestCustomUpstreamsStayHere(t *testing.T) {
+	h := open(t)
+	for slug, base := range map[string]string{
+		"public": "https://192.0.2.1", "local-name": "https://localhost.example.com", "other-scheme": "ftp://127.0.0.1",
+	} {
+		h.PutCustomProvider(accountID, object{"name": slug, "slug": slug, "base_url": base, "enable": true})
+		if text := h.chat("gw", "custom-"+slug+"/m", "hi").text(t); !strings.HasPrefix(text, "The emulator answers") {
+			t.Errorf("%s: %s", slug, text)
+		}
+	}
+}
