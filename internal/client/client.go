@@ -17,6 +17,7 @@ import (
 
 	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
 	"github.com/cloudflare/cloudflare-go/v7/option"
+	"github.com/cloudflare/cloudflare-go/v7/secrets_store"
 )
 
 const (
@@ -69,6 +70,7 @@ type Config struct {
 // credentials. It is safe for concurrent use and sends nothing until asked.
 type Client struct {
 	service        *ai_gateway.AIGatewayService
+	stores         *secrets_store.StoreService
 	http           *http.Client
 	baseURL        string
 	gatewayBaseURL string
@@ -131,14 +133,16 @@ func New(cfg Config) (*Client, error) {
 		c.wait = wait
 	}
 	c.secrets = secretsOf(cfg)
-	c.service = ai_gateway.NewAIGatewayService(
+	options := []option.RequestOption{
 		option.WithBaseURL(baseURL),
 		option.WithHTTPClient(c.http),
 		option.WithAPIToken(cfg.APIToken),
 		option.WithHeader("User-Agent", cfg.UserAgent),
 		// One retry policy, ours: the SDK's would replay a POST.
 		option.WithMaxRetries(0),
-	)
+	}
+	c.service = ai_gateway.NewAIGatewayService(options...)
+	c.stores = secrets_store.NewStoreService(options...)
 	return c, nil
 }
 

@@ -10,7 +10,7 @@ import (
 // gateway_features.go.
 
 var cloudflareFormat = format{
-	capabilities: Capabilities{Format: WireCloudflare, NamesAreIDs: true, Pages: true, Routes: true},
+	capabilities: Capabilities{Format: WireCloudflare, NamesAreIDs: true, Pages: true, Routes: true, Providers: true},
 	encodeCreate: encodeCreate,
 	encodeUpdate: func(_ string, settings, was Settings) body { return encodeUpdate(settings, was) },
 	decode:       decodeCloudflare,

@@ -28,6 +28,9 @@ type Capabilities struct {
 	Pages bool
 	// Routes is whether the service has dynamic routes.
 	Routes bool
+	// Providers is whether the service has what concerns providers: provider
+	// configs, custom providers, Secrets Stores and the credit balance.
+	Providers bool
 
 	settings []string // nil means all
 }

@@ -13,8 +13,12 @@ const (
 	// answered. It runs even after an interrupt, since an object that nobody
 	// remembers is worse than a short wait.
 	recoveryTimeout = 15 * time.Second
-	recoveryLooks   = 3
-	recoveryPause   = time.Second
+	// recoveryLooks is how often an object is read that can be read by itself,
+	// and listLooks how often a list is read in search of one that was just made:
+	// lists lag behind by some seconds (observed).
+	recoveryLooks = 3
+	listLooks     = 5
+	recoveryPause = time.Second
 	// freshSlack is what a server's clock may be off in itself: the header
 	// Date has whole seconds.
 	freshSlack = 2 * time.Second
@@ -48,6 +52,62 @@ func (c *Client) patiently(ctx context.Context, looks int, look func() (again bo
 			return
 		}
 	}
+}
+
+// search is how to find out, by a list, what became of a create.
+type search[T any] struct {
+	// what is how people call the object: "provider config".
+	what string
+	// unique is what there cannot be two of: "of this provider and alias".
+	unique string
+	// find looks for it. It also returns the time by the server's clock, or
+	// zero.
+	find func(ctx context.Context) (*T, time.Time, error)
+	// listOnly is whether find knows no more than the list: what it finds may be
+	// gone already, and what it does not find may appear yet.
+	listOnly bool
+	// made is when the service made an object, or changed it.
+	made func(*T) time.Time
+	// asSent tells whether an object is what the create sent.
+	asSent func(*T) bool
+}
+
+// recoverCreated decides what became of a create that did not succeed plainly:
+// failure is what is known so far. It looks for the object if it may have been
+// made, even if ctx has ended in the meantime. What is there is ours only if it
+// is as new as the request, by the server's clock alone, and is what was sent.
+func recoverCreated[T any](ctx context.Context, c *Client, s search[T], began time.Time, ex *exchange, failure error) (*T, error) {
+	failed, lost := lostAnswer(ex, failure)
+	if !lost || errors.Is(failure, ErrAlreadyExists) {
+		return nil, failure
+	}
+	ctx, cancel := recovery(ctx)
+	defer cancel()
+
+	var found *T
+	var now time.Time
+	var err error
+	ours := false
+	c.patiently(ctx, listLooks, func() bool {
+		found, now, err = s.find(ctx)
+		ours = err == nil && fresh(s.made(found), now, time.Since(began)) && s.asSent(found)
+		return notYet(err) || errors.Is(err, errNoGraph) || err == nil && !ours && s.listOnly
+	})
+	switch {
+	case ours:
+		return found, nil
+	case err == nil:
+		return nil, failed.withKind(ErrAlreadyExists, "a "+s.what+" "+s.unique+" was there before")
+	case s.listOnly && errors.Is(err, ErrNotFound) && !ex.saysSuccess():
+		return nil, failed.withKind(ErrOutcomeUnknown, notThere(s.what)+", though it may appear yet")
+	default:
+		return nil, failed.lookedInVain(s.what, ex, err)
+	}
+}
+
+// notYet tells whether what a look did not find may appear later.
+func notYet(err error) bool {
+	return errors.Is(err, ErrNotFound) && !errors.Is(err, ErrGatewayNotFound)
 }
 
 // lookedInVain is e, the failure of a request whose answer was lost, after the

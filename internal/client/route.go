@@ -202,6 +202,17 @@ func ParseShare(output string) (percent *big.Rat, ok bool) {
 	return new(big.Rat).SetString(match[1])
 }
 
+// CanonicalShare is a share in its shortest spelling, such as "10%" for
+// "010.0%". What is no share stays as it is.
+func CanonicalShare(output string) string {
+	percent, ok := ParseShare(output)
+	if !ok {
+		return output
+	}
+	// ParseShare takes no more digits than these.
+	return strings.TrimRight(strings.TrimRight(percent.FloatString(9), "0"), ".") + "%"
+}
+
 // RouteModel is what a request gives for its model to take the route of that
 // name (documented).
 func RouteModel(name string) string { return "dynamic/" + name }

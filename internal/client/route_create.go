@@ -13,10 +13,6 @@ import (
 	"github.com/cloudflare/cloudflare-go/v7/option"
 )
 
-// listLooks is how often a list is read in search of what was just made, since
-// lists lag behind by some seconds (observed).
-const listLooks = 5
-
 // CreateRoute creates a dynamic route whose first version has this graph; the
 // service deploys it at once (observed). It returns the route as the service
 // tells it; the graph is nil where the service does not show it, or not in a
@@ -56,7 +52,14 @@ func (c *Client) CreateRoute(ctx context.Context, accountID, gatewayID, name str
 		}
 		err = decodeErr
 	}
-	return c.recoverRoute(ctx, accountID, gatewayID, name, graph, began, ex, err)
+	return recoverCreated(ctx, c, search[Route]{
+		what: aRoute, unique: "of this name",
+		find: func(ctx context.Context) (*Route, time.Time, error) {
+			return c.findRoute(ctx, accountID, gatewayID, name)
+		},
+		made:   func(route *Route) time.Time { return route.CreatedAt },
+		asSent: func(route *Route) bool { return route.Graph.Same(graph) },
+	}, began, ex, err)
 }
 
 // complete reads a route that was just created where the answer did not tell
@@ -69,33 +72,6 @@ func (c *Client) complete(ctx context.Context, accountID, gatewayID string, rout
 		return read
 	}
 	return route
-}
-
-// recoverRoute decides what became of a create that did not succeed plainly:
-// failure is what is known so far.
-func (c *Client) recoverRoute(ctx context.Context, accountID, gatewayID, name string, sent Graph, began time.Time, ex *exchange, failure error) (*Route, error) {
-	failed, lost := lostAnswer(ex, failure)
-	if !lost || errors.Is(failure, ErrAlreadyExists) {
-		return nil, failure
-	}
-	ctx, cancel := recovery(ctx)
-	defer cancel()
-
-	var route *Route
-	var now time.Time
-	var err error
-	c.patiently(ctx, listLooks, func() bool {
-		route, now, err = c.findRoute(ctx, accountID, gatewayID, name)
-		return notYet(err) || errors.Is(err, errNoGraph)
-	})
-	switch {
-	case err == nil && fresh(route.CreatedAt, now, time.Since(began)) && route.Graph.Same(sent):
-		return route, nil
-	case err == nil:
-		return nil, failed.withKind(ErrAlreadyExists, routeWasThere)
-	default:
-		return nil, failed.lookedInVain(aRoute, ex, err)
-	}
 }
 
 // CreateRouteVersion adds a version with this graph to a dynamic route and
@@ -148,7 +124,8 @@ func (a routeAnswer) newVersion(sent Graph) string {
 	return ""
 }
 
-// recoverVersion is recoverRoute for a version.
+// recoverVersion is [recoverCreated] for a version, of which there may be
+// several with the same graph.
 func (c *Client) recoverVersion(ctx context.Context, accountID, gatewayID, id string, sent Graph, ex *exchange, failure error) (string, error) {
 	failed, lost := lostAnswer(ex, failure)
 	if !lost {
@@ -213,11 +190,6 @@ func (s versionSearch) graph(ctx context.Context, versionID string) (*Graph, err
 	}
 	s.read[versionID] = graph
 	return graph, nil
-}
-
-// notYet tells whether what a look did not find may appear later.
-func notYet(err error) bool {
-	return errors.Is(err, ErrNotFound) && !errors.Is(err, ErrGatewayNotFound)
 }
 
 // routeNameTaken tells whether the service refused a route's name: with its

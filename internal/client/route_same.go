@@ -8,7 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math/big"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,11 +68,7 @@ func (e Element) canonical() []any {
 func canonicalShares(outputs map[string]string) []Edge {
 	edges := make([]Edge, 0, len(outputs))
 	for output, to := range outputs {
-		if percent, ok := ParseShare(output); ok {
-			// ParseShare takes no more digits than these.
-			output = strings.TrimRight(strings.TrimRight(percent.FloatString(9), "0"), ".") + "%"
-		}
-		edges = append(edges, Edge{output, to})
+		edges = append(edges, Edge{CanonicalShare(output), to})
 	}
 	slices.SortFunc(edges, func(a, b Edge) int {
 		return cmp.Or(strings.Compare(a.Output, b.Output), strings.Compare(a.To, b.To))
@@ -96,8 +92,9 @@ func canonicalText(v any) string {
 
 // SameJSON tells whether two texts are the same JSON: white space, the order of
 // keys and the spelling of numbers and strings do not matter. Numbers are
-// compared exactly, however large they are. Of keys that occur twice, the last counts.
-// Texts that are no JSON are the same only where they are equal.
+// compared as doubles, which is how the service keeps them. Of keys that occur
+// twice, the last counts. Texts that are no JSON are the same only where they are
+// equal.
 func SameJSON(a, b string) bool {
 	if a == b {
 		return true
@@ -142,33 +139,39 @@ func canonicalNumbers(v any) any {
 	return v
 }
 
-// longestPower is how many digits a power of ten can have for a number to be
-// compared by its value. Beyond, it is compared as it is written.
-const longestPower = 1000
-
-// canonicalNumber is a JSON number as digits without zeros at either end and a
-// power of ten, such as 123e-1 for 12.30. The number itself is never worked
-// out: a few bytes can stand for one that no memory holds.
+// canonicalNumber is a JSON number in one spelling. Numbers are the same that a
+// double cannot tell apart: the service is written in JavaScript, which has no
+// others (inferred). One that is too large for it is compared as it is written.
 func canonicalNumber(text string) json.Number {
-	mantissa, power, _ := strings.Cut(strings.ToLower(text), "e")
-	exponent := new(big.Int)
-	switch {
-	case len(power) > longestPower:
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
 		return json.Number(strings.ToLower(text))
-	case power != "":
-		exponent.SetString(power, 10)
 	}
-	sign := ""
-	if rest, negative := strings.CutPrefix(mantissa, "-"); negative {
-		sign, mantissa = "-", rest
+	return json.Number(floatText(f))
+}
+
+// largestExact is the largest of the whole numbers that a double tells from
+// their neighbours.
+const largestExact = 1<<53 - 1
+
+// InexactNumber finds a number in a JSON text that a service with doubles would
+// change: a whole number above 2^53-1 or below its negative. Fractions are left
+// alone, since they are rounded as everywhere. It is not ok if there is none.
+func InexactNumber(text string) (number string, ok bool) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return "", false
+		}
+		n, isNumber := token.(json.Number)
+		if !isNumber {
+			continue
+		}
+		f, err := n.Float64()
+		if err != nil || math.Abs(f) > largestExact && !strings.ContainsAny(n.String(), ".eE") {
+			return n.String(), true
+		}
 	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := strings.TrimLeft(whole+fraction, "0")
-	exponent.Sub(exponent, big.NewInt(int64(len(fraction))))
-	significant := strings.TrimRight(digits, "0")
-	exponent.Add(exponent, big.NewInt(int64(len(digits)-len(significant))))
-	if significant == "" {
-		return "0"
-	}
-	return json.Number(sign + significant + "e" + exponent.String())
 }

@@ -9,6 +9,9 @@ import (
 	"terraform-provider-aigateway/internal/client"
 )
 
+// thirds are the digits of 1/3 as Terraform and OpenTofu write it.
+var thirds = strings.Repeat("3", 150)
+
 func TestSameJSON(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
@@ -32,11 +35,20 @@ func TestSameJSON(t *testing.T) {
 		{`0`, `-0`, true},
 		{`0`, `0.000e7`, true},
 		{`10`, `1`, false},
-		{`9007199254740993`, `9007199254740992`, false},
-		{`0.1`, `0.1000000000000000055511151231257827`, false},
-		{`1e999999999`, `10e999999998`, true},
+		// As doubles, which is how the service keeps numbers.
+		{`9007199254740993`, `9007199254740992`, true},
+		{`9007199254740994`, `9007199254740992`, false},
+		{`0.1`, `0.1000000000000000055511151231257827`, true},
+		{`0.1`, `0.10000000000000002`, false},
+		{`0.` + thirds, `0.3333333333333333`, true},
+		{`-0.` + thirds, `0.` + thirds, false},
+		{`1e-999`, `0`, true},
+		{`1.7976931348623157e308`, `17976931348623157e292`, true},
+		// None that a double has: as they are written.
+		{`1e999999999`, `10e999999998`, false},
+		{`1e999`, `1E999`, true},
 		{`1e999999999`, `1e999999998`, false},
-		{`1e99999999999999999999999`, `0.1e100000000000000000000000`, true},
+		{`1e99999999999999999999999`, `0.1e100000000000000000000000`, false},
 		{`1e-99999999999999999999999`, `1e99999999999999999999999`, false},
 		{`0e99999999999999999999999`, `0`, true},
 		{`{`, `{`, true},
@@ -58,7 +70,7 @@ func TestSameJSONIsQuick(t *testing.T) {
 	start := time.Now()
 	digits := strings.Repeat("9", 1<<20)
 	for _, pair := range [][2]string{
-		{"1e" + digits, "1E" + digits + " "}, {digits, digits + ".0"}, {"1e-" + digits, "1e-" + digits + " "}, {"1e2000000000", "10e1999999999"},
+		{"1e" + digits, "1E" + digits + " "}, {digits, digits + " "}, {"1e-" + digits, "10e-" + digits}, {"0." + digits, "1.0"},
 	} {
 		if !client.SameJSON(pair[0], pair[1]) {
 			t.Errorf("%.20s and %.20s differ", pair[0], pair[1])
@@ -66,6 +78,50 @@ func TestSameJSONIsQuick(t *testing.T) {
 	}
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("took %s", took)
+	}
+}
+
+func TestInexactNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":9007199254740991}`:                              "",
+		`{"a":-9007199254740991}`:                             "",
+		`{"a":[1,{"b":9007199254740992}]}`:                    "9007199254740992",
+		`{"a":-9007199254740992}`:                             "-9007199254740992",
+		`{"a":{"$gt":12345678901234567890}}`:                  "12345678901234567890",
+		`{"a":123456789012345678901234567890,"b":1e999}`:      "123456789012345678901234567890",
+		`{"a":1e999}`:                                         "1e999",
+		`{"a":-1E+999}`:                                       "-1E+999",
+		`{"a":1` + strings.Repeat("0", 400) + `.5}`:           "1" + strings.Repeat("0", 400) + ".5",
+		`{"a":1e-999}`:                                        "",
+		`{"a":1e300}`:                                         "",
+		`{"a":0.` + thirds + `,"b":-66.` + thirds + `}`:       "",
+		`{"a":90071992547409921.5}`:                           "",
+		`{"9007199254740992":"9007199254740992","b":"1e999"}`: "",
+		`{"a":true,"b":null,"c":[]}`:                          "",
+		`{}`:                                                  "",
+		``:                                                    "",
+		`{`:                                                   "",
+		`no JSON 9007199254740992`:                            "",
+	} {
+		number, found := client.InexactNumber(text)
+		if number != want || found != (want != "") {
+			t.Errorf("%.80s: %.80q, %t, want %.80q", text, number, found, want)
+		}
+	}
+}
+
+func TestCanonicalShare(t *testing.T) {
+	for share, want := range map[string]string{
+		"10%": "10%", "010%": "10%", "10.0%": "10%", "010.50%": "10.5%", "2.5%": "2.5%", "0%": "0%", "00.000%": "0%", "100.000000000%": "100%",
+		"000.000000001%": "0.000000001%", "99.999999999%": "99.999999999%", "20%": "20%", "200%": "200%",
+		"else": "else", "": "", "ten": "ten", "10": "10", "1000.0%": "1000.0%", "10.0000000000%": "10.0000000000%", "10.%": "10.%",
+	} {
+		if got := client.CanonicalShare(share); got != want {
+			t.Errorf("%q is %q, want %q", share, got, want)
+		}
+		if got := client.CanonicalShare(want); got != want {
+			t.Errorf("%q is %q", want, got)
+		}
 	}
 }
 
