@@ -47,7 +47,7 @@ func dynamicRouting(t *testing.T, service *acctest.Service) *acctest.Workspace {
 	return w
 }
 
-// TestDynamicRoutingExample runs the example's own test, as its users do.
+// TestDynamicRoutingExample runs the example's own tests, as its users do.
 func TestDynamicRoutingExample(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
@@ -57,11 +57,22 @@ func TestDynamicRoutingExample(t *testing.T) {
 	w := dynamicRouting(t, service)
 	w.Run("init", "-no-color")
 	out := w.Run("test", "-no-color")
-	if !strings.Contains(out, "4 passed, 0 failed") {
-		t.Errorf("the example's test says:\n%s", out)
+	if !strings.Contains(out, "7 passed, 0 failed") {
+		t.Errorf("the example's tests say:\n%s", out)
+	}
+	sent := 0
+	for _, request := range service.Emulator.Requests() {
+		if strings.HasSuffix(request.Path, "/chat/completions") {
+			sent++
+		}
+	}
+	// 2 of routing.tftest.hcl, and 101 of quota.tftest.hcl, which OpenTofu's
+	// clean-up sends once more.
+	if sent != 2+101 && sent != 2+2*101 {
+		t.Errorf("the example's tests send %d requests by the route, want 103, or 204 with OpenTofu", sent)
 	}
 	if left := service.Emulator.GatewayIDs(service.AccountID); len(left) != 0 {
-		t.Errorf("the test leaves gateways: %v", left)
+		t.Errorf("the tests leave gateways: %v", left)
 	}
 }
 

@@ -238,11 +238,11 @@ func TestUnexpectedStatusOnREST(t *testing.T) {
 		"2019": {status: 400, body: restError(2019, "Bad format"), what: "code 2019", why: `Usually the model "openai/gpt-x" lacks its author`, next: names},
 		"2021": {
 			status: 402, body: restError(2021, "Insufficient wholesale credits"), what: "HTTP 402 Payment Required, code 2021", why: "not enough credits for Unified Billing",
-			next: "Add credits in the dashboard, in the AI Gateway section. To bring a key of the provider openai, store it in the gateway (BYOK).",
+			next: "Add credits in the dashboard, in the AI Gateway section. To bring a key of the provider openai, store it in the gateway (BYOK, by aigateway_provider_config).",
 		},
 		"2049": {
 			status: 402, body: restError(2049, "Insufficient balance"), what: "code 2049", why: "The balance of account " + account + " does not cover the request",
-			next: "store it in the gateway (BYOK).",
+			next: "store it in the gateway (BYOK, by aigateway_provider_config).",
 		},
 		"7003, no model": {
 			status: 404, body: restError(7003, "Model not found: x"), what: "HTTP 404 Not Found, code 7003: Model not found: x",
@@ -265,7 +265,7 @@ func TestUnexpectedStatusOnREST(t *testing.T) {
 		},
 		"byok_only": {
 			status: 400, body: `{"success":false,"error":{"message":"Provider credentials required"}}`, what: "Provider credentials required",
-			why: `Either gateway "default" takes only requests with a key of the provider`, next: "To bring a key of the provider openai, store it in the gateway (BYOK).",
+			why: `Either gateway "default" takes only requests with a key of the provider`, next: "To bring a key of the provider openai, store it in the gateway (BYOK, by aigateway_provider_config).",
 		},
 		"provider's 401": {
 			status: 401, body: `{"error":{"message":"Incorrect API key","code":"invalid_api_key"}}`, what: `code "invalid_api_key"`,

@@ -13,8 +13,9 @@ const statusNoGateway = http.StatusBadRequest
 
 // cause is what usually leads to an answer, and what to do about it. In both
 // texts, {account}, {gateway}, {provider} and {model} stand for those of the
-// request, and {bring a key} and {check the address} for what depends on its
-// API.
+// request, {route} for the dynamic route and {custom slug} for the slug of the
+// custom provider in the model's name, and {bring a key} and {check the address}
+// for what depends on its API.
 type cause struct {
 	// code is the number of the answer's error. Of causes without one, status
 	// decides.
@@ -24,6 +25,12 @@ type cause struct {
 	// gateway is whether the answer is in Cloudflare's form, and not a
 	// provider's that was passed on. It matters only without a code.
 	gateway bool
+	// dynamic is whether the model must be a dynamic route. Such causes stand
+	// before those of the same code for all.
+	dynamic bool
+	// custom is whether the model must be one of a custom provider. Such causes
+	// stand before those of the same code for all.
+	custom bool
 	// rest is whether the answer must come from Cloudflare's REST API. Such
 	// causes stand before those of the same code or status for all.
 	rest      bool
@@ -33,10 +40,11 @@ type cause struct {
 const (
 	ownKey         = "{bring a key}"
 	changeSettings = "Change the prompt, or the gateway's settings."
-	addCredits     = "Add credits in the dashboard, in the AI Gateway section. " + ownKey
-	spendLimit     = "Wait until the limit's window has passed, or raise the limit or change its rules in the gateway's settings."
-	checkGateway   = "{check the address}"
-	laterOnly      = "Run it again later; the status pages of the provider and of Cloudflare tell of disturbances. The request was not repeated, " +
+	addCredits     = "Add credits in the dashboard, in the AI Gateway section. " + ownKey +
+		" The data source aigateway_credit_balance tells how many credits there are."
+	spendLimit   = "Wait until the limit's window has passed, or raise the limit or change its rules in the gateway's settings."
+	checkGateway = "{check the address}"
+	laterOnly    = "Run it again later; the status pages of the provider and of Cloudflare tell of disturbances. The request was not repeated, " +
 		"since it may have been billed."
 	nameForREST = "Write the model as {author}/{model}, with an author such as openai, anthropic, google or xai, or as @cf/{author}/{model} for " +
 		"Workers AI; the names of providers at a gateway's own address, such as google-ai-studio, grok and workers-ai, do not hold here."
@@ -67,15 +75,30 @@ var causesByCode = []cause{
 		next: "Wait until the interval has passed, or raise the limit of the gateway.",
 	},
 	{
+		code: 2005, dynamic: true,
+		why: "Gateway \"{gateway}\" has no dynamic route \"{route}\"; or no model of the route answered, since each failed, had no credentials, or " +
+			"its spend limit was used up; or the way of this request through the route ends without a model.",
+		next: "Check the route's name, which is what follows dynamic/, and gateway_id; then the models of the route, their credentials, and where " +
+			"on_fallback leads. If this configuration creates the route, set model to the attribute model of the aigateway_dynamic_route, so " +
+			"that the request waits for it. The gateway's log has what the providers said.",
+	},
+	{
 		code: 2005,
-		why: "The gateway got no usable answer from the provider {provider}: it failed, every step of a route failed, or the dynamic " +
-			"route in the model's name does not exist.",
+		why:  "The gateway got no usable answer from the provider {provider}: it failed, or could not be reached.",
 		next: "Check the model's name and the provider's credentials, then run it again later; the gateway's log has what the provider said.",
 	},
 	{
 		code: 2008, rest: true,
 		why:  "Cloudflare's API knows no author \"{provider}\", with whom the model \"{model}\" begins.",
 		next: nameForREST,
+	},
+	{
+		code: 2008, custom: true,
+		why: "AI Gateway knows no provider \"{provider}\", which is the first part of the model \"{model}\": account {account} has no custom " +
+			"provider with the slug \"{custom slug}\", or it is switched off.",
+		next: "A custom provider with the slug \"{custom slug}\" must exist in the account and have enable = true: it is created switched off by " +
+			"default. aigateway_custom_providers lists those that exist. If this configuration creates it, take the first part of the model " +
+			"from the attribute request_slug of the aigateway_custom_provider, so that the request waits for it.",
 	},
 	{
 		code: 2008,
@@ -87,7 +110,7 @@ var causesByCode = []cause{
 		code: 2009, rest: true,
 		why: "Either gateway \"{gateway}\" requires authentication, and the token lacks the permission AI Gateway Run on account {account}, or the " +
 			"provider {provider} did not accept the key that the gateway has of it (BYOK): Cloudflare's API answers both alike.",
-		next: tokenForREST + " Or correct the stored key.",
+		next: tokenForREST + " Or rotate the stored key, by secret_wo and secret_wo_version of its aigateway_provider_config.",
 	},
 	{
 		code: 2009,
@@ -121,7 +144,7 @@ var causesByCode = []cause{
 	{
 		code: 2021,
 		why: "Account {account} has not enough credits for Unified Billing, which pays for a request that brings no key of the provider " +
-			"{provider} and finds none in the gateway.",
+			"{provider} and finds none in the gateway. A stored key is also not used where the gateway has authentication = false or no store_id.",
 		next: addCredits,
 	},
 	{
@@ -137,8 +160,11 @@ var causesByCode = []cause{
 	{
 		code: 2040,
 		why: "Gateway \"{gateway}\" has no stored key of the provider {provider} under the alias that the request asks for in the header " +
-			"cf-aig-byok-alias, or \"default\" without that header.",
-		next: "Correct cf-aig-byok-alias in headers, or store a key under that alias in the gateway.",
+			"cf-aig-byok-alias, or \"default\" without that header; or it has one, and cannot use its secret, which is still pending, was deleted " +
+			"from the Secrets Store, or lacks the scope ai_gateway.",
+		next: "Correct cf-aig-byok-alias in headers, or store a key under that alias by aigateway_provider_config. A key that was stored a moment " +
+			"ago may take seconds to become usable: aigateway_provider_config waits for that, so make the request wait for it by depends_on, " +
+			"and run it again. Otherwise look for the secret in the Secrets Store, under the name {gateway}_<provider>_<alias>.",
 	},
 	{
 		code: 2041,
@@ -273,20 +299,25 @@ var causesByStatus = []cause{
 
 // explain is what usually leads to such an answer, and what to do next.
 func explain(request client.ChatRequest, answer *client.ChatAnswer) (why, next string) {
-	found := findCause(request.API, answer)
+	found := findCause(request, answer)
 	return fill(request, found.why), fill(request, found.next)
 }
 
 // fill puts the request's parts into a text about it.
 func fill(request client.ChatRequest, text string) string {
 	address, key := "gateway_base_url (or AIGATEWAY_GATEWAY_BASE_URL)",
-		"store it in the gateway (BYOK), or put the provider's own header, such as Authorization, into test_request_headers of the provider configuration."
+		"store it in the gateway (BYOK, by aigateway_provider_config), or put the provider's own header, such as Authorization, into test_request_headers of the provider configuration."
 	if request.API.REST() {
-		address, key = "base_url (or CLOUDFLARE_BASE_URL)", "store it in the gateway (BYOK)."
+		address, key = "base_url (or CLOUDFLARE_BASE_URL)", "store it in the gateway (BYOK, by aigateway_provider_config)."
 	}
 	provider, _, _ := strings.Cut(request.Model, "/")
 	if provider == "@cf" {
 		provider = "Workers AI"
+	}
+	route, dynamic := routeOf(request)
+	slug, _ := customOf(request)
+	if dynamic {
+		provider = "of the route's model"
 	}
 	text = strings.NewReplacer(
 		"{bring a key}", "To bring a key of the provider {provider}, "+key,
@@ -299,14 +330,40 @@ func fill(request client.ChatRequest, text string) string {
 		"{account}", request.AccountID,
 		"{gateway}", cmp.Or(request.GatewayID, defaultGateway),
 		"{provider}", provider,
+		"{route}", route,
+		"{custom slug}", slug,
 		"{model}", request.Model,
 	).Replace(text)
 }
 
-func findCause(api client.ChatAPI, answer *client.ChatAnswer) cause {
+// routeOf is the name of the dynamic route that a request asks, if it asks one
+// and no model.
+func routeOf(request client.ChatRequest) (name string, ok bool) {
+	return strings.CutPrefix(request.Model, "dynamic/")
+}
+
+// customOf is the slug of the custom provider whose model a request asks, if it
+// asks one.
+func customOf(request client.ChatRequest) (slug string, ok bool) {
+	provider, _, _ := strings.Cut(request.Model, "/")
+	slug, ok = strings.CutPrefix(provider, "custom-")
+	return slug, ok && slug != ""
+}
+
+// isFor tells whether the cause is one of this request's answer with an error's
+// code.
+func (c cause) isFor(request client.ChatRequest, code int64, status int) bool {
+	_, dynamic := routeOf(request)
+	_, custom := customOf(request)
+	return c.code == code && (c.status == 0 || c.status == status) &&
+		(!c.rest || request.API.REST()) && (!c.dynamic || dynamic) && (!c.custom || custom)
+}
+
+func findCause(request client.ChatRequest, answer *client.ChatAnswer) cause {
+	api := request.API
 	if answer.ErrorCode != nil {
 		for _, c := range causesByCode {
-			if c.code == *answer.ErrorCode && (!c.rest || api.REST()) && (c.status == 0 || c.status == answer.Status) {
+			if c.isFor(request, *answer.ErrorCode, answer.Status) {
 				return c
 			}
 		}

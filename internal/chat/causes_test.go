@@ -46,7 +46,7 @@ func TestUnexpectedStatus(t *testing.T) {
 		},
 		"2005": {
 			status: 400, body: gatewayError(2005, "Failed to get response from provider"),
-			what: "code 2005: Failed to get response from provider", why: "no usable answer from the provider openai", next: "Check the model's name and the provider's credentials",
+			what: "code 2005: Failed to get response from provider", why: "no usable answer from the provider openai: it failed, or could not be reached.", next: "Check the model's name and the provider's credentials",
 		},
 		"2008": {
 			status: 400, body: gatewayError(2008, "Invalid provider"),
@@ -73,7 +73,8 @@ func TestUnexpectedStatus(t *testing.T) {
 		},
 		"2021": {
 			status: 402, body: gatewayError(2021, "Insufficient wholesale credits"),
-			what: "HTTP 402 Payment Required, code 2021: Insufficient wholesale credits", why: "not enough credits for Unified Billing",
+			what: "HTTP 402 Payment Required, code 2021: Insufficient wholesale credits", why: "pays for a request that brings no key of the provider openai and finds none in the gateway. " +
+				"A stored key is also not used where the gateway has authentication = false or no store_id.",
 			next: "Add credits in the dashboard, in the AI Gateway section. To bring a key of the provider openai",
 		},
 		"2029": {
@@ -90,7 +91,14 @@ func TestUnexpectedStatus(t *testing.T) {
 		"2040": {
 			status: 400, body: gatewayError(2040, "Provider 'openai' has no BYOK credential named 'x'. Configured aliases: default"),
 			what: "code 2040: Provider 'openai' has no BYOK credential named 'x'", why: "no stored key of the provider openai under the alias",
-			next: "Correct cf-aig-byok-alias in headers",
+			next: "Correct cf-aig-byok-alias in headers, or store a key under that alias by aigateway_provider_config.",
+		},
+		"2040, without the secret": {
+			status: 400, body: gatewayError(2040, "Configured BYOK credentials are unavailable"),
+			what: "code 2040: Configured BYOK credentials are unavailable",
+			why:  "or it has one, and cannot use its secret, which is still pending, was deleted from the Secrets Store, or lacks the scope ai_gateway.",
+			next: "A key that was stored a moment ago may take seconds to become usable: aigateway_provider_config waits for that, so make the request " +
+				"wait for it by depends_on, and run it again. Otherwise look for the secret in the Secrets Store, under the name my-gateway_<provider>_<alias>.",
 		},
 		"2041": {
 			status: 429, body: gatewayError(2041, "Spend limit exceeded: rule 'a' (cost limit 1 per 60s, fixed)"),
@@ -136,7 +144,7 @@ func TestUnexpectedStatus(t *testing.T) {
 		"byok_only": {
 			status: 400, body: `{"success":false,"error":{"message":"Provider credentials required"}}`,
 			what: "HTTP 400 Bad Request: Provider credentials required", why: "takes only requests with a key of the provider (byok_only) and found none",
-			next: "To bring a key of the provider openai, store it in the gateway (BYOK), or put the provider's own header",
+			next: "To bring a key of the provider openai, store it in the gateway (BYOK, by aigateway_provider_config), or put the provider's own header",
 		},
 		"provider's 400": {
 			status: 400, body: `{"error":{"message":"Unknown parameter","type":"invalid_request_error","code":null}}`,

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/jsonobject"
 )
 
 // maxShares is how many ways with a share a percentage may have, besides the
@@ -68,6 +69,9 @@ func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics)
 	for id, value := range sorted(values) {
 		c.element(id, value)
 	}
+	if c.reserved() {
+		return // where ways lead is not clear then
+	}
 	for id, edges := range sorted(c.edges) {
 		for _, e := range edges {
 			c.target(id, e)
@@ -76,9 +80,6 @@ func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics)
 	isKnown := !entry.IsNull() && !entry.IsUnknown()
 	if isKnown {
 		c.entry(entry.ValueString())
-	}
-	if c.reserved() {
-		return // where such an id leads to is not clear
 	}
 	c.cycles(entry.ValueString())
 	if isKnown {
@@ -161,15 +162,32 @@ func (c *checker) variant(id, kind string, variant types.Object) {
 		}
 		c.edge(id, at.AtName(name), name, target)
 	}
-	if kind != "percentage" {
-		return
+	switch kind {
+	case "conditional":
+		c.conditions(id, at.AtName("conditions"), parts["conditions"])
+	case "percentage":
+		c.percentage(id, at.AtName("outputs"), parts["outputs"])
 	}
-	outputs, _ := parts["outputs"].(types.Map)
+}
+
+// conditions refuses numbers that the service would change.
+func (c *checker) conditions(id string, at path.Path, value attr.Value) {
+	conditions, _ := value.(jsonobject.Value)
+	// What is no object is for the type to refuse.
+	if number, found := client.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
+		c.diags.AddAttributeError(at, "Number that is too large", fmt.Sprintf(
+			"Element %q: conditions has the number %s, which the service would change, as it keeps numbers as doubles. Write it as a text, and "+
+				"let requests send a text.", id, number))
+	}
+}
+
+// percentage checks the shares of an element, and notes its ways out.
+func (c *checker) percentage(id string, at path.Path, value attr.Value) {
+	outputs, _ := value.(types.Map)
 	if outputs.IsUnknown() || outputs.IsNull() {
 		c.open[id] = true
 		return
 	}
-	at = at.AtName("outputs")
 	targets := outputs.Elements()
 	c.shares(id, at, slices.Sorted(maps.Keys(targets)))
 	for output, value := range sorted(targets) {
@@ -197,29 +215,35 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 		refuse(at, "it has no outputs, so no way leads from it to \"end\". Add at least one, such as \"else\".")
 		return
 	}
-	sum, seen, valid := new(big.Rat), map[string]string{}, true
+	sum, spellings, valid := new(big.Rat), map[string][]string{}, true
 	for _, output := range outputs {
-		if output == client.PercentageElse {
-			continue
-		}
 		share, ok := client.ParseShare(output)
-		if !ok {
+		switch {
+		case output == client.PercentageElse:
+		case !ok:
 			valid = false
 			refuse(at.AtMapKey(output), "the share %q is neither a number of percent, such as \"10%%\", nor \"else\".", output)
-			continue
+		default:
+			sum.Add(sum, share)
+			plain := client.CanonicalShare(output)
+			spellings[plain] = append(spellings[plain], output)
 		}
-		if other, twice := seen[share.RatString()]; twice {
+	}
+	for plain, written := range sorted(spellings) {
+		for _, again := range written[1:] {
 			valid = false
-			refuse(at.AtMapKey(output), "the shares %q and %q are the same. Give one of them to \"else\".", other, output)
-			continue
+			refuse(at.AtMapKey(again), "the shares %q and %q are the same. Give one of them to \"else\".", written[0], again)
 		}
-		seen[share.RatString()] = output
-		sum.Add(sum, share)
+		if only := written[0]; len(written) == 1 && only != plain {
+			// Two spellings of a key cannot stand for each other in a plan.
+			valid = false
+			refuse(at.AtMapKey(only), "write the share %q as %q.", only, plain)
+		}
 	}
 	if !valid {
 		return // the sum would be that of others
 	}
-	whole, named := big.NewRat(100, 1), len(seen)
+	whole, named := big.NewRat(100, 1), len(spellings)
 	switch {
 	case named > maxShares:
 		refuse(at, "there are %d shares besides \"else\", and the service takes up to %d.", named, maxShares)

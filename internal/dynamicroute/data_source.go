@@ -82,7 +82,7 @@ func (d *routeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: descriptions["entry"] + " `end` if the route does nothing.",
 				Computed:            true,
 			},
-			"elements":      attributes.ReadOnly(elementsSchema()),
+			"elements":      readableElements(),
 			"version_id":    computed(descriptions["version_id"]),
 			"deployment_id": computed(descriptions["deployment_id"]),
 			"model":         computed(descriptions["model"]),
@@ -114,6 +114,14 @@ func (d *routeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			},
 		},
 	}
+}
+
+// readableElements are those of the resource, without its rules.
+func readableElements() schema.Attribute {
+	elements, _ := attributes.ReadOnly(elementsSchema()).(schema.MapNestedAttribute)
+	elements.MarkdownDescription = descriptions["elements"] + " Each has one of `conditional`, `percentage`, `rate` and `model`, or none of " +
+		"them where its type is not known to this version of the provider."
+	return elements
 }
 
 func gatewayAttribute(why string) schema.StringAttribute {

@@ -82,14 +82,14 @@ func (r *routeResource) deploy(ctx context.Context, m *model, graph client.Graph
 		// making a version says so.
 		versionID, err = api.CreateRouteVersion(ctx, accountID, gatewayID, id, graph)
 		if err != nil {
-			diags.Append(fromError(subject("create a version of", *m), err)...)
+			diags.Append(fromError(changing("create a version of", *m), err)...)
 			return
 		}
 		remember(ctx, memory.out, made{VersionID: versionID, Graph: fingerprint}, diags)
 		route, err = api.DeployRoute(ctx, accountID, gatewayID, id, versionID)
 	}
 	if err != nil {
-		diags.Append(fromError(subject("deploy a version of", *m), err)...)
+		diags.Append(fromError(changing("deploy a version of", *m), err)...)
 		addNotDeployed(m.Name.ValueString(), versionID, err, diags)
 		return
 	}

@@ -1,8 +1,6 @@
 package dynamicroute
 
 import (
-	"math"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,14 +30,14 @@ func percentageTypes() map[string]attr.Type {
 
 func rateTypes() map[string]attr.Type {
 	return map[string]attr.Type{
-		"key": types.StringType, "limit": types.Float64Type, "limit_type": types.StringType, "window": types.Int64Type,
+		"key": types.StringType, "limit": types.Float64Type, "limit_type": types.StringType, "window": types.Float64Type,
 		"on_success": types.StringType, "on_fallback": types.StringType,
 	}
 }
 
 func modelTypes() map[string]attr.Type {
 	return map[string]attr.Type{
-		"provider": types.StringType, "model": types.StringType, "timeout": types.Int64Type, "retries": types.Int64Type,
+		"provider": types.StringType, "model": types.StringType, "timeout": types.Float64Type, "retries": types.Float64Type,
 		"on_success": types.StringType, "on_fallback": types.StringType,
 	}
 }
@@ -89,7 +87,7 @@ func conditionalToAPI(variant types.Object) *client.Conditional {
 func rateToAPI(variant types.Object) *client.Rate {
 	return &client.Rate{
 		Key:        text(variant, "key"),
-		Limit:      convert.Part[types.Float64](variant, "limit").ValueFloat64(),
+		Limit:      number(variant, "limit"),
 		LimitType:  text(variant, "limit_type"),
 		Window:     number(variant, "window"),
 		OnSuccess:  text(variant, "on_success"),
@@ -122,7 +120,7 @@ func text(variant types.Object, name string) string {
 }
 
 func number(variant types.Object, name string) float64 {
-	return float64(convert.Part[types.Int64](variant, name).ValueInt64())
+	return convert.Part[types.Float64](variant, name).ValueFloat64()
 }
 
 // isKnown tells whether a variant and all in it are known.
@@ -182,6 +180,9 @@ func elementFromAPI(element client.Element) types.Object {
 	case e.Percentage != nil:
 		outputs := make(map[string]attr.Value, len(e.Percentage.Outputs))
 		for output, target := range e.Percentage.Outputs {
+			if plain := client.CanonicalShare(output); !has(e.Percentage.Outputs, plain) {
+				output = plain
+			}
 			outputs[output] = types.StringValue(target)
 		}
 		variants["percentage"] = types.ObjectValueMust(percentageTypes(), map[string]attr.Value{
@@ -192,7 +193,7 @@ func elementFromAPI(element client.Element) types.Object {
 			"key":         types.StringValue(e.Rate.Key),
 			"limit":       types.Float64Value(e.Rate.Limit),
 			"limit_type":  types.StringValue(e.Rate.LimitType),
-			"window":      wholeNumber(e.Rate.Window),
+			"window":      types.Float64Value(e.Rate.Window),
 			"on_success":  types.StringValue(e.Rate.OnSuccess),
 			"on_fallback": types.StringValue(e.Rate.OnFallback),
 		})
@@ -200,8 +201,8 @@ func elementFromAPI(element client.Element) types.Object {
 		variants["model"] = types.ObjectValueMust(modelTypes(), map[string]attr.Value{
 			"provider":    types.StringValue(e.Model.Provider),
 			"model":       types.StringValue(e.Model.Model),
-			"timeout":     wholeNumber(e.Model.Timeout),
-			"retries":     wholeNumber(e.Model.Retries),
+			"timeout":     types.Float64Value(e.Model.Timeout),
+			"retries":     types.Float64Value(e.Model.Retries),
 			"on_success":  types.StringValue(e.Model.OnSuccess),
 			"on_fallback": types.StringValue(e.Model.OnFallback),
 		})
@@ -209,6 +210,7 @@ func elementFromAPI(element client.Element) types.Object {
 	return types.ObjectValueMust(elementTypes(), variants)
 }
 
-// wholeNumber is a number that the schema has as a whole one. The API would
-// allow for fractions, which no known client writes.
-func wholeNumber(n float64) types.Int64 { return types.Int64Value(int64(math.Round(n))) }
+func has(outputs map[string]string, output string) bool {
+	_, exists := outputs[output]
+	return exists
+}

@@ -41,21 +41,22 @@ func addNotFound(m model, err error, at path.Path, diags *diag.Diagnostics) {
 	}
 	addAt(at, "Dynamic route not found", fmt.Sprintf(
 		"Gateway %q in account %s has no dynamic route %s. aigateway_dynamic_routes lists those that exist; one that was just made may be "+
-			"missing there for some seconds. If the same configuration creates it, refer to the resource instead.",
-		gatewayID, accountID, what), diags)
+			"missing there for some seconds.", gatewayID, accountID, what), "If the same configuration creates it, refer to the resource instead.", diags)
 }
 
 func addGatewayNotFound(accountID, gatewayID string, at path.Path, diags *diag.Diagnostics) {
 	addAt(at, "Gateway not found", fmt.Sprintf(
 		"Account %s has no gateway %q, and so no routes of one. Check the id and the account (account_id here, of the provider, or "+
-			"CLOUDFLARE_ACCOUNT_ID); aigateway_gateways lists the gateways that exist. If the same configuration creates it, refer to the "+
-			"resource's id instead. Deleting a gateway deletes its routes.", accountID, gatewayID), diags)
+			"CLOUDFLARE_ACCOUNT_ID); aigateway_gateways lists the gateways that exist. Deleting a gateway deletes its routes.", accountID, gatewayID),
+		"If the same configuration creates it, refer to the resource's id instead.", diags)
 }
 
-func addAt(at path.Path, summary, detail string, diags *diag.Diagnostics) {
+// addAt adds an error at an attribute, with advice for configurations; or, for
+// an import, at none and without.
+func addAt(at path.Path, summary, detail, advice string, diags *diag.Diagnostics) {
 	if at.Equal(path.Empty()) {
 		diags.AddError(summary, detail)
 		return
 	}
-	diags.AddAttributeError(at, summary, detail)
+	diags.AddAttributeError(at, summary, detail+" "+advice)
 }

@@ -3,6 +3,7 @@ package dynamicroute_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,18 +220,85 @@ func TestCreateStoresAnotherGraph(t *testing.T) {
 				s.Emulator.Inject(emulator.Fault{Method: http.MethodDelete, Status: http.StatusForbidden})
 			}
 			diags := try(t, r, gated())
-			requireSays(t, diags.At("elements"), "The service stored another graph")
+			// The first that differs is named.
+			requireRefused(t, diags[:1], refusal{
+				at: `elements["cheap"]`, summary: "The service stored another graph",
+				detail: `The request succeeded, but the route's graph is not the one that was sent: its element "cheap" differs, or there are ` +
+					"elements besides. Write the graph in the way that the service keeps it. If it should have kept this one, please report it " +
+					"to the provider.",
+			})
 			s.RequireRequests(t, postRoute, "DELETE "+routes+"/"+id)
 			if r.Exists() == deletes || r.Tainted() == deletes {
 				t.Errorf("in state: %v, tainted: %v", r.Exists(), r.Tainted())
 			}
 			if deletes {
-				requireSays(t, diags, "The route was deleted again")
+				requireSays(t, diags, "The dynamic route was deleted again")
 			} else {
 				requireIdentity(t, s, r, id)
 			}
 			r.MustApply(gated())
 			requireInForce(t, s, r)
+		})
+	}
+}
+
+// TestCreateStoresMore: all that was sent is there, and something else.
+func TestCreateStoresMore(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string]string{
+		"another entry":    strings.Replace(onWireText(t, "ask"), `{"elementId":"ask"}`, `{"elementId":"end"}`, 1),
+		"one element more": strings.Replace(onWireText(t, "ask"), `[`, `[{"id":"more","type":"percentage","outputs":{"else":{"elementId":"end"}}},`, 1),
+	} {
+		s := service(t)
+		r := s.Protocol(t, once).Resource(resourceType)
+		id := s.Emulator.PutRoute(s.AccountID, gatewayID, "route", onWire("ask"))
+		s.Emulator.Inject(emulator.Fault{
+			Method: http.MethodPost, Path: allRoutes, Status: http.StatusOK,
+			Body: `{"success":true,"result":{"id":"` + id + `","name":"route","version":{"version_id":"v","data":` + data + `},"deployment":{"deployment_id":"d"}}}`,
+		})
+		config := with(route(attrs{"ask": modelTo("openai", "gpt-5.2", "end", "end")}), "entry", "ask")
+		diags := try(t, r, with(config, "elements.ask.model.timeout", int64(1)))
+		requireSays(t, diags.At("entry"), "The service stored another graph", "its entry differs, or there are elements besides")
+		requireSays(t, diags, `Dynamic route "route" had just been created and was deleted again, since the service did not store what was asked for.`)
+		if r.Exists() || len(diags) != 2 {
+			t.Errorf("%s: %s", name, diags)
+		}
+	}
+}
+
+// TestPartlyChanged: the name was changed before the graph was refused, or the
+// version made before it could not be deployed, so nobody claims that nothing
+// was changed; of a change that stops at once, it is said.
+func TestPartlyChanged(t *testing.T) {
+	t.Parallel()
+	refusing := func(method, path string) emulator.Fault {
+		return emulator.Fault{
+			Method: method, Path: path, Status: http.StatusBadRequest, Body: `{"success":false,"errors":[{"code":7001,"message":"Not like this"}]}`,
+		}
+	}
+	for name, test := range map[string]struct {
+		fault  emulator.Fault
+		name   string // in state afterwards
+		partly bool
+	}{
+		"name":       {refusing(http.MethodPatch, oneRoute), "support", false},
+		"version":    {refusing(http.MethodPost, newVersion), "help", true},
+		"deployment": {refusing(http.MethodPost, newDeployment), "help", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := service(t)
+			r, _ := exists(t, s, s.Protocol(t, once), gated())
+			s.Emulator.Inject(test.fault)
+			diags := try(t, r, with(next(), "name", "help"))
+			requireSays(t, diags, "Not like this (code 7001)", "The service refused the request. Correct the values it names and apply again")
+			if claims := strings.Contains(strings.ToLower(diags.String()), "nothing was changed"); claims == test.partly {
+				t.Errorf("it claims that nothing was changed: %v\n%s", claims, diags)
+			}
+			if got := r.State()["name"]; got != test.name || only(t, s).Name != test.name {
+				t.Errorf("the name in state is %v, and %s in the service", got, only(t, s).Name)
+			}
+			requireGraph(t, r, gated())
 		})
 	}
 }
@@ -246,6 +314,7 @@ func TestGatewayMissing(t *testing.T) {
 	if len(diags) != 1 || r.Exists() {
 		t.Errorf("state %v, %s", r.State(), diags)
 	}
+	requireSays(t, diags, "If the same configuration creates it, refer to the resource's id instead.")
 	there, _ := exists(t, s, server, gated())
 	plan := planOf(t, there, with(gated(), "elements.tier.conditional.on_true", "quota"))
 	s.Emulator.DeleteGateway(s.AccountID, gatewayID)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/identity"
 )
 
 // idPrefix marks an id where a name would stand.
@@ -45,34 +46,25 @@ func parseImportID(id string) (importTarget, bool) {
 // without "account_id/" in front, or an identity. It sets what Read needs; Read
 // does the rest.
 func (r *routeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var found identityModel
+	var found identity.InGateway
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
 		found.AccountID = r.data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	} else {
 		found = r.lookUp(ctx, req.ID, &resp.Diagnostics)
 	}
-	if resp.Diagnostics.HasError() {
-		return
+	if !resp.Diagnostics.HasError() {
+		found.Import(ctx, resp)
 	}
-	if !client.AccountIDPattern.MatchString(found.AccountID.ValueString()) || !client.ValidID(found.GatewayID.ValueString()) ||
-		!client.ValidID(found.ID.ValueString()) {
-		addInvalidImport(req.ID, &resp.Diagnostics)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, accountPath, found.AccountID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway_id"), found.GatewayID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), found.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, found)...)
 }
 
 // lookUp finds the route that an import id names. A name wins over an id: only
 // where no route has the name "id:…", it is an id.
-func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagnostics) identityModel {
+func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagnostics) identity.InGateway {
 	target, ok := parseImportID(id)
 	if !ok {
 		addInvalidImport(id, diags)
-		return identityModel{}
+		return identity.InGateway{}
 	}
 	own := types.StringNull()
 	if target.accountID != "" {
@@ -81,14 +73,16 @@ func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagn
 	account := r.data.KnownAccount(own, diags)
 	api := r.data.ControlPlane(diags)
 	if diags.HasError() {
-		return identityModel{}
+		return identity.InGateway{}
 	}
-	found := identityModel{AccountID: account, GatewayID: types.StringValue(target.gatewayID)}
+	found := identity.InGateway{AccountID: account, GatewayID: types.StringValue(target.gatewayID)}
 	route, err := api.FindRoute(ctx, account.ValueString(), target.gatewayID, target.name)
 	routeID, isID := strings.CutPrefix(target.name, idPrefix)
 	switch {
 	case err == nil:
 		found.ID = types.StringValue(route.ID)
+	case errors.Is(err, client.ErrNotFound) && isID && !isGatewayMissing(err) && !client.ValidID(routeID):
+		addInvalidImport(id, diags)
 	case errors.Is(err, client.ErrNotFound) && isID && !isGatewayMissing(err):
 		found.ID = types.StringValue(routeID) // Read finds out whether it exists
 	case errors.Is(err, client.ErrNotFound):

@@ -166,6 +166,10 @@ func TestImportRefused(t *testing.T) {
 		s.Emulator.ResetRequests()
 		r := server.Resource(resourceType)
 		diags := r.Import(id)
+		// There is no attribute at fault, and no configuration to advise on.
+		if strings.Contains(diags.String(), "same configuration") || len(diags) != 1 || diags[0].Attribute != nil {
+			t.Errorf("%s: %s", id, diags)
+		}
 		if !strings.Contains(diags.String(), test.says) || r.Exists() {
 			t.Errorf("%s: %s", id, diags)
 		}
@@ -173,16 +177,25 @@ func TestImportRefused(t *testing.T) {
 			t.Errorf("%s: requests %v, want %d", id, s.Requests(), test.requests)
 		}
 	}
-	for name, identity := range map[string]attrs{
-		"an id":      {"gateway_id": gatewayID, "id": "../x"},
-		"a gateway":  {"gateway_id": "", "id": "01a1fdbe"},
-		"an account": {"account_id": "x", "gateway_id": gatewayID, "id": "01a1fdbe"},
+}
+
+// TestImportIdentityRefused: what is wrong with an identity is said of it.
+func TestImportIdentityRefused(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	for says, identity := range map[string]attrs{
+		`id is "../x", which cannot be the id of an object.`:                  {"gateway_id": gatewayID, "id": "../x"},
+		`gateway_id is "", which cannot be the id of an object.`:              {"gateway_id": "", "id": "01a1fdbe"},
+		`account_id is "x", and must be 32 hexadecimal digits in lower case.`: {"account_id": "x", "gateway_id": gatewayID, "id": "01a1fdbe"},
 	} {
-		requireSays(t, server.Resource(resourceType).ImportIdentity(identity), "Invalid import")
-		if t.Failed() {
-			t.Log(name)
+		r := server.Resource(resourceType)
+		diags := r.ImportIdentity(identity)
+		if len(diags) != 1 || diags[0].Summary != "Invalid import identity" || diags[0].Detail != says || r.Exists() {
+			t.Errorf("want %s, got %s", says, diags)
 		}
 	}
+	s.RequireRequests(t)
 }
 
 // TestImportFails: the service says why.

@@ -13,8 +13,8 @@ import (
 const resourceType = dynamicroute.ResourceType
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)                                // many small servers, and memory to spare
-	if err := flag.Set("rapid.checks", "30"); err != nil { // each takes several lives of a route
+	debug.SetGCPercent(800)                                // many small servers, and memory to spare
+	if err := flag.Set("rapid.checks", "10"); err != nil { // each takes several lives of a route
 		panic(err)
 	}
 	if err := flag.Set("test.parallel", "24"); err != nil { // what waits for a service that stumbles costs nothing

@@ -12,6 +12,7 @@ import (
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/convert"
+	"terraform-provider-aigateway/internal/framework/identity"
 )
 
 // model is a route in configuration, plan and state of the resource.
@@ -29,15 +30,8 @@ type model struct {
 	ModifiedAt   timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
-// identityModel is what tells a route from all others.
-type identityModel struct {
-	AccountID types.String `tfsdk:"account_id"`
-	GatewayID types.String `tfsdk:"gateway_id"`
-	ID        types.String `tfsdk:"id"`
-}
-
-func (m model) identity() identityModel {
-	return identityModel{AccountID: m.AccountID, GatewayID: m.GatewayID, ID: m.ID}
+func (m model) identity() identity.InGateway {
+	return identity.InGateway{AccountID: m.AccountID, GatewayID: m.GatewayID, ID: m.ID}
 }
 
 // graph is the graph of a configuration, a plan or a state. It is not known as

@@ -27,6 +27,7 @@ func TestNameTaken(t *testing.T) {
 				diags := try(t, second, gated())
 				importID := s.AccountID + "/" + gatewayID + "/support"
 				requireSays(t, diags, "Unable to create dynamic route", "a dynamic route of this name was there before",
+					"If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting.",
 					"import {\n  to = aigateway_dynamic_route.example\n  id = \""+importID+"\"\n}")
 				if second.Exists() {
 					t.Errorf("state %v", second.State())
@@ -74,8 +75,12 @@ func TestRenameToTakenName(t *testing.T) {
 			r, id := exists(t, s, s.Protocol(t, once), gated())
 			s.Emulator.PutRoute(s.AccountID, gatewayID, "help", onWire("other"))
 			diags := try(t, r, with(next(), "name", "help"))
-			requireSays(t, diags, "Unable to rename dynamic route", `"support (to be called help)"`, "a dynamic route of this name was there before",
-				"Nothing was changed")
+			requireRefused(t, diags, refusal{
+				at: "name", summary: "Name of another dynamic route",
+				detail: `The dynamic route "support" cannot be called "help": another route of gateway "main" in account ` + s.AccountID +
+					" has this name. Choose another name, or rename or delete the other route first. Two routes swap their names by way of a " +
+					"third one, in two applies.",
+			})
 			s.RequireRequests(t, "PATCH "+routes+"/"+id)
 			if got := r.State(); got["name"] != "support" || got["model"] != "dynamic/support" {
 				t.Errorf("state %v", got)

@@ -68,10 +68,27 @@ type planner struct {
 	change   *tfprotov6.PlanResourceChangeRequest
 }
 
-// newPlanner is a planner of a change from one configuration to another, of
-// which the first may be nil.
-func newPlanner(tb testing.TB, factory func() provider.Provider, typeName string, before, after attrs) planner {
+// subject is a provider that is measured, by one of its resources.
+type subject struct {
+	factory  func() provider.Provider
+	typeName string
+	// before is state after an apply of a longRoute.
+	before attrs
+}
+
+// newSubject applies a longRoute.
+func newSubject(tb testing.TB, factory func() provider.Provider, typeName string) subject {
 	tb.Helper()
+	r := protocol.New(tb, factory, attrs{}).Resource(typeName)
+	plan, diags := r.Plan(longRoute(twoHundred))
+	require(tb, nil, append(diags, r.Apply(plan)...)...)
+	return subject{factory, typeName, r.State()}
+}
+
+// planner is a planner of a change.
+func (s subject) planner(tb testing.TB, c plannedChange) planner {
+	tb.Helper()
+	factory, typeName := s.factory, s.typeName
 	server := providerserver.NewProtocol6(factory())()
 	schemas, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	require(tb, err)
@@ -80,14 +97,12 @@ func newPlanner(tb testing.TB, factory func() provider.Provider, typeName string
 	})
 	require(tb, err, configured.Diagnostics...)
 	typ := schemas.ResourceSchemas[typeName].ValueType()
-	config, prior := dynamic(tb, typ, after), dynamic(tb, typ, nil)
+	config, prior := dynamic(tb, typ, c.after), dynamic(tb, typ, nil)
 	proposed := config
-	if before != nil {
-		r := protocol.New(tb, factory, attrs{}).Resource(typeName)
-		r.MustApply(before)
-		merged := r.State()
+	if c.exists {
+		merged := maps.Clone(s.before)
 		prior = dynamic(tb, typ, merged)
-		maps.Copy(merged, after)
+		maps.Copy(merged, c.after)
 		proposed = dynamic(tb, typ, merged)
 	}
 	return planner{
@@ -136,51 +151,61 @@ func (p planner) took(tb testing.TB) time.Duration {
 	return time.Since(start)
 }
 
+// plannedChange is from a longRoute, or from nothing, to a configuration.
+type plannedChange struct {
+	exists bool
+	after  attrs
+}
+
 // changes are the plans that are measured.
-func changes() map[string]struct{ before, after attrs } {
-	return map[string]struct{ before, after attrs }{
-		"create":      {nil, longRoute(twoHundred)},
-		"no change":   {longRoute(twoHundred), longRoute(twoHundred)},
-		"one element": {longRoute(twoHundred), editedRoute(twoHundred)},
+func changes() map[string]plannedChange {
+	return map[string]plannedChange{
+		"create":      {false, longRoute(twoHundred)},
+		"no change":   {true, longRoute(twoHundred)},
+		"one element": {true, editedRoute(twoHundred)},
 	}
 }
 
-// The aims, on two cores.
+// The aims, on two cores, and what is clearly within them.
 const (
-	longestPlan = time.Second
-	highest     = 1.3 // times what the echo takes
+	longestPlan, shortPlan = time.Second, time.Second / 2
+	highest, low           = 1.3, 1.2 // times what the echo takes
 )
 
 // TestPlanIsFast holds plans of 200 elements to the aims. It runs alone in its
 // process, but others may keep the machine busy: a plan is measured beside one
-// of the echo, and too high a number is measured again.
+// of the echo. Once clearly within the aims is enough; otherwise the median of
+// some counts, and too high a number is measured again.
 func TestPlanIsFast(t *testing.T) { //nolint:paralleltest // it measures
 	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
 		t.Skip("the race detector makes everything slow")
 	}
+	provided, echoed := newSubject(t, service(t).Provider(), resourceType), newSubject(t, newEcho, echoType)
 	for name, change := range changes() {
 		t.Run(name, func(t *testing.T) {
-			ours := newPlanner(t, service(t).Provider(), resourceType, change.before, change.after)
-			floor := newPlanner(t, newEcho, echoType, change.before, change.after)
+			ours, floor := provided.planner(t, change), echoed.planner(t, change)
 			took, ratio := time.Duration(math.MaxInt64), math.Inf(1)
-			for range 8 {
-				ourTime, ourRatio := measure(t, ours, floor)
-				took, ratio = min(took, ourTime), min(ratio, ourRatio)
-				if took <= longestPlan && ratio <= highest {
-					t.Logf("a plan takes %s, %.2f times the echo", took.Round(time.Millisecond), ratio)
+			for try := range 10 {
+				rounds, most, times := 3, longestPlan, highest
+				if try < 2 {
+					rounds, most, times = 1, shortPlan, low
+				}
+				ourTime, ourRatio := measure(t, ours, floor, rounds)
+				if ourTime <= most && ourRatio <= times {
+					t.Logf("a plan takes %s, %.2f times the echo", ourTime.Round(time.Millisecond), ourRatio)
 					return
 				}
+				took, ratio = min(took, ourTime), min(ratio, ourRatio)
 			}
 			t.Errorf("a plan takes %s, %.2f times the echo; at most %s and %v are the aims", took, ratio, longestPlan, highest)
 		})
 	}
 }
 
-// measure runs both in turns, and returns the median of our times and that of
+// measure runs both in turns, so many rounds, and returns the median of our times and that of
 // the ratios of neighbours.
-func measure(t *testing.T, ours, floor planner) (took time.Duration, ratio float64) {
+func measure(t *testing.T, ours, floor planner, rounds int) (took time.Duration, ratio float64) {
 	t.Helper()
-	const rounds = 3
 	times, ratios := make([]time.Duration, rounds), make([]float64, rounds)
 	for i := range rounds {
 		echo := floor.took(t)
@@ -193,16 +218,17 @@ func measure(t *testing.T, ours, floor planner) (took time.Duration, ratio float
 }
 
 func BenchmarkPlan(b *testing.B) {
+	provided, echoed := newSubject(b, service(b).Provider(), resourceType), newSubject(b, newEcho, echoType)
 	for _, name := range slices.Sorted(maps.Keys(changes())) {
 		change := changes()[name]
 		b.Run(name+"/echo", func(b *testing.B) {
-			p := newPlanner(b, newEcho, echoType, change.before, change.after)
+			p := echoed.planner(b, change)
 			for b.Loop() {
 				p.plan(b)
 			}
 		})
 		b.Run(name+"/ours", func(b *testing.B) {
-			p := newPlanner(b, service(b).Provider(), resourceType, change.before, change.after)
+			p := provided.planner(b, change)
 			for b.Loop() {
 				p.plan(b)
 			}

@@ -45,10 +45,10 @@ func (r *routeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
-// keep leaves as it is what will not change: elements that mean the same, and
-// what the service says of a route when nothing is sent.
+// keep leaves as it is what the service says of a route, as far as nothing is
+// sent that changes it. Elements that mean the same are the same here: numbers
+// and shares have one spelling, and conditions keep their former text.
 func (m *model) keep(state model) {
-	m.Elements = keepElements(m.Elements, state.Elements)
 	graphStays := m.Entry.Equal(state.Entry) && m.Elements.Equal(state.Elements)
 	m.VersionID, m.DeploymentID, m.ModifiedAt = state.VersionID, state.DeploymentID, state.ModifiedAt
 	if !graphStays {
@@ -57,25 +57,4 @@ func (m *model) keep(state model) {
 	if !graphStays || !m.Name.Equal(state.Name) {
 		m.ModifiedAt = timetypes.NewRFC3339Unknown()
 	}
-}
-
-// keepElements is planned, with the former text of each element that means the
-// same.
-func keepElements(planned, before types.Map) types.Map {
-	if planned.IsUnknown() || planned.IsNull() || planned.Equal(before) {
-		return planned
-	}
-	all, former := planned.Elements(), before.Elements()
-	for id, value := range all {
-		was, exists := former[id]
-		if !exists || was.Equal(value) {
-			continue
-		}
-		is, known := elementToAPI(value)
-		then, _ := elementToAPI(was)
-		if known && is.Same(then) {
-			all[id] = was
-		}
-	}
-	return types.MapValueMust(planned.ElementType(context.Background()), all)
 }

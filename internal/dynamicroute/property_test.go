@@ -55,14 +55,16 @@ func TestTwoHundredElements(t *testing.T) {
 	g := anyGraph(rapid.Just(twoHundred)).Example(1)
 	s := service(t)
 	r := s.Protocol(t, nil).Resource(resourceType)
-	r.MustApply(g.config())
+	requireNone(t, try(t, r, g.config()))
 	requireRoundTrip(t, s, r, g)
 	if stored := only(t, s); len(stored.Versions) != 1 {
 		t.Errorf("%d versions", len(stored.Versions))
 	}
 	g.nodes[twoHundred/2].values++
-	if got := r.MustApply(g.config()); got != protocol.Update {
-		t.Error(got)
+	plan := planOf(t, r, g.config())
+	requireNone(t, r.Apply(plan))
+	if after := planOf(t, r, g.config()); plan.Action != protocol.Update || after.Action != protocol.NoOp {
+		t.Errorf("%s, then %s", plan.Action, after.Action)
 	}
 }
 
@@ -88,27 +90,22 @@ func TestPropertyInvalid(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	server := s.Protocol(t, nil)
-	names := slices.Sorted(maps.Keys(mistakes))
-	tried := map[string]bool{}
-	for range 5 { // each is cheap, and there are many mistakes
-		rapid.Check(t, func(rt *rapid.T) {
-			g := anyGraph(rapid.IntRange(1, 30)).Draw(rt, "graph")
-			name := rapid.SampledFrom(names).Draw(rt, "mistake")
-			config := g.config()
-			element := mistakes[name](rt, g, config)
-			tried[name] = true
-			_, diags := server.Resource(resourceType).Plan(config)
-			if len(diags) != 1 || !diags.HasError() {
-				rt.Fatalf("%s: want one error:\n%s\nwith %v", name, diags, config)
-			}
-			if said := placeOf(diags[0]) + diags[0].Detail; !strings.Contains(said, fmt.Sprintf("%q", element)) {
-				rt.Fatalf("%s: this does not name %q:\n%s\nwith %v", name, element, diags, config)
-			}
+	for _, name := range slices.Sorted(maps.Keys(mistakes)) {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(rt *rapid.T) {
+				g := anyGraph(rapid.IntRange(1, 12)).Draw(rt, "graph")
+				config := g.config()
+				element := mistakes[name](rt, g, config)
+				_, diags := server.Resource(resourceType).Plan(config)
+				if len(diags) != 1 || !diags.HasError() {
+					rt.Fatalf("want one error:\n%s\nwith %v", diags, config)
+				}
+				if said := placeOf(diags[0]) + diags[0].Detail; !strings.Contains(said, fmt.Sprintf("%q", element)) {
+					rt.Fatalf("this does not name %q:\n%s\nwith %v", element, diags, config)
+				}
+			})
+			s.RequireRequests(t)
 		})
-	}
-	s.RequireRequests(t)
-	if len(tried) < len(names)/2 {
-		t.Errorf("only %d mistakes were tried", len(tried))
 	}
 }
 
@@ -162,8 +159,13 @@ var mistakes = map[string]func(t *rapid.T, g graph, config attrs) string{
 		share := rapid.SampledFrom([]string{"ten", "10", "-1%", "1.1.1%", "%", "1e1%"}).Draw(t, "share")
 		return g.insert(config, percentage(attrs{share: "end", "else": "end"}))
 	},
-	"equal shares": func(_ *rapid.T, g graph, config attrs) string {
-		return g.insert(config, percentage(attrs{"10%": "end", "10.0%": "end", "else": "end"}))
+	"share in another spelling": func(t *rapid.T, g graph, config attrs) string {
+		share := rapid.SampledFrom([]string{"10.0%", "010%", "00%", "0.50%", "100.0%", "007.250%"}).Draw(t, "share")
+		return g.insert(config, percentage(attrs{share: "end", "else": "end"}))
+	},
+	"equal shares": func(t *rapid.T, g graph, config attrs) string {
+		two := rapid.Permutation([]string{"10%", "10.0%", "010%", "010.00%"}).Draw(t, "shares")
+		return g.insert(config, percentage(attrs{two[0]: "end", two[1]: "end", "else": "end"}))
 	},
 	"above 100": func(_ *rapid.T, g graph, config attrs) string {
 		return g.insert(config, percentage(attrs{"99%": "end", "1.000000001%": "end"}))
@@ -182,18 +184,27 @@ var mistakes = map[string]func(t *rapid.T, g graph, config attrs) string{
 			"conditions": rapid.SampledFrom([]string{"", "{", "[]", `"{}"`, "null", "1", "{} {}"}).Draw(t, "conditions"), "on_true": "end", "on_false": "end",
 		}})
 	},
+	"number that is no double": func(t *rapid.T, g graph, config attrs) string {
+		number := rapid.SampledFrom([]string{"9007199254740992", "-9007199254740992", "12345678901234567890", "1e999", "-1.5e+400"}).Draw(t, "number")
+		where := rapid.SampledFrom([]string{`{"a":%}`, `{"a":[{"b":[1,%]}],"c":1}`, ` {"$and": [{"a":{"$gt": %}}]} `}).Draw(t, "where")
+		return g.insert(config, attrs{"conditional": attrs{"conditions": strings.Replace(where, "%", number, 1), "on_true": "end", "on_false": "end"}})
+	},
 	"bad rate": func(t *rapid.T, g graph, config attrs) string {
 		rate := attrs{
 			"key": "metadata.user", "limit": 1.0, "limit_type": "count", "window": int64(1), "on_success": "end", "on_fallback": "end",
 		}
-		wrong := map[string]any{"key": "", "limit": -0.1, "limit_type": "cash", "window": int64(0)}
-		name := rapid.SampledFrom(slices.Sorted(maps.Keys(wrong))).Draw(t, "attribute")
-		rate[name] = wrong[name]
+		wrong := rapid.SampledFrom([]attrs{
+			{"key": ""}, {"limit": -0.1}, {"limit_type": "cash"}, {"window": int64(0)}, {"window": 60.5}, {"window": 1e16},
+		}).Draw(t, "attribute")
+		maps.Copy(rate, wrong)
 		return g.insert(config, attrs{"rate": rate})
 	},
 	"bad model": func(t *rapid.T, g graph, config attrs) string {
-		wrong := map[string]any{"provider": "", "model": "", "timeout": int64(-1), "retries": int64(-1)}
-		name := rapid.SampledFrom(slices.Sorted(maps.Keys(wrong))).Draw(t, "attribute")
-		return g.insert(config, attrs{"model": with(modelOf(both("end")), name, wrong[name])})
+		wrong := rapid.SampledFrom([]attrs{
+			{"provider": ""}, {"model": ""}, {"timeout": int64(-1)}, {"retries": int64(-1)}, {"timeout": 1.4}, {"retries": 1e-9},
+		}).Draw(t, "attribute")
+		model := modelOf(both("end"))
+		maps.Copy(model, wrong)
+		return g.insert(config, attrs{"model": model})
 	},
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,14 +16,11 @@ import (
 	"terraform-provider-aigateway/internal/framework/diagnostics"
 	"terraform-provider-aigateway/internal/framework/identity"
 	"terraform-provider-aigateway/internal/framework/providerdata"
+	"terraform-provider-aigateway/internal/framework/rollback"
 )
 
 // ResourceType is the resource's name in configurations.
 const ResourceType = "aigateway_dynamic_route"
-
-// takeBackTimeout bounds the deletion of a route that was just created, which
-// goes on after an interrupt.
-const takeBackTimeout = 15 * time.Second
 
 type routeResource struct {
 	data *providerdata.Data
@@ -77,8 +73,9 @@ func (r *routeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	tflog.Info(ctx, "created dynamic route", map[string]any{"account_id": accountID, "gateway_id": gatewayID, "id": route.ID})
 	if route.Graph != nil && !route.Graph.Same(graph) {
-		addStoredOther(&resp.Diagnostics)
-		if r.takeBack(ctx, api, plan, route, &resp.Diagnostics) {
+		addStoredOther(graph, *route.Graph, &resp.Diagnostics)
+		remove := func(ctx context.Context) error { return api.DeleteRoute(ctx, accountID, gatewayID, route.ID) }
+		if rollback.TakeBack(ctx, "dynamic route", route.Name, remove, &resp.Diagnostics) {
 			return
 		}
 	}
@@ -100,22 +97,17 @@ func (r *routeResource) checkedGraph(plan model, diags *diag.Diagnostics) client
 }
 
 // addStoredOther is for a service that keeps something else than it was sent.
-func addStoredOther(diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("elements"), "The service stored another graph",
-		"The request succeeded, but the route's graph is not the one that was sent. The API behind base_url is probably older or newer than "+
-			"this provider: please report it to the provider.")
-}
-
-// takeBack deletes a route that was just created and is not what was asked for,
-// and tells whether it is gone. In state, it would be replaced by every apply.
-func (r *routeResource) takeBack(ctx context.Context, api *client.Client, plan model, route *client.Route, diags *diag.Diagnostics) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBackTimeout)
-	defer cancel()
-	if err := api.DeleteRoute(ctx, plan.AccountID.ValueString(), plan.GatewayID.ValueString(), route.ID); err != nil {
-		return false
+func addStoredOther(sent, stored client.Graph, diags *diag.Diagnostics) {
+	at, what := path.Root("entry"), "entry"
+	for id := range sorted(sent.Elements) {
+		if !stored.Elements[id].Same(sent.Elements[id]) {
+			at, what = pathOf(id), fmt.Sprintf("element %q", id)
+			break
+		}
 	}
-	diags.AddWarning("The route was deleted again", fmt.Sprintf("The dynamic route %q had just been created and was deleted again.", route.Name))
-	return true
+	diags.AddAttributeError(at, "The service stored another graph", fmt.Sprintf(
+		"The request succeeded, but the route's graph is not the one that was sent: its %s differs, or there are elements besides. Write the "+
+			"graph in the way that the service keeps it. If it should have kept this one, please report it to the provider.", what))
 }
 
 func (r *routeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -184,8 +176,15 @@ func (r *routeResource) rename(ctx context.Context, m *model, name string, diags
 	}
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString()
 	route, err := api.RenameRoute(ctx, accountID, gatewayID, id, name)
-	if err != nil {
-		diags.Append(fromError(renaming(*m, name), err)...)
+	switch {
+	case errors.Is(err, client.ErrAlreadyExists):
+		diags.AddAttributeError(path.Root("name"), "Name of another dynamic route", fmt.Sprintf(
+			"The dynamic route %q cannot be called %q: another route of gateway %q in account %s has this name. Choose another name, or rename or "+
+				"delete the other route first. Two routes swap their names by way of a third one, in two applies.",
+			m.Name.ValueString(), name, gatewayID, accountID))
+		return
+	case err != nil:
+		diags.Append(fromError(subject("rename", *m), err)...)
 		return
 	}
 	tflog.Info(ctx, "renamed dynamic route", map[string]any{"account_id": accountID, "gateway_id": gatewayID, "id": id})
@@ -219,9 +218,11 @@ func subject(verb string, m model) diagnostics.Subject {
 	}
 }
 
-// renaming is the subject of a change of name.
-func renaming(m model, name string) diagnostics.Subject {
-	s := subject("rename", m)
-	s.ID = fmt.Sprintf("%s (to be called %s)", m.Name.ValueString(), name)
+// changing is the subject of a request that may come after others of the same
+// change: a new name comes before a new graph, and a version before its
+// deployment.
+func changing(verb string, m model) diagnostics.Subject {
+	s := subject(verb, m)
+	s.Partly = true
 	return s
 }

@@ -5,10 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -16,12 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/framework/attributes"
+	"terraform-provider-aigateway/internal/framework/identity"
 	"terraform-provider-aigateway/internal/framework/jsonobject"
 	"terraform-provider-aigateway/internal/framework/validate"
 )
-
-// maxExact is the largest whole number that JSON carries safely.
-const maxExact = 1<<53 - 1
 
 // Descriptions that resource and data sources share, by attribute.
 var descriptions = map[string]string{
@@ -166,10 +162,10 @@ func rateSchema() schema.Attribute {
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf("count", "cost")},
 			},
-			"window": schema.Int64Attribute{
-				MarkdownDescription: "The window of time, in seconds. At least 1.",
+			"window": schema.Float64Attribute{
+				MarkdownDescription: "The window of time, in seconds: a whole number of at least 1.",
 				Required:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, maxExact)},
+				Validators:          validate.WholeNumber(1),
 			},
 			"on_success":  target("within the limit"),
 			"on_fallback": target("beyond the limit"),
@@ -193,16 +189,16 @@ func modelSchema() schema.Attribute {
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"timeout": schema.Int64Attribute{
-				MarkdownDescription: "How long each attempt may take to the first byte of its answer, in milliseconds. At least 0; what 0 means is " +
-					"not documented.",
+			"timeout": schema.Float64Attribute{
+				MarkdownDescription: "How long each attempt may take to the first byte of its answer, in milliseconds: a whole number. " +
+					"What 0 means is not documented.",
 				Required:   true,
-				Validators: []validator.Int64{int64validator.Between(0, maxExact)},
+				Validators: validate.WholeNumber(0),
 			},
-			"retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a failed request is repeated before `on_fallback`. At least 0.",
+			"retries": schema.Float64Attribute{
+				MarkdownDescription: "How often a failed request is repeated before `on_fallback`: a whole number of at least 0.",
 				Required:            true,
-				Validators:          []validator.Int64{int64validator.Between(0, maxExact)},
+				Validators:          validate.WholeNumber(0),
 			},
 			"on_success":  target("after an answer"),
 			"on_fallback": target("when all attempts failed"),
@@ -211,20 +207,5 @@ func modelSchema() schema.Attribute {
 }
 
 func (r *routeResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"account_id": identityschema.StringAttribute{
-				Description:       "Id of the Cloudflare account. Defaults to the provider's account_id.",
-				OptionalForImport: true,
-			},
-			"gateway_id": identityschema.StringAttribute{
-				Description:       "Id of the gateway, which is its name.",
-				RequiredForImport: true,
-			},
-			"id": identityschema.StringAttribute{
-				Description:       "Id of the route, as the service chose it.",
-				RequiredForImport: true,
-			},
-		},
-	}
+	resp.IdentitySchema = identity.InGatewaySchema("Id of the route, as the service chose it.")
 }

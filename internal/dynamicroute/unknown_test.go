@@ -1,6 +1,7 @@
 package dynamicroute_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -40,11 +41,43 @@ func TestUnknownAtPlanTime(t *testing.T) {
 			created.MustApply(nil)
 
 			updated := server.Resource(resourceType)
-			updated.MustApply(with(support(), "name", "support"))
+			requireNone(t, try(t, updated, with(support(), "name", "support")))
 			updated.MustApplyLater(unresolved, gated())
 			requireGraph(t, updated, gated())
 			requireInForce(t, s, updated)
 		})
+	}
+}
+
+// TestUnknownTargetOfAShare: the target is another resource's, which is
+// replaced, so that it is not known until the apply.
+func TestUnknownTargetOfAShare(t *testing.T) {
+	t.Parallel()
+	const at = "elements.split.percentage.outputs.10%"
+	s := service(t)
+	r, id := exists(t, s, s.Protocol(t, nil), gated())
+	for _, target := range []string{"cheap", "cheap", "end", "strong"} {
+		before := r.State()
+		want := with(gated(), at, target)
+		changes := normal(before["elements"].(attrs)["split"].(attrs)["percentage"].(attrs)["outputs"].(attrs)["10%"]) != target
+		// The plan has the share, and the rest as it was.
+		planned, _ := protocol.Object(t, planOf(t, r, with(gated(), at, protocol.Unknown)).Planned)["elements"].(attrs)
+		if got, want := normal(planned["split"]), normal(percentage(attrs{"10%": protocol.Unknown, "else": "quota"})); !reflect.DeepEqual(got, want) {
+			t.Errorf("split is planned as %v, want %v", got, want)
+		}
+		s.Emulator.ResetRequests()
+		r.MustApplyLater(with(gated(), at, protocol.Unknown), want)
+		requireGraph(t, r, want)
+		requireInForce(t, s, r)
+		one := routes + "/" + id
+		requests := []string{"GET " + one, "GET " + one}
+		if changes {
+			requests = []string{"GET " + one, "POST " + one + versions, "POST " + one + deployments, "GET " + one}
+		}
+		s.RequireRequests(t, requests...)
+		if got := r.State(); (got["version_id"] != before["version_id"]) != changes {
+			t.Errorf("%s: the version was %v and is %v", target, before["version_id"], got["version_id"])
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/convert"
+	"terraform-provider-aigateway/internal/framework/identity"
 )
 
 // facts are what a gateway is, of the resource as of the data sources.
@@ -64,14 +65,8 @@ type model struct {
 	features
 }
 
-// identityModel is what tells a gateway from all others.
-type identityModel struct {
-	AccountID types.String `tfsdk:"account_id"`
-	ID        types.String `tfsdk:"id"`
-}
-
-func (m model) identity() identityModel {
-	return identityModel{AccountID: m.AccountID, ID: m.ID}
+func (m model) identity() identity.InAccount {
+	return identity.InAccount{AccountID: m.AccountID, ID: m.ID}
 }
 
 // noFeatures are features that are all off.

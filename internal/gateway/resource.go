@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,14 +17,11 @@ import (
 	"terraform-provider-aigateway/internal/framework/diagnostics"
 	"terraform-provider-aigateway/internal/framework/identity"
 	"terraform-provider-aigateway/internal/framework/providerdata"
+	"terraform-provider-aigateway/internal/framework/rollback"
 )
 
 // ResourceType is the resource's name in configurations.
 const ResourceType = "aigateway_gateway"
-
-// takeBackTimeout bounds the deletion of a gateway that was just created, which
-// goes on after an interrupt.
-const takeBackTimeout = 15 * time.Second
 
 type gatewayResource struct {
 	data *providerdata.Data
@@ -145,28 +141,13 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 	if err == nil {
 		compare(planned, plan, &resp.Diagnostics)
 	}
-	if err == nil && resp.Diagnostics.HasError() && r.takeBack(ctx, api, plan, &resp.Diagnostics) {
-		return
-	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddWarning("The gateway exists and will be replaced", fmt.Sprintf(
-			"The gateway %q is in state as it is, and marked as tainted: the next apply deletes it and creates it again.", gateway.ID))
+		remove := func(ctx context.Context) error { return api.DeleteGateway(ctx, accountID, gateway.ID) }
+		if rollback.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
+			return
+		}
 	}
 	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
-}
-
-// takeBack deletes a gateway that was just created and is not what was asked
-// for, and tells whether it is gone. In state, it would be replaced by every
-// apply.
-func (r *gatewayResource) takeBack(ctx context.Context, api *client.Client, created model, diags *diag.Diagnostics) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBackTimeout)
-	defer cancel()
-	if err := api.DeleteGateway(ctx, created.AccountID.ValueString(), created.ID.ValueString()); err != nil {
-		return false
-	}
-	diags.AddWarning("The gateway was deleted again", fmt.Sprintf(
-		"The gateway %q had just been created and was deleted again, since the service did not store what was asked for.", created.ID.ValueString()))
-	return true
 }
 
 func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -269,11 +250,11 @@ func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest
 // ImportState takes "name", "account_id/name", or an identity. It sets what
 // Read needs; Read does the rest, and finds out whether the gateway exists.
 func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	target := identityModel{ID: types.StringValue(req.ID)}
+	target := identity.InAccount{ID: types.StringValue(req.ID)}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &target)...)
 	} else if accountID, id, found := strings.Cut(req.ID, "/"); found {
-		target = identityModel{AccountID: types.StringValue(accountID), ID: types.StringValue(id)}
+		target = identity.InAccount{AccountID: types.StringValue(accountID), ID: types.StringValue(id)}
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -292,9 +273,7 @@ func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportSt
 				"the account's id and the name, such as \"0123456789abcdef0123456789abcdef/my-gateway\".", req.ID))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("account_id"), target.AccountID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), target.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, target)...)
+	target.Import(ctx, resp)
 }
 
 // checkName refuses a name that Cloudflare would refuse.

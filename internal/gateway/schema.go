@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -15,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"terraform-provider-aigateway/internal/framework/attributes"
+	"terraform-provider-aigateway/internal/framework/identity"
 )
 
 // maxCacheTTL is a month of 30 days in seconds. The API's schema has no bound;
@@ -50,7 +50,7 @@ var descriptions = map[string]string{
 	"retry_max_attempts":         "How often a request to a provider is tried: 1 to 5; 0 when the service decides.",
 	"retry_delay":                "Pause between these tries, in milliseconds; 0 when the service decides.",
 	"retry_backoff":              "How that pause grows: `constant`, `linear` or `exponential`; empty when the service decides.",
-	"store_id":                   "Id of the Secrets Store that holds the keys of providers; empty when there is none.",
+	"store_id":                   "Id of the Secrets Store that holds the keys of providers, which `aigateway_secrets_stores` lists; empty when there is none.",
 	"zdr":                        "Zero data retention, for requests to OpenAI and Anthropic with Unified Billing.",
 	"byok_only":                  "Whether requests need a provider's key of your own, so that none falls back to Unified Billing.",
 	"workers_ai_billing_mode":    "How Workers AI is billed: `postpaid` or `unified`.",
@@ -236,16 +236,5 @@ func serviceString(name, which string, choices ...string) schema.StringAttribute
 }
 
 func (r *gatewayResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"account_id": identityschema.StringAttribute{
-				Description:       "Id of the Cloudflare account. Defaults to the provider's account_id.",
-				OptionalForImport: true,
-			},
-			"id": identityschema.StringAttribute{
-				Description:       "Id of the gateway, which is its name.",
-				RequiredForImport: true,
-			},
-		},
-	}
+	resp.IdentitySchema = identity.InAccountSchema("Id of the gateway, which is its name.")
 }

@@ -55,9 +55,19 @@ run "a_paying_user_within_the_quota_goes_to_the_strong_model" {
 }
 
 # The same configuration again: nothing changes, so no version is made.
-run "nothing_changes" {
+run "the_same_again" {}
+
+run "there_is_no_other_version" {
+  module {
+    source = "./tests/history"
+  }
+
+  variables {
+    gateway_id = run.the_same_again.gateway_id
+  }
+
   assert {
-    condition     = output.version_id == run.create.version_id
+    condition     = output.versions == 1
     error_message = "Applying the same graph made another version."
   }
 }

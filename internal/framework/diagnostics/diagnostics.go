@@ -24,8 +24,14 @@ type Subject struct {
 	AccountID, ID string
 	// GatewayID is the gateway that the object belongs to; empty if to none.
 	GatewayID string
+	// Permission is what the API token needs, where it is not the one for
+	// reading or editing gateways.
+	Permission string
 	// ResourceType is the type to import the object as; empty if there is none.
 	ResourceType string
+	// Partly is whether requests of the same change may have been carried out
+	// before the one that failed.
+	Partly bool
 	// ServerChoosesID is whether ID is only a name, which others may have too,
 	// so that there is nothing to import by it.
 	ServerChoosesID bool
@@ -88,9 +94,13 @@ func (s Subject) String() string {
 }
 
 func advice(s Subject, err *client.Error) string {
-	permission := "AI Gateway Edit"
-	if s.Verb == "read" || s.Verb == "list" {
+	permission := s.Permission
+	switch {
+	case permission != "":
+	case s.Verb == "read" || s.Verb == "list":
 		permission = "AI Gateway Read"
+	default:
+		permission = "AI Gateway Edit"
 	}
 	switch {
 	case errors.Is(err, client.ErrUnauthorized):
@@ -102,6 +112,8 @@ func advice(s Subject, err *client.Error) string {
 			". The token comes from the provider's api_token or the environment variable CLOUDFLARE_API_TOKEN."
 	case errors.Is(err, client.ErrAlreadyExists) && s.Verb == "create":
 		return alreadyExists(s)
+	case errors.Is(err, client.ErrAlreadyExists) && s.Partly:
+		return "It contradicts what the service holds by now. Plan again, and see what has become of it."
 	case errors.Is(err, client.ErrAlreadyExists):
 		return "It contradicts what the service holds by now. Nothing was changed: plan again, and see what has become of it."
 	case errors.Is(err, client.ErrNotFound):
@@ -136,7 +148,7 @@ func advice(s Subject, err *client.Error) string {
 			"to the provider."
 	default:
 		what := "The service refused the request. Correct the values it names and apply again"
-		if err.Note() == "" {
+		if err.Note() == "" && !s.Partly {
 			what += "; nothing was changed"
 		}
 		return what + "."
@@ -153,7 +165,8 @@ func alreadyExists(s Subject) string {
 	if s.ResourceType == "" {
 		return strings.TrimSpace(what)
 	}
-	return what + "To manage it here, add this block, with the address of your resource, and apply again:\n\n" + importBlock(s)
+	return what + "If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting. " +
+		"Otherwise, to manage what is there, add this block, with the address of your resource, and apply again:\n\n" + importBlock(s)
 }
 
 func lookThenImport(s Subject) string {

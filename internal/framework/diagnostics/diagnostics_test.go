@@ -126,7 +126,8 @@ const (
 	serviceDown  = "Nothing is wrong with the configuration: the service failed. Run it again later; Cloudflare's status page tells of disturbances. The provider's max_retries says how often it tries."
 	unreachable  = "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), if it is set; then run it again. The provider's max_retries says how often it tries."
 	interrupted  = "The run was interrupted, and nothing is known to be wrong. Run it again: the next plan shows what there is."
-	exists       = "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. Nothing was changed. To manage it here, add this block, with the address of your resource, and apply again:\n\n" + importBlock
+	takeOver     = "If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting. Otherwise, to manage what is there, add this block, with the address of your resource, and apply again:\n\n"
+	exists       = "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. Nothing was changed. " + takeOver + importBlock
 	unknownMade  = "Nobody can tell whether it was done. Run it again; if it then says that the object exists already, import it:\n\n" + importBlock
 	gatewayLimit = "The service named no field. If the account already has as many gateways as it may (10, or 20 on a paid plan), delete one that is no longer used, or ask Cloudflare for more."
 )
@@ -267,6 +268,39 @@ func TestSeveralItems(t *testing.T) {
 		"B (code 7001, at logpush); C (code 7001, at collect_logs.deep.0); D (code 7001) [CF-Ray 8f00-FRA].\n\n"+correct)
 }
 
+// After a change of which a part may have been done, nobody claims that nothing
+// was changed.
+func TestPartly(t *testing.T) {
+	for name, test := range map[string]struct {
+		service transport
+		at      string
+		says    string
+	}{
+		"refused":             {answer(400, item(7001, "no")), "", "The service refused the request. Correct the values it names and apply again."},
+		"refused, at a field": {answer(422, itemAt(7001, "no", "cache_ttl")), "cache_ttl", "The service refused the request. Correct the values it names and apply again."},
+		"conflict":            {answer(409, item(7006, "Conflict")), "", "It contradicts what the service holds by now. Plan again, and see what has become of it."},
+		"gone":                {answer(404, notFound), "", gone},
+		"the service failed":  {answer(500, item(7009, "Internal Error")), "", serviceDown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := subject("update")
+			s.Partly = true
+			diags := diagnostics.FromError(s, failure(t.Context(), t, "update", "demo", test.service))
+			if len(diags) != 1 {
+				t.Fatal(diags)
+			}
+			detail := diags[0].Detail()
+			if _, advice, _ := strings.Cut(detail, "\n\n"); advice != test.says {
+				t.Errorf("it advises %q, want %q", advice, test.says)
+			}
+			if strings.Contains(strings.ToLower(detail), "nothing was changed") {
+				t.Error(detail)
+			}
+			requireDiagnostic(t, diags[0], test.at, "Unable to update gateway", detail)
+		})
+	}
+}
+
 func TestDefaultGateway(t *testing.T) {
 	s := subject("create")
 	s.ID = "default"
@@ -275,7 +309,7 @@ func TestDefaultGateway(t *testing.T) {
 	requireDiagnostic(t, diags[0], "", "Unable to create gateway",
 		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA].\n\n"+
 			`The service creates the gateway "default" by itself, with the first authenticated request that names it or names none. Nothing was changed. `+
-			"To manage it here, add this block, with the address of your resource, and apply again:\n\n"+strings.Replace(importBlock, "demo", "default", 1))
+			takeOver+strings.Replace(importBlock, "demo", "default", 1))
 }
 
 // What is no resource cannot be imported.

@@ -88,6 +88,10 @@ func (v Value) StringSemanticEquals(_ context.Context, other basetypes.StringVal
 	return ok && client.SameJSON(v.ValueString(), o.ValueString()), nil
 }
 
+// IsObject reports whether the text is that of a JSON object, as
+// [Value.ValidateAttribute] wants it. Null and unknown are none.
+func (v Value) IsObject() bool { return fault(v.ValueString()) == "" }
+
 // ValidateAttribute refuses a text that is no JSON object.
 func (v Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if v.IsNull() || v.IsUnknown() {

@@ -79,7 +79,9 @@ var pairs = []struct {
 	{`{"a":1}`, `{"a":"1"}`, false},
 	{`{"a":[1,2]}`, `{"a":[2,1]}`, false},
 	{`{"a":null}`, `{}`, false},
-	{`{"a":9007199254740993}`, `{"a":9007199254740992}`, false},
+	{`{"a":9007199254740993}`, `{"a":9007199254740992}`, true}, // as a double
+	{`{"a":9007199254740994}`, `{"a":9007199254740992}`, false},
+	{`{"a":0.` + strings.Repeat("3", 150) + `}`, `{"a":0.3333333333333333}`, true},
 	{`{"a":1}`, `{"A":1}`, false},
 	{`{`, `{ `, false},
 	{`{`, `{`, true},
@@ -111,6 +113,9 @@ func TestValidateAttribute(t *testing.T) {
 	} {
 		var resp xattr.ValidateAttributeResponse
 		jsonobject.NewValue(text).ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: at}, &resp)
+		if isObject := jsonobject.NewValue(text).IsObject(); isObject != (is == "") {
+			t.Errorf("%q is an object: %t", text, isObject)
+		}
 		want := `elements["a b"].conditional.conditions must be the text of a JSON object, and it is ` + is + ". Write it with jsonencode({ … }), "
 		switch {
 		case is == "" && len(resp.Diagnostics) > 0:
@@ -121,6 +126,9 @@ func TestValidateAttribute(t *testing.T) {
 		}
 	}
 	for _, value := range []jsonobject.Value{null, unknown} {
+		if value.IsObject() {
+			t.Errorf("%s is an object", value)
+		}
 		var resp xattr.ValidateAttributeResponse
 		if value.ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: at}, &resp); len(resp.Diagnostics) > 0 {
 			t.Errorf("%s is refused: %v", value, resp.Diagnostics)

@@ -11,5 +11,10 @@ func Capitalised(phrase string) string {
 	return strings.ToUpper(phrase[:1]) + phrase[1:]
 }
 
-// Sentence is a phrase with one full stop.
-func Sentence(phrase string) string { return strings.TrimRight(phrase, ".") + "." }
+// Sentence is a phrase with one full stop, unless it ends as a question.
+func Sentence(phrase string) string {
+	if strings.HasSuffix(phrase, "?") {
+		return phrase
+	}
+	return strings.TrimRight(phrase, ".") + "."
+}

@@ -18,7 +18,7 @@ func TestCapitalised(t *testing.T) {
 
 func TestSentence(t *testing.T) {
 	for phrase, want := range map[string]string{
-		"": ".", "it broke": "it broke.", "It broke.": "It broke.", "It broke...": "It broke.", "v1.2": "v1.2.",
+		"": ".", "it broke": "it broke.", "It broke.": "It broke.", "It broke...": "It broke.", "v1.2": "v1.2.", "is it right?": "is it right?",
 	} {
 		if got := text.Sentence(phrase); got != want {
 			t.Errorf("%q becomes %q, want %q", phrase, got, want)

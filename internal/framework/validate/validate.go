@@ -2,7 +2,11 @@
 package validate
 
 import (
+	"context"
+	"fmt"
+	"math"
 	"regexp"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -44,5 +48,34 @@ var routeNamePattern = regexp.MustCompile(`^[^\s/]*$`)
 func ServerID(of string) []validator.String {
 	return []validator.String{
 		stringvalidator.RegexMatches(client.IDPattern, "must be the id of "+of+", as the service chose it"),
+	}
+}
+
+// maxExact is the largest whole number that JSON carries safely.
+const maxExact = 1<<53 - 1
+
+// WholeNumber accepts whole numbers of at least a minimum. It is for attributes
+// that are numbers on the wire: as one of whole numbers alone, an attribute
+// could not show a fraction that the service has, and the framework's own error
+// for a configured one names neither attribute nor rule.
+func WholeNumber(minimum int64) []validator.Float64 {
+	return []validator.Float64{wholeNumber{minimum: float64(minimum)}}
+}
+
+type wholeNumber struct{ minimum float64 }
+
+func (w wholeNumber) Description(context.Context) string {
+	return fmt.Sprintf("must be a whole number from %.0f to %d", w.minimum, maxExact)
+}
+
+func (w wholeNumber) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
+
+func (w wholeNumber) ValidateFloat64(ctx context.Context, req validator.Float64Request, resp *validator.Float64Response) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if n := req.ConfigValue.ValueFloat64(); n < w.minimum || n > maxExact || n != math.Trunc(n) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf(
+			"Attribute %s %s, and is %s.", req.Path, w.Description(ctx), strconv.FormatFloat(n, 'f', -1, 64)))
 	}
 }

@@ -76,6 +76,42 @@ func TestRouteName(t *testing.T) {
 		map[string]string{"": "at least 1", "a b": form, "a\tb": form, "a\n": form, "/": form, "dynamic/a": form, " ": form})
 }
 
+func TestWholeNumber(t *testing.T) {
+	refusal := func(minimum int64, value types.Float64) string {
+		var all []string
+		for _, v := range validate.WholeNumber(minimum) {
+			if said := v.Description(t.Context()); said == "" || said != v.MarkdownDescription(t.Context()) {
+				t.Errorf("it describes itself as %q", said)
+			}
+			req := validator.Float64Request{Path: path.Root("elements").AtMapKey("a b").AtName("window"), ConfigValue: value}
+			var resp validator.Float64Response
+			v.ValidateFloat64(t.Context(), req, &resp)
+			for _, d := range resp.Diagnostics {
+				all = append(all, d.Summary()+": "+d.Detail())
+			}
+		}
+		return strings.Join(all, "; ")
+	}
+	for _, value := range []types.Float64{
+		types.Float64Null(), types.Float64Unknown(), types.Float64Value(1), types.Float64Value(60), types.Float64Value(1e3), types.Float64Value(1<<53 - 1),
+	} {
+		if said := refusal(1, value); said != "" {
+			t.Errorf("%s is refused: %s", value, said)
+		}
+	}
+	if said := refusal(0, types.Float64Value(0)); said != "" {
+		t.Errorf("0 is refused: %s", said)
+	}
+	for value, is := range map[float64]string{
+		0: "0", -1: "-1", 0.5: "0.5", 60.5: "60.5", 1 << 53: "9007199254740992", 1e300: "1" + strings.Repeat("0", 300), 1e-7: "0.0000001",
+	} {
+		want := `Invalid Attribute Value: Attribute elements["a b"].window must be a whole number from 1 to 9007199254740991, and is ` + is + "."
+		if said := refusal(1, types.Float64Value(value)); said != want {
+			t.Errorf("%v is refused with %q, want %q", value, said, want)
+		}
+	}
+}
+
 func TestServerID(t *testing.T) {
 	const form = "must be the id of a dynamic route, as the service chose it"
 	requireValues(t, validate.ServerID("a dynamic route"),

@@ -1,0 +1,45 @@
+# Sends many requests by a route, ten at once, and counts who answers. A module
+# of the tests, so that the configuration itself sends none.
+
+terraform {
+  required_providers {
+    aigateway = {
+      source = "aigateway/aigateway"
+    }
+  }
+}
+
+variable "gateway_id" {
+  type = string
+}
+
+variable "model" {
+  type = string
+}
+
+variable "metadata" {
+  type = map(string)
+}
+
+variable "requests" {
+  description = "How many to send."
+  type        = number
+}
+
+data "aigateway_chat_completion" "this" {
+  count = var.requests
+
+  gateway_id = var.gateway_id
+  model      = var.model
+  prompt     = "Question ${count.index}: how do I reset my password?"
+  metadata   = var.metadata
+}
+
+output "answers" {
+  description = "How many answers came from each, as \"provider model\"."
+  value = tomap({
+    for who, all in {
+      for answer in data.aigateway_chat_completion.this : "${answer.provider_name} ${answer.response_model}" => answer.response_model...
+    } : who => length(all)
+  })
+}

@@ -1,0 +1,64 @@
+package chat_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestRouteUnanswered: what is wrong with a dynamic route is no provider's
+// fault, and no provider is called "dynamic".
+func TestRouteUnanswered(t *testing.T) {
+	for name, test := range map[string]struct {
+		model, api string
+		status     int
+		body       string
+		wants      []string
+	}{
+		"2005": {
+			model: "dynamic/support", status: 400, body: gatewayError(2005, "Failed to get response from provider"),
+			wants: []string{
+				`The chat request to model "dynamic/support" through gateway "my-gateway"`,
+				`Gateway "my-gateway" has no dynamic route "support"; or no model of the route answered, since each failed, had no credentials, ` +
+					"or its spend limit was used up; or the way of this request through the route ends without a model.",
+				"Check the route's name, which is what follows dynamic/, and gateway_id; then the models of the route, their credentials, and where on_fallback leads.",
+			},
+		},
+		"2005 on the REST API": {
+			model: "dynamic/support", api: "chat_completions", status: 400, body: restError(2005, "Failed to get response from provider"),
+			wants: []string{`Gateway "my-gateway" has no dynamic route "support"`, "Check the route's name"},
+		},
+		"2005 of a provider": {
+			model: model, status: 400, body: gatewayError(2005, "Failed to get response from provider"),
+			wants: []string{"no usable answer from the provider openai: it failed"},
+		},
+		"2005 of a provider of a similar name": {
+			model: "dynamics/x", status: 400, body: gatewayError(2005, "Failed to get response from provider"),
+			wants: []string{"no usable answer from the provider dynamics"},
+		},
+		"a failure that is passed on": {
+			model: "dynamic/support", status: 401, body: `{"error":{"message":"Incorrect API key"}}`,
+			wants: []string{"The provider of the route's model did not accept the credentials", "To bring a key of the provider of the route's model, store it"},
+		},
+		"a server's": {model: "dynamic/support", status: 503, body: `{}`, wants: []string{"The provider of the route's model failed, or AI Gateway did"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serve(t, answer(test.status, "application/json", test.body))
+			config := attrs{"model": test.model, "prompt": "Hi", "gateway_id": "my-gateway"}
+			if test.api != "" {
+				config["api"] = test.api
+			}
+			_, diags := configure(t, server.URL, attrs{"max_retries": 0}).read(t.Context(), t, config)
+			text := texts(diags)
+			for _, want := range test.wants {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in:\n%s", want, text)
+				}
+			}
+			for _, not := range []string{"provider dynamic ", "provider dynamic,", "provider dynamic:", "{route}", "{provider}"} {
+				if strings.Contains(text, not) {
+					t.Errorf("%q is in:\n%s", not, text)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,61 @@
+package dynamicroute_test
+
+import (
+	"testing"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+)
+
+// TestUnknownPasses puts a value that is not known yet in each place of a
+// configuration: nothing is wrong with what is known.
+func TestUnknownPasses(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	tested := 0
+	var visit func(at string, value any)
+	visit = func(at string, value any) {
+		tested++
+		config := with(support(), at, protocol.Unknown)
+		r := server.Resource(resourceType)
+		if diags := r.Validate(config); len(diags) > 0 {
+			t.Errorf("%s: validate: %s", at, diags)
+		}
+		if _, diags := r.Plan(config); len(diags) > 0 {
+			t.Errorf("%s: plan: %s", at, diags)
+		}
+		part, _ := value.(attrs)
+		for name, inner := range part {
+			visit(at+"."+name, inner)
+		}
+	}
+	for name, value := range support() {
+		visit(name, value)
+	}
+	if tested < 30 {
+		t.Errorf("only %d places", tested)
+	}
+	s.RequireRequests(t)
+}
+
+// TestUnknownHidesNothing: what is known is checked beside it.
+func TestUnknownHidesNothing(t *testing.T) {
+	t.Parallel()
+	r := service(t).Protocol(t, nil).Resource(resourceType)
+	for name, test := range map[string]struct {
+		config attrs
+		want   string
+	}{
+		"another way":      {route(attrs{"a": attrs{"model": with(modelOf(both("nowhere")), "on_success", protocol.Unknown)}}), noElement},
+		"a way round":      {route(attrs{"a": attrs{"model": with(modelOf(both("a")), "on_success", protocol.Unknown)}}), cycle},
+		"shares":           {route(attrs{"a": percentage(attrs{"ten": protocol.Unknown})}), badShares},
+		"entry":            {with(route(attrs{"a": both("a")}), "entry", protocol.Unknown), cycle},
+		"another element":  {route(attrs{"a": both("b"), "b": both("nowhere"), "c": protocol.Unknown}), noElement},
+		"behind the known": {route(attrs{"a": both("end"), "b": both("end"), "c": protocol.Unknown}), "Element that cannot be reached"},
+	} {
+		diags := r.Validate(test.config)
+		if len(diags) == 0 || !diags.HasError() || diags[0].Summary != test.want {
+			t.Errorf("%s: want %q, got:\n%s", name, test.want, diags)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"terraform-provider-aigateway/internal/client"
+)
+
+// InAccount is the identity of an object that belongs to an account.
+type InAccount struct {
+	AccountID types.String `tfsdk:"account_id"`
+	ID        types.String `tfsdk:"id"`
+}
+
+// InGateway is the identity of an object that belongs to a gateway.
+type InGateway struct {
+	AccountID types.String `tfsdk:"account_id"`
+	GatewayID types.String `tfsdk:"gateway_id"`
+	ID        types.String `tfsdk:"id"`
+}
+
+// InAccountSchema is the schema of [InAccount]; id says what the object's id is.
+func InAccountSchema(id string) identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": identityschema.StringAttribute{
+			Description:       "Id of the Cloudflare account. Defaults to the provider's account_id.",
+			OptionalForImport: true,
+		},
+		"id": identityschema.StringAttribute{Description: id, RequiredForImport: true},
+	}}
+}
+
+// InGatewaySchema is the schema of [InGateway]; id says what the object's id is.
+func InGatewaySchema(id string) identityschema.Schema {
+	schema := InAccountSchema(id)
+	schema.Attributes["gateway_id"] = identityschema.StringAttribute{
+		Description:       "Id of the gateway, which is its name.",
+		RequiredForImport: true,
+	}
+	return schema
+}
+
+// Import hands the identity of an object that is to be imported to Read, in
+// state. What cannot be an id is an error that names it.
+func (i InAccount) Import(ctx context.Context, resp *resource.ImportStateResponse) {
+	hand(ctx, resp, i, map[string]types.String{"account_id": i.AccountID, "id": i.ID})
+}
+
+// Import is [InAccount.Import] for an object of a gateway.
+func (i InGateway) Import(ctx context.Context, resp *resource.ImportStateResponse) {
+	hand(ctx, resp, i, map[string]types.String{"account_id": i.AccountID, "gateway_id": i.GatewayID, "id": i.ID})
+}
+
+func checkParts(parts map[string]types.String, diags *diag.Diagnostics) {
+	for _, name := range []string{"account_id", "gateway_id", "id"} {
+		value, has := parts[name]
+		switch {
+		case !has:
+		case name == "account_id" && !client.AccountIDPattern.MatchString(value.ValueString()):
+			diags.AddError("Invalid import identity", fmt.Sprintf("account_id is %q, and must be 32 hexadecimal digits in lower case.", value.ValueString()))
+		case name != "account_id" && !client.ValidID(value.ValueString()):
+			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, which cannot be the id of an object.", name, value.ValueString()))
+		}
+	}
+}
+
+func hand(ctx context.Context, resp *resource.ImportStateResponse, identity any, parts map[string]types.String) {
+	if checkParts(parts, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	for name, value := range parts {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
+}

@@ -1,0 +1,72 @@
+package rollback_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"terraform-provider-aigateway/internal/framework/rollback"
+)
+
+func TestTakeBack(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		failure         error
+		gone            bool
+		summary, detail string
+	}{
+		"deleted": {
+			nil, true, "The custom provider was deleted again",
+			`Custom provider "mine" had just been created and was deleted again, since the service did not store what was asked for.`,
+		},
+		"left": {
+			errors.New("delete custom provider: HTTP 403"), false, "The custom provider exists and will be replaced",
+			`Custom provider "mine" is in state as it is, and marked as tainted: the next apply deletes it and creates it again. ` +
+				"Deleting it at once failed: delete custom provider: HTTP 403.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var diags diag.Diagnostics
+			diags.AddError("What was asked for was not stored", "Why.")
+			calls := 0
+			remove := func(context.Context) error {
+				calls++
+				return test.failure
+			}
+			if gone := rollback.TakeBack(t.Context(), "custom provider", "mine", remove, &diags); gone != test.gone || calls != 1 {
+				t.Errorf("gone: %t after %d deletions", gone, calls)
+			}
+			want := diag.NewWarningDiagnostic(test.summary, test.detail)
+			if len(diags) != 2 || diags.ErrorsCount() != 1 || !diags[1].Equal(want) {
+				t.Errorf("got %v\nwant %v beside the error", diags, want)
+			}
+		})
+	}
+}
+
+// An interrupt must not leave behind what nobody asked for; nor may a deletion
+// go on for ever.
+func TestTakeBackOutlivesAnInterrupt(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	ctx, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
+	interrupt()
+	var diags diag.Diagnostics
+	gone := rollback.TakeBack(ctx, "gateway", "demo", func(ctx context.Context) error {
+		deadline, bounded := ctx.Deadline()
+		if left := time.Until(deadline); !bounded || left > 15*time.Second || left < 5*time.Second {
+			t.Errorf("%s are left for the deletion", left)
+		}
+		if ctx.Value(key{}) != "kept" {
+			t.Error("what the context carries, such as the log, is gone")
+		}
+		return ctx.Err()
+	}, &diags)
+	if !gone || diags.HasError() {
+		t.Errorf("gone: %t, %v", gone, diags)
+	}
+}
