@@ -19,20 +19,30 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 var examples = map[string]struct {
 	gateways []string
 	env      []string
-	prepare  func(*acctest.Service) (id string)
+	prepare  func(*acctest.Service) *strings.Replacer
+	// supported says whether a CLI has what the example needs; nil if all have.
+	supported func(cli.CLI) (bool, string)
 }{
 	"data-sources/aigateway_chat_completion": {
 		gateways: []string{"production"},
 		env:      []string{"AIGATEWAY_ALLOW_TEST_REQUESTS=true"},
 	},
-	"data-sources/aigateway_dynamic_route":  {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_dynamic_routes": {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_gateway":        {gateways: []string{"shared"}},
-	"data-sources/aigateway_gateways":       {gateways: []string{"prod-1", "prod-2"}},
-	"data-sources/aigateway_log":            {gateways: []string{"production"}},
-	"data-sources/aigateway_logs":           {gateways: []string{"production"}},
-	"resources/aigateway_dynamic_route":     {},
-	"resources/aigateway_gateway":           {},
+	"data-sources/aigateway_credit_balance":   {},
+	"data-sources/aigateway_custom_provider":  {prepare: putOwnProvider},
+	"data-sources/aigateway_custom_providers": {prepare: putOwnProvider},
+	"data-sources/aigateway_dynamic_route":    {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_dynamic_routes":   {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_gateway":          {gateways: []string{"shared"}},
+	"data-sources/aigateway_gateways":         {gateways: []string{"prod-1", "prod-2"}},
+	"data-sources/aigateway_log":              {gateways: []string{"production"}},
+	"data-sources/aigateway_logs":             {gateways: []string{"production"}},
+	"data-sources/aigateway_provider_configs": {prepare: putOpenAIKey},
+	"data-sources/aigateway_secrets_stores":   {},
+	"functions/provider_url":                  {supported: cli.CLI.SupportsProviderFunctions},
+	"resources/aigateway_custom_provider":     {},
+	"resources/aigateway_dynamic_route":       {},
+	"resources/aigateway_gateway":             {},
+	"resources/aigateway_provider_config":     {},
 }
 
 // TestExamples applies every example as users have it, and plans it again.
@@ -43,19 +53,24 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			acctest.RequireCLI(t)
 			service := exampleService(t, example.gateways...)
+			if example.supported != nil {
+				supported, reason := example.supported(acctest.CLI())
+				acctest.Require(t, supported, reason)
+			}
 			if example.prepare != nil {
 				example.prepare(service)
 			}
 			w := service.NewWorkspace(t, example.env...)
-			file := "resource.tf"
-			if strings.HasPrefix(dir, "data-sources/") {
-				file = "data-source.tf"
-			}
+			file := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "functions": "function.tf"}[filepath.Dir(dir)]
 			content, err := os.ReadFile(filepath.Join(examplesDir(t), dir, file))
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.Write("main.tf", string(content))
+			name := "main.tf"
+			if strings.Contains(string(content), "required_providers") {
+				name = "requirements.tf" // which it has, too
+			}
+			w.Write(name, string(content))
 			w.Apply()
 			w.RequireEmptyPlan()
 		})
@@ -65,7 +80,7 @@ func TestExamples(t *testing.T) {
 // TestExamplesAreKnown fails when an example is added that no test applies.
 func TestExamplesAreKnown(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"resources", "data-sources"} {
+	for _, kind := range []string{"resources", "data-sources", "functions"} {
 		entries, err := os.ReadDir(filepath.Join(examplesDir(t), kind))
 		if err != nil {
 			t.Fatal(err)
@@ -95,16 +110,16 @@ func TestProviderExample(t *testing.T) {
 }
 
 // importExamples are what the examples of imports need besides themselves: a
-// configuration with the resource, and the object. Ids that the service chooses
-// stand in the examples as 54442216; prepare says which one it really is.
+// configuration with the resource, and the object. The ids that the examples
+// show are made up; prepare puts those in that the service has chosen.
 var importExamples = map[string]struct {
 	config   string
-	prepare  func(*acctest.Service) (id string)
+	prepare  func(*acctest.Service) *strings.Replacer
 	commands int
 }{
 	"aigateway_gateway": {
 		config:   "resource \"aigateway_gateway\" \"production\" {\n  name = \"production\"\n}\n",
-		prepare:  func(*acctest.Service) string { return "" },
+		prepare:  func(*acctest.Service) *strings.Replacer { return strings.NewReplacer() },
 		commands: 2,
 	},
 	"aigateway_dynamic_route": {
@@ -123,12 +138,41 @@ var importExamples = map[string]struct {
 		prepare:  putSupportRoute,
 		commands: 3,
 	},
+	"aigateway_provider_config": {
+		config: `resource "aigateway_provider_config" "openai" {
+  gateway_id    = "production"
+  provider_slug = "openai"
+  secret_id     = "SECRET"
+}
+`,
+		prepare:  putOpenAIKey,
+		commands: 3,
+	},
+	"aigateway_custom_provider": {
+		config: `resource "aigateway_custom_provider" "llm" {
+  name     = "Our own models"
+  slug     = "our-llm"
+  base_url = "https://llm.example.com/v1"
+  enable   = true
+}
+`,
+		prepare:  putOwnProvider,
+		commands: 3,
+	},
+}
+
+// putOwnProvider makes a custom provider in the dashboard, as it were.
+func putOwnProvider(service *acctest.Service) *strings.Replacer {
+	id := service.Emulator.PutCustomProvider(service.AccountID, map[string]any{
+		"name": "Our own models", "slug": "our-llm", "base_url": "https://llm.example.com/v1", "enable": true,
+	})
+	return strings.NewReplacer("3f2504e0-4f89-41d3-9a0c-0305e82c3301", id)
 }
 
 // putSupportRoute makes a dynamic route in the dashboard, as it were.
-func putSupportRoute(service *acctest.Service) (id string) {
+func putSupportRoute(service *acctest.Service) *strings.Replacer {
 	to := func(id string) map[string]any { return map[string]any{"elementId": id} }
-	return service.Emulator.PutRoute(service.AccountID, "production", "customer-support", []map[string]any{
+	id := service.Emulator.PutRoute(service.AccountID, "production", "customer-support", []map[string]any{
 		{"id": "begin", "type": "start", "outputs": map[string]any{"next": to("llama")}},
 		{
 			"id": "llama", "type": "model", "outputs": map[string]any{"success": to("finish"), "fallback": to("finish")},
@@ -138,6 +182,17 @@ func putSupportRoute(service *acctest.Service) (id string) {
 		},
 		{"id": "finish", "type": "end", "outputs": map[string]any{}},
 	})
+	return strings.NewReplacer("54442216", id)
+}
+
+// putOpenAIKey stores a key for the gateway "production" in the dashboard, as it
+// were.
+func putOpenAIKey(service *acctest.Service) *strings.Replacer {
+	store := service.Emulator.StoreIDs(service.AccountID)[0]
+	service.Emulator.PutGateway(service.AccountID, map[string]any{"id": "production", "store_id": store, "authentication": true})
+	secret := service.Emulator.PutSecret(service.AccountID, store, "production_openai_default", "sk-only-for-this-test")
+	id := service.Emulator.PutProviderConfig(service.AccountID, "production", map[string]any{"provider_slug": "openai", "secret_id": secret})
+	return strings.NewReplacer("54442216", id, "SECRET", secret)
 }
 
 // TestImportExamples imports as each example says, into a configuration that
@@ -159,9 +214,9 @@ func TestImportExamples(t *testing.T) {
 					t.Fatal(err)
 				}
 				service := exampleService(t, "production")
-				id := example.prepare(service)
+				ids := example.prepare(service)
 				w := service.NewWorkspace(t)
-				w.Write("main.tf", example.config+withID(string(block), id))
+				w.Write("main.tf", ids.Replace(example.config+string(block)))
 				if out := w.Apply(); !strings.Contains(out, "1 imported, 0 added, 0 changed, 0 destroyed") {
 					t.Errorf("the import does more than import:\n%s", out)
 				}
@@ -183,12 +238,12 @@ func TestImportExamples(t *testing.T) {
 				t.Parallel()
 				acctest.RequireCLI(t)
 				service := exampleService(t, "production")
-				id := example.prepare(service)
+				ids := example.prepare(service)
 				w := service.NewWorkspace(t)
-				w.Write("main.tf", example.config)
+				w.Write("main.tf", ids.Replace(example.config))
 				w.Run("init", "-no-color")
 				for i := range arguments {
-					arguments[i] = withID(arguments[i], id)
+					arguments[i] = ids.Replace(arguments[i])
 				}
 				w.Run(slices.Insert(arguments[1:], 1, "-no-color")...)
 				w.RequireEmptyPlan()
@@ -212,9 +267,6 @@ func TestImportExamplesAreKnown(t *testing.T) {
 		}
 	}
 }
-
-// withID is an example with the id that the service chose.
-func withID(example, id string) string { return strings.ReplaceAll(example, "54442216", id) }
 
 // exampleService is an emulator with gateways in the account that the examples
 // name.

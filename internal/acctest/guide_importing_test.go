@@ -130,3 +130,25 @@ func TestGuideImportingSecrets(t *testing.T) {
 		t.Errorf("the service holds %v", stored["otel"])
 	}
 }
+
+// TestGuideImportingBelongings imports what belongs to a gateway, with the
+// configuration that the CLI writes.
+func TestGuideImportingBelongings(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	supported, reason := acctest.CLI().SupportsGenerateConfig()
+	acctest.Require(t, supported, reason)
+	service := exampleService(t)
+	putOpenAIKey(service) // and its gateway
+	putSupportRoute(service)
+	putOwnProvider(service)
+	w := service.NewWorkspace(t)
+	w.Write("imports.tf", guide(t, "importing/belongings.tf"))
+	w.Run("init", "-no-color")
+	w.Run("plan", "-no-color", "-generate-config-out=written.tf")
+	if out := w.Apply(); !strings.Contains(out, "3 imported, 0 added, 0 changed, 0 destroyed") {
+		t.Errorf("the import does more than import:\n%s", out)
+	}
+	w.RequireEmptyPlan()
+	requireOnlyReads(t, service)
+}

@@ -17,7 +17,7 @@ func TestGuideMigratingRoute(t *testing.T) {
 	acctest.Require(t, supported, reason)
 	acctest.InstallCloudflare(t)
 	service := exampleService(t, "production")
-	id := putSupportRoute(service)
+	id := putSupportRoute(service).Replace("54442216")
 	w := service.NewWorkspace(t)
 	w.Write("requirements.tf", guide(t, "migrating/providers.tf"))
 	// The stub of the old provider makes nothing: it imports what is there.

@@ -28,6 +28,8 @@ var secretsOfTheSchema = map[string]string{
 	"aigateway_gateway.otel.authorization_wo":   "marker-otel-authorization-written-1",
 	"aigateway_gateway.stripe.authorization":    "marker-stripe-plain-1",
 	"aigateway_gateway.stripe.authorization_wo": "marker-stripe-written-1",
+	"aigateway_provider_config.secret_wo":       "marker-provider-key-stored-1",
+	"aigateway_custom_provider.headers":         "marker-custom-header-own-1",
 }
 
 // sensitiveOnly are attributes that are sensitive and no credentials: what a
@@ -67,8 +69,8 @@ func TestSecretsAreKnown(t *testing.T) {
 	}
 }
 
-// TestAccGateway_secrets takes a gateway with every secret through a whole
-// lifecycle, with faults whose answers repeat the secrets, and searches all
+// TestAccGateway_secrets takes gateways with every secret, a provider config and
+// a custom provider through a whole lifecycle, with faults whose answers repeat the secrets, and searches all
 // that is printed, the state and the log at its most talkative.
 func TestAccGateway_secrets(t *testing.T) {
 	t.Parallel()
@@ -100,18 +102,18 @@ func TestAccGateway_secrets(t *testing.T) {
 			}
 			run(0, "init", "-no-color")
 			run(0, "plan", "-no-color")
-			for _, kind := range []string{"plain", "written"} {
-				// The service repeats what it was sent.
-				service.Emulator.Inject(emulator.Fault{
-					Method: http.MethodPut, Path: "/" + kind + "$", Status: http.StatusBadRequest,
-					Body: `{"success":false,"errors":[{"code":7001,"message":"Invalid: ` + sent(kind) + `","path":["body","otel"]}]}`,
-				})
+			for _, e := range firstEchoes {
+				e.inject(service, "1")
 			}
 			run(1, "apply", "-auto-approve", "-no-color")
 			run(0, "apply", "-auto-approve", "-no-color")
 			run(0, "plan", "-detailed-exitcode", "-no-color")
 			w.Write("secrets.auto.tfvars", strings.ReplaceAll(variables, "-1\"", "-2\""))
 			w.Write("main.tf", strings.ReplaceAll(config, "wo_version = 1", "wo_version = 2"))
+			for _, e := range laterEchoes {
+				e.inject(service, "2")
+			}
+			run(1, "apply", "-auto-approve", "-no-color")
 			run(0, "apply", "-auto-approve", "-no-color")
 			state := w.Read("terraform.tfstate")
 			backup := w.Read("terraform.tfstate.backup")
@@ -124,13 +126,16 @@ func TestAccGateway_secrets(t *testing.T) {
 			if !strings.Contains(string(trace), "request answered") {
 				t.Error("the log has no requests: is it the right one?")
 			}
+			if n, want := strings.Count(printed.String(), "Invalid:"), len(firstEchoes)+len(laterEchoes); n != want {
+				t.Errorf("%d answers repeated secrets, want %d", n, want)
+			}
 			for _, marker := range markers() {
 				for where, content := range map[string]string{"output": printed.String(), "log": string(trace)} {
 					if at := strings.Index(content, marker); at >= 0 {
 						t.Errorf("%s is in the %s: …%s…", marker, where, content[max(0, at-300):min(len(content), at+100)])
 					}
 				}
-				if strings.Contains(marker, "-plain-") {
+				if strings.Contains(marker, "-plain-") || strings.Contains(marker, "-own-") {
 					if !strings.Contains(state+backup, marker) {
 						t.Errorf("%s is not in state, where the schema has it", marker)
 					}
@@ -142,15 +147,34 @@ func TestAccGateway_secrets(t *testing.T) {
 	}
 }
 
-// sent are the secrets that the request about one of the gateways carries.
-func sent(kind string) string {
-	all := []string{emulator.DefaultToken}
+// echo is a request that carries secrets of a kind.
+type echo struct{ method, path, kind string }
+
+// Those of a first apply, and those of another one that rotates.
+var (
+	firstEchoes = []echo{
+		{http.MethodPut, "/gateways/plain$", "plain"}, {http.MethodPut, "/gateways/written$", "written"},
+		{http.MethodPost, "/provider_configs$", "stored"}, {http.MethodPost, "/custom-providers$", "own"},
+	}
+	laterEchoes = []echo{
+		{http.MethodPut, "/gateways/plain$", "plain"}, {http.MethodPut, "/gateways/written$", "written"},
+		{http.MethodPut, "/provider_configs/[^/]+$", "stored"}, {http.MethodPatch, "/custom-providers/[^/]+$", "own"},
+	}
+)
+
+// inject makes the service refuse the request once and repeat what it was sent:
+// secrets of a version.
+func (e echo) inject(service *acctest.Service, version string) {
+	secrets := []string{emulator.DefaultToken}
 	for _, secret := range secretsOfTheSchema {
-		if strings.Contains(secret, "-"+kind+"-") {
-			all = append(all, secret)
+		if strings.Contains(secret, "-"+e.kind+"-") {
+			secrets = append(secrets, strings.TrimSuffix(secret, "1")+version)
 		}
 	}
-	return strings.Join(all, " ")
+	service.Emulator.Inject(emulator.Fault{
+		Method: e.method, Path: e.path, Status: http.StatusBadRequest,
+		Body: `{"success":false,"errors":[{"code":7001,"message":"Invalid: ` + strings.Join(secrets, " ") + `","path":["body","otel"]}]}`,
+	})
 }
 
 // markers are all secrets, before and after their rotation.
@@ -213,6 +237,28 @@ resource "aigateway_gateway" "written" {
     authorization_wo_version = 1
     usage_events             = [{ payload = "{}" }]
   }
+}
+
+data "aigateway_secrets_stores" "all" {}
+
+resource "aigateway_gateway" "keyed" {
+  name           = "keyed"
+  store_id       = one(data.aigateway_secrets_stores.all.secrets_stores).id
+  authentication = true
+}
+
+resource "aigateway_provider_config" "stored" {
+  gateway_id        = aigateway_gateway.keyed.id
+  provider_slug     = "openai"
+  secret_wo         = ` + of("aigateway_provider_config.secret_wo") + `
+  secret_wo_version = 1
+}
+
+resource "aigateway_custom_provider" "own" {
+  name     = "Our own"
+  slug     = "own"
+  base_url = "https://llm.example.com"
+  headers  = { "x-key" = ` + of("aigateway_custom_provider.headers") + ` }
 }
 
 data "aigateway_chat_completion" "test" {

@@ -8,13 +8,19 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"terraform-provider-aigateway/internal/billing"
 	"terraform-provider-aigateway/internal/chat"
+	"terraform-provider-aigateway/internal/customprovider"
 	"terraform-provider-aigateway/internal/dynamicroute"
 	"terraform-provider-aigateway/internal/gateway"
+	"terraform-provider-aigateway/internal/providerconfig"
+	"terraform-provider-aigateway/internal/providerurl"
 	"terraform-provider-aigateway/internal/requestlog"
+	"terraform-provider-aigateway/internal/secretsstore"
 )
 
 // Address is the provider's address in the registry.
@@ -37,7 +43,10 @@ type aigatewayProvider struct {
 	options Options
 }
 
-var _ provider.Provider = (*aigatewayProvider)(nil)
+var (
+	_ provider.Provider              = (*aigatewayProvider)(nil)
+	_ provider.ProviderWithFunctions = (*aigatewayProvider)(nil)
+)
 
 // New returns a factory of providers that report the given version.
 func New(version string) func() provider.Provider {
@@ -61,6 +70,8 @@ func (p *aigatewayProvider) Metadata(_ context.Context, _ provider.MetadataReque
 func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		gateway.NewResource,
+		providerconfig.NewResource,
+		customprovider.NewResource,
 		dynamicroute.NewResource,
 	}
 }
@@ -69,10 +80,21 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 	return []func() datasource.DataSource{
 		gateway.NewDataSource,
 		gateway.NewListDataSource,
+		providerconfig.NewListDataSource,
+		secretsstore.NewListDataSource,
+		customprovider.NewDataSource,
+		customprovider.NewListDataSource,
+		billing.NewDataSource,
 		dynamicroute.NewDataSource,
 		dynamicroute.NewListDataSource,
 		chat.NewDataSource,
 		requestlog.NewDataSource,
 		requestlog.NewListDataSource,
+	}
+}
+
+func (p *aigatewayProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		providerurl.New,
 	}
 }

@@ -1,0 +1,83 @@
+# All that a gateway needs to reach models: a stored key for one provider, a
+# provider of our own, and a route over both.
+
+terraform {
+  required_version = ">= 1.11" # for write-only attributes
+
+  required_providers {
+    aigateway = {
+      source = "aigateway/aigateway"
+    }
+  }
+}
+
+# Credentials and the account come from CLOUDFLARE_API_TOKEN and
+# CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway Read and Edit, and Secrets
+# Store Write.
+provider "aigateway" {}
+
+variable "openai_api_key" {
+  description = "Key for OpenAI. It is neither in state nor in plans."
+  type        = string
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "openai_api_key_version" {
+  description = "Change it together with the key, to send the new one."
+  type        = number
+  default     = 1
+}
+
+data "aigateway_secrets_stores" "all" {}
+
+resource "aigateway_gateway" "main" {
+  name           = "byok"
+  store_id       = one(data.aigateway_secrets_stores.all.secrets_stores).id
+  authentication = true
+}
+
+resource "aigateway_provider_config" "openai" {
+  gateway_id        = aigateway_gateway.main.id
+  provider_slug     = "openai"
+  secret_wo         = var.openai_api_key
+  secret_wo_version = var.openai_api_key_version
+}
+
+resource "aigateway_custom_provider" "llm" {
+  name     = "Our own models"
+  slug     = "our-llm"
+  base_url = "https://llm.example.com/v1"
+  enable   = true
+}
+
+resource "aigateway_dynamic_route" "assistant" {
+  gateway_id = aigateway_gateway.main.id
+  name       = "assistant"
+  entry      = "openai"
+
+  elements = {
+    openai = { model = {
+      provider    = aigateway_provider_config.openai.provider_slug # and so after the key
+      model       = "gpt-5.2"
+      timeout     = 10000
+      retries     = 1
+      on_success  = "end"
+      on_fallback = "own"
+    } }
+
+    own = { model = {
+      provider    = aigateway_custom_provider.llm.request_slug
+      model       = "large-1"
+      timeout     = 10000
+      retries     = 0
+      on_success  = "end"
+      on_fallback = "end"
+    } }
+  }
+}
+
+output "model" {
+  description = "What a request names as its model."
+  value       = aigateway_dynamic_route.assistant.model
+}

@@ -1,0 +1,35 @@
+# Where the account keeps its secrets. An account has one such store.
+data "aigateway_secrets_stores" "all" {}
+
+resource "aigateway_gateway" "main" {
+  name           = "main"
+  store_id       = one(data.aigateway_secrets_stores.all.secrets_stores).id
+  authentication = true
+}
+
+variable "openai_api_key" {
+  type      = string
+  sensitive = true
+  default   = "only-for-this-example"
+}
+
+# The key is sent once and stored neither in state nor in plans. To rotate it,
+# change the key and its version together.
+resource "aigateway_provider_config" "openai" {
+  gateway_id        = aigateway_gateway.main.id
+  provider_slug     = "openai"
+  secret_wo         = var.openai_api_key
+  secret_wo_version = 1
+}
+
+# A second key for the same provider, which requests choose by the header
+# cf-aig-byok-alias: evals. It serves 100 requests a minute at most.
+resource "aigateway_provider_config" "openai_evals" {
+  gateway_id        = aigateway_gateway.main.id
+  provider_slug     = "openai"
+  alias             = "evals"
+  secret_wo         = var.openai_api_key
+  secret_wo_version = 1
+  rate_limit        = 100
+  rate_limit_period = 60
+}

@@ -1,0 +1,104 @@
+package customprovider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"terraform-provider-aigateway/internal/acctest/protocol"
+)
+
+func TestImport(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	service.Emulator.PutCustomProvider(service.AccountID, attrs{"name": "mine", "slug": "mine-2", "base_url": "https://a.example"})
+	original, one := existing(t, service, server, everything())
+	id := original.State()["id"].(string)
+	byID := func(id string) func(*protocol.Resource) protocol.Diagnostics {
+		return func(r *protocol.Resource) protocol.Diagnostics { return r.Import(id) }
+	}
+	byIdentity := func(identity attrs) func(*protocol.Resource) protocol.Diagnostics {
+		return func(r *protocol.Resource) protocol.Diagnostics { return r.ImportIdentity(identity) }
+	}
+	for name, test := range map[string]struct {
+		take  func(*protocol.Resource) protocol.Diagnostics
+		finds bool
+	}{
+		"slug":                         {byID("mine"), true},
+		"account and slug":             {byID(service.AccountID + "/mine"), true},
+		"id":                           {byID(id), false},
+		"account and id":               {byID(service.AccountID + "/" + id), false},
+		"identity":                     {byIdentity(attrs{"account_id": service.AccountID, "id": id}), false},
+		"identity without the account": {byIdentity(attrs{"id": id}), false},
+	} {
+		imported := server.Resource(resourceType)
+		if diags := test.take(imported); len(diags) != 0 {
+			t.Errorf("%s: %s", name, diags)
+			continue
+		}
+		want := []string{"GET " + one}
+		if test.finds {
+			want = []string{searched, "GET " + one}
+		}
+		service.RequireRequests(t, want...)
+		requireState(t, imported, original.State())
+		if got := imported.Identity(); got["account_id"] != service.AccountID || got["id"] != id {
+			t.Errorf("%s: identity %v", name, got)
+		}
+		imported.MustPlanEmpty(with(everything()))
+		service.Emulator.ResetRequests()
+	}
+}
+
+// TestIdentityIsSetEverywhere: in create, read and update, also where state
+// comes from before there was one.
+func TestIdentityIsSetEverywhere(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	provider, _ := existing(t, service, server)
+	for name, config := range map[string]attrs{
+		"read": with(), "update": with(attrs{"description": "x"}), "update that sends nothing": with(attrs{"link": ""}),
+	} {
+		provider.ForgetIdentity()
+		if name == "read" {
+			provider.Refresh()
+		} else {
+			plan, _ := provider.Plan(config)
+			provider.Apply(plan)
+		}
+		if got := provider.Identity(); got["account_id"] != service.AccountID || got["id"] != provider.State()["id"] {
+			t.Errorf("%s: identity %v", name, got)
+		}
+	}
+}
+
+func TestImportOfNothing(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	const id = "0e5c1f0a-3b7e-4b57-9d0c-6f0d9e4ad4a1"
+	requireSaid(t, server.Resource(resourceType).Import(id), "", "Cannot import non-existent remote object")
+	service.RequireRequests(t, "GET "+collection+"/"+id)
+	requireSaid(t, server.Resource(resourceType).ImportIdentity(attrs{"id": "mine"}), "", "Cannot import non-existent remote object")
+	service.RequireRequests(t, "GET "+collection+"/mine")
+	requireSaid(t, server.Resource(resourceType).Import("mine"), "",
+		"Custom provider not found", fmt.Sprintf(`Account %s has no custom provider with the slug "mine"`, service.AccountID),
+		"aigateway_custom_providers lists those that exist")
+	service.RequireRequests(t, searched)
+}
+
+func TestBadImportIDs(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	for _, id := range []string{
+		"/", "mine/", "/mine", "a/b/c", "..", service.AccountID + "/..", service.AccountID + "/", "0123/mine",
+		service.AccountID + "/mine/", strings.ToUpper(service.AccountID) + "/mine", "a b", "a%2fb", "custom:mine",
+	} {
+		requireSaid(t, server.Resource(resourceType).Import(id), "", "Invalid import id",
+			"does not name a custom provider. Give its slug, such as \"my-llm\", or its id, a UUID",
+			`such as "0123456789abcdef0123456789abcdef/my-llm"`)
+	}
+	for _, identity := range []attrs{{"id": ".."}, {"id": "mine", "account_id": "0123"}} {
+		requireSaid(t, server.Resource(resourceType).ImportIdentity(identity), "", "Invalid import id")
+	}
+	service.RequireRequests(t)
+}

@@ -1,0 +1,186 @@
+package customprovider_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/acctest/protocol"
+	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/emulator"
+)
+
+const (
+	resourceType = "aigateway_custom_provider"
+	collection   = "/accounts/…/ai-gateway/custom-providers"
+	searched     = "GET " + collection + "?page=1&per_page=100&search=mine"
+)
+
+type attrs = map[string]any
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // many small servers, and memory to spare
+	resource.AddTestSweepers(resourceType, &resource.Sweeper{Name: resourceType, F: sweep})
+	acctest.Main(m)
+}
+
+// sweep deletes the custom providers that broken runs against the real API have
+// left.
+func sweep(string) error {
+	ctx := context.Background()
+	service, err := acctest.Sweep()
+	if err != nil {
+		return err
+	}
+	api, err := service.Client()
+	if err != nil {
+		return err
+	}
+	var failures []error
+	filter := client.CustomProviderFilter{Search: acctest.NamePrefix}
+	for provider, err := range api.ListCustomProviders(ctx, service.AccountID, filter) {
+		if err != nil {
+			return errors.Join(append(failures, err)...)
+		}
+		if !strings.HasPrefix(provider.Slug, acctest.NamePrefix) {
+			continue // the search is for a text anywhere in id, name and slug
+		}
+		fmt.Println("deleting custom provider", provider.Slug)
+		failures = append(failures, api.DeleteCustomProvider(ctx, service.AccountID, provider.ID))
+	}
+	return errors.Join(failures...)
+}
+
+func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protocol.Server) {
+	t.Helper()
+	service := acctest.Emulate(t, emulator.Options{Quirks: quirks})
+	return service, service.Protocol(t, nil)
+}
+
+// impatient is emulate with a provider that repeats nothing.
+func impatient(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protocol.Server) {
+	t.Helper()
+	service := acctest.Emulate(t, emulator.Options{Quirks: quirks})
+	return service, service.Protocol(t, attrs{"max_retries": int64(0)})
+}
+
+// with is a configuration of a custom provider.
+func with(parts ...attrs) attrs {
+	config := attrs{"name": "Mine", "slug": "mine", "base_url": "https://llm.example.com/v1"}
+	for _, part := range parts {
+		maps.Copy(config, part)
+	}
+	return config
+}
+
+// everything is all that can be set.
+func everything() attrs {
+	return attrs{
+		"account_id": acctest.AccountID, "description": "Ours.", "link": "https://docs.example.com", "enable": true, "beta": true,
+		"curl_example": "curl <x>", "js_example": "fetch()", "headers": attrs{"X-Tenant": "blue"}, "position": int64(3),
+	}
+}
+
+// existing is a custom provider that was applied, and the path of its requests.
+func existing(t *testing.T, service *acctest.Service, server *protocol.Server, parts ...attrs) (*protocol.Resource, string) {
+	t.Helper()
+	made := server.Resource(resourceType)
+	made.MustApply(with(parts...))
+	service.Emulator.ResetRequests()
+	return made, collection + "/" + made.State()["id"].(string)
+}
+
+// stored is the one custom provider that the service has.
+func stored(t *testing.T, service *acctest.Service) attrs {
+	t.Helper()
+	all := service.Emulator.CustomProviders(service.AccountID)
+	if len(all) != 1 {
+		t.Fatalf("the service has %d custom providers, want 1", len(all))
+	}
+	return all[0]
+}
+
+// edit changes the one custom provider behind the provider's back.
+func edit(t *testing.T, service *acctest.Service, change attrs) {
+	t.Helper()
+	id := stored(t, service)["id"].(string)
+	service.Emulator.EditCustomProvider(service.AccountID, id, func(values map[string]any) { maps.Copy(values, change) })
+}
+
+// requireBody fails the test unless the last request with this method, since the
+// last look, had this body.
+func requireBody(t *testing.T, service *acctest.Service, method, want string) {
+	t.Helper()
+	got, found := "", false
+	for _, r := range service.Emulator.Requests() {
+		if r.Method == method {
+			got, found = r.Body, true
+		}
+	}
+	if !found || got != want {
+		t.Errorf("%s with the body\n  %s\nwant\n  %s", method, got, want)
+	}
+}
+
+// requireState fails the test unless state has these values; it may have more.
+func requireState(t *testing.T, r *protocol.Resource, wants ...attrs) {
+	t.Helper()
+	state := r.State()
+	for _, want := range wants {
+		for name, value := range want {
+			if !reflect.DeepEqual(state[name], value) {
+				t.Errorf("state has %s = %#v, want %#v", name, state[name], value)
+			}
+		}
+	}
+}
+
+// requireSaid fails the test unless the diagnostics at the attribute have an
+// error that says all of it; "" are those at none.
+func requireSaid(t *testing.T, diags protocol.Diagnostics, at string, says ...string) {
+	t.Helper()
+	placed := diags.At(at)
+	if at == "" {
+		for _, d := range diags {
+			if d.Attribute == nil {
+				placed = append(placed, d)
+			}
+		}
+	}
+	text := strings.Join(strings.Fields(placed.String()), " ")
+	for _, want := range says {
+		if !placed.HasError() || !strings.Contains(text, want) {
+			t.Errorf("want an error at %q that says %q, got:\n%s", at, want, diags)
+		}
+	}
+}
+
+// failed is an answer of the API that lists one error.
+func failed(code int, message string, path ...string) string {
+	item := attrs{"code": code, "message": message}
+	if path != nil {
+		item["path"] = path
+	}
+	body, err := json.Marshal(attrs{"success": false, "errors": []any{item}, "messages": []any{}, "result": nil})
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
+}
+
+// requireSecret fails the test if a text holds a secret of these tests.
+func requireSecret(t *testing.T, text string) {
+	t.Helper()
+	if strings.Contains(text, "hush") {
+		t.Errorf("a header's value is in:\n%s", text)
+	}
+}

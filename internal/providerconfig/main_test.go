@@ -1,0 +1,242 @@
+package providerconfig_test
+
+import (
+	"encoding/json"
+	"flag"
+	"maps"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"terraform-provider-aigateway/internal/acctest"
+	"terraform-provider-aigateway/internal/acctest/protocol"
+	"terraform-provider-aigateway/internal/emulator"
+	"terraform-provider-aigateway/internal/providerconfig"
+)
+
+const resourceType = providerconfig.ResourceType
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)                                  // many small servers, and memory to spare
+	if err := flag.Set("test.parallel", "100"); err != nil { // what waits for a list that lags costs nothing
+		panic(err)
+	}
+	acctest.Main(m)
+}
+
+// attrs are attributes of a configuration, or a part of it.
+type attrs = map[string]any
+
+// The gateways of the tests: most provider configs belong to the first.
+const (
+	gatewayID = "main"
+	otherID   = "other"
+)
+
+// service is an emulator with both gateways, in which a secret can be used at
+// once.
+func service(t testing.TB, quirks ...emulator.Quirk) *acctest.Service {
+	t.Helper()
+	s := acctest.Emulate(t, emulator.Options{Quirks: quirks, SecretDelay: -1})
+	for _, id := range []string{gatewayID, otherID} {
+		s.Emulator.PutGateway(s.AccountID, attrs{"id": id, "authentication": true, "store_id": storeID(s)})
+	}
+	return s
+}
+
+func storeID(s *acctest.Service) string { return s.Emulator.StoreIDs(s.AccountID)[0] }
+
+// getSecret is the request for the secret of a provider config.
+func getSecret(s *acctest.Service, r *protocol.Resource) string {
+	id, _ := r.State()["secret_id"].(string)
+	return "GET /accounts/…/secrets_store/stores/" + storeID(s) + "/secrets/" + id
+}
+
+// Requests about provider configs, of the first gateway.
+const (
+	gateways   = "/accounts/…/ai-gateway/gateways/"
+	getGateway = "GET " + gateways + gatewayID
+	configs    = gateways + gatewayID + "/provider_configs"
+	post       = "POST " + configs
+	list       = "GET " + configs + "?page=1&per_page=100"
+)
+
+// Paths of requests, as faults match them.
+const (
+	theGateway = "/gateways/[^/]+$"
+	allConfigs = "/provider_configs$"
+	oneConfig  = "/provider_configs/[^/]+$"
+)
+
+// once is a provider's configuration: each request is sent once, so that a
+// fault takes no time.
+var once = attrs{"max_retries": int64(0)}
+
+// theKey is the key in [byKey], and newKey the one that follows it. Both have
+// what is written otherwise in JSON and in Go.
+const (
+	theKey = "sk-\"hush-1\"-<&>-\\é-4711"
+	newKey = " sk-\"hush-2\"-<&>-\\é-4712 "
+)
+
+// byKey is a configuration with the key itself.
+func byKey(change ...attrs) attrs {
+	return merged(attrs{"gateway_id": gatewayID, "provider_slug": "openai", "secret_wo": theKey, "secret_wo_version": 1}, change...)
+}
+
+// byID is one with a secret that is there before, which [storedSecret] makes.
+func byID(id string, change ...attrs) attrs {
+	return merged(attrs{"gateway_id": gatewayID, "provider_slug": "openai", "secret_id": id}, change...)
+}
+
+// rotated is [byKey] with the new key and its version.
+func rotated(change ...attrs) attrs {
+	return byKey(append([]attrs{{"secret_wo": newKey, "secret_wo_version": 2}}, change...)...)
+}
+
+// merged is a configuration with changes; what is nil in them is removed.
+func merged(config attrs, change ...attrs) attrs {
+	for _, c := range change {
+		maps.Copy(config, c)
+	}
+	maps.DeleteFunc(config, func(_ string, value any) bool { return value == nil })
+	return config
+}
+
+const secretName = gatewayID + "_openai_default"
+
+// storedSecret makes the secret of the name that a gateway looks for.
+func storedSecret(s *acctest.Service) string {
+	return s.Emulator.PutSecret(s.AccountID, storeID(s), secretName, theKey)
+}
+
+// exists is a provider config that was created by a configuration, and its id.
+func exists(t *testing.T, s *acctest.Service, server *protocol.Server, config attrs) (*protocol.Resource, string) {
+	t.Helper()
+	r := server.Resource(resourceType)
+	requireNone(t, try(t, r, config))
+	s.Emulator.ResetRequests()
+	id, _ := only(t, s)["id"].(string)
+	return r, id
+}
+
+// only is the provider config of the first gateway, of which there must be one.
+func only(t *testing.T, s *acctest.Service) attrs {
+	t.Helper()
+	all := s.Emulator.ProviderConfigs(s.AccountID, gatewayID)
+	if len(all) != 1 {
+		t.Fatalf("the gateway has %d provider configs, want 1: %v", len(all), all)
+	}
+	return all[0]
+}
+
+// requireKey fails the test unless the gateway's only secret is this key.
+func requireKey(t *testing.T, s *acctest.Service, key string) {
+	t.Helper()
+	names := s.Emulator.SecretNames(s.AccountID, storeID(s))
+	if !reflect.DeepEqual(names, []string{secretName}) {
+		t.Errorf("the store has the secrets %v, want %s", names, secretName)
+	}
+	if got, _ := s.Emulator.SecretValue(s.AccountID, storeID(s), secretName); got != key {
+		t.Errorf("the stored key is %q, want %q", got, key)
+	}
+}
+
+// requireState fails the test unless state has what the service has.
+func requireState(t *testing.T, r *protocol.Resource, stored attrs) {
+	t.Helper()
+	state := r.State()
+	for _, name := range []string{
+		"id", "gateway_id", "provider_slug", "alias", "default_config", "secret_id", "secret_preview", "rate_limit", "rate_limit_period",
+	} {
+		want := stored[name]
+		if number, ok := want.(float64); ok {
+			want = int64(number)
+		}
+		if name == "rate_limit_period" && stored["rate_limit"] == nil {
+			want = nil // the service tells one nevertheless
+		}
+		if state[name] != want {
+			t.Errorf("%s = %v in state, want %v", name, state[name], want)
+		}
+	}
+	if state["secret_wo"] != nil {
+		t.Errorf("the key is in state: %v", state["secret_wo"])
+	}
+	identity := attrs{"account_id": acctest.AccountID, "gateway_id": stored["gateway_id"], "id": stored["id"]}
+	if got := r.Identity(); !reflect.DeepEqual(got, identity) {
+		t.Errorf("identity %v, want %v", got, identity)
+	}
+}
+
+// try plans and applies a configuration, as a run does without a refresh. What
+// goes wrong in the apply is returned.
+func try(t *testing.T, r *protocol.Resource, config attrs) protocol.Diagnostics {
+	t.Helper()
+	diags := r.Apply(planOf(t, r, config))
+	requireDiscreet(t, diags)
+	return diags
+}
+
+// planOf is a plan without errors.
+func planOf(t *testing.T, r *protocol.Resource, config attrs) *protocol.Plan {
+	t.Helper()
+	plan, diags := r.Plan(config)
+	requireDiscreet(t, diags)
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	return plan
+}
+
+// requireDiscreet fails the test for diagnostics that have a key or point to
+// its line, which the CLI would print.
+func requireDiscreet(t *testing.T, diags protocol.Diagnostics) {
+	t.Helper()
+	if len(diags.At("secret_wo")) > 0 {
+		t.Errorf("diagnostics point to the key:\n%s", diags)
+	}
+	if strings.Contains(diags.String(), "hush") {
+		t.Errorf("diagnostics have the key:\n%s", diags)
+	}
+}
+
+// requireSays fails the test unless diagnostics say all of this, and no key.
+func requireSays(t *testing.T, diags protocol.Diagnostics, wants ...string) {
+	t.Helper()
+	requireDiscreet(t, diags)
+	for _, want := range wants {
+		if !strings.Contains(diags.String(), want) {
+			t.Errorf("the diagnostics do not say %q:\n%s", want, diags)
+		}
+	}
+}
+
+// requireNone fails the test if there are diagnostics.
+func requireNone(t *testing.T, diags protocol.Diagnostics) {
+	t.Helper()
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+}
+
+// bodies are those of the requests of a method since the last look.
+func bodies(s *acctest.Service, method string) []string {
+	var all []string
+	for _, request := range s.Emulator.Requests() {
+		if request.Method == method {
+			all = append(all, request.Body)
+		}
+	}
+	return all
+}
+
+func jsonText(t *testing.T, text string) string {
+	t.Helper()
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}
