@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)                                // many small servers, and memory to spare
-	if err := flag.Set("rapid.checks", "40"); err != nil { // each takes two lives of a gateway
+	if err := flag.Set("rapid.checks", "25"); err != nil { // each takes two lives of a gateway
 		panic(err)
 	}
 	resource.AddTestSweepers(resourceType, &resource.Sweeper{Name: resourceType, F: sweep})
