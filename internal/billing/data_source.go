@@ -18,7 +18,7 @@ import (
 )
 
 type balanceDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*balanceDataSource)(nil)
@@ -100,21 +100,17 @@ func (d *balanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func (d *balanceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *balanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var found model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if d.data.AddUnsupported("Credit balances", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if d.Data.AddUnsupported("Credit balances", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	found.AccountID = d.data.KnownAccount(found.AccountID, &resp.Diagnostics)
+	found.AccountID = d.Data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 type chatDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var (
@@ -38,10 +38,6 @@ func (d *chatDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 	}
 }
 
-func (d *chatDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Read sends the request. Whatever stands in its way is looked at before, the
 // permission to spend money first.
 func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -63,12 +59,12 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	if diags.HasError() {
 		return
 	}
-	m.AccountID = d.data.KnownAccount(m.AccountID, diags)
+	m.AccountID = d.Data.KnownAccount(m.AccountID, diags)
 	if diags.HasError() {
 		return
 	}
 
-	request := m.toAPI(d.data.TestRequestHeaders)
+	request := m.toAPI(d.Data.TestRequestHeaders)
 	answer, err := api.ChatCompletion(ctx, request)
 	if err != nil {
 		addNoAnswer(diags, request, err)
@@ -91,25 +87,25 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 // control plane is, so its address must be known as well: a request must not
 // go to the default address instead.
 func (d *chatDataSource) dataPlane(api client.ChatAPI, diags *diag.Diagnostics) *client.Client {
-	if api.REST() && d.data.BaseURL.IsUnknown() {
+	if api.REST() && d.Data.BaseURL.IsUnknown() {
 		diags.AddError("Unknown provider configuration",
 			"A request is due, and base_url of the provider is known only after apply, since it comes from an object that does not "+
 				"exist yet. Create that object first (terraform apply -target=…), or give the provider a value that is known.")
 	}
-	return d.data.DataPlane(diags)
+	return d.Data.DataPlane(diags)
 }
 
 // checkAllowed adds an error unless the provider was told to send requests.
 func (d *chatDataSource) checkAllowed(diags *diag.Diagnostics) {
 	switch {
-	case d.data == nil:
-		d.data.DataPlane(diags) // says that the provider is not configured
-	case d.data.AllowTestRequests.IsUnknown():
+	case d.Data == nil:
+		d.Data.DataPlane(diags) // says that the provider is not configured
+	case d.Data.AllowTestRequests.IsUnknown():
 		diags.AddError("Test requests may not be allowed",
 			"allow_test_requests of the provider is known only after apply, so it cannot be told whether this request may be sent, and "+
 				"none was. It decides whether money is spent: give it a value that is known, or leave it out and set the environment "+
 				"variable AIGATEWAY_ALLOW_TEST_REQUESTS to true.")
-	case !d.data.AllowTestRequests.ValueBool():
+	case !d.Data.AllowTestRequests.ValueBool():
 		diags.AddError("Test requests are not allowed",
 			"aigateway_chat_completion sends a real request to a model each time it is read, with every plan, refresh and destroy, and "+
 				"such a request costs money. It is meant for tests: terraform test, check blocks, and configurations made to try a "+

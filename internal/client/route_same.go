@@ -150,9 +150,9 @@ func canonicalNumber(text string) json.Number {
 	return json.Number(floatText(f))
 }
 
-// largestExact is the largest of the whole numbers that a double tells from
+// LargestExact is the largest of the whole numbers that a double tells from
 // their neighbours.
-const largestExact = 1<<53 - 1
+const LargestExact = 1<<53 - 1
 
 // InexactNumber finds a number in a JSON text that a service with doubles would
 // change: a whole number above 2^53-1 or below its negative. Fractions are left
@@ -170,7 +170,7 @@ func InexactNumber(text string) (number string, ok bool) {
 			continue
 		}
 		f, err := n.Float64()
-		if err != nil || math.Abs(f) > largestExact && !strings.ContainsAny(n.String(), ".eE") {
+		if err != nil || math.Abs(f) > LargestExact && !strings.ContainsAny(n.String(), ".eE") {
 			return n.String(), true
 		}
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 type customDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*customDataSource)(nil)
@@ -84,21 +84,17 @@ func (d *customDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-func (d *customDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *customDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var found readModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if d.data.AddUnsupported("Custom providers", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if d.Data.AddUnsupported("Custom providers", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	found.AccountID = d.data.KnownAccount(found.AccountID, &resp.Diagnostics)
+	found.AccountID = d.Data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 type customListDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*customListDataSource)(nil)
@@ -61,21 +61,17 @@ func (d *customListDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	}
 }
 
-func (d *customListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *customListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if d.data.AddUnsupported("Custom providers", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if d.Data.AddUnsupported("Custom providers", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	list.AccountID = d.data.KnownAccount(list.AccountID, &resp.Diagnostics)
+	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -33,10 +33,10 @@ func (r *customResource) ImportState(ctx context.Context, req resource.ImportSta
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.data.AddUnsupported("Custom providers", r.data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnsupported("Custom providers", r.Data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	target.AccountID = r.data.KnownAccount(target.AccountID, &resp.Diagnostics)
+	target.AccountID = r.Data.KnownAccount(target.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -57,7 +57,7 @@ func (r *customResource) ImportState(ctx context.Context, req resource.ImportSta
 
 // idOf is the id of the custom provider with this slug.
 func (r *customResource) idOf(ctx context.Context, accountID, slug types.String, diags *diag.Diagnostics) types.String {
-	api := r.data.ControlPlane(diags)
+	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return types.StringNull()
 	}

@@ -28,7 +28,7 @@ import (
 const ResourceType = "aigateway_custom_provider"
 
 type customResource struct {
-	data *providerdata.Data
+	providerdata.Resource
 }
 
 var (
@@ -45,10 +45,6 @@ func NewResource() resource.Resource { return &customResource{} }
 
 func (r *customResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
-}
-
-func (r *customResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig looks at headers. Its errors have no path: the CLI would print
@@ -79,10 +75,10 @@ func (r *customResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return // to be destroyed
 	}
 	// What is unset, and not only unknown yet, would be missing in the apply too.
-	if r.data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.data.AddUnsupported("Custom providers", r.data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnsupported("Custom providers", r.Data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	var plan, state model
@@ -95,7 +91,7 @@ func (r *customResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	plan.RequestSlug = requestSlug(plan.Slug)
 	if req.State.Raw.IsNull() {
 		if own.IsNull() {
-			plan.AccountID = r.data.Account(own, &resp.Diagnostics)
+			plan.AccountID = r.Data.Account(own, &resp.Diagnostics)
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
@@ -104,7 +100,7 @@ func (r *customResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.data.WarnOfAccount("custom provider", state.Slug.ValueString(), own, state.AccountID, &resp.Diagnostics)
+	r.Data.WarnOfAccount("custom provider", state.Slug.ValueString(), own, state.AccountID, &resp.Diagnostics)
 	if plan.changes(state) {
 		// The service makes the logo of the name.
 		plan.Logo, plan.ModifiedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
@@ -146,7 +142,7 @@ func same(a, b attr.Value) bool {
 func (r *customResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -215,7 +211,7 @@ func warnOfUntold(before, planned model, answer *client.CustomProvider, diags *d
 func (r *customResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -245,7 +241,7 @@ func (r *customResource) Update(ctx context.Context, req resource.UpdateRequest,
 		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 		return
 	}
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -272,7 +268,7 @@ func (r *customResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *customResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -21,7 +21,7 @@ import (
 )
 
 type routeDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*routeDataSource)(nil)
@@ -140,18 +140,14 @@ func computedTime(description string) schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: timetypes.RFC3339Type{}}
 }
 
-func (d *routeDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *routeDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var found readModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found.AccountID = d.data.KnownAccount(found.AccountID, &resp.Diagnostics)
+	found.AccountID = d.Data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -65,7 +65,7 @@ func remember(ctx context.Context, out keeper, version made, diags *diag.Diagnos
 // deploy puts a graph in force: as a new version, unless this resource has made
 // it before. m then says what is in force; after an error, it says what was.
 func (r *routeResource) deploy(ctx context.Context, m *model, graph client.Graph, memory memory, diags *diag.Diagnostics) {
-	api := r.data.ControlPlane(diags)
+	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
 	}

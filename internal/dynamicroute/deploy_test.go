@@ -20,7 +20,7 @@ func pending(t *testing.T, faults ...emulator.Fault) (*acctest.Service, *protoco
 	s := service(t)
 	r, _ := exists(t, s, s.Protocol(t, once), gated())
 	s.Emulator.Clock().Advance(time.Hour)
-	for _, fault := range append(faults, failed(http.StatusInternalServerError)) {
+	for _, fault := range append(faults, acctest.Failed(http.StatusInternalServerError)) {
 		fault.Method = http.MethodPost
 		if fault.Path == "" {
 			fault.Path = newDeployment

@@ -7,44 +7,16 @@ import (
 	"testing"
 	"time"
 
+	"terraform-provider-aigateway/internal/acctest"
 	"terraform-provider-aigateway/internal/acctest/protocol"
 	"terraform-provider-aigateway/internal/emulator"
 )
 
-// fault is something that goes wrong with a request.
-type fault struct {
-	emulator.Fault
-	// done is whether the request was carried out all the same, and accepted
-	// whether an answer says so, if not what came of it.
-	done, accepted bool
-}
-
-// failed is an answer as the API gives it.
-func failed(status int) emulator.Fault {
-	return emulator.Fault{Status: status, Body: `{"success":false,"errors":[{"code":7009,"message":"It stumbled"}]}`}
-}
-
-func lost(of emulator.Fault) emulator.Fault {
-	of.AnswerAfter = true
-	return of
-}
+type fault = acctest.Fault
 
 // faults are those of a request that changes something.
 func faults() map[string]fault {
-	garbage := emulator.Fault{Status: http.StatusOK, Body: "<html>sign in</html>"}
-	empty := emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":null}`}
-	return map[string]fault{
-		"500":               {failed(http.StatusInternalServerError), false, false},
-		"503":               {failed(http.StatusServiceUnavailable), false, false},
-		"429":               {failed(http.StatusTooManyRequests), false, false},
-		"cut before":        {emulator.Fault{Drop: emulator.DropBefore}, false, false},
-		"garbage":           {garbage, false, false},
-		"cut after":         {emulator.Fault{Drop: emulator.DropAfter}, true, false},
-		"502, done":         {lost(failed(http.StatusBadGateway)), true, false},
-		"garbage, done":     {lost(garbage), true, false},
-		"empty, done":       {lost(empty), true, true},
-		"without ids, done": {lost(emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":{},"route":{}}`}), true, true},
-	}
+	return acctest.Faults(`{"success":true,"result":{},"route":{}}`)
 }
 
 // Paths of requests, as faults match them.
@@ -62,8 +34,8 @@ func TestFault(t *testing.T) {
 	t.Parallel()
 	before := attrs{"gateway_id": gatewayID, "name": "support", "entry": "ask", "elements": attrs{"ask": modelTo("openai", "gpt-5.2", "end", "end")}}
 	changed := with(with(before, "name", "help"), "elements.ask.model.retries", int64(3))
-	lookedFor := func(f fault) bool { return f.done }
-	accepted := func(f fault) bool { return f.accepted }
+	lookedFor := func(f fault) bool { return f.Done }
+	accepted := func(f fault) bool { return f.Accepted }
 	never := func(fault) bool { return false } // but the next plan sees it
 	for request, test := range map[string]struct {
 		method, path string
@@ -92,7 +64,7 @@ func TestFault(t *testing.T) {
 				was := r.State()
 				diags := try(t, r, test.to)
 				if diags.HasError() == test.succeeds(fault) {
-					t.Errorf("carried out: %v, and the apply said %s", fault.done, diags)
+					t.Errorf("carried out: %v, and the apply said %s", fault.Done, diags)
 				}
 				if r.Tainted() {
 					t.Error("the route is tainted")
@@ -184,7 +156,7 @@ func TestReadFails(t *testing.T) {
 		"no graph":           {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support"}}`},
 		"half a graph":       {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support","elements":[{"id":"end","type":"end"}]}}`},
 		"forbidden":          {Status: http.StatusForbidden, Body: `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`},
-		"a failure":          failed(http.StatusInternalServerError),
+		"a failure":          acctest.Failed(http.StatusInternalServerError),
 		"a cut":              {Drop: emulator.DropBefore, Times: -1},
 	} {
 		t.Run(name, func(t *testing.T) {

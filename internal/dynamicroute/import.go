@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 	"terraform-provider-aigateway/internal/framework/identity"
 )
 
@@ -46,16 +47,7 @@ func parseImportID(id string) (importTarget, bool) {
 // without "account_id/" in front, or an identity. It sets what Read needs; Read
 // does the rest.
 func (r *routeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var found identity.InGateway
-	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
-		found.AccountID = r.data.KnownAccount(found.AccountID, &resp.Diagnostics)
-	} else {
-		found = r.lookUp(ctx, req.ID, &resp.Diagnostics)
-	}
-	if !resp.Diagnostics.HasError() {
-		found.Import(ctx, resp)
-	}
+	identity.ImportInGateway(ctx, r.Data, req, resp, r.lookUp)
 }
 
 // lookUp finds the route that an import id names. A name wins over an id: only
@@ -66,12 +58,8 @@ func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagn
 		addInvalidImport(id, diags)
 		return identity.InGateway{}
 	}
-	own := types.StringNull()
-	if target.accountID != "" {
-		own = types.StringValue(target.accountID)
-	}
-	account := r.data.KnownAccount(own, diags)
-	api := r.data.ControlPlane(diags)
+	account := r.Data.KnownAccount(convert.Text(target.accountID), diags)
+	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return identity.InGateway{}
 	}

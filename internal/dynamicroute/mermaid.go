@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"terraform-provider-aigateway/internal/client"
@@ -67,7 +65,7 @@ func walk(graph client.Graph) []string {
 		}
 	}
 	visit(graph.Entry)
-	for _, id := range slices.Sorted(maps.Keys(graph.Elements)) {
+	for id := range sorted(graph.Elements) {
 		visit(id)
 	}
 	return order

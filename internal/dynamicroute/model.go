@@ -4,9 +4,6 @@
 package dynamicroute
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -107,8 +104,8 @@ func unknownElements(graph *client.Graph) []string {
 		return nil
 	}
 	var ids []string
-	for _, id := range slices.Sorted(maps.Keys(graph.Elements)) {
-		if graph.Elements[id].Other != nil {
+	for id, element := range sorted(graph.Elements) {
+		if element.Other != nil {
 			ids = append(ids, id)
 		}
 	}

@@ -15,10 +15,10 @@ func (r *routeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return // to be destroyed
 	}
 	// What is unset, and not only unknown yet, would be missing in the apply too.
-	if r.data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.data.AddUnsupported("Dynamic routes", r.data.Client.Capabilities().Routes, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnsupported("Dynamic routes", r.Data.Client.Capabilities().Routes, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	var plan, state model
@@ -31,7 +31,7 @@ func (r *routeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, accountPath, &own)...)
 	if req.State.Raw.IsNull() {
 		if own.IsNull() {
-			plan.AccountID = r.data.Account(own, &resp.Diagnostics)
+			plan.AccountID = r.Data.Account(own, &resp.Diagnostics)
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
@@ -40,7 +40,7 @@ func (r *routeResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.data.WarnOfAccount("dynamic route", state.Name.ValueString(), own, state.AccountID, &resp.Diagnostics)
+	r.Data.WarnOfAccount("dynamic route", state.Name.ValueString(), own, state.AccountID, &resp.Diagnostics)
 	plan.keep(state)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }

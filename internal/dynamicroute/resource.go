@@ -23,7 +23,7 @@ import (
 const ResourceType = "aigateway_dynamic_route"
 
 type routeResource struct {
-	data *providerdata.Data
+	providerdata.Resource
 }
 
 var (
@@ -42,10 +42,6 @@ func (r *routeResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 	resp.TypeName = ResourceType
 }
 
-func (r *routeResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (r *routeResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -57,7 +53,7 @@ func (r *routeResource) ValidateConfig(ctx context.Context, req resource.Validat
 func (r *routeResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -113,7 +109,7 @@ func addStoredOther(sent, stored client.Graph, diags *diag.Diagnostics) {
 func (r *routeResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -170,7 +166,7 @@ func (r *routeResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 // rename gives the route another name, in place.
 func (r *routeResource) rename(ctx context.Context, m *model, name string, diags *diag.Diagnostics) {
-	api := r.data.ControlPlane(diags)
+	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
 	}
@@ -197,7 +193,7 @@ func (r *routeResource) rename(ctx context.Context, m *model, name string, diags
 func (r *routeResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

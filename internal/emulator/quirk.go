@@ -97,28 +97,13 @@ const (
 
 // Quirks returns all known quirks, always in the same order.
 func Quirks() []Quirk {
-	return []Quirk{
-		CreateAcceptsAll,
-		PutResetsOmitted,
-		PaidPlan,
-		EchoNull,
-		OmitUnset,
-		ExtraFields,
-		NoBYOKOnly,
-		SecretsMasked,
-		SecretsOmitted,
-		ProviderConfigBool,
-		ProviderConfigListLags,
-		SecretStaysPending,
-		CustomProviderUnixTimes,
-		CustomProviderPatchIgnores,
-		CustomProviderHidesHeaders,
-		LogMetadataString,
-		RouteElementsTop,
-		RouteRepliesBare,
-		RouteListLags,
-		RouteNameClash500,
+	var all []Quirk
+	for _, q := range slices.Concat(GatewayQuirks(), KeyQuirks(), []Quirk{LogMetadataString}, RouteQuirks()) {
+		if !slices.Contains(all, q) { // some show in several places
+			all = append(all, q)
+		}
 	}
+	return all
 }
 
 // GatewayQuirks returns those of [Quirks] that can show in a gateway.

@@ -19,7 +19,7 @@ import (
 )
 
 type gatewayDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*gatewayDataSource)(nil)
@@ -106,18 +106,14 @@ func (d *gatewayDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func (d *gatewayDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config readModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	account := d.data.KnownAccount(config.AccountID, &resp.Diagnostics)
+	account := d.Data.KnownAccount(config.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -137,6 +133,6 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, name), err)...)
 		return
 	}
-	found := readModelOf(account, d.data.GatewayBaseURL, gateway)
+	found := readModelOf(account, d.Data.GatewayBaseURL, gateway)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
 }

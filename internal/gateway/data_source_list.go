@@ -15,7 +15,7 @@ import (
 )
 
 type gatewaysDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*gatewaysDataSource)(nil)
@@ -55,18 +55,14 @@ func (d *gatewaysDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-func (d *gatewaysDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	list.AccountID = d.data.KnownAccount(list.AccountID, &resp.Diagnostics)
+	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -78,7 +74,7 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 			resp.Diagnostics.Append(diagnostics.FromError(listed, err)...)
 			return
 		}
-		list.Gateways = append(list.Gateways, readModelOf(list.AccountID, d.data.GatewayBaseURL, gateway))
+		list.Gateways = append(list.Gateways, readModelOf(list.AccountID, d.Data.GatewayBaseURL, gateway))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &list)...)
 }

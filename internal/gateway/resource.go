@@ -24,7 +24,7 @@ import (
 const ResourceType = "aigateway_gateway"
 
 type gatewayResource struct {
-	data *providerdata.Data
+	providerdata.Resource
 }
 
 var (
@@ -40,10 +40,6 @@ func NewResource() resource.Resource { return &gatewayResource{} }
 
 func (r *gatewayResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
-}
-
-func (r *gatewayResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *gatewayResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -66,18 +62,18 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	// What is unset, and not only unknown yet, would be missing in the apply too.
-	if r.data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	capabilities := r.data.Client.Capabilities()
+	capabilities := r.Data.Client.Capabilities()
 	r.checkFormat(config, capabilities, &resp.Diagnostics)
 	before := model{settings: creationDefaults(capabilities), features: noFeatures()}
 	exists := !req.State.Raw.IsNull()
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
-		r.data.WarnOfAccount("gateway", before.ID.ValueString(), config.AccountID, before.AccountID, &resp.Diagnostics)
+		r.Data.WarnOfAccount("gateway", before.ID.ValueString(), config.AccountID, before.AccountID, &resp.Diagnostics)
 	} else if config.AccountID.IsNull() {
-		plan.AccountID = r.data.Account(config.AccountID, &resp.Diagnostics)
+		plan.AccountID = r.Data.Account(config.AccountID, &resp.Diagnostics)
 	}
 	plan.settings = resolve(config.settings, before.settings, capabilities, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -85,12 +81,12 @@ func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 	if exists {
 		plan.ModifiedAt = before.ModifiedAt
-		if !plan.known(ctx) || changes(r.data.Client, before, plan) {
+		if !plan.known(ctx) || changes(r.Data.Client, before, plan) {
 			plan.ModifiedAt = timetypes.NewRFC3339Unknown()
 			plan.settings.leaveUnread(capabilities)
 		}
 		plan.GatewayURL, plan.CompatBaseURL = types.StringUnknown(), types.StringUnknown()
-		plan.setURLs(r.data.GatewayBaseURL)
+		plan.setURLs(r.Data.GatewayBaseURL)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
@@ -120,7 +116,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -137,7 +133,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 	// With an error, this is what was made and could not be taken back.
 	tflog.Info(ctx, "created gateway", map[string]any{"account_id": accountID, "id": gateway.ID})
 	planned := plan
-	plan.fromAPI(plan.AccountID, r.data.GatewayBaseURL, gateway)
+	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	if err == nil {
 		compare(planned, plan, &resp.Diagnostics)
 	}
@@ -153,7 +149,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -169,7 +165,7 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	imported := state.Name.IsNull()
-	state.fromAPI(state.AccountID, r.data.GatewayBaseURL, gateway)
+	state.fromAPI(state.AccountID, r.Data.GatewayBaseURL, gateway)
 	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
 	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &state, resp.Identity, state.identity())...)
 }
@@ -208,14 +204,14 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !changes(r.data.Client, state, plan) {
+	if !changes(r.Data.Client, state, plan) {
 		// Only what this provider alone knows has changed, such as the TTL of
 		// a cache that is off: nothing to tell the service.
-		plan.setURLs(r.data.GatewayBaseURL)
+		plan.setURLs(r.Data.GatewayBaseURL)
 		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 		return
 	}
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -227,7 +223,7 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	tflog.Info(ctx, "updated gateway", map[string]any{"account_id": accountID, "id": id})
 	planned := plan
-	plan.fromAPI(plan.AccountID, r.data.GatewayBaseURL, gateway)
+	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	compare(planned, plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 }
@@ -235,7 +231,7 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -259,12 +255,12 @@ func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportSt
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	target.AccountID = r.data.KnownAccount(target.AccountID, &resp.Diagnostics)
+	target.AccountID = r.Data.KnownAccount(target.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	valid := validName
-	if !r.data.Client.Capabilities().NamesAreIDs {
+	if !r.Data.Client.Capabilities().NamesAreIDs {
 		valid = client.ValidID
 	}
 	if !client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !valid(target.ID.ValueString()) {

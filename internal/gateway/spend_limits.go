@@ -19,13 +19,11 @@ import (
 
 	"terraform-provider-aigateway/internal/client"
 	"terraform-provider-aigateway/internal/framework/convert"
+	"terraform-provider-aigateway/internal/framework/validate"
 )
 
 // maxSpendRules is the documented limit of rules in one gateway.
 const maxSpendRules = 20
-
-// maxSpendWindow is the largest whole number that JSON carries safely.
-const maxSpendWindow = 1<<53 - 1
 
 // checkSpendLimits refuses filters without values, and values where each has a
 // budget of its own: the service would drop those.
@@ -92,7 +90,7 @@ func spendLimitsSchema() schema.Attribute {
 					"window": schema.Int64Attribute{
 						MarkdownDescription: "How long a window lasts, in seconds.",
 						Required:            true,
-						Validators:          []validator.Int64{int64validator.Between(0, maxSpendWindow)},
+						Validators:          []validator.Int64{int64validator.Between(0, validate.MaxExact)},
 					},
 					"limit_type": schema.StringAttribute{
 						MarkdownDescription: "What is counted; the API's `limitType`. Only `cost`, which is the default.",

@@ -17,7 +17,7 @@ import (
 )
 
 type configsDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*configsDataSource)(nil)
@@ -78,19 +78,15 @@ func (d *configsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func (d *configsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *configsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.data.AddUnsupported("Provider configs", api.Capabilities().Providers, &resp.Diagnostics)
-	list.AccountID = d.data.KnownAccount(list.AccountID, &resp.Diagnostics)
+	d.Data.AddUnsupported("Provider configs", api.Capabilities().Providers, &resp.Diagnostics)
+	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -10,41 +10,13 @@ import (
 	"terraform-provider-aigateway/internal/emulator"
 )
 
-// fault is something that goes wrong with a request.
-type fault struct {
-	emulator.Fault
-	// done is whether the request was carried out all the same, and accepted
-	// whether an answer says so, if not what came of it.
-	done, accepted bool
-}
-
-// failed is an answer as the API gives it.
-func failed(status int) emulator.Fault {
-	return emulator.Fault{Status: status, Body: `{"success":false,"errors":[{"code":7009,"message":"It stumbled"}]}`}
-}
-
-func lost(of emulator.Fault) emulator.Fault {
-	of.AnswerAfter = true
-	return of
-}
+type fault = acctest.Fault
 
 // faults are those of a request that changes something.
 func faults() map[string]fault {
-	garbage := emulator.Fault{Status: http.StatusOK, Body: "<html>sign in</html>"}
-	empty := emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":null}`}
-	return map[string]fault{
-		"500":               {failed(http.StatusInternalServerError), false, false},
-		"503":               {failed(http.StatusServiceUnavailable), false, false},
-		"429":               {failed(http.StatusTooManyRequests), false, false},
-		"403":               {failed(http.StatusForbidden), false, false},
-		"cut before":        {emulator.Fault{Drop: emulator.DropBefore}, false, false},
-		"garbage":           {garbage, false, false},
-		"cut after":         {emulator.Fault{Drop: emulator.DropAfter}, true, false},
-		"502, done":         {lost(failed(http.StatusBadGateway)), true, false},
-		"garbage, done":     {lost(garbage), true, false},
-		"empty, done":       {lost(empty), true, true},
-		"without ids, done": {lost(emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":{}}`}), true, true},
-	}
+	all := acctest.Faults(`{"success":true,"result":{}}`)
+	all["403"] = fault{Fault: acctest.Failed(http.StatusForbidden)}
+	return all
 }
 
 // TestFault lets each request that changes something go wrong in each way. The
@@ -52,8 +24,8 @@ func faults() map[string]fault {
 // secret too many.
 func TestFault(t *testing.T) {
 	t.Parallel()
-	lookedFor := func(f fault) bool { return f.done }
-	accepted := func(f fault) bool { return f.accepted }
+	lookedFor := func(f fault) bool { return f.Done }
+	accepted := func(f fault) bool { return f.Accepted }
 	changed := rotated(attrs{"rate_limit": int64(5)})
 	for request, test := range map[string]struct {
 		method, path string
@@ -82,7 +54,7 @@ func TestFault(t *testing.T) {
 				s.Emulator.Inject(fault.Fault)
 				diags := try(t, r, test.to)
 				if diags.HasError() == test.succeeds(fault) {
-					t.Errorf("carried out: %v, and the apply said %s", fault.done, diags)
+					t.Errorf("carried out: %v, and the apply said %s", fault.Done, diags)
 				}
 				if r.Tainted() {
 					t.Error("the provider config is tainted")
@@ -189,8 +161,8 @@ func TestReadFails(t *testing.T) {
 		"no list":            {Status: http.StatusOK, Body: `{"success":true,"result":{}}`},
 		"without ids":        {Status: http.StatusOK, Body: `{"success":true,"result":[{}],"result_info":{"total_count":1}}`},
 		"odd values":         {Status: http.StatusOK, Body: `{"success":true,"result":[{"id":"x","default_config":"maybe"}]}`},
-		"forbidden":          failed(http.StatusForbidden),
-		"a failure":          failed(http.StatusInternalServerError),
+		"forbidden":          acctest.Failed(http.StatusForbidden),
+		"a failure":          acctest.Failed(http.StatusInternalServerError),
 		"a cut":              {Drop: emulator.DropBefore, Times: -1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +221,7 @@ func TestCreateStoresSomethingElse(t *testing.T) {
 }
 
 func failedDelete() emulator.Fault {
-	fault := failed(http.StatusForbidden)
+	fault := acctest.Failed(http.StatusForbidden)
 	fault.Method = http.MethodDelete
 	return fault
 }

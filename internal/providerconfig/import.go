@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/convert"
 	"terraform-provider-aigateway/internal/framework/identity"
 )
 
@@ -51,16 +52,7 @@ func parseImportID(id string) (importTarget, bool) {
 // or without "account_id/" in front, or an identity. It sets what Read needs;
 // Read does the rest.
 func (r *configResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var found identity.InGateway
-	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
-		found.AccountID = r.data.KnownAccount(found.AccountID, &resp.Diagnostics)
-	} else {
-		found = r.lookUp(ctx, req.ID, &resp.Diagnostics)
-	}
-	if !resp.Diagnostics.HasError() {
-		found.Import(ctx, resp)
-	}
+	identity.ImportInGateway(ctx, r.Data, req, resp, r.lookUp)
 }
 
 // lookUp finds the provider config that an import id names.
@@ -70,16 +62,12 @@ func (r *configResource) lookUp(ctx context.Context, id string, diags *diag.Diag
 		addInvalidImport(id, diags)
 		return identity.InGateway{}
 	}
-	own := types.StringNull()
-	if target.accountID != "" {
-		own = types.StringValue(target.accountID)
-	}
-	account := r.data.KnownAccount(own, diags)
+	account := r.Data.KnownAccount(convert.Text(target.accountID), diags)
 	found := identity.InGateway{AccountID: account, GatewayID: types.StringValue(target.gatewayID), ID: types.StringValue(target.id)}
 	if target.id != "" || diags.HasError() {
 		return found
 	}
-	api := r.data.ControlPlane(diags)
+	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return found
 	}

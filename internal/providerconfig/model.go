@@ -69,8 +69,8 @@ func (f *facts) fromAPI(config *client.ProviderConfig) {
 		// No limit: the period that the service tells nevertheless means nothing.
 		f.RateLimit, f.RateLimitPeriod = types.Int64Null(), types.Int64Null()
 	}
-	f.SecretID = orNull(config.SecretID)
-	f.SecretPreview = orNull(config.SecretPreview)
+	f.SecretID = convert.Text(config.SecretID)
+	f.SecretPreview = convert.Text(config.SecretPreview)
 	f.ModifiedAt = convert.Time(config.ModifiedAt)
 }
 
@@ -87,11 +87,4 @@ func (f *facts) fromRotation(config *client.ProviderConfig) {
 	if f.RateLimitPeriod.IsUnknown() {
 		f.RateLimitPeriod = stored.RateLimitPeriod
 	}
-}
-
-func orNull(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
 }

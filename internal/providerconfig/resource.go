@@ -23,7 +23,7 @@ import (
 const ResourceType = "aigateway_provider_config"
 
 type configResource struct {
-	data *providerdata.Data
+	providerdata.Resource
 }
 
 var (
@@ -39,10 +39,6 @@ func NewResource() resource.Resource { return &configResource{} }
 
 func (r *configResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
-}
-
-func (r *configResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *configResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -80,10 +76,10 @@ func (r *configResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return // to be destroyed
 	}
 	// What is unset, and not only unknown yet, would be missing in the apply too.
-	if r.data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.data.AddUnsupported("Provider configs", r.data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if r.Data.AddUnsupported("Provider configs", r.Data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	var plan, config, state model
@@ -94,7 +90,7 @@ func (r *configResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if req.State.Raw.IsNull() {
 		if config.AccountID.IsNull() {
-			plan.AccountID = r.data.Account(config.AccountID, &resp.Diagnostics)
+			plan.AccountID = r.Data.Account(config.AccountID, &resp.Diagnostics)
 		}
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		return
@@ -103,7 +99,7 @@ func (r *configResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.data.WarnOfAccount("provider config", name(state), config.AccountID, state.AccountID, &resp.Diagnostics)
+	r.Data.WarnOfAccount("provider config", name(state), config.AccountID, state.AccountID, &resp.Diagnostics)
 	if rotates(state, plan) {
 		if isGiven(ctx, req.Private) {
 			// To send a key would overwrite the secret that somebody else has made.
@@ -164,7 +160,7 @@ func (r *configResource) Create(ctx context.Context, req resource.CreateRequest,
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -276,7 +272,7 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 func (r *configResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -310,7 +306,7 @@ func (r *configResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	checkSecret(config, &resp.Diagnostics)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -328,7 +324,7 @@ func (r *configResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *configResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.data.ControlPlane(&resp.Diagnostics)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

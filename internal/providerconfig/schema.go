@@ -26,9 +26,6 @@ import (
 // defaultAlias is the alias of requests that name none (documented).
 const defaultAlias = "default"
 
-// maxExact is the largest whole number that JSON carries safely.
-const maxExact = 1<<53 - 1
-
 // Descriptions that resource and data source share, by attribute.
 var descriptions = map[string]string{
 	"gateway_id":    "Id of the gateway, which is its name.",
@@ -107,7 +104,7 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"rate_limit": schema.Int64Attribute{
 				MarkdownDescription: descriptions["rate_limit"] + " At least 1. Changing it replaces the provider config.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, maxExact)},
+				Validators:          []validator.Int64{int64validator.Between(1, validate.MaxExact)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 			},
 			"rate_limit_period": schema.Int64Attribute{
@@ -115,7 +112,7 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 					"Changing it replaces the provider config.",
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.Int64{int64validator.Between(1, maxExact), int64validator.AlsoRequires(path.MatchRoot("rate_limit"))},
+				Validators:    []validator.Int64{int64validator.Between(1, validate.MaxExact), int64validator.AlsoRequires(path.MatchRoot("rate_limit"))},
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown(), int64planmodifier.RequiresReplaceIfConfigured()},
 			},
 			"secret_wo": schema.StringAttribute{

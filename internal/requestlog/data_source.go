@@ -18,7 +18,7 @@ import (
 )
 
 type logDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*logDataSource)(nil)
@@ -77,10 +77,6 @@ func (d *logDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	}
 }
 
-func (d *logDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *logDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {
@@ -89,11 +85,11 @@ func (d *logDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	var m detailModel
 	diags.Append(req.Config.Get(ctx, &m)...)
-	api := d.data.ControlPlane(diags)
+	api := d.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
 	}
-	m.AccountID = d.data.KnownAccount(m.AccountID, diags)
+	m.AccountID = d.Data.KnownAccount(m.AccountID, diags)
 	if diags.HasError() {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 type logsDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var (
@@ -34,10 +34,6 @@ func (d *logsDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 	return []datasource.ConfigValidator{boundsInOrder{}}
 }
 
-func (d *logsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *logsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {
@@ -46,11 +42,11 @@ func (d *logsDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	var m listModel
 	diags.Append(req.Config.Get(ctx, &m)...)
-	api := d.data.ControlPlane(diags)
+	api := d.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
 	}
-	m.AccountID = d.data.KnownAccount(m.AccountID, diags)
+	m.AccountID = d.Data.KnownAccount(m.AccountID, diags)
 	if diags.HasError() {
 		return
 	}

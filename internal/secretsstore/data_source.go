@@ -18,7 +18,7 @@ import (
 )
 
 type storesDataSource struct {
-	data *providerdata.Data
+	providerdata.DataSource
 }
 
 var _ datasource.DataSourceWithConfigure = (*storesDataSource)(nil)
@@ -68,21 +68,17 @@ func (d *storesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-func (d *storesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = providerdata.From(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *storesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.data.ControlPlane(&resp.Diagnostics)
+	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if d.data.AddUnsupported("Secrets Stores", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if d.Data.AddUnsupported("Secrets Stores", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	list.AccountID = d.data.KnownAccount(list.AccountID, &resp.Diagnostics)
+	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

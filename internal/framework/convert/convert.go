@@ -36,6 +36,14 @@ func String(v types.String) *string {
 	return v.ValueStringPointer()
 }
 
+// Text is s, null for an empty text.
+func Text(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
 // Time is t as an RFC 3339 value in UTC, null for the zero time.
 func Time(t time.Time) timetypes.RFC3339 {
 	if t.IsZero() {

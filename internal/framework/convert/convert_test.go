@@ -84,3 +84,12 @@ func TestPart(t *testing.T) {
 		}
 	}
 }
+
+func TestText(t *testing.T) {
+	if got := convert.Text(""); !got.IsNull() {
+		t.Errorf("an empty text becomes %s", got)
+	}
+	if got := convert.Text("a"); got.ValueString() != "a" {
+		t.Errorf("a text becomes %s", got)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"terraform-provider-aigateway/internal/client"
+	"terraform-provider-aigateway/internal/framework/providerdata"
 )
 
 // InAccount is the identity of an object that belongs to an account.
@@ -56,6 +57,24 @@ func (i InAccount) Import(ctx context.Context, resp *resource.ImportStateRespons
 // Import is [InAccount.Import] for an object of a gateway.
 func (i InGateway) Import(ctx context.Context, resp *resource.ImportStateResponse) {
 	hand(ctx, resp, i, map[string]types.String{"account_id": i.AccountID, "gateway_id": i.GatewayID, "id": i.ID})
+}
+
+// ImportInGateway hands an object that is to be imported to Read: the one of the
+// request's identity, or the one that lookUp finds by the import id.
+func ImportInGateway(
+	ctx context.Context, data *providerdata.Data, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+	lookUp func(ctx context.Context, id string, diags *diag.Diagnostics) InGateway,
+) {
+	var found InGateway
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
+		found.AccountID = data.KnownAccount(found.AccountID, &resp.Diagnostics)
+	} else {
+		found = lookUp(ctx, req.ID, &resp.Diagnostics)
+	}
+	if !resp.Diagnostics.HasError() {
+		found.Import(ctx, resp)
+	}
 }
 
 func checkParts(parts map[string]types.String, diags *diag.Diagnostics) {

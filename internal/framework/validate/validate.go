@@ -51,8 +51,8 @@ func ServerID(of string) []validator.String {
 	}
 }
 
-// maxExact is the largest whole number that JSON carries safely.
-const maxExact = 1<<53 - 1
+// MaxExact is the largest whole number that JSON carries safely.
+const MaxExact = client.LargestExact
 
 // WholeNumber accepts whole numbers of at least a minimum. It is for attributes
 // that are numbers on the wire: as one of whole numbers alone, an attribute
@@ -65,7 +65,7 @@ func WholeNumber(minimum int64) []validator.Float64 {
 type wholeNumber struct{ minimum float64 }
 
 func (w wholeNumber) Description(context.Context) string {
-	return fmt.Sprintf("must be a whole number from %.0f to %d", w.minimum, maxExact)
+	return fmt.Sprintf("must be a whole number from %.0f to %d", w.minimum, MaxExact)
 }
 
 func (w wholeNumber) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
@@ -74,7 +74,7 @@ func (w wholeNumber) ValidateFloat64(ctx context.Context, req validator.Float64R
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if n := req.ConfigValue.ValueFloat64(); n < w.minimum || n > maxExact || n != math.Trunc(n) {
+	if n := req.ConfigValue.ValueFloat64(); n < w.minimum || n > MaxExact || n != math.Trunc(n) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf(
 			"Attribute %s %s, and is %s.", req.Path, w.Description(ctx), strconv.FormatFloat(n, 'f', -1, 64)))
 	}
