@@ -1,4 +1,4 @@
-module terraform-provider-aigateway
+module github.com/aigateway/terraform-provider-aigateway
 
 go 1.25.8
 

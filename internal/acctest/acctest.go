@@ -15,9 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/emulator"
-	theprovider "terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 // AccountID is the account that tests against the emulator use.

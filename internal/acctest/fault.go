@@ -3,7 +3,7 @@ package acctest
 import (
 	"net/http"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // Fault is something that goes wrong with a request that changes something.

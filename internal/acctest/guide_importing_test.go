@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
 
 const importedKey = "otel-key-to-import"

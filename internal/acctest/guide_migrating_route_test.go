@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
 
 // TestGuideMigratingRoute follows the guide for a dynamic route: the move and

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
 
 // TestGuidesShowWhatIsTested: every piece of configuration in a guide is a file

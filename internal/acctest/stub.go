@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 // CloudflareAddress is the address of Cloudflare's own provider.

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
-	theprovider "terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 // Workspace is a folder in which a test runs the CLI itself, with the provider

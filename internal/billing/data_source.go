@@ -10,11 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"terraform-provider-aigateway/internal/client"
-	"terraform-provider-aigateway/internal/framework/attributes"
-	"terraform-provider-aigateway/internal/framework/convert"
-	"terraform-provider-aigateway/internal/framework/diagnostics"
-	"terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
 type balanceDataSource struct {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // statusNoGateway is the status with which a missing gateway is answered.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 const publicKey = "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----"

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 const noGatewayOnREST = `{"success":false,"errors":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}],"messages":[],"result":null}`

@@ -3,7 +3,7 @@ package client_test
 import (
 	"testing"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // secretChanges change nothing but what a service may mask or leave out.

@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // maybe is nil at times.

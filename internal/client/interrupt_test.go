@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 func requireInterrupted(t *testing.T, err error, cause error) {

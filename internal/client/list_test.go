@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 func pageRequest(n int) string { return fmt.Sprintf("GET ?page=%d&per_page=100", n) }

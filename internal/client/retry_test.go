@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // The SDK would heed a header that asks for a repetition of anything.

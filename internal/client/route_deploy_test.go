@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 const deployRequest = "POST /demo/routes/r1/deployments"

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // anyConditions are JSON objects of all kinds.

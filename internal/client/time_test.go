@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // These tests run in a bubble where time passes as soon as everybody waits, so

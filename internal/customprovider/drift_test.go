@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 func TestDeletedBehindOurBack(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"terraform-provider-aigateway/internal/client"
-	"terraform-provider-aigateway/internal/framework/diagnostics"
-	"terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
 // uuidPattern is what an id looks like. A slug that looks like one is taken for

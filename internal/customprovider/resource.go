@@ -17,11 +17,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"terraform-provider-aigateway/internal/client"
-	"terraform-provider-aigateway/internal/framework/diagnostics"
-	"terraform-provider-aigateway/internal/framework/identity"
-	"terraform-provider-aigateway/internal/framework/providerdata"
-	"terraform-provider-aigateway/internal/framework/rollback"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/rollback"
 )
 
 // ResourceType is the resource's name in configurations.

@@ -3,7 +3,7 @@ package dynamicroute_test
 import (
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
 // TestUnknownPasses puts a value that is not known yet in each place of a

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/dynamicroute"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
 )
 
 // echo is a provider that only echoes: its resource has the schema of ours

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/emulator"
-	theprovider "terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 // interruption is a transport that lets a request be carried out, and the user

@@ -5,9 +5,9 @@ import (
 	"runtime/debug"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/dynamicroute"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const resourceType = dynamicroute.ResourceType

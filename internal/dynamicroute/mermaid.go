@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // mermaid is a graph as the text of a Mermaid flowchart, from the entry

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
 // picture is the data source's Mermaid text of a route.

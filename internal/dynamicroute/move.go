@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"terraform-provider-aigateway/internal/framework/move"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
 )
 
 // cloudflareType is the resource of Cloudflare's own provider.

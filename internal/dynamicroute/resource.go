@@ -11,12 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"terraform-provider-aigateway/internal/client"
-	"terraform-provider-aigateway/internal/framework/convert"
-	"terraform-provider-aigateway/internal/framework/diagnostics"
-	"terraform-provider-aigateway/internal/framework/identity"
-	"terraform-provider-aigateway/internal/framework/providerdata"
-	"terraform-provider-aigateway/internal/framework/rollback"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/rollback"
 )
 
 // ResourceType is the resource's name in configurations.

@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"terraform-provider-aigateway/internal/framework/attributes"
-	"terraform-provider-aigateway/internal/framework/identity"
-	"terraform-provider-aigateway/internal/framework/jsonobject"
-	"terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
 // Descriptions that resource and data sources share, by attribute.

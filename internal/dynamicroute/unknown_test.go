@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
 // TestUnknownAtPlanTime plans with values that come from objects which do not

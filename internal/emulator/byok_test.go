@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // saw checks which key the model says it was sent; an empty one means none.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // wantCache checks cf-aig-cache-status.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // custom posts a custom provider with the slug "mine", enabled, and changes.

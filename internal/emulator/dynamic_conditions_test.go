@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 func TestConditions(t *testing.T) {

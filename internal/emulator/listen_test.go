@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 func TestStart(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const manyLogs = 1000

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const discriminator = "Invalid discriminator value. Expected 'start' | 'conditional' | 'percentage' | 'rate' | 'model' | 'end'"

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
 // TestDefaultGatewayComesBack: a plan that destroys it says so, and no other.

@@ -3,8 +3,8 @@ package gateway_test
 import (
 	"strings"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // Quirks by what they touch. Those that touch every answer alike (extra-fields),

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // Secrets of the gateway that moves.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 const cloudflareProvider = "registry.terraform.io/cloudflare/cloudflare"

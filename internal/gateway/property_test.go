@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // TestPropertyRoundTrip: any valid configuration goes to the wire, into the

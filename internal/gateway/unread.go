@@ -3,7 +3,7 @@ package gateway
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // leaveUnread makes the settings of a plan unknown that neither the

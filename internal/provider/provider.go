@@ -12,15 +12,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"terraform-provider-aigateway/internal/billing"
-	"terraform-provider-aigateway/internal/chat"
-	"terraform-provider-aigateway/internal/customprovider"
-	"terraform-provider-aigateway/internal/dynamicroute"
-	"terraform-provider-aigateway/internal/gateway"
-	"terraform-provider-aigateway/internal/providerconfig"
-	"terraform-provider-aigateway/internal/providerurl"
-	"terraform-provider-aigateway/internal/requestlog"
-	"terraform-provider-aigateway/internal/secretsstore"
+	"github.com/aigateway/terraform-provider-aigateway/internal/billing"
+	"github.com/aigateway/terraform-provider-aigateway/internal/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/customprovider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
+	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
+	"github.com/aigateway/terraform-provider-aigateway/internal/providerconfig"
+	"github.com/aigateway/terraform-provider-aigateway/internal/providerurl"
+	"github.com/aigateway/terraform-provider-aigateway/internal/requestlog"
+	"github.com/aigateway/terraform-provider-aigateway/internal/secretsstore"
 )
 
 // Address is the provider's address in the registry.

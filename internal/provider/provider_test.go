@@ -5,8 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	theprovider "terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 func TestMetadata(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
 // Parts of a provider's configuration may come from objects that the same

@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // The keys that the tests with a CLI store, one after the other, and the one

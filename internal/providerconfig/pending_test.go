@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/acctest/protocol"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // interrupt ends an apply a moment after a request of this method has arrived

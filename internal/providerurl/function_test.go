@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/emulator"
-	theprovider "terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }

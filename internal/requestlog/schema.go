@@ -4,8 +4,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 
-	"terraform-provider-aigateway/internal/framework/attributes"
-	"terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
 // legacyLogs is what to know of accounts that this API does not serve.

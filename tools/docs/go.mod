@@ -1,5 +1,5 @@
 // The generator of docs/ (`make generate`).
-module terraform-provider-aigateway/tools/docs
+module github.com/aigateway/terraform-provider-aigateway/tools/docs
 
 go 1.25.8
 

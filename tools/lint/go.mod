@@ -1,5 +1,5 @@
 // The linter of `make lint`.
-module terraform-provider-aigateway/tools/lint
+module github.com/aigateway/terraform-provider-aigateway/tools/lint
 
 go 1.26.0
 

@@ -1,6 +1,6 @@
 // The OpenTofu that the tests and the demo fall back on when there is no CLI on
 // PATH. The replace directive is OpenTofu's own.
-module terraform-provider-aigateway/tools/tofu
+module github.com/aigateway/terraform-provider-aigateway/tools/tofu
 
 go 1.26.6
 

@@ -3,7 +3,7 @@ package cli_test
 import (
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 func TestCapabilitiesOfMovesAndImports(t *testing.T) {

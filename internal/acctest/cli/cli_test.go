@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 // script writes an executable shell script, the stand-in for a command.

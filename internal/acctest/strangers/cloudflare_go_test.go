@@ -13,8 +13,8 @@ import (
 	"github.com/cloudflare/cloudflare-go/v7/option"     //nolint:depguard // as above
 	"github.com/cloudflare/cloudflare-go/v7/shared"     //nolint:depguard // as above
 
-	"terraform-provider-aigateway/internal/acctest"
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // The provider calls cloudflare-go with bodies of its own and reads the answers

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 // envStrangers asks for the clients from npm: "try" runs them where node, npm

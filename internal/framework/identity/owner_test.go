@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
 const (

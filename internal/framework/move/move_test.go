@@ -3,7 +3,7 @@ package move_test
 import (
 	"testing"
 
-	"terraform-provider-aigateway/internal/framework/move"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
 )
 
 func TestIsKnownVersion(t *testing.T) {

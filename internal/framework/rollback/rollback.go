@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"terraform-provider-aigateway/internal/framework/text"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/text"
 )
 
 // timeout bounds a deletion, which goes on after an interrupt.

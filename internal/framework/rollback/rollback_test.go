@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"terraform-provider-aigateway/internal/framework/rollback"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/rollback"
 )
 
 func TestTakeBack(t *testing.T) {

@@ -3,7 +3,7 @@ package text_test
 import (
 	"testing"
 
-	"terraform-provider-aigateway/internal/framework/text"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/text"
 )
 
 func TestCapitalised(t *testing.T) {

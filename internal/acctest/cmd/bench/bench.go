@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
-	"terraform-provider-aigateway/internal/emulator"
-	"terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 // bench is what all measurements share.

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 func TestMain(m *testing.M) {

@@ -19,8 +19,8 @@ import (
 	"runtime"
 	"syscall"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
-	"terraform-provider-aigateway/internal/provider"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 func main() {

@@ -13,7 +13,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 func main() {

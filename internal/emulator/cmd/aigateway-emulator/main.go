@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 func main() {

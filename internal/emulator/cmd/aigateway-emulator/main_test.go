@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const account = "0123456789abcdef0123456789abcdef"
