@@ -89,7 +89,7 @@ func TestBinary(t *testing.T) {
 }
 
 // rooms are the packages below internal/ that are not one of an API object.
-var rooms = []string{"acctest", "client", "emulator", "framework", "imports", "provider"}
+var rooms = []string{"acctest", "client", "emulator", "framework", "imports", "process", "provider"}
 
 // object is the name of the object package that path is or is part of, or "".
 func object(path string) string {
