@@ -13,7 +13,7 @@ import (
 func samples(milliseconds ...int) []sample {
 	out := make([]sample, len(milliseconds))
 	for i, ms := range milliseconds {
-		out[i] = sample{took: time.Duration(ms) * time.Millisecond, cpu: time.Duration(2*ms) * time.Millisecond, memory: int64(ms) * 1e6}
+		out[i] = sample{wall: time.Duration(ms) * time.Millisecond, cpu: time.Duration(2*ms) * time.Millisecond}
 	}
 	return out
 }
@@ -28,7 +28,7 @@ func TestMedian(t *testing.T) {
 		{[]int{4, 1, 100, 2}, 3 * time.Millisecond},
 	} {
 		given := samples(test.times...)
-		if got := median(given, elapsed); got != test.want {
+		if got := medianOf(given, wall); got != test.want {
 			t.Errorf("median of %v ms = %s, want %s", test.times, got, test.want)
 		}
 		if !slices.Equal(given, samples(test.times...)) {
@@ -39,52 +39,53 @@ func TestMedian(t *testing.T) {
 
 // A machine that slows down in the middle of a run changes the times and not
 // the ratios.
-func TestRatio(t *testing.T) {
-	r := row{base: samples(100, 100, 400), subject: samples(300, 250, 1200)}
-	middle, lowest, highest := r.ratio()
-	if middle != 3 || lowest != 2.5 || highest != 3 {
-		t.Errorf("ratio = %g, %g to %g, want 3, 2.5 to 3", middle, lowest, highest)
-	}
-	if got := r.work(); got != 3 {
-		t.Errorf("ratio of work = %g, want 3", got)
-	}
-	if got := peak(r.subject); got != 1200e6 {
-		t.Errorf("peak = %d", got)
+func TestRatios(t *testing.T) {
+	r := row{echo: samples(100, 100, 400), ours: samples(300, 250, 1200)}
+	for name, of := range map[string]func(sample) time.Duration{"wall": wall, "cpu": cpu} {
+		if got := r.ratios(of); !slices.Equal(got, []float64{2.5, 3, 3}) {
+			t.Errorf("ratios of %s = %v, want 2.5, 3, 3", name, got)
+		}
+		if got := median(r.ratios(of)); got != 3 {
+			t.Errorf("median ratio of %s = %g, want 3", name, got)
+		}
 	}
 }
 
 func TestMeasureTakesTurns(t *testing.T) {
 	var order []string
-	fake := func(name string, counted *int) func(context.Context) (sample, error) {
+	fake := func(name string, counted *int) measurement {
 		return func(context.Context) (sample, error) {
 			order = append(order, name)
 			*counted++
-			return sample{took: time.Duration(*counted)}, nil
+			return sample{wall: time.Duration(*counted)}, nil
 		}
 	}
-	a, b := 0, 10
-	p := pair{name: "x", aim: 2, base: fake("A", &a), subject: fake("B", &b), before: func(context.Context) error {
-		order = append(order, "-")
-		return nil
-	}}
-	r, err := p.measure(t.Context(), 2)
+	a, b, c := 0, 10, 20
+	comparison := comparison{name: "x", floor: fake("A", &a), echo: fake("B", &b), our: fake("C", &c)}
+	r, err := comparison.measure(t.Context(), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(order, ""); got != "-AB-AB-AB" {
+	if got := strings.Join(order, ""); got != "ABCABCABC" {
 		t.Errorf("order = %s", got)
 	}
 	// The first turn does not count.
-	if !slices.Equal(r.base, []sample{{took: 2}, {took: 3}}) || !slices.Equal(r.subject, []sample{{took: 12}, {took: 13}}) {
-		t.Errorf("samples = %v and %v", r.base, r.subject)
+	for _, test := range []struct{ got, want []sample }{
+		{r.floor, []sample{{wall: 2}, {wall: 3}}},
+		{r.echo, []sample{{wall: 12}, {wall: 13}}},
+		{r.ours, []sample{{wall: 22}, {wall: 23}}},
+	} {
+		if !slices.Equal(test.got, test.want) {
+			t.Errorf("samples = %v, want %v", test.got, test.want)
+		}
 	}
-	if r.name != "x" || r.aim != 2 {
+	if r.name != "x" {
 		t.Errorf("row = %+v", r)
 	}
 
 	broken := errors.New("broken")
-	p.subject = func(context.Context) (sample, error) { return sample{}, broken }
-	if _, err := p.measure(t.Context(), 2); !errors.Is(err, broken) {
+	comparison.our = func(context.Context) (sample, error) { return sample{}, broken }
+	if _, err := comparison.measure(t.Context(), 2); !errors.Is(err, broken) {
 		t.Errorf("error = %v", err)
 	}
 }
@@ -92,20 +93,18 @@ func TestMeasureTakesTurns(t *testing.T) {
 func TestReport(t *testing.T) {
 	var out bytes.Buffer
 	err := report(&out, []row{
-		{name: "providers schema", base: samples(500), subject: samples(550), aim: schemaAim},
-		{name: "plan of 100 gateways", base: samples(500), subject: samples(2100), aim: planAim},
-		{name: "apply of 1 gateway", base: samples(500), subject: samples(1000)},
-	}, sizeAim+1)
+		{name: "100 gateways: first plan", floor: samples(100), echo: samples(500), ours: samples(650)},
+		{name: "100 routes: first plan", floor: samples(100), echo: samples(500, 500, 500), ours: samples(600, 1000, 1250)},
+	}, memory{echo: 30 << 20, ours: 100<<20 + 1}, sizeAim)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\n")
 	for i, want := range [][]string{
-		{"ratio"},
-		{"0.50 s", "0.55 s", "1.10", "500.0 MB", "550.0 MB", "at most 1.2: met"},
-		{"4.20", "at most 4: NOT MET"},
-		{"apply of 1 gateway", "2.00-2.00"},
-		{"binary", "25.0 MB", "NOT MET"},
+		{"floor", "echo", "ours", "ours/echo"},
+		// CPU and wall of the three, the ratio, the verdict.
+		{"100 gateways: first plan", "0.20", "1.00", "1.30", "1.30-1.30", "0.10", "0.50", "0.65", "at most 1.4: met"},
+		{"2.00", "1.20-2.50", "at most 1.4: NOT MET"},
 	} {
 		for _, part := range want {
 			if !strings.Contains(lines[i], part) {
@@ -113,16 +112,27 @@ func TestReport(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(lines[3], "met") {
-		t.Errorf("there is no aim for %q", lines[3])
+	for _, want := range []string{
+		"500 gateways at parallelism 50: 100.0 MiB (echo 30.0 MiB), at most 100.0 MiB: NOT MET",
+		"binary: 25.0 MB, at most 25.0 MB: met",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+
+	out.Reset()
+	if err := report(&out, nil, memory{}, 1); err != nil || !strings.Contains(out.String(), "? (echo ?), not measured") {
+		t.Errorf("without a measurement of memory (%v):\n%s", err, out.String())
 	}
 }
 
 func TestConfigurations(t *testing.T) {
 	for config, want := range map[string]string{
-		requires("registry.terraform.io/acme/thing"): `thing = { source = "acme/thing" }`,
+		requires("registry.terraform.io/acme/thing"): `aigateway = { source = "acme/thing" }`,
 		floorConfig(3):   "count = 3",
 		gatewayConfig(3): `name  = "bench-${count.index}"`,
+		routeConfig(3):   `name       = "bench-${count.index}"`,
 	} {
 		if !strings.Contains(config, want) {
 			t.Errorf("%q is not in\n%s", want, config)

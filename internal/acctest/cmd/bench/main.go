@@ -1,13 +1,14 @@
-// Command bench measures what the provider costs beside what the CLI costs
-// without it: `providers schema` against a provider that does nothing, and plan
-// and apply of 1 and 100 gateways against as many terraform_data resources. It
-// prints the medians, their ratios, the memory of the largest process, the size
-// of the binary, and whether the aims are met.
+// Command bench measures what a plan costs, in CPU and in wall time, for three
+// configurations of as many objects: terraform_data, which the CLI has built in
+// (the floor); the echo, a provider with our schema that does no work (see
+// command echo); and our provider. It also measures the memory of the provider
+// with many objects at a high parallelism. It prints the figures, the aims, and
+// whether they are met.
 //
 // A missed aim is no failure: times are those of the machine, and a busy one
 // tells little. The bench fails only when something does not run.
 //
-// Everything it writes is in .cache/bench; the gateways are in an emulator in
+// Everything it writes is in .cache/bench; the objects are in an emulator in
 // this process; credentials and settings in the environment are ignored.
 package main
 
@@ -26,28 +27,31 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cmd/bench/schemafile"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 	"github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
 const (
-	// account is an account that the emulator makes up; it takes any.
-	account = "0123456789abcdef0123456789abcdef"
-	// version is under which the providers are installed. A prerelease would
-	// not do.
-	version = "0.0.1"
-	// emptyAddress is that of the provider that does nothing.
-	emptyAddress = "registry.terraform.io/aigateway/empty"
-	// many is the larger of the two numbers of gateways.
-	many = 100
+	// version is the version of the installed providers. `init` passes over
+	// prereleases.
+	version     = "0.0.1"
+	echoAddress = "registry.terraform.io/aigateway/echo"
+
+	// Memory is measured with this many objects.
+	memoryObjects     = 500
+	memoryParallelism = 50
 )
 
 func main() {
-	runs := flag.Int("runs", 5, "how often each command runs, after one run that does not count")
+	runs := flag.Int("runs", 5, "how many rounds count, after one that does not")
+	objects := flag.Int("gateways", 100, "how many gateways, and how many dynamic routes, a configuration has")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, *runs)
+	err := run(ctx, os.Stdout, *runs, *objects)
 	stop()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "The bench failed: %v\n", err)
@@ -55,9 +59,9 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out io.Writer, runs int) error {
-	if runs < 1 {
-		return errors.New("-runs must be at least 1")
+func run(ctx context.Context, out io.Writer, runs, objects int) error {
+	if runs < 1 || objects < 1 {
+		return errors.New("-runs and -gateways must be at least 1")
 	}
 	c, err := cli.FindOrBuild(ctx, out)
 	if err != nil {
@@ -67,12 +71,12 @@ func run(ctx context.Context, out io.Writer, runs int) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(root, ".cache", "bench")
-	if err := os.RemoveAll(dir); err != nil {
+	b := &bench{cli: c, dir: filepath.Join(root, ".cache", "bench")}
+	if err := os.RemoveAll(b.dir); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "Building the provider, and one that does nothing …")
-	size, config, err := install(ctx, root, dir)
+	fmt.Fprintln(out, "Building the provider and the echo …")
+	size, err := b.install(ctx, root)
 	if err != nil {
 		return err
 	}
@@ -82,53 +86,65 @@ func run(ctx context.Context, out io.Writer, runs int) error {
 	}
 	listener := httptest.NewServer(server)
 	defer listener.Close()
+	b.url = listener.URL
 
-	b := &bench{cli: c, dir: dir, config: config, server: server, url: listener.URL}
-	pairs, err := b.pairs(ctx)
+	fmt.Fprintf(out, "Creating %d gateways and %d routes, with the echo too …\n", objects, objects)
+	comparisons, err := b.comparisons(ctx, objects)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Running each command %d times, and once before, in turns with what it is compared to …\n", runs)
+	fmt.Fprintf(out, "Running each plan %d times, and once before, in turns: floor, echo, ours …\n", runs)
 	start := time.Now()
-	rows := make([]row, 0, len(pairs))
-	for _, p := range pairs {
-		r, err := p.measure(ctx, runs)
+	rows := make([]row, 0, len(comparisons))
+	for _, comparison := range comparisons {
+		// The emulator's request log would grow with every run.
+		server.ResetRequests()
+		r, err := comparison.measure(ctx, runs)
 		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+			return fmt.Errorf("%s: %w", comparison.name, err)
 		}
 		rows = append(rows, r)
 	}
-	fmt.Fprintf(out, "\n%s on %s/%s with %d CPUs; medians of %d runs, in %s.\n\n",
-		c, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs, time.Since(start).Round(time.Second))
-	return report(out, rows, size)
+	took := time.Since(start)
+	fmt.Fprintf(out, "Applying %d gateways at parallelism %d, for the memory …\n", memoryObjects, memoryParallelism)
+	memory, err := b.memory(ctx)
+	if err != nil {
+		return fmt.Errorf("memory: %w", err)
+	}
+	fmt.Fprintf(out, "\n%s on %s/%s with %d CPUs; %d rounds in %s.\n\n",
+		c, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runs, took.Round(time.Second))
+	return report(out, rows, memory, size)
 }
 
 // install builds both providers as a release does, lays them out as a mirror,
-// and returns the size of ours and the CLI configuration that names the mirror.
-func install(ctx context.Context, root, dir string) (size int64, config string, err error) {
-	mirror := filepath.Join(dir, "mirror")
+// writes the CLI configuration that names the mirror and the schema that the
+// echo reads, and returns the size of our binary.
+func (b *bench) install(ctx context.Context, root string) (size int64, err error) {
+	mirror := filepath.Join(b.dir, "mirror")
 	for _, p := range []struct{ pkg, address string }{
-		{"./internal/acctest/cmd/bench/empty", emptyAddress},
+		{"./internal/acctest/cmd/bench/echo", echoAddress},
 		{".", provider.Address},
 	} {
-		binary := filepath.Join(dir, "bin", filepath.Base(p.address))
+		binary := filepath.Join(b.dir, "bin", filepath.Base(p.address))
 		if runtime.GOOS == "windows" {
 			binary += ".exe"
 		}
 		build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", binary, p.pkg)
 		build.Dir = root
 		if output, err := build.CombinedOutput(); err != nil {
-			return 0, "", fmt.Errorf("go build %s: %w\n%s", p.pkg, err, output)
+			return 0, fmt.Errorf("go build %s: %w\n%s", p.pkg, err, output)
 		}
 		if err := cli.InstallProvider(mirror, binary, p.address, version); err != nil {
-			return 0, "", err
+			return 0, err
 		}
 		info, err := os.Stat(binary)
 		if err != nil {
-			return 0, "", err
+			return 0, err
 		}
 		size = info.Size() // the last one is ours
 	}
-	config = filepath.Join(dir, "cli.tfrc")
-	return size, config, cli.WriteConfig(config, mirror)
+	if err := schemafile.Write(ctx, b.schema(), providerserver.NewProtocol6(provider.New(version)())()); err != nil {
+		return 0, err
+	}
+	return size, cli.WriteConfig(b.config(), mirror)
 }
