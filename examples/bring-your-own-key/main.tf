@@ -1,5 +1,5 @@
-# All that a gateway needs to reach models: a stored key for one provider, a
-# provider of our own, and a route over both.
+# A gateway with a stored key for one provider, a custom provider, and a dynamic
+# route over both.
 
 terraform {
   required_version = ">= 1.11" # for write-only attributes
@@ -17,14 +17,14 @@ terraform {
 provider "aigateway" {}
 
 variable "openai_api_key" {
-  description = "Key for OpenAI. It is neither in state nor in plans."
+  description = "OpenAI API key. It is stored neither in state nor in plans."
   type        = string
   sensitive   = true
   ephemeral   = true
 }
 
 variable "openai_api_key_version" {
-  description = "Change it together with the key, to send the new one."
+  description = "Increase this when the key changes, to send the new one."
   type        = number
   default     = 1
 }
@@ -58,7 +58,7 @@ resource "aigateway_dynamic_route" "assistant" {
 
   elements = {
     openai = { model = {
-      provider    = aigateway_provider_config.openai.provider_slug # and so after the key
+      provider    = aigateway_provider_config.openai.provider_slug # waits for the key
       model       = "gpt-5.2"
       timeout     = 10000
       retries     = 1
@@ -78,6 +78,6 @@ resource "aigateway_dynamic_route" "assistant" {
 }
 
 output "model" {
-  description = "What a request names as its model."
+  description = "The model name for requests that use the route."
   value       = aigateway_dynamic_route.assistant.model
 }

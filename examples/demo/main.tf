@@ -17,7 +17,7 @@ variable "name" {
 }
 
 variable "requests_per_minute" {
-  description = "How many requests the gateway lets through in any 60 seconds."
+  description = "Number of requests allowed in any 60 seconds."
   type        = number
   default     = 5
 }
@@ -33,16 +33,16 @@ resource "aigateway_gateway" "demo" {
 }
 
 output "gateway_url" {
-  description = "Where requests go, followed by a provider's name and its native path."
+  description = "Base URL of the gateway. Append a provider and its native path."
   value       = aigateway_gateway.demo.gateway_url
 }
 
 output "compat_base_url" {
-  description = "The base URL for an OpenAI SDK."
+  description = "Base URL for an OpenAI SDK."
   value       = aigateway_gateway.demo.compat_base_url
 }
 
 output "gateway_id" {
-  description = "The id by which requests and the API address the gateway."
+  description = "ID of the gateway in requests and in the API."
   value       = aigateway_gateway.demo.id
 }

@@ -66,16 +66,16 @@ resource "aigateway_dynamic_route" "support" {
 }
 
 output "gateway_id" {
-  description = "The gateway that has the route."
+  description = "ID of the gateway with the route."
   value       = aigateway_gateway.main.id
 }
 
 output "model" {
-  description = "What a request names as its model."
+  description = "The model name for requests that use the route."
   value       = aigateway_dynamic_route.support.model
 }
 
 output "version_id" {
-  description = "The version of the graph that is in force."
+  description = "The deployed version of the graph."
   value       = aigateway_dynamic_route.support.version_id
 }

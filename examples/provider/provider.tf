@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The token comes from CLOUDFLARE_API_TOKEN, so that it stands in no file.
+# The token comes from CLOUDFLARE_API_TOKEN, so that no file contains it.
 provider "aigateway" {
   account_id = "0123456789abcdef0123456789abcdef"
 }

@@ -1,6 +1,6 @@
-# Each of these data sources sends a request whenever it is read, so the
-# provider needs allow_test_requests = true, or
-# AIGATEWAY_ALLOW_TEST_REQUESTS=true in the environment.
+# These data sources send a request on every read. The provider therefore needs
+# allow_test_requests = true, or AIGATEWAY_ALLOW_TEST_REQUESTS=true in the
+# environment.
 
 resource "aigateway_gateway" "tested" {
   name      = "tested"
@@ -8,7 +8,7 @@ resource "aigateway_gateway" "tested" {
 }
 
 data "aigateway_chat_completion" "hello" {
-  # The resource's attribute itself, so that the request waits for the gateway.
+  # A direct reference, so that the request waits for the gateway.
   gateway_id = aigateway_gateway.tested.id
   model      = "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"
   prompt     = "Say hello."
@@ -34,7 +34,7 @@ data "aigateway_chat_completion" "conversation" {
   timeout = 120 # seconds
 }
 
-# Another form of request, on Cloudflare's REST API.
+# The Messages API on Cloudflare's REST API.
 data "aigateway_chat_completion" "anthropic" {
   api        = "messages"
   gateway_id = aigateway_gateway.tested.id

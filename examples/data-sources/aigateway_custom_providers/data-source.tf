@@ -1,4 +1,4 @@
-# Those that requests can use.
+# Only enabled providers, which requests can use.
 data "aigateway_custom_providers" "enabled" {
   enable = true
 }

@@ -3,12 +3,12 @@ data "aigateway_dynamic_route" "support" {
   name       = "customer-support"
 }
 
-# In a code block of the language mermaid, a picture of the graph.
+# A Mermaid flowchart of the graph.
 output "picture" {
   value = data.aigateway_dynamic_route.support.mermaid
 }
 
-# What was in force before, to go back to in the dashboard.
+# Earlier versions, which the dashboard can deploy again.
 output "former_versions" {
   value = [for v in data.aigateway_dynamic_route.support.versions : v.version_id if !v.active]
 }

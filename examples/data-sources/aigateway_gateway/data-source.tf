@@ -1,4 +1,4 @@
-# A gateway that is managed elsewhere.
+# A gateway that another configuration manages.
 data "aigateway_gateway" "shared" {
   name = "shared"
 }

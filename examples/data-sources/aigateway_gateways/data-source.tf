@@ -1,4 +1,4 @@
-# All gateways whose id contains "prod", and which of them anybody may use.
+# All gateways whose id contains "prod", and those of them that are open to anyone.
 data "aigateway_gateways" "production" {
   search = "prod"
 }

@@ -1,5 +1,5 @@
-# The bodies of the latest request that failed, if there is one. They hold what
-# was asked and answered, and are stored in state.
+# The request and response bodies of the latest failed request, if there is one.
+# They are stored in state.
 data "aigateway_logs" "failed" {
   gateway_id = "production"
   success    = false

@@ -1,5 +1,5 @@
-# What went wrong for one team since the first of August: at most 200 logs,
-# which costs four requests.
+# Failed requests of one team since the first of August. Reading 200 logs takes
+# four requests.
 data "aigateway_logs" "failed" {
   gateway_id = "production"
   success    = false
@@ -8,7 +8,7 @@ data "aigateway_logs" "failed" {
   limit      = 200
 }
 
-# How many answers were slow. The service counts, so one log is enough.
+# The number of slow requests. The service counts them, so one log is enough.
 data "aigateway_logs" "slow" {
   gateway_id   = "production"
   cached       = false
@@ -16,7 +16,7 @@ data "aigateway_logs" "slow" {
   limit        = 1
 }
 
-# What the attributes cannot say, the API's own filters can.
+# Filters of the API, for conditions that have no attribute.
 data "aigateway_logs" "blocked" {
   gateway_id = "production"
 

@@ -2,7 +2,7 @@ data "aigateway_provider_configs" "production" {
   gateway_id = "production"
 }
 
-# Providers that requests need not bring a key for.
+# Providers for which requests need no key of their own.
 output "providers_with_keys" {
   value = distinct(data.aigateway_provider_configs.production.provider_configs[*].provider_slug)
 }

@@ -1,6 +1,6 @@
 data "aigateway_secrets_stores" "all" {}
 
-# An account has one store: its id need not be pasted.
+# An account has at most one store.
 resource "aigateway_gateway" "main" {
   name     = "main"
   store_id = one(data.aigateway_secrets_stores.all.secrets_stores).id

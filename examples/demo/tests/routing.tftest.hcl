@@ -1,6 +1,6 @@
 # Creates the gateway, sends requests through it, and destroys it again. Each run
-# of the chat module reads its data source, and so sends one request: three, and
-# with OpenTofu a fourth, since its clean-up repeats the last one.
+# of the chat module sends one request. That makes three requests, and a fourth
+# with OpenTofu, whose clean-up repeats the last one.
 
 provider "aigateway" {
   allow_test_requests = true
@@ -14,7 +14,7 @@ variables {
 run "create" {
   assert {
     condition     = aigateway_gateway.demo.cache_enabled && aigateway_gateway.demo.rate_limiting_enabled
-    error_message = "A TTL switches caching on, and limit and interval switch rate limiting on."
+    error_message = "cache_ttl must turn caching on, and limit and interval must turn rate limiting on."
   }
 }
 
@@ -30,7 +30,7 @@ run "first_request_goes_to_the_model" {
 
   assert {
     condition     = output.cache_status == "MISS"
-    error_message = "The first request was not sent to the model."
+    error_message = "The first request did not reach the model."
   }
 }
 
@@ -46,11 +46,11 @@ run "same_request_comes_from_the_cache" {
 
   assert {
     condition     = output.cache_status == "HIT"
-    error_message = "The same request was not answered from the cache."
+    error_message = "The repeated request was not served from the cache."
   }
 }
 
-# What comes from the cache does not count, so this is the second that does.
+# Cached responses do not count, so this is the second request that does.
 run "another_request_is_over_the_limit" {
   module {
     source = "./tests/chat"
@@ -64,6 +64,6 @@ run "another_request_is_over_the_limit" {
 
   assert {
     condition     = output.error_code == 2003
-    error_message = "The request was not refused by the rate limit."
+    error_message = "The rate limit did not reject the request."
   }
 }

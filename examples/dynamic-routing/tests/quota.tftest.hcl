@@ -1,6 +1,6 @@
-# Shows that the strong model answers 100 requests of a paying user in a minute,
-# and the cheap one those beyond. This costs 101 requests, and twice as many with
-# OpenTofu, whose clean-up repeats them: run the other file alone with
+# Shows that the strong model serves 100 requests of a paying user per minute, and
+# the cheap one the rest. This takes 101 requests, and twice as many with OpenTofu,
+# whose clean-up repeats them. To run only the other file:
 #
 #   terraform test -filter=tests/routing.tftest.hcl
 
@@ -14,7 +14,7 @@ variables {
 
 run "create" {}
 
-# All 101 requests have to be sent within the same minute.
+# All 101 requests must be sent within the same minute.
 run "a_paying_user_beyond_the_quota_goes_to_the_cheap_model" {
   module {
     source = "./tests/many"

@@ -1,5 +1,5 @@
-# Creates the gateway and its route, and shows by requests where each goes. Each
-# run of the chat module sends one request.
+# Creates the gateway and its route, and sends requests to see where they go.
+# Each run of the chat module sends one request.
 
 provider "aigateway" {
   allow_test_requests = true
@@ -12,11 +12,11 @@ variables {
 run "create" {
   assert {
     condition     = aigateway_dynamic_route.support.model == "dynamic/customer-support"
-    error_message = "The route is not called as its name says."
+    error_message = "The model name does not match the name of the route."
   }
 }
 
-# Nine of ten go to the cheap model, so any one may go to either.
+# Nine in ten go to the cheap model, so a single request may go to either.
 run "a_free_user_goes_by_the_split" {
   module {
     source = "./tests/chat"
@@ -54,7 +54,7 @@ run "a_paying_user_within_the_quota_goes_to_the_strong_model" {
   }
 }
 
-# The same configuration again: nothing changes, so no version is made.
+# Applying the same configuration again creates no version.
 run "the_same_again" {}
 
 run "there_is_no_other_version" {
@@ -68,6 +68,6 @@ run "there_is_no_other_version" {
 
   assert {
     condition     = output.versions == 1
-    error_message = "Applying the same graph made another version."
+    error_message = "Applying the same graph created another version."
   }
 }

@@ -1,5 +1,5 @@
-# A mock server that was generated from the published OpenAPI document. It
-# checks no credentials, but the provider wants some.
+# A mock server generated from the published OpenAPI document. It checks no
+# credentials, but the provider requires them.
 provider "aigateway" {
   base_url    = "http://127.0.0.1:8585"
   wire_format = "gateway_input"

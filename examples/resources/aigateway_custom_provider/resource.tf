@@ -2,7 +2,7 @@ resource "aigateway_custom_provider" "llm" {
   name        = "Our own models"
   slug        = "our-llm"
   base_url    = "https://llm.example.com/v1"
-  description = "The models that we run ourselves."
+  description = "Models that we host ourselves."
   link        = "https://llm.example.com/docs"
   enable      = true
 }
@@ -11,12 +11,12 @@ resource "aigateway_gateway" "main" {
   name = "main"
 }
 
-# What requests put before the provider's own path.
+# The base URL for the provider's own paths.
 output "base_url" {
   value = "${aigateway_gateway.main.gateway_url}/${aigateway_custom_provider.llm.request_slug}"
 }
 
-# A dynamic route can ask its models, too.
+# A dynamic route can use its models, too.
 resource "aigateway_dynamic_route" "assistant" {
   gateway_id = aigateway_gateway.main.id
   name       = "assistant"

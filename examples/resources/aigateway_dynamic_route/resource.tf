@@ -2,8 +2,8 @@ resource "aigateway_gateway" "main" {
   name = "main"
 }
 
-# Free users share the load between two models; for others, each has 100 requests
-# a minute to the strong one, which falls back to the cheap one.
+# Free users are split between two models. Every other user has 100 requests per
+# minute to the strong model, which falls back to the cheap one.
 resource "aigateway_dynamic_route" "support" {
   gateway_id = aigateway_gateway.main.id
   name       = "customer-support"
@@ -49,7 +49,7 @@ resource "aigateway_dynamic_route" "support" {
   }
 }
 
-# A daily budget in US dollars for each team, and a way out when it is spent.
+# A daily budget in US dollars for each team, with a fallback when it is spent.
 resource "aigateway_dynamic_route" "budget" {
   gateway_id = aigateway_gateway.main.id
   name       = "within-budget"
@@ -85,9 +85,8 @@ resource "aigateway_dynamic_route" "budget" {
   }
 }
 
-# A graph can be computed: here, each model falls back to the next one. Elements
-# of several kinds are put together with merge(), one for expression for each
-# kind.
+# A graph can be computed. Here, each model falls back to the next one. To combine
+# elements of several types, use merge() with one for expression per type.
 locals {
   chain = [
     { id = "first", provider = "anthropic", model = "claude-sonnet-4-5" },
@@ -113,7 +112,7 @@ resource "aigateway_dynamic_route" "resilient" {
   }
 }
 
-# What an application names as its model.
+# The model name for applications.
 output "support_model" {
   value = aigateway_dynamic_route.support.model
 }

@@ -1,4 +1,4 @@
-# Where the account keeps its secrets. An account has one such store.
+# The account's Secrets Store. An account has at most one.
 data "aigateway_secrets_stores" "all" {}
 
 resource "aigateway_gateway" "main" {
@@ -13,7 +13,7 @@ variable "openai_api_key" {
   default   = "only-for-this-example"
 }
 
-# The key is sent once and stored neither in state nor in plans. To rotate it,
+# The key is sent once. It is stored neither in state nor in plans. To rotate it,
 # change the key and its version together.
 resource "aigateway_provider_config" "openai" {
   gateway_id        = aigateway_gateway.main.id
@@ -22,8 +22,8 @@ resource "aigateway_provider_config" "openai" {
   secret_wo_version = 1
 }
 
-# A second key for the same provider, which requests choose by the header
-# cf-aig-byok-alias: evals. It serves 100 requests a minute at most.
+# A second key for the same provider, limited to 100 requests per minute. Requests
+# select it with the header cf-aig-byok-alias: evals.
 resource "aigateway_provider_config" "openai_evals" {
   gateway_id        = aigateway_gateway.main.id
   provider_slug     = "openai"

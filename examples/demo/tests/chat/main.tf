@@ -1,4 +1,4 @@
-# Sends one request through a gateway. A module of the tests, so that the
+# Sends one request through a gateway. It is a module of the tests, so that the
 # configuration itself sends none.
 
 terraform {

@@ -1,5 +1,5 @@
-# Sends one request by a route. A module of the tests, so that the configuration
-# itself sends none.
+# Sends one request through a route. It is a module of the tests, so that the
+# configuration itself sends none.
 
 terraform {
   required_providers {

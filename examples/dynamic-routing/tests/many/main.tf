@@ -1,5 +1,6 @@
-# Sends many requests by a route, ten at once, and counts who answers. A module
-# of the tests, so that the configuration itself sends none.
+# Sends many requests through a route, ten at a time, and counts which model
+# responds. It is a module of the tests, so that the configuration itself sends
+# none.
 
 terraform {
   required_providers {
@@ -22,7 +23,7 @@ variable "metadata" {
 }
 
 variable "requests" {
-  description = "How many to send."
+  description = "Number of requests."
   type        = number
 }
 
@@ -36,7 +37,7 @@ data "aigateway_chat_completion" "this" {
 }
 
 output "answers" {
-  description = "How many answers came from each, as \"provider model\"."
+  description = "Number of responses by \"provider model\"."
   value = tomap({
     for who, all in {
       for answer in data.aigateway_chat_completion.this : "${answer.provider_name} ${answer.response_model}" => answer.response_model...
