@@ -1,16 +1,17 @@
 package emulator
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"regexp"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// Drop says whether and when a [Fault] cuts the connection.
+// Drop is whether and when a [Fault] cuts the connection.
 type Drop int
 
 const (
@@ -18,50 +19,48 @@ const (
 	NoDrop Drop = iota
 	// DropBefore cuts the connection without handling the request.
 	DropBefore
-	// DropAfter handles the request and cuts the connection instead of
-	// answering: the client cannot know that its write succeeded.
+	// DropAfter handles the request and cuts the connection instead of responding:
+	// the client cannot know that its write succeeded.
 	DropAfter
 )
 
-// Fault makes matching requests go wrong. When several faults match, the one
-// injected first is played.
+// Fault makes matching requests go wrong. If several faults match, the one injected
+// first is used.
 //
-// What a fault does, in this order: it waits for Delay; it cuts the connection
-// if Drop says so; it answers with Status instead of handling the request, or
-// instead of the real answer if AnswerAfter is set. A fault that has neither
-// Drop nor Status only delays.
+// A fault does this, in this order: it waits for Delay; it cuts the connection if
+// Drop says so; it responds with Status instead of handling the request, or in place
+// of the real response if AnswerAfter is set. A fault without Drop and Status only
+// delays.
 //
-// Note that Go's own HTTP transport silently repeats a GET whose reused
-// connection is cut before an answer: such a fault may be played twice for one
-// call of a client.
+// Note that Go's own HTTP transport silently repeats a GET if the reused connection
+// is cut before a response: such a fault may be used twice for one call of a client.
 type Fault struct {
 	// Method is the HTTP method to match; empty matches all.
 	Method string
 	// Path is a regular expression that the escaped path, without the query,
 	// must match somewhere; empty matches all.
 	Path string
-	// Times is how often the fault is played: 0 means once, a negative value
-	// always.
+	// Times is how often the fault is used: 0 means once, a negative value always.
 	Times int
 
-	// Status is the HTTP status to answer with.
+	// Status is the HTTP status of the response.
 	Status int
-	// Header is added to that answer.
+	// Header is added to that response.
 	Header http.Header
-	// Body is the body of that answer.
+	// Body is the body of that response.
 	Body string
-	// AnswerAfter handles the request before answering with Status: a real
-	// answer lost behind a 502 or 504.
+	// AnswerAfter handles the request before responding with Status: the real
+	// response is lost behind a 502 or 504.
 	AnswerAfter bool
 
-	// Delay is real time. It ends early, and the connection is cut, when the
-	// client leaves.
+	// Delay is real time. If the client leaves, it ends early and the connection is
+	// cut.
 	Delay time.Duration
 	// Drop cuts the connection.
 	Drop Drop
 }
 
-// Inject adds a fault. It panics when f.Path is not a regular expression.
+// Inject adds a fault. It panics if f.Path is not a regular expression.
 func (s *Server) Inject(f Fault) {
 	left := f.Times
 	if left == 0 {
@@ -74,7 +73,7 @@ func (s *Server) Inject(f Fault) {
 	s.faults.armed = append(s.faults.armed, armed)
 }
 
-// ClearFaults removes all faults that are still to be played.
+// ClearFaults removes all faults that are left.
 func (s *Server) ClearFaults() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
@@ -84,7 +83,7 @@ func (s *Server) ClearFaults() {
 type armedFault struct {
 	Fault
 	path *regexp.Regexp
-	left int // negative: for ever
+	left int // negative: always
 }
 
 type faults struct {
@@ -92,7 +91,7 @@ type faults struct {
 	armed []*armedFault
 }
 
-// take returns the fault to play for r, and uses it up.
+// take returns the fault for a request and counts its use.
 func (f *faults) take(r *http.Request) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -114,17 +113,17 @@ func (f *faults) take(r *http.Request) (Fault, bool) {
 	return Fault{}, false
 }
 
-// play plays a fault and reports whether the request is done with.
+// play applies a fault, and reports whether the request needs no further handling.
 func (s *Server) play(f Fault, w http.ResponseWriter, r *http.Request, body []byte) bool {
-	if !sleep(r.Context(), f.Delay) {
-		cut()
+	if !wire.Sleep(r.Context(), f.Delay) {
+		wire.CutConnection()
 	}
 	switch {
 	case f.Drop == DropBefore:
-		cut()
+		wire.CutConnection()
 	case f.Drop == DropAfter:
 		s.handle(newSink(), r, body)
-		cut()
+		wire.CutConnection()
 	case f.Status == 0:
 		return false
 	}
@@ -142,25 +141,7 @@ func (s *Server) play(f Fault, w http.ResponseWriter, r *http.Request, body []by
 	return true
 }
 
-// cut ends the connection without an answer, or in the middle of one.
-func cut() { panic(http.ErrAbortHandler) }
-
-// sleep waits for d of real time and reports false when ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// sink takes an answer that nobody will see.
+// sink discards a response.
 type sink struct{ header http.Header }
 
 func newSink() *sink { return &sink{header: http.Header{}} }

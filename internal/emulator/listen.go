@@ -9,15 +9,17 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// shutdownGrace is how long Close waits for answers under way.
+// shutdownGrace is how long Close waits for responses that are being sent.
 const shutdownGrace = 5 * time.Second
 
-// Running is an emulator that listens.
+// Running is an emulator that listens on an address.
 type Running struct {
-	// URL is where it listens, for example http://127.0.0.1:8787, without a
-	// slash at the end.
+	// URL is its address, for example http://127.0.0.1:8787, without a trailing
+	// slash.
 	URL string
 	// Server is the emulator itself.
 	Server *Server
@@ -33,8 +35,8 @@ type Running struct {
 
 // Start listens on the TCP address listen and serves until ctx ends or
 // [Running.Close] is called. Port 0 takes a free port. An empty host means
-// 127.0.0.1, not all interfaces: an emulator is nothing to offer to a network.
-// Errors are those of [New] and of listening.
+// 127.0.0.1, not all interfaces: an emulator is not meant for a network. It fails
+// with the errors of [New] and of listening.
 func Start(ctx context.Context, listen string, opts Options) (*Running, error) {
 	server, err := New(opts)
 	if err != nil {
@@ -80,8 +82,8 @@ func Start(ctx context.Context, listen string, opts Options) (*Running, error) {
 	return r, nil
 }
 
-// reachable returns the address under which a client on this machine reaches
-// a listener, also when that listens on all interfaces.
+// reachable returns the address at which a client on this machine reaches a
+// listener, also if it listens on all interfaces.
 func reachable(addr *net.TCPAddr) string {
 	if addr.IP.IsUnspecified() {
 		return net.JoinHostPort("127.0.0.1", strconv.Itoa(addr.Port))
@@ -89,26 +91,27 @@ func reachable(addr *net.TCPAddr) string {
 	return addr.String()
 }
 
-// ControlPlaneURL is the base URL of the control plane, what
+// ControlPlaneURL returns the base URL of the control plane, what
 // https://api.cloudflare.com/client/v4 is for the service.
-func (r *Running) ControlPlaneURL() string { return r.URL + controlPrefix }
+func (r *Running) ControlPlaneURL() string { return r.URL + wire.ControlPrefix }
 
-// DataPlaneURL is the base URL of the data plane, what
+// DataPlaneURL returns the base URL of the data plane, what
 // https://gateway.ai.cloudflare.com/v1 is for the service.
-func (r *Running) DataPlaneURL() string { return r.URL + dataPrefix }
+func (r *Running) DataPlaneURL() string { return r.URL + wire.DataPrefix }
 
 // Local reports whether only this machine can reach the emulator.
 func (r *Running) Local() bool { return r.local }
 
-// Wait waits until the emulator has stopped and returns why, or nil when it
-// was asked to.
+// Wait waits until the emulator has stopped. It returns the reason, or nil if the
+// emulator was told to stop.
 func (r *Running) Wait() error {
 	<-r.served
 	return r.serveErr
 }
 
-// Close stops the emulator: waiting models and delays end at once, answers
-// under way get a few seconds, and so do OpenTelemetry spans. It may be called more than once.
+// Close stops the emulator. Models and faults that wait end at once; responses and
+// OpenTelemetry spans that are being sent get a few seconds. Close may be called more
+// than once.
 func (r *Running) Close() error {
 	r.closeOnce.Do(func() {
 		r.cancel()

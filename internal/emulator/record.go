@@ -16,13 +16,13 @@ type Request struct {
 	Body string
 	// Header is a copy of the request's header.
 	Header http.Header
-	// Status is the HTTP status of the answer. It is 0 when the connection was
-	// cut and while there is no answer yet.
+	// Status is the HTTP status of the response. It is 0 if the connection was cut
+	// and while there is no response.
 	Status int
 }
 
-// Requests returns all requests since the start or the last
-// [Server.ResetRequests], in order of arrival, faulted ones included.
+// Requests returns all requests since the start or the last [Server.ResetRequests],
+// in order of arrival, including those that faults matched.
 func (s *Server) Requests() []Request {
 	s.recorder.mu.Lock()
 	defer s.recorder.mu.Unlock()
@@ -35,8 +35,8 @@ func (s *Server) Requests() []Request {
 	return out
 }
 
-// ResetRequests forgets the requests so far. One that is still being answered
-// is forgotten too. The log of [Options].RequestLog is not touched.
+// ResetRequests forgets all requests so far, also those without a response yet. It
+// does not change the log of [Options].RequestLog.
 func (s *Server) ResetRequests() {
 	s.recorder.mu.Lock()
 	defer s.recorder.mu.Unlock()
@@ -50,7 +50,7 @@ type recorder struct {
 	log     io.Writer
 }
 
-// recorded is a request of which the status may still be open.
+// recorded is a request whose status may not be known yet.
 type recorded struct {
 	recorder *recorder
 	request  Request
@@ -72,8 +72,8 @@ func (c *recorder) begin(r *http.Request, body []byte) *recorded {
 	return e
 }
 
-// settle notes the status of the answer and writes the log line. Only the
-// first call counts.
+// settle records the status of the response and writes the log line. Only the first
+// call counts.
 func (e *recorded) settle(status int) {
 	e.recorder.mu.Lock()
 	defer e.recorder.mu.Unlock()
@@ -93,7 +93,6 @@ func (e *recorded) settle(status int) {
 	}{e.request.Method, e.request.Path, e.request.Body, status}
 	encoder := json.NewEncoder(e.recorder.log)
 	encoder.SetEscapeHTML(false)
-	// The log is a convenience: that it cannot be written must not change how
-	// the service behaves.
+	// A log that cannot be written must not change how the service behaves.
 	_ = encoder.Encode(line)
 }

@@ -5,32 +5,26 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/controlplane"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
 const (
-	// DefaultToken is the token that both planes accept unless Options.Token
-	// says otherwise.
+	// DefaultToken is the default of Options.Token.
 	DefaultToken = "emulator-token"
 
-	// DefaultGatewayLimit is how many gateways an account may hold unless
-	// Options.GatewayLimit says otherwise: the documented limit of a free
-	// account.
+	// DefaultGatewayLimit is the default of Options.GatewayLimit: the documented
+	// limit of a free account.
 	DefaultGatewayLimit = 10
 
-	controlPrefix = "/client/v4"
-	dataPrefix    = "/v1"
-
-	// maxBody bounds the memory that one request can take. The documented
-	// limit for cacheable requests is 25 MB; that of the service itself is not
-	// known.
-	maxBody = 32 << 20
+	// DefaultSecretDelay is the default of Options.SecretDelay.
+	DefaultSecretDelay = store.DefaultSecretDelay
 )
-
-// accountPattern is the form of a Cloudflare account id.
-var accountPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // Options configure a [Server]. The zero value is usable.
 type Options struct {
@@ -44,102 +38,88 @@ type Options struct {
 	// Quirks switch single behaviours; see [Quirk].
 	Quirks []Quirk
 
-	// Seed starts the random source from which dynamic routes draw. Each server
-	// has its own, and equal seeds make equal draws; 0 is a seed like any other.
+	// Seed starts the random source of dynamic routes. Each server has its own, and
+	// equal seeds make equal draws; 0 is a seed like any other.
 	Seed uint64
 
 	// Clock is the server's time. Nil means a clock that runs with real time.
 	Clock *Clock
 
-	// SecretDelay is how long, by the server's clock, a new secret is pending
-	// before it can be used; it is active sooner when requests have asked for it
-	// twice. 0 means DefaultSecretDelay, a negative value no time at all.
+	// SecretDelay is how long, by the server's clock, a new secret is pending. It is
+	// active sooner once requests have read it twice. 0 means DefaultSecretDelay, a
+	// negative value means not at all.
 	SecretDelay time.Duration
 
-	// RequestLog receives one JSON line a request, when its status is known:
-	// {"method", "path", "body", "status"}. The path includes the raw query,
-	// the body is the text of the body as it came, and the status is 0 when the
-	// connection was cut. Headers are left out, since they carry tokens. Nil
-	// means no log.
+	// RequestLog receives one JSON line for each request, once its status is known:
+	// {"method", "path", "body", "status"}. The path includes the raw query, the
+	// body is a string, and the status is 0 if the connection was cut. Headers are
+	// left out, since they carry tokens. Nil means no log.
 	RequestLog io.Writer
 }
 
-// Server is the emulator: an [http.Handler] for both planes and the methods
-// with which a test acts behind the API's back. All state is in memory. It is
-// safe for concurrent use.
+// Server is the emulator: an [http.Handler] for both planes. The methods that it has
+// from [Direct], and CustomProviders, are for tests to read and change what the
+// service stores without the API. All state is in memory. A Server is safe for
+// concurrent use.
 type Server struct {
-	token        string
-	gatewayLimit int
-	quirks       quirkSet
-	clock        *Clock
+	Direct
 
-	state    state
-	ids      idSource
+	store    *store.Store
+	control  *controlplane.API
+	data     *dataplane.Plane
 	recorder recorder
 	faults   faults
-	exporter *exporter
-	random   *randomSource
-	renderer []renderStep
-	fields   []field
-	routes   []controlRoute
-
-	secretDelay   time.Duration
-	secretsRoutes []controlRoute
-	// upstreams leads to custom providers.
-	upstreams http.RoundTripper
 }
 
-// New returns an emulator without any gateway. It fails for quirks that are
-// unknown or contradict each other.
+// New returns an emulator without any gateway. It fails for quirks that are unknown
+// or contradict each other.
 func New(opts Options) (*Server, error) {
-	quirks, err := newQuirkSet(opts.Quirks)
+	if opts.Token == "" {
+		opts.Token = DefaultToken
+	}
+	if opts.GatewayLimit == 0 {
+		opts.GatewayLimit = DefaultGatewayLimit
+	}
+	if opts.SecretDelay == 0 {
+		opts.SecretDelay = DefaultSecretDelay
+	}
+	state, err := store.New(store.Options{
+		GatewayLimit: opts.GatewayLimit, Quirks: opts.Quirks, Clock: opts.Clock, SecretDelay: opts.SecretDelay,
+	})
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{
-		token:        opts.Token,
-		gatewayLimit: opts.GatewayLimit,
-		quirks:       quirks,
-		clock:        opts.Clock,
-		recorder:     recorder{log: opts.RequestLog},
-		renderer:     newRenderer(quirks),
-		fields:       gatewayFields(quirks),
-		routes:       append(controlRoutes(), keyRoutes()...),
-		exporter:     newExporter(),
-		random:       newRandomSource(opts.Seed),
-
-		secretDelay:   opts.SecretDelay,
-		secretsRoutes: secretsStoreRoutes(),
-		upstreams:     newUpstreams(),
-	}
-	if s.token == "" {
-		s.token = DefaultToken
-	}
-	if s.secretDelay == 0 {
-		s.secretDelay = DefaultSecretDelay
-	}
-	if s.gatewayLimit == 0 {
-		s.gatewayLimit = DefaultGatewayLimit
-	}
-	if s.clock == nil {
-		s.clock = &Clock{}
-	}
-	return s, nil
+	return &Server{
+		Direct:   store.NewDirect(state),
+		store:    state,
+		control:  controlplane.New(state, opts.Token),
+		data:     dataplane.New(state, opts.Token, opts.Seed),
+		recorder: recorder{log: opts.RequestLog},
+	}, nil
 }
 
 // Clock returns the clock that the server runs by.
-func (s *Server) Clock() *Clock { return s.clock }
+func (s *Server) Clock() *Clock { return s.store.Clock() }
 
-// ServeHTTP answers one request of either plane. It cuts the connection, where
-// a fault or a fault model asks for it, by panicking with
-// [http.ErrAbortHandler], as net/http prescribes.
+// CustomProviders returns copies of an account's custom providers in order of names,
+// as responses show them.
+func (s *Server) CustomProviders(account string) []map[string]any {
+	return s.control.CustomProviders(account)
+}
+
+// FlushTelemetry waits until the OpenTelemetry spans of all requests answered so far
+// have been sent or have failed. [Running.Close] does so too.
+func (s *Server) FlushTelemetry() { s.data.FlushTelemetry() }
+
+// ServeHTTP answers one request of either plane. To cut the connection, for a fault
+// or a fault model, it panics with [http.ErrAbortHandler], as net/http prescribes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxBody))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
 	entry := s.recorder.begin(r, body)
-	out := &responder{ResponseWriter: w, clock: s.clock, settle: entry.settle}
-	// A request that is never answered is settled too, with status 0.
+	out := &responder{ResponseWriter: w, clock: s.Clock(), settle: entry.settle}
+	// A request without a response is settled too, with status 0.
 	defer entry.settle(0)
 
 	if err != nil {
@@ -147,7 +127,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			status = http.StatusRequestEntityTooLarge
 		}
-		writeEdgeError(out, status, apiError{Code: codeInvalid, Message: "The request body could not be read"})
+		wire.WriteEdgeError(out, status, wire.Error{Code: wire.CodeInvalid, Message: "The request body could not be read"})
 		return
 	}
 	if f, ok := s.faults.take(r); ok && s.play(f, out, r, body) {
@@ -156,22 +136,29 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handle(out, r, body)
 }
 
-// handle routes a request to its plane.
+// handle routes a request to its plane. The REST API for models has the path of the
+// control plane and belongs to the data plane.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 	path := r.URL.EscapedPath()
-	switch {
-	case strings.HasPrefix(path, controlPrefix+"/"):
-		s.serveControl(w, r, strings.TrimPrefix(path, controlPrefix), body)
-	case strings.HasPrefix(path, dataPrefix+"/"):
-		s.serveData(w, r, strings.TrimPrefix(path, dataPrefix+"/"), body)
-	default:
-		writeNoRoute(w, path)
+	if below, ok := strings.CutPrefix(path, wire.DataPrefix+"/"); ok {
+		s.data.ServeGateway(w, r, below, body)
+		return
 	}
+	if !strings.HasPrefix(path, wire.ControlPrefix+"/") {
+		wire.WriteNoRoute(w, path)
+		return
+	}
+	path = strings.TrimPrefix(path, wire.ControlPrefix)
+	if account, rest, ok := wire.SplitAccountPath(path, "ai"); ok {
+		s.data.ServeREST(w, r, account, rest, body)
+		return
+	}
+	s.control.Serve(w, r, path, body)
 }
 
-// responder fills in what every answer has, and tells the recorder the status
-// before the first byte leaves: a test that has its answer must find the
-// request recorded.
+// responder sets the Date of every response. It tells the recorder the status before
+// the first byte is sent: a test that has its response must find the request
+// recorded.
 type responder struct {
 	http.ResponseWriter
 	clock   *Clock
@@ -179,6 +166,7 @@ type responder struct {
 	started bool
 }
 
+// WriteHeader implements [http.ResponseWriter].
 func (w *responder) WriteHeader(status int) {
 	if w.started {
 		return
@@ -189,6 +177,7 @@ func (w *responder) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write implements [http.ResponseWriter].
 func (w *responder) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.ResponseWriter.Write(p)

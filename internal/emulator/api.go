@@ -1,0 +1,74 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+)
+
+// The types of the packages below that are part of this package's API.
+type (
+	// Clock is the server's time.
+	Clock = store.Clock
+	// Direct has the methods that act without the API.
+	Direct = store.Direct
+	// Quirk names one behaviour that can be switched.
+	Quirk = store.Quirk
+	// StoredRoute is a dynamic route as it is stored.
+	StoredRoute = store.StoredRoute
+	// StoredDeployment is one deployment of a version of a route.
+	StoredDeployment = store.StoredDeployment
+)
+
+// The quirks; package store documents what each one does.
+const (
+	CreateAcceptsAll           = store.CreateAcceptsAll
+	PutResetsOmitted           = store.PutResetsOmitted
+	PaidPlan                   = store.PaidPlan
+	EchoNull                   = store.EchoNull
+	OmitUnset                  = store.OmitUnset
+	ExtraFields                = store.ExtraFields
+	NoBYOKOnly                 = store.NoBYOKOnly
+	SecretsMasked              = store.SecretsMasked
+	SecretsOmitted             = store.SecretsOmitted
+	LogMetadataString          = store.LogMetadataString
+	RouteElementsTop           = store.RouteElementsTop
+	RouteRepliesBare           = store.RouteRepliesBare
+	RouteListLags              = store.RouteListLags
+	RouteNameClash500          = store.RouteNameClash500
+	ProviderConfigBool         = store.ProviderConfigBool
+	ProviderConfigListLags     = store.ProviderConfigListLags
+	SecretStaysPending         = store.SecretStaysPending
+	CustomProviderUnixTimes    = store.CustomProviderUnixTimes
+	CustomProviderPatchIgnores = store.CustomProviderPatchIgnores
+	CustomProviderHidesHeaders = store.CustomProviderHidesHeaders
+)
+
+// RejectedKey begins keys that every provider rejects with HTTP 401.
+const RejectedKey = dataplane.RejectedKey
+
+// NewClock returns a clock that stands still at start. Only [Clock.Advance] moves it.
+func NewClock(start time.Time) *Clock { return store.NewClock(start) }
+
+// Quirks returns all quirks, always in the same order.
+func Quirks() []Quirk { return store.Quirks() }
+
+// GatewayQuirks returns the quirks that can show in a gateway.
+func GatewayQuirks() []Quirk { return store.GatewayQuirks() }
+
+// RouteQuirks returns the quirks that can show in a dynamic route.
+func RouteQuirks() []Quirk { return store.RouteQuirks() }
+
+// KeyQuirks returns the quirks that can show in a provider config or a custom
+// provider.
+func KeyQuirks() []Quirk { return store.KeyQuirks() }
+
+// ParseQuirk returns the quirk of a name. The error for an unknown name lists the
+// known ones.
+func ParseQuirk(name string) (Quirk, error) { return store.ParseQuirk(name) }
+
+// KeyFingerprint returns how the built-in model names the key that it was sent:
+// "sha256:" and the first 16 hexadecimal digits of the key's hash.
+func KeyFingerprint(key string) string { return providerapi.KeyFingerprint(key) }

@@ -1,0 +1,139 @@
+package controlplane
+
+import (
+	"slices"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
+)
+
+// renderStep is one step of rendering a gateway. It may change out.
+type renderStep func(settings []store.Setting, g store.Gateway, out *wire.Object)
+
+// gatewayRenderSteps returns the steps for the store's quirks. Their order
+// matters: null must have its final form before OmitUnset removes it.
+func gatewayRenderSteps(s *store.Store) []renderStep {
+	steps := []renderStep{renderSettings, renderReadOnly}
+	if s.Has(store.EchoNull) {
+		steps = append(steps, renderNullBooleans)
+	} else {
+		steps = append(steps, renderNulls)
+	}
+	for _, optional := range []struct {
+		quirk store.Quirk
+		step  renderStep
+	}{
+		{store.OmitUnset, omitUnset},
+		{store.SecretsMasked, maskSecrets},
+		{store.SecretsOmitted, omitSecrets},
+		{store.ExtraFields, addExtraFields},
+	} {
+		if s.Has(optional.quirk) {
+			steps = append(steps, optional.step)
+		}
+	}
+	return steps
+}
+
+// renderGateway returns a gateway as responses show it.
+func (a *API) renderGateway(g store.Gateway) *wire.Object {
+	out := &wire.Object{}
+	for _, step := range a.gatewayRender {
+		step(a.store.Settings(), g, out)
+	}
+	return out
+}
+
+func renderSettings(settings []store.Setting, g store.Gateway, out *wire.Object) {
+	for _, f := range settings {
+		out.Set(f.Name, g.Settings[f.Name])
+	}
+}
+
+// renderReadOnly adds what no body can set (documented).
+func renderReadOnly(_ []store.Setting, g store.Gateway, out *wire.Object) {
+	out.Set("is_default", g.ID == store.DefaultGatewayID)
+	out.Set("created_at", wire.FormatTime(g.Created))
+	out.Set("modified_at", wire.FormatTime(g.Modified))
+}
+
+// renderNulls replaces stored nulls by the value that they read back as.
+func renderNulls(settings []store.Setting, _ store.Gateway, out *wire.Object) {
+	for _, f := range settings {
+		if f.NullAs != nil && out.Get(f.Name) == nil {
+			out.Set(f.Name, f.NullAs)
+		}
+	}
+}
+
+// renderNullBooleans is renderNulls for booleans only: responses never have a null
+// boolean (documented).
+func renderNullBooleans(settings []store.Setting, g store.Gateway, out *wire.Object) {
+	booleans := slices.DeleteFunc(slices.Clone(settings), func(f store.Setting) bool {
+		_, ok := f.NullAs.(bool)
+		return !ok
+	})
+	renderNulls(booleans, g, out)
+}
+
+// omitUnset removes nulls, except for the settings that every response has
+// (documented): those that a create requires.
+func omitUnset(settings []store.Setting, _ store.Gateway, out *wire.Object) {
+	for _, f := range settings {
+		required := f.Use == store.CreateOnly || f.Use == store.Required
+		if !required && out.Get(f.Name) == nil {
+			out.Remove(f.Name)
+		}
+	}
+}
+
+// secretMask is what a masked secret reads as.
+const secretMask = "********"
+
+func maskSecrets(_ []store.Setting, _ store.Gateway, out *wire.Object) {
+	eachSecretHolder(out, func(holder map[string]any) {
+		if _, ok := holder["authorization"]; ok {
+			holder["authorization"] = secretMask
+		}
+		if headers, ok := holder["headers"].(map[string]any); ok {
+			for name := range headers {
+				headers[name] = secretMask
+			}
+		}
+	})
+}
+
+func omitSecrets(_ []store.Setting, _ store.Gateway, out *wire.Object) {
+	eachSecretHolder(out, func(holder map[string]any) {
+		delete(holder, "authorization")
+		delete(holder, "headers")
+	})
+}
+
+// eachSecretHolder visits the objects that have secrets in their members
+// authorization and headers: every exporter in otel, and stripe.
+func eachSecretHolder(out *wire.Object, visit func(map[string]any)) {
+	exporters, _ := out.Get("otel").([]any)
+	for _, holder := range append(slices.Clone(exporters), out.Get("stripe")) {
+		if holder, ok := holder.(map[string]any); ok {
+			visit(holder)
+		}
+	}
+}
+
+// addExtraFields adds fields of older live responses, and one that no client
+// knows.
+func addExtraFields(_ []store.Setting, g store.Gateway, out *wire.Object) {
+	out.Set("account_id", g.Account)
+	out.Set("account_tag", g.Account)
+	out.Set("internal_id", g.InternalID)
+	out.Set("wholesale", true)
+	out.Set("emulator_extra", unknownObject())
+}
+
+// unknownObject returns an object that no client knows.
+func unknownObject() map[string]any {
+	return map[string]any{
+		"nested": map[string]any{"list": []any{1.0, "two", nil}, "flag": true},
+	}
+}

@@ -1,0 +1,187 @@
+package controlplane
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
+)
+
+// secretsEndpoints returns the endpoints below /accounts/{account}/secrets_store.
+func secretsEndpoints() []endpoint {
+	type handlers = map[string]func(*API, call)
+	return []endpoint{
+		{"stores", handlers{http.MethodGet: (*API).listStores, http.MethodPost: (*API).createStore}},
+		{"stores/{store}", handlers{http.MethodGet: (*API).getStore, http.MethodDelete: (*API).deleteStore}},
+		{"stores/{store}/secrets", handlers{http.MethodGet: (*API).listSecrets, http.MethodPost: (*API).createSecrets}},
+		{"stores/{store}/secrets/{secret}", handlers{
+			http.MethodGet: (*API).getSecret, http.MethodPatch: (*API).editSecret, http.MethodDelete: (*API).deleteSecret,
+		}},
+	}
+}
+
+// secretsStatus has the status and code of the Secrets Store's errors. Errors that
+// are not in it are 400 with code 1001. Codes were observed live, statuses other
+// than 404 and 409 are inferred.
+var secretsStatus = map[store.SecretsError]struct{ status, code int }{
+	store.ErrStoreNotFound:  {http.StatusNotFound, 1001},
+	store.ErrSecretNotFound: {http.StatusNotFound, 1001},
+	store.ErrStoreNotEmpty:  {http.StatusConflict, 1003},
+	store.ErrTooManyStores:  {http.StatusBadRequest, 1003},
+	store.ErrSecretExists:   {http.StatusBadRequest, 1003},
+}
+
+// respondSecrets writes the result, or the error, in the envelope of Cloudflare's
+// API.
+func (c call) respondSecrets(result func() any, err error) {
+	if err == nil {
+		wire.WriteJSON(c.w, http.StatusOK, wire.EdgeResult(result()))
+		return
+	}
+	var word store.SecretsError
+	errors.As(err, &word)
+	as, ok := secretsStatus[word]
+	if !ok {
+		as.status, as.code = http.StatusBadRequest, 1001
+	}
+	wire.WriteEdgeError(c.w, as.status, wire.Error{Code: as.code, Message: string(word)})
+}
+
+// respondSecretsPage writes one page of a list.
+func (c call) respondSecretsPage(items []*wire.Object, info resultInfo) {
+	info.Count, info.TotalPages = len(items), info.pages()
+	wire.WriteJSON(c.w, http.StatusOK, struct {
+		Success    bool           `json:"success"`
+		Errors     []wire.Error   `json:"errors"`
+		Messages   []string       `json:"messages"`
+		Result     []*wire.Object `json:"result"`
+		ResultInfo resultInfo     `json:"result_info"`
+	}{true, []wire.Error{}, []string{}, items, info})
+}
+
+// listStores is GET /stores.
+func (a *API) listStores(c call) {
+	page, problems := parsePage(c.r.URL.Query(), 100)
+	if len(problems) > 0 {
+		c.respondSecrets(nil, store.ErrSecretsPage)
+		return
+	}
+	stores, info := pageOf(a.store.SecretsStores(c.account), page)
+	c.respondSecretsPage(renderAll(stores, renderStore), info)
+}
+
+// createStore is POST /stores with {"name"}, or, as in an older API document, a
+// list of that.
+func (a *API) createStore(c call) {
+	body := decodeBody(c.body)
+	items, isList := body.([]any)
+	if !isList {
+		items = []any{body}
+	}
+	if len(items) != 1 {
+		c.respondSecrets(nil, store.ErrSecretsBody)
+		return
+	}
+	in, _ := items[0].(map[string]any)
+	name, _ := in["name"].(string)
+	st, err := a.store.CreateSecretsStore(c.account, name)
+	c.respondSecrets(func() any {
+		if isList {
+			return []*wire.Object{renderStore(st)}
+		}
+		return renderStore(st)
+	}, err)
+}
+
+// getStore is GET /stores/{id}.
+func (a *API) getStore(c call) {
+	st, err := a.store.SecretsStore(c.account, c.params["store"])
+	c.respondSecrets(func() any { return renderStore(st) }, err)
+}
+
+// deleteStore is DELETE /stores/{id} with force (documented).
+func (a *API) deleteStore(c call) {
+	st, err := a.store.DeleteSecretsStore(c.account, c.params["store"], c.r.URL.Query().Get("force") == "true")
+	c.respondSecrets(func() any { return renderStore(st) }, err)
+}
+
+// listSecrets is GET /stores/{id}/secrets with page, per_page and search, which
+// looks into names and comments (documented).
+func (a *API) listSecrets(c call) {
+	query := c.r.URL.Query()
+	page, problems := parsePage(query, 100)
+	if len(problems) > 0 {
+		if _, err := a.store.SecretsStore(c.account, c.params["store"]); err != nil {
+			c.respondSecrets(nil, err)
+			return
+		}
+		c.respondSecrets(nil, store.ErrSecretsPage)
+		return
+	}
+	secrets, total, err := a.store.ListSecrets(c.account, c.params["store"], query.Get("search"), page.offset(), page.perPage)
+	if err != nil {
+		c.respondSecrets(nil, err)
+		return
+	}
+	c.respondSecretsPage(renderAll(secrets, renderSecret), resultInfo{Page: page.page, PerPage: page.perPage, TotalCount: total})
+}
+
+// createSecrets is POST /stores/{id}/secrets with a list of secrets.
+func (a *API) createSecrets(c call) {
+	items, _ := decodeBody(c.body).([]any)
+	secrets, err := a.store.CreateSecrets(c.account, c.params["store"], items)
+	c.respondSecrets(func() any { return renderAll(secrets, renderSecret) }, err)
+}
+
+func respondSecret(c call, k store.Secret, err error) {
+	c.respondSecrets(func() any { return renderSecret(k) }, err)
+}
+
+// getSecret is GET /stores/{id}/secrets/{id}.
+func (a *API) getSecret(c call) {
+	k, err := a.store.Secret(c.account, c.params["store"], c.params["secret"])
+	respondSecret(c, k, err)
+}
+
+// editSecret is PATCH /stores/{id}/secrets/{id} with value, scopes and comment,
+// all optional.
+func (a *API) editSecret(c call) {
+	values, _ := decodeBody(c.body).(map[string]any)
+	k, err := a.store.EditSecret(c.account, c.params["store"], c.params["secret"], values)
+	respondSecret(c, k, err)
+}
+
+// deleteSecret is DELETE /stores/{id}/secrets/{id}.
+func (a *API) deleteSecret(c call) {
+	k, err := a.store.DeleteSecret(c.account, c.params["store"], c.params["secret"])
+	respondSecret(c, k, err)
+}
+
+func renderStore(st store.SecretsStore) *wire.Object {
+	out := &wire.Object{}
+	out.Set("id", st.ID)
+	out.Set("name", st.Name)
+	out.Set("account_id", st.Account)
+	out.Set("created", wire.FormatTime(st.Created))
+	out.Set("modified", wire.FormatTime(st.Modified))
+	return out
+}
+
+// renderSecret returns a secret as responses show it, without its value.
+func renderSecret(k store.Secret) *wire.Object {
+	status := "pending"
+	if k.Active {
+		status = "active"
+	}
+	out := &wire.Object{}
+	out.Set("id", k.ID)
+	out.Set("name", k.Name)
+	out.Set("comment", k.Comment)
+	out.Set("scopes", k.Scopes)
+	out.Set("store_id", k.StoreID)
+	out.Set("status", status)
+	out.Set("created", wire.FormatTime(k.Created))
+	out.Set("modified", wire.FormatTime(k.Modified))
+	return out
+}

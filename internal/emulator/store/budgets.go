@@ -1,0 +1,164 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
+)
+
+// Usage is what the rules of spend limits look at.
+type Usage struct {
+	Provider, Model string
+	Metadata        map[string]any
+}
+
+// SpendRule is a rule of spend limits.
+type SpendRule struct {
+	ID, Technique string
+	Limit         float64 // US dollars
+	Window        time.Duration
+	// share tells the budgets of one rule apart: the metadata values that the
+	// rule is partitioned by.
+	share string
+}
+
+// budget names a budget. It starts anew when its rule gets another window
+// (inferred).
+type budget struct {
+	rule, share string
+	window      time.Duration
+}
+
+// spending is what was spent in a window, counted from 1970, and in the window
+// before.
+type spending struct {
+	start             time.Time
+	current, previous float64
+}
+
+// advance makes the window that contains now the current one.
+func (b *spending) advance(rule SpendRule, now time.Time) {
+	start := fixedStart(now, rule.Window)
+	switch {
+	case start.Equal(b.start):
+	case start.Equal(b.start.Add(rule.Window)):
+		b.previous, b.current = b.current, 0
+	default:
+		b.previous, b.current = 0, 0
+	}
+	b.start = start
+}
+
+// total returns what counts against the limit: with "fixed" the current window,
+// with "sliding" also the part of the previous one that lies within one window
+// before now.
+func (b *spending) total(rule SpendRule, now time.Time) float64 {
+	if rule.Technique == "fixed" {
+		return b.current
+	}
+	passed := float64(now.Sub(b.start)) / float64(rule.Window)
+	return b.current + b.previous*(1-passed)
+}
+
+// Charge adds a cost in US dollars to all budgets that a request counts for.
+func (s *Store) Charge(account, gateway string, usage Usage, cost float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.Now()
+	for rule, b := range s.budgets(account, gateway, usage) {
+		b.advance(rule, now)
+		b.current += cost
+	}
+}
+
+// ExhaustedBudget returns the first rule whose budget is used up. The cost of a
+// request counts once it has been answered, so the request that exceeds a budget
+// still passes (documented).
+func (s *Store) ExhaustedBudget(account, gateway string, usage Usage) (SpendRule, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.Now()
+	for rule, b := range s.budgets(account, gateway, usage) {
+		b.advance(rule, now)
+		if b.total(rule, now) >= rule.Limit {
+			return rule, true
+		}
+	}
+	return SpendRule{}, false
+}
+
+// budgets iterates over the budgets that a request counts for.
+func (s *Store) budgets(account, gateway string, usage Usage) func(yield func(SpendRule, *spending) bool) {
+	return func(yield func(SpendRule, *spending) bool) {
+		g := s.gateway(account, gateway)
+		if g == nil {
+			return
+		}
+		limits, _ := g.values["spend_limits"].(map[string]any)
+		if limits["enabled"] != true {
+			return
+		}
+		rules, _ := limits["rules"].([]any)
+		for _, item := range rules {
+			values, _ := item.(map[string]any)
+			rule, ok := ruleFor(values, usage)
+			if !ok {
+				continue
+			}
+			key := budget{rule: rule.ID, share: rule.share, window: rule.Window}
+			if g.spent[key] == nil {
+				g.spent[key] = &spending{}
+			}
+			if !yield(rule, g.spent[key]) {
+				return
+			}
+		}
+	}
+}
+
+// ruleFor reads a rule. It reports false if the rule does not apply to a request.
+// A window of 0 means that the rule is off (inferred).
+func ruleFor(values map[string]any, usage Usage) (SpendRule, bool) {
+	var rule SpendRule
+	rule.ID, _ = values["id"].(string)
+	rule.Technique, _ = values["technique"].(string)
+	rule.Limit, _ = values["limit"].(float64)
+	window, _ := values["window"].(float64)
+	rule.Window = seconds(window)
+	if values["enabled"] == false || rule.Window < time.Second {
+		return rule, false
+	}
+	if !allows(values["provider"], usage.Provider) ||
+		!allows(values["model"], usage.Model, usage.Provider+"/"+usage.Model) {
+		return rule, false
+	}
+	dimensions, _ := values["metadata"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(dimensions)) {
+		dimension, _ := dimensions[name].(map[string]any)
+		value, present := usage.Metadata[name]
+		if dimension["mode"] == "partition" {
+			// Requests without the key share a budget (inferred).
+			rule.share += fmt.Sprintf("%q=%v %q;", name, present, fmt.Sprint(value))
+			continue
+		}
+		if !present || !allows(dimension, fmt.Sprint(value)) {
+			return rule, false
+		}
+	}
+	return rule, true
+}
+
+// allows reports whether a filter contains one of the names. Without a filter it
+// is true. Models are named with or without their provider (the former
+// documented).
+func allows(filter any, names ...string) bool {
+	f, ok := filter.(map[string]any)
+	if !ok {
+		return true
+	}
+	values := wire.Strings(f["values"])
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(values, name) })
+}

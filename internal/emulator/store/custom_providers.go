@@ -1,0 +1,213 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+)
+
+// CustomPrefix begins the provider names of custom providers; the slug follows.
+const CustomPrefix = "custom-"
+
+// maxCustomHeaders is the maximum length of a custom provider's headers
+// (documented).
+const maxCustomHeaders = 8192
+
+// Errors about custom providers.
+var (
+	ErrNoCustomProvider = errors.New("no such custom provider")
+	ErrBaseURL          = errors.New("the base_url is not an HTTPS URL")
+	ErrSlugTaken        = errors.New("another custom provider has this slug")
+)
+
+// slugPattern is the form of a slug: letters, digits and hyphens (documented).
+var slugPattern = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+
+// CustomProvider is a provider that an account has added. It must not be changed;
+// an edit replaces it.
+type CustomProvider struct {
+	ID, Account string
+	// Values holds a value for every field.
+	Values            map[string]any
+	Created, Modified time.Time
+}
+
+// Text returns a field, "" if it is not a string.
+func (p *CustomProvider) Text(name string) string {
+	value, _ := p.Values[name].(string)
+	return value
+}
+
+// providerName returns the provider's name on the data plane.
+func (p *CustomProvider) providerName() string { return CustomPrefix + p.Text("slug") }
+
+// CustomField is a field of custom providers.
+type CustomField struct {
+	Name     string
+	Schema   apischema.Schema
+	Required bool
+	// Newer fields cannot be edited under [CustomProviderPatchIgnores], and are not
+	// shown under [CustomProviderHidesHeaders].
+	Newer   bool
+	Default any
+}
+
+// customFields is the table of fields, in the order of responses. Names, types,
+// required fields and the defaults of enable and beta are documented. The
+// documentation's samples show null for fields that are not set; for headers and
+// position this is inferred. The schemas refuse null.
+var customFields = []CustomField{
+	{Name: "name", Schema: apischema.String{Min: 1}, Required: true},
+	{Name: "slug", Schema: apischema.String{Min: 1, Pattern: slugPattern}, Required: true},
+	{Name: "base_url", Schema: apischema.String{Min: 1}, Required: true},
+	{Name: "description", Schema: text},
+	{Name: "enable", Schema: boolean, Default: false},
+	{Name: "beta", Schema: boolean, Default: false},
+	{Name: "headers", Schema: apischema.String{Max: maxCustomHeaders}, Newer: true},
+	{Name: "link", Schema: text},
+	{Name: "curl_example", Schema: text},
+	{Name: "js_example", Schema: text},
+	{Name: "position", Schema: apischema.Integer(-apischema.NoMax, apischema.NoMax), Newer: true},
+}
+
+// CustomFields returns the table of fields, in the order of responses.
+func CustomFields() []CustomField { return customFields }
+
+// CustomCreateSchema returns the schema of the body that creates a custom
+// provider.
+func CustomCreateSchema() apischema.Object {
+	var members apischema.Object
+	for _, f := range customFields {
+		members = append(members, apischema.Member{Name: f.Name, Schema: f.Schema, Optional: !f.Required})
+	}
+	return members
+}
+
+// CustomEditSchema returns the schema of the body that edits a custom provider, in
+// which nothing is required. That it has every field is inferred: the
+// documentation's list lacks headers and position, probably because it is older.
+func (s *Store) CustomEditSchema() apischema.Object {
+	var members apischema.Object
+	for _, f := range customFields {
+		if !f.Newer || !s.quirks[CustomProviderPatchIgnores] {
+			members = append(members, apischema.Member{Name: f.Name, Schema: f.Schema, Optional: true})
+		}
+	}
+	return members
+}
+
+func (s *Store) newCustomProvider(account string, values map[string]any) *CustomProvider {
+	now := s.Timestamp()
+	p := &CustomProvider{ID: s.ids.next(now), Account: account, Values: map[string]any{}, Created: now, Modified: now}
+	for _, f := range customFields {
+		p.Values[f.Name] = f.Default
+	}
+	maps.Copy(p.Values, values)
+	return p
+}
+
+// check returns what a schema cannot find: changed is what the request sets. The
+// service refuses http everywhere (documented), and so does this control plane.
+func (a *account) check(p *CustomProvider, changed map[string]any) error {
+	if _, ok := changed["base_url"]; ok {
+		u, err := url.Parse(p.Text("base_url"))
+		if err != nil || u.Scheme != "https" || u.Host == "" {
+			return ErrBaseURL
+		}
+	}
+	for _, other := range a.custom {
+		if other.ID != p.ID && other.Text("slug") == p.Text("slug") {
+			return ErrSlugTaken
+		}
+	}
+	return nil
+}
+
+// CreateCustomProvider creates a custom provider. It fails with [ErrBaseURL] or
+// [ErrSlugTaken].
+func (s *Store) CreateCustomProvider(account string, values map[string]any) (*CustomProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.account(account)
+	p := s.newCustomProvider(account, values)
+	if err := a.check(p, values); err != nil {
+		return nil, err
+	}
+	a.custom[p.ID] = p
+	return p, nil
+}
+
+// CustomProvider returns a custom provider. It fails with [ErrNoCustomProvider].
+func (s *Store) CustomProvider(account, id string) (*CustomProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p, ok := s.account(account).custom[id]; ok {
+		return p, nil
+	}
+	return nil, ErrNoCustomProvider
+}
+
+// UpdateCustomProvider changes a custom provider and drops its cached responses
+// (both documented). It fails with [ErrNoCustomProvider], [ErrBaseURL] or
+// [ErrSlugTaken].
+func (s *Store) UpdateCustomProvider(account, id string, values map[string]any) (*CustomProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.account(account)
+	old, ok := a.custom[id]
+	if !ok {
+		return nil, ErrNoCustomProvider
+	}
+	p := &CustomProvider{ID: old.ID, Account: account, Values: maps.Clone(old.Values), Created: old.Created, Modified: s.Timestamp()}
+	maps.Copy(p.Values, values)
+	if err := a.check(p, values); err != nil {
+		return nil, err
+	}
+	a.custom[p.ID] = p
+	a.dropCached(old.providerName())
+	return p, nil
+}
+
+// DeleteCustomProvider deletes a custom provider and returns it. It fails with
+// [ErrNoCustomProvider].
+func (s *Store) DeleteCustomProvider(account, id string) (*CustomProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.account(account)
+	p, ok := a.custom[id]
+	if !ok {
+		return nil, ErrNoCustomProvider
+	}
+	delete(a.custom, id)
+	a.dropCached(p.providerName())
+	return p, nil
+}
+
+// CustomProviders returns the custom providers of an account in order of names.
+func (s *Store) CustomProviders(account string) []*CustomProvider {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.SortedFunc(maps.Values(s.account(account).custom), func(p, q *CustomProvider) int {
+		return cmp.Or(strings.Compare(p.Text("name"), q.Text("name")), strings.Compare(p.ID, q.ID))
+	})
+}
+
+// EnabledCustomProvider returns the enabled custom provider that has a slug, or
+// nil.
+func (s *Store) EnabledCustomProvider(account, slug string) *CustomProvider {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.account(account).custom {
+		if p.Text("slug") == slug && p.Values["enable"] == true {
+			return p
+		}
+	}
+	return nil
+}

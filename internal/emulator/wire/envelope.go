@@ -1,0 +1,122 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// Path prefixes of the two planes.
+const (
+	ControlPrefix = "/client/v4"
+	DataPrefix    = "/v1"
+)
+
+// MaxBody bounds the memory that one request or response body can take. The
+// documented limit for cacheable requests is 25 MB; the service's own limit is
+// not known.
+const MaxBody = 32 << 20
+
+// Error codes of the edge of Cloudflare's API, which answers before AI Gateway
+// sees a request (documented).
+const (
+	// CodeInvalid is AI Gateway's code for a method that a path does not have
+	// (observed live).
+	CodeInvalid        = 7001
+	CodeCouldNotRoute  = 7003
+	CodeNoRoute        = 7000
+	CodeAuthentication = 10000
+)
+
+// Error is one item of the list of errors.
+type Error struct {
+	// Code is 0 for the few errors that have none.
+	Code    int    `json:"code,omitempty"`
+	Message string `json:"message"`
+	// Path leads to the invalid value: "body" or "query", then names and
+	// indexes. Only validation errors have one.
+	Path []any `json:"path,omitempty"`
+}
+
+// EdgeError is an error response of the edge of Cloudflare's API, with messages
+// and a null result (documented).
+type EdgeError struct {
+	Success  bool     `json:"success"`
+	Errors   []Error  `json:"errors"`
+	Messages []string `json:"messages"`
+	Result   any      `json:"result"`
+}
+
+// NewEdgeError returns an error response with these errors.
+func NewEdgeError(errs ...Error) EdgeError { return EdgeError{Errors: errs, Messages: []string{}} }
+
+// EdgeResult returns a success in the envelope of Cloudflare's API.
+func EdgeResult(result any) any {
+	return struct {
+		Success  bool     `json:"success"`
+		Result   any      `json:"result"`
+		Errors   []Error  `json:"errors"`
+		Messages []string `json:"messages"`
+	}{true, result, []Error{}, []string{}}
+}
+
+// WriteEdgeError writes an error response of the edge.
+func WriteEdgeError(w http.ResponseWriter, status int, errs ...Error) {
+	WriteJSON(w, status, NewEdgeError(errs...))
+}
+
+// WriteNoRoute writes the response for a path that does not exist, or whose
+// account id is malformed.
+func WriteNoRoute(w http.ResponseWriter, path string) {
+	WriteEdgeError(w, http.StatusNotFound,
+		Error{
+			Code:    CodeCouldNotRoute,
+			Message: fmt.Sprintf("Could not route to %s, perhaps your object identifier is invalid?", path),
+		},
+		Error{Code: CodeNoRoute, Message: "No route for that URI"})
+}
+
+// WriteUnauthenticated writes the response for a request without a valid token.
+func WriteUnauthenticated(w http.ResponseWriter) {
+	WriteEdgeError(w, http.StatusUnauthorized, Error{Code: CodeAuthentication, Message: "Authentication error"})
+}
+
+// WriteBadMethod writes the response for a method that a path does not have. The
+// text was observed live, the envelope is inferred.
+func WriteBadMethod(w http.ResponseWriter, method string) {
+	WriteEdgeError(w, http.StatusMethodNotAllowed,
+		Error{Code: CodeInvalid, Message: method + " not supported for requested URI."})
+}
+
+// WriteJSON writes a response with a JSON body.
+func WriteJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // the service is JavaScript and does not escape
+	// An error means that the client has left.
+	_ = encoder.Encode(body)
+}
+
+// BearerMatches reports whether the value of an Authorization header carries
+// the token.
+func BearerMatches(header, token string) bool {
+	scheme, got, ok := strings.Cut(header, " ")
+	return ok && strings.EqualFold(scheme, "Bearer") && got == token
+}
+
+var accountPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+// ValidAccountID reports whether id has the form of a Cloudflare account id.
+func ValidAccountID(id string) bool { return accountPattern.MatchString(id) }
+
+// SplitAccountPath splits /accounts/{account}/{product}/{rest}.
+func SplitAccountPath(path, product string) (account, rest string, ok bool) {
+	parts := strings.SplitN(path, "/", 5)
+	if len(parts) != 5 || parts[0] != "" || parts[1] != "accounts" || parts[3] != product {
+		return "", "", false
+	}
+	return parts[2], parts[4], ValidAccountID(parts[2])
+}
