@@ -97,5 +97,9 @@ func TestUnsupportedMethods(t *testing.T) {
 
 func TestBodyThatIsTooLarge(t *testing.T) {
 	h := start(t, emulator.Options{})
-	h.api("POST", "gateways", strings.Repeat(" ", 33<<20)).wantErrors(t, 413, 7001, "The request body could not be read")
+	if before := h.LimitBody(1000); before != 32<<20 {
+		t.Errorf("the limit is %d bytes, want 32 MiB", before)
+	}
+	h.api("POST", "gateways", strings.Repeat(" ", 1001)).wantErrors(t, 413, 7001, "The request body could not be read")
+	h.api("POST", "gateways", minimal(object{"id": "a"})).result(t)
 }

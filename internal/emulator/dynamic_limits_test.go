@@ -174,48 +174,27 @@ func TestRouteBudgetCountsEveryAnswer(t *testing.T) {
 	h.ask().wantModel(t, "openai/over", "0")
 }
 
+// TestRoutePercentage shows that models are called by their shares. Package dataplane
+// tests the shares.
 func TestRoutePercentage(t *testing.T) {
-	tests := []struct {
-		name    string
-		draws   float64
-		outputs []string
-		want    map[string]float64
-	}{
-		{"with else", 10_000, []string{"50%", "m50", "10%", "m10", "else", "rest"}, map[string]float64{"m10": 0.1, "m50": 0.5, "rest": 0.4}},
-		{"all named", 2000, []string{"25%", "m25", "75%", "m75"}, map[string]float64{"m25": 0.25, "m75": 0.75}},
-		{"fractions", 2000, []string{"2.5%", "m25", "else", "rest"}, map[string]float64{"m25": 0.025, "rest": 0.975}},
-		{"by number", 2000, []string{"9%", "m9", "100%", "m100"}, map[string]float64{"m9": 0.09, "m100": 0.91}},
-		{"less than all", 2000, []string{"10%", "m10", "20%", "m20"}, map[string]float64{"m10": 0.1, "m20": 0.9}},
-		{"only else", 200, []string{"else", "rest"}, map[string]float64{"rest": 1}},
-		{"nothing and all", 200, []string{"0%", "m0", "100%", "m100"}, map[string]float64{"m100": 1}},
-		{"no shares", 200, []string{"half", "m1", "NaN%", "m2", "else", "rest"}, map[string]float64{"rest": 1}},
-		{"below nothing", 2000, []string{"-50%", "m1", "50%", "m2", "else", "rest"}, map[string]float64{"m2": 0.5, "rest": 0.5}},
-		{"above all", 200, []string{"200%", "m1", "else", "rest"}, map[string]float64{"rest": 1}},
+	const draws = 300
+	h := open(t, object{"collect_logs": false})
+	h.route(node("split", "percentage", nil, "50%", "m50", "10%", "m10", "else", "rest"),
+		ask("m50", "openai/m50", "end", "end"), ask("m10", "openai/m10", "end", "end"), ask("rest", "openai/rest", "end", "end"))
+	got := map[string]float64{}
+	for range draws {
+		got[h.ask().header.Get("cf-aig-model")]++
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			h := open(t, object{"collect_logs": false})
-			elements := []object{node("split", "percentage", nil, tt.outputs...)}
-			for i := 1; i < len(tt.outputs); i += 2 {
-				elements = append(elements, ask(tt.outputs[i], "openai/"+tt.outputs[i], "end", "end"))
-			}
-			h.route(elements...)
-			got := map[string]float64{}
-			for range int(tt.draws) {
-				got[h.ask().header.Get("cf-aig-model")]++
-			}
-			if len(got) != len(tt.want) {
-				t.Errorf("models = %v, want %v", got, tt.want)
-			}
-			for model, p := range tt.want {
-				sigma := math.Sqrt(tt.draws * p * (1 - p))
-				if off := math.Abs(got[model] - tt.draws*p); off > 3*sigma {
-					t.Errorf("%s was asked %v times, want %v ± %.0f", model, got[model], tt.draws*p, 3*sigma)
-				}
-			}
-		})
+	for model, p := range map[string]float64{"m10": 0.1, "m50": 0.5, "rest": 0.4} {
+		sigma := math.Sqrt(draws * p * (1 - p))
+		if off := math.Abs(got[model] - draws*p); off > 3*sigma || len(got) != 3 {
+			t.Errorf("%s was called %v times, want %v ± %.0f", model, got[model], draws*p, 3*sigma)
+		}
 	}
-	h := open(t)
+	h.route(node("split", "percentage", nil, "half", "m1", "else", "rest"),
+		ask("m1", "openai/m1", "end", "end"), ask("rest", "openai/rest", "end", "end"))
+	h.ask().wantModel(t, "openai/rest", "0")
+	h = open(t)
 	h.route(node("split", "percentage", nil))
 	h.ask().wantNoModel(t)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,23 +15,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 )
 
-// settingsOf draws values that a PUT accepts, for every setting.
-var settingsOf = map[string]*rapid.Generator[any]{
-	"cache_invalidate_on_update": anyOf(true, false),
-	"cache_ttl":                  anyOf(nil, 0, 1, 60, 2592000, 99999999),
-	"collect_logs":               anyOf(true, false),
-	"rate_limiting_interval":     anyOf(nil, 0, 60),
-	"rate_limiting_limit":        anyOf(nil, 0, 10),
-	"authentication":             anyOf(nil, true, false),
-	"byok_only":                  anyOf(true, false),
-	"rate_limiting_technique":    anyOf(nil, "fixed", "sliding"),
-	"log_classification":         anyOf(true, false),
-	"log_management":             anyOf(nil, 10000, 10000000),
-	"log_management_strategy":    anyOf(nil, "STOP_INSERTING", "DELETE_OLDEST"),
-	"logpush":                    anyOf(true, false),
-	"logpush_public_key":         anyOf(nil, strings.Repeat("k", 16)),
+// features draws values that a PUT accepts, for the settings that are objects.
+var features = map[string]*rapid.Generator[any]{
 	"dlp": anyOf(object{"enabled": true, "action": "FLAG", "profiles": []string{"p"}},
 		object{"enabled": false, "policies": []object{}}),
 	"guardrails": anyOf(nil, object{"prompt": object{}, "response": object{"S1": "BLOCK"}}),
@@ -39,12 +29,44 @@ var settingsOf = map[string]*rapid.Generator[any]{
 	"stripe": anyOf(nil, object{"authorization": "x", "usage_events": []object{{"payload": "{}"}}}),
 	"spend_limits": anyOf(nil, object{}, object{"enabled": true, "rules": []object{
 		{"id": "r", "limit": 0.5, "limitType": "cost", "window": 60}}}),
-	"retry_max_attempts":      anyOf(nil, 1, 5),
-	"retry_delay":             anyOf(nil, 0, 60000),
-	"retry_backoff":           anyOf(nil, "constant", "linear"),
-	"store_id":                anyOf(nil, "", "store"),
-	"zdr":                     anyOf(nil, true, false),
-	"workers_ai_billing_mode": anyOf("postpaid", "unified"),
+}
+
+// settings returns the rows of the emulator's table that a PUT accepts.
+func settings(t testing.TB) []store.Setting {
+	t.Helper()
+	s, err := store.New(store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(slices.Clone(s.Settings()), func(f store.Setting) bool { return f.Use == store.CreateOnly })
+}
+
+// valuesOf draws values that a PUT accepts, for any setting: scalars follow from their
+// row.
+func valuesOf(t testing.TB, f store.Setting) *rapid.Generator[any] {
+	t.Helper()
+	var values []any
+	switch s := f.Schema.(type) {
+	case apischema.Boolean:
+		values = []any{true, false}
+	case apischema.Number:
+		values = []any{s.Min, min(s.Max, s.Min+1), min(s.Max, 99999999)}
+	case apischema.Enum:
+		for _, value := range s {
+			values = append(values, value)
+		}
+	case apischema.String:
+		values = []any{strings.Repeat("k", s.Min), strings.Repeat("k", max(s.Min, 5))}
+	default:
+		if features[f.Name] == nil {
+			t.Fatalf("setting %s is an object: add values of it to features", f.Name)
+		}
+		return features[f.Name]
+	}
+	if f.Nullable {
+		values = append(values, nil)
+	}
+	return anyOf(values...)
 }
 
 func anyOf(values ...any) *rapid.Generator[any] { return rapid.SampledFrom(values) }
@@ -64,29 +86,52 @@ func drawQuirks(t *rapid.T) []emulator.Quirk {
 	return out
 }
 
-func drawBody(t *rapid.T) object {
+// drawBody draws the body of a PUT: all required settings, and any others.
+func drawBody(t *rapid.T, rows []store.Setting, values map[string]*rapid.Generator[any]) object {
 	body := minimal()
-	for name, values := range settingsOf {
-		_, always := body[name]
-		if always || rapid.Bool().Draw(t, "has "+name) {
-			body[name] = values.Draw(t, name)
+	for _, f := range rows {
+		_, always := body[f.Name]
+		if always || rapid.Bool().Draw(t, "has "+f.Name) {
+			body[f.Name] = values[f.Name].Draw(t, f.Name)
 		}
 	}
 	return body
 }
 
-// TestUpdatesSettle: after any sequence of updates, GET shows what PUT
-// answered, and the last PUT once more changes nothing.
+// TestUpdatesSettle: after any sequence of updates, GET shows what the response to PUT
+// has, settings that are not null are stored as sent, and the same PUT again changes
+// nothing. All settings of the emulator's table are drawn.
 func TestUpdatesSettle(t *testing.T) {
-	if len(settingsOf) != 24 {
-		t.Fatalf("%d settings are drawn; draw new ones too", len(settingsOf))
+	rows := settings(t)
+	values := map[string]*rapid.Generator[any]{}
+	for _, f := range rows {
+		values[f.Name] = valuesOf(t, f)
+	}
+	for name := range features {
+		if values[name] == nil {
+			t.Errorf("features has values for %s, which is not a setting", name)
+		}
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		h := withQuirks(t, drawQuirks(rt)...)
 		h.create("a")
 		for range rapid.IntRange(1, 4).Draw(rt, "updates") {
-			body := drawBody(rt)
+			body := drawBody(rt, rows, values)
 			first := h.put("a", body)
+			stored, _ := h.Gateway(accountID, "a")
+			for _, f := range rows {
+				_, isFeature := features[f.Name]
+				sent, present := body[f.Name]
+				if _, known := stored[f.Name]; !known || isFeature || !present || sent == nil {
+					continue // byok_only is unknown under NoBYOKOnly
+				}
+				if f.Name == "log_classification" && body["collect_logs"] == false {
+					sent = false
+				}
+				if diff := cmp.Diff(toJSON(t, sent), toJSON(t, stored[f.Name])); diff != "" {
+					rt.Fatalf("%s is not stored as sent (-want +got):\n%s", f.Name, diff)
+				}
+			}
 			if diff := cmp.Diff(first, h.get("a")); diff != "" {
 				rt.Fatalf("GET differs from PUT (-put +get):\n%s", diff)
 			}

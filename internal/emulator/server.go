@@ -69,6 +69,8 @@ type Server struct {
 	data     *dataplane.Plane
 	recorder recorder
 	faults   faults
+	// maxBody is the maximum length of a request body.
+	maxBody int64
 }
 
 // New returns an emulator without any gateway. It fails for quirks that are unknown
@@ -95,6 +97,7 @@ func New(opts Options) (*Server, error) {
 		control:  controlplane.New(state, opts.Token),
 		data:     dataplane.New(state, opts.Token, opts.Seed),
 		recorder: recorder{log: opts.RequestLog},
+		maxBody:  wire.MaxBody,
 	}, nil
 }
 
@@ -114,7 +117,7 @@ func (s *Server) FlushTelemetry() { s.data.FlushTelemetry() }
 // ServeHTTP answers one request of either plane. To cut the connection, for a fault
 // or a fault model, it panics with [http.ErrAbortHandler], as net/http prescribes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.maxBody))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
 	entry := s.recorder.begin(r, body)

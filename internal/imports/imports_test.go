@@ -118,6 +118,9 @@ func forbidden(from, to string) string {
 		return "the emulator knows nothing of Terraform and of client"
 	case within(to, "internal/emulator") && !within(from, "internal/emulator") && !within(from, "internal/acctest"):
 		return "only acctest and the emulator's command import the emulator"
+	case within(from, "internal/emulator") && within(to, "internal/emulator") && emulatorLayer(from) <= emulatorLayer(to):
+		return "packages of the emulator import only those of the layers below: " +
+			"server, then control plane and data plane, store, leaves, wire"
 	case within(to, "internal/provider") && from != "" && !within(from, "internal/provider") && !within(from, "internal/acctest"):
 		return "only main and acctest import the provider"
 	case within(from, "internal/framework") && object(to) != "":
@@ -126,6 +129,24 @@ func forbidden(from, to string) string {
 		return "packages of API objects do not import each other"
 	}
 	return ""
+}
+
+// emulatorLayers are the packages of the emulator from the lowest layer up. Packages of
+// one layer do not import each other.
+var emulatorLayers = [][]string{
+	{"wire"},
+	{"apischema", "providerapi", "conditions"},
+	{"store"},
+	{"controlplane", "dataplane"},
+	{""}, // the server
+	{"cmd/aigateway-emulator"},
+}
+
+// emulatorLayer returns the layer of a package of the emulator, or -1 for a package that
+// is not listed: it may not import another, which shows that it is missing.
+func emulatorLayer(path string) int {
+	name := strings.TrimPrefix(strings.TrimPrefix(path, "internal/emulator"), "/")
+	return slices.IndexFunc(emulatorLayers, func(layer []string) bool { return slices.Contains(layer, name) })
 }
 
 func TestArrows(t *testing.T) {
@@ -165,6 +186,19 @@ func TestForbidden(t *testing.T) {
 		{"internal/acctest", "internal/emulator", true},
 		{"internal/emulator/cmd/aigateway-emulator", "internal/emulator", true},
 
+		{"internal/emulator", "internal/emulator/dataplane", true},
+		{"internal/emulator/controlplane", "internal/emulator/store", true},
+		{"internal/emulator/dataplane", "internal/emulator/conditions", true},
+		{"internal/emulator/store", "internal/emulator/apischema", true},
+		{"internal/emulator/providerapi", "internal/emulator/wire", true},
+
+		{"internal/emulator/store", "internal/emulator/controlplane", false},
+		{"internal/emulator/store", "internal/emulator", false},
+		{"internal/emulator/controlplane", "internal/emulator/dataplane", false},
+		{"internal/emulator/dataplane", "internal/emulator/controlplane", false},
+		{"internal/emulator/apischema", "internal/emulator/store", false},
+		{"internal/emulator/apischema", "internal/emulator/providerapi", false},
+		{"internal/emulator/unlisted", "internal/emulator/wire", false},
 		{"internal/client", "github.com/cloudflare/cloudflare-go/v7", false},
 		{"internal/gateway", "github.com/cloudflare/cloudflare-go/v7/ai_gateway", false},
 		{"internal/client", "github.com/hashicorp/terraform-plugin-framework/types", false},

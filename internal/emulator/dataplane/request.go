@@ -118,7 +118,7 @@ func (p *Plane) parseRequest(in inbound) (request, *refusal) {
 // inferred.
 func parseCompat(req request) (request, *refusal) {
 	malformed := badRequest(codeBadChat, "Chat completion bad format")
-	req.compat, req.api = true, providerapi.OpenAIChat{}
+	req.compat, req.api = true, providerapi.OpenAIChat
 	model, flaw := req.api.Parse(req.body)
 	if req.method != http.MethodPost || flaw != "" {
 		return req, malformed

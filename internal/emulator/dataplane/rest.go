@@ -13,10 +13,10 @@ import (
 // restAPIs are the endpoints of the REST API below /accounts/{account}/ai
 // (documented), except the legacy one, which has the model in its path.
 var restAPIs = map[string]providerapi.API{
-	"run":                 providerapi.RESTRun{},
-	"v1/chat/completions": providerapi.OpenAIChat{},
-	"v1/responses":        providerapi.OpenAIResponses{},
-	"v1/messages":         providerapi.AnthropicMessages{},
+	"run":                 providerapi.RESTRun,
+	"v1/chat/completions": providerapi.OpenAIChat,
+	"v1/responses":        providerapi.OpenAIResponses,
+	"v1/messages":         providerapi.AnthropicMessages,
 }
 
 // restAPI returns the API of a path, or nil.
@@ -32,7 +32,7 @@ func restAPI(path string) providerapi.API {
 	if err != nil || !providerapi.IsWorkersModel(model) {
 		return nil
 	}
-	return providerapi.WorkersRun{Model: model}
+	return providerapi.WorkersRun(model)
 }
 
 // ServeREST answers a request below /client/v4/accounts/{account}/ai.
@@ -103,7 +103,7 @@ func parseREST(req request, api providerapi.API) (request, *refusal) {
 	case name == "":
 	case providerapi.IsWorkersModel(model.Model):
 		return req.forModel(providerapi.Workers, model.Model), nil
-	case author == dynamicPrefix && api == providerapi.API(providerapi.OpenAIChat{}):
+	case author == dynamicPrefix && api == providerapi.OpenAIChat:
 		return req.forRoute(name), nil
 	case provider == providerapi.Emulator || providerapi.Known(provider):
 		return req.forModel(provider, name), nil

@@ -113,7 +113,7 @@ func scan(req request, marks []mark, side side) (findings, *refusal) {
 	var blocked bool
 	if found.guardrails, blocked = scanGuardrails(req, marks, side); blocked {
 		refused := refusals["guardrail"][side]
-		if _, run := req.api.(providerapi.RESTRun); run && side == onResponse {
+		if req.api == providerapi.RESTRun && side == onResponse {
 			refused.status = http.StatusUnprocessableEntity // documented for /ai/run
 		}
 		return found, &refused

@@ -86,7 +86,7 @@ func errorResponse(req request, e providerapi.Error) response {
 func rejectedKey(req request, e providerapi.Error) response {
 	out := errorResponse(req, e)
 	if req.provider == providerapi.Workers {
-		out.body = wire.Marshal(providerapi.WorkersRun{}.RenderError(e))
+		out.body = wire.Marshal(providerapi.WorkersRun("").RenderError(e))
 	}
 	return out
 }

@@ -6,12 +6,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// AnthropicMessages is Anthropic's Messages API.
-type AnthropicMessages struct{}
+// anthropicMessages is Anthropic's Messages API.
+type anthropicMessages struct{}
 
-func (AnthropicMessages) Kind() string { return "chat" }
+func (anthropicMessages) Kind() string { return "chat" }
 
-func (AnthropicMessages) Parse(body []byte) (Request, string) {
+func (anthropicMessages) Parse(body []byte) (Request, string) {
 	var in struct {
 		Model     string          `json:"model"`
 		System    json.RawMessage `json:"system"`
@@ -34,14 +34,14 @@ func (AnthropicMessages) Parse(body []byte) (Request, string) {
 	return q, ""
 }
 
-func (AnthropicMessages) stop(c *Completion) string {
+func (anthropicMessages) stop(c *Completion) string {
 	if c.Truncated {
 		return "max_tokens"
 	}
 	return "end_turn"
 }
 
-func (f AnthropicMessages) Render(q Request, c *Completion) any {
+func (f anthropicMessages) Render(q Request, c *Completion) any {
 	content := []any{}
 	if !c.Empty {
 		content = append(content, map[string]any{"type": "text", "text": c.Text})
@@ -49,7 +49,7 @@ func (f AnthropicMessages) Render(q Request, c *Completion) any {
 	return f.message(q, c, content, f.stop(c), c.TokensOut)
 }
 
-func (AnthropicMessages) message(q Request, c *Completion, content []any, stop any, tokensOut int) map[string]any {
+func (anthropicMessages) message(q Request, c *Completion, content []any, stop any, tokensOut int) map[string]any {
 	return map[string]any{
 		"id": "msg_" + c.ID, "type": "message", "role": "assistant", "model": q.Model,
 		"content": content, "stop_reason": stop, "stop_sequence": nil,
@@ -57,7 +57,7 @@ func (AnthropicMessages) message(q Request, c *Completion, content []any, stop a
 	}
 }
 
-func (f AnthropicMessages) Stream(q Request, c *Completion) (string, [][]byte) {
+func (f anthropicMessages) Stream(q Request, c *Completion) (string, [][]byte) {
 	var out [][]byte
 	send := func(kind string, members map[string]any) {
 		members["type"] = kind
@@ -86,7 +86,7 @@ var anthropicErrors = map[int]string{
 	413: "request_too_large", 429: "rate_limit_error", 500: "api_error", 529: "overloaded_error",
 }
 
-func (AnthropicMessages) RenderError(e Error) any {
+func (anthropicMessages) RenderError(e Error) any {
 	return map[string]any{"type": "error", "error": map[string]any{
 		"type": byStatus(anthropicErrors, e.Status), "message": e.Message,
 	}}

@@ -164,3 +164,15 @@ func byStatus(table map[int]string, status int) string {
 	}
 	return table[http.StatusBadRequest]
 }
+
+// The APIs that the gateway itself refers to.
+var (
+	OpenAIChat        API = openAIChat{}
+	OpenAIResponses   API = openAIResponses{}
+	AnthropicMessages API = anthropicMessages{}
+	// RESTRun is POST /ai/run of the REST API.
+	RESTRun API = restRun{}
+)
+
+// WorkersRun returns the API of Workers AI for the model in its path.
+func WorkersRun(model string) API { return workersRun{model: model} }

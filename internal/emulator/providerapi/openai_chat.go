@@ -7,12 +7,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// OpenAIChat is OpenAI's API for chat completions, which most providers offer.
-type OpenAIChat struct{}
+// openAIChat is OpenAI's API for chat completions, which most providers offer.
+type openAIChat struct{}
 
-func (OpenAIChat) Kind() string { return "chat" }
+func (openAIChat) Kind() string { return "chat" }
 
-func (OpenAIChat) Parse(body []byte) (Request, string) {
+func (openAIChat) Parse(body []byte) (Request, string) {
 	var in struct {
 		Model               string    `json:"model"`
 		Messages            []message `json:"messages"`
@@ -51,7 +51,7 @@ func (c *Completion) openAIFinish() string {
 	return "stop"
 }
 
-func (OpenAIChat) Render(q Request, c *Completion) any {
+func (openAIChat) Render(q Request, c *Completion) any {
 	type message struct {
 		Role    string `json:"role"`
 		Content string `json:"content"`
@@ -79,7 +79,7 @@ func (OpenAIChat) Render(q Request, c *Completion) any {
 
 // Stream returns the role, the text word by word, the finish reason, the usage,
 // and the final event.
-func (OpenAIChat) Stream(q Request, c *Completion) (string, [][]byte) {
+func (openAIChat) Stream(q Request, c *Completion) (string, [][]byte) {
 	type delta struct {
 		Role    string `json:"role,omitempty"`
 		Content string `json:"content,omitempty"`
@@ -112,7 +112,7 @@ func (OpenAIChat) Stream(q Request, c *Completion) (string, [][]byte) {
 	return eventStream, append(out, chunk(&usage), done())
 }
 
-func (OpenAIChat) RenderError(e Error) any { return openAIError(e) }
+func (openAIChat) RenderError(e Error) any { return openAIError(e) }
 
 // openAIError returns an error in the shape of OpenAI's API, which most providers
 // use.

@@ -6,12 +6,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// OpenAIResponses is OpenAI's Responses API.
-type OpenAIResponses struct{}
+// openAIResponses is OpenAI's Responses API.
+type openAIResponses struct{}
 
-func (OpenAIResponses) Kind() string { return "responses" }
+func (openAIResponses) Kind() string { return "responses" }
 
-func (OpenAIResponses) Parse(body []byte) (Request, string) {
+func (openAIResponses) Parse(body []byte) (Request, string) {
 	var in struct {
 		Model        string          `json:"model"`
 		Input        json.RawMessage `json:"input"`
@@ -43,7 +43,7 @@ func (OpenAIResponses) Parse(body []byte) (Request, string) {
 
 // response returns a complete response, or the object with which a stream begins
 // and ends. It has no usage before the end of the stream.
-func (OpenAIResponses) response(q Request, c *Completion, status string, output []any) map[string]any {
+func (openAIResponses) response(q Request, c *Completion, status string, output []any) map[string]any {
 	out := map[string]any{
 		"id": "resp_" + c.ID, "object": "response", "created_at": c.Created, "model": q.Model,
 		"status": status, "output": output, "error": nil, "incomplete_details": nil,
@@ -65,18 +65,18 @@ func (OpenAIResponses) response(q Request, c *Completion, status string, output 
 }
 
 // item returns the message in the output, with or without its text.
-func (OpenAIResponses) item(c *Completion, status string, content ...any) map[string]any {
+func (openAIResponses) item(c *Completion, status string, content ...any) map[string]any {
 	return map[string]any{
 		"id": "msg_" + c.ID, "type": "message", "role": "assistant", "status": status,
 		"content": append([]any{}, content...),
 	}
 }
 
-func (OpenAIResponses) part(text string) map[string]any {
+func (openAIResponses) part(text string) map[string]any {
 	return map[string]any{"type": "output_text", "text": text, "annotations": []any{}, "logprobs": []any{}}
 }
 
-func (f OpenAIResponses) Render(q Request, c *Completion) any {
+func (f openAIResponses) Render(q Request, c *Completion) any {
 	output := []any{}
 	if !c.Empty {
 		output = append(output, f.item(c, "completed", f.part(c.Text)))
@@ -84,7 +84,7 @@ func (f OpenAIResponses) Render(q Request, c *Completion) any {
 	return f.response(q, c, "completed", output)
 }
 
-func (f OpenAIResponses) Stream(q Request, c *Completion) (string, [][]byte) {
+func (f openAIResponses) Stream(q Request, c *Completion) (string, [][]byte) {
 	var out [][]byte
 	send := func(kind string, members map[string]any) {
 		members["type"], members["sequence_number"] = kind, len(out)
@@ -120,4 +120,4 @@ func (f OpenAIResponses) Stream(q Request, c *Completion) (string, [][]byte) {
 	return eventStream, out
 }
 
-func (OpenAIResponses) RenderError(e Error) any { return openAIError(e) }
+func (openAIResponses) RenderError(e Error) any { return openAIError(e) }

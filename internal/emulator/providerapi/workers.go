@@ -9,22 +9,22 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// WorkersRun is the API of Workers AI. The path names the model, the body has a
+// workersRun is the API of Workers AI. The path names the model, the body has a
 // prompt or messages, and the response has the envelope of Cloudflare's API.
-type WorkersRun struct {
-	Model string
+type workersRun struct {
+	model string
 }
 
-func (WorkersRun) Kind() string { return "chat" }
+func (workersRun) Kind() string { return "chat" }
 
-func (f WorkersRun) Parse(body []byte) (Request, string) {
+func (f workersRun) Parse(body []byte) (Request, string) {
 	var in struct {
 		Prompt    string    `json:"prompt"`
 		Messages  []message `json:"messages"`
 		Stream    bool      `json:"stream"`
 		MaxTokens int       `json:"max_tokens"`
 	}
-	q := Request{Model: f.Model}
+	q := Request{Model: f.model}
 	if json.Unmarshal(body, &in) != nil {
 		return q, "Bad input: the body is not a valid JSON object"
 	}
@@ -39,7 +39,7 @@ func (f WorkersRun) Parse(body []byte) (Request, string) {
 	return q, ""
 }
 
-func (WorkersRun) Render(_ Request, c *Completion) any { return wire.EdgeResult(workersResult(c)) }
+func (workersRun) Render(_ Request, c *Completion) any { return wire.EdgeResult(workersResult(c)) }
 
 // workersResult returns the result of a text model of Workers AI.
 func workersResult(c *Completion) any {
@@ -49,7 +49,7 @@ func workersResult(c *Completion) any {
 	return map[string]any{"response": c.Text, "tool_calls": []any{}, "usage": c.openAIUsage()}
 }
 
-func (WorkersRun) Stream(_ Request, c *Completion) (string, [][]byte) {
+func (workersRun) Stream(_ Request, c *Completion) (string, [][]byte) {
 	var out [][]byte
 	for _, word := range c.words() {
 		out = append(out, event("", wire.Marshal(map[string]any{"response": word})))
@@ -61,7 +61,7 @@ func (WorkersRun) Stream(_ Request, c *Completion) (string, [][]byte) {
 // RenderError uses the codes of Workers AI: 10000 for the token, 5007 for the
 // model (both documented), 5006 for the input (observed live). The code for other
 // errors is made up.
-func (WorkersRun) RenderError(e Error) any {
+func (workersRun) RenderError(e Error) any {
 	code := 5000
 	switch e.Status {
 	case http.StatusUnauthorized:
@@ -74,15 +74,15 @@ func (WorkersRun) RenderError(e Error) any {
 	return wire.NewEdgeError(wire.Error{Code: code, Message: e.Message})
 }
 
-// RESTRun is POST /ai/run of the REST API: {"model", "input"}, where input is
+// restRun is POST /ai/run of the REST API: {"model", "input"}, where input is
 // what the model takes. Models of Workers AI respond as on their own path. For
 // others the result was seen to be a task that holds the model's response (not
 // firmly known; that this is a chat completion is inferred).
-type RESTRun struct{}
+type restRun struct{}
 
-func (RESTRun) Kind() string { return "chat" }
+func (restRun) Kind() string { return "chat" }
 
-func (RESTRun) Parse(body []byte) (Request, string) {
+func (restRun) Parse(body []byte) (Request, string) {
 	var in struct {
 		Model  string          `json:"model"`
 		Input  json.RawMessage `json:"input"`
@@ -95,7 +95,7 @@ func (RESTRun) Parse(body []byte) (Request, string) {
 	if json.Unmarshal(in.Input, &plain) == nil {
 		in.Input = wire.Marshal(map[string]any{"prompt": plain})
 	}
-	q, flaw := WorkersRun{}.Parse(in.Input)
+	q, flaw := workersRun{}.Parse(in.Input)
 	if flaw != "" {
 		// Models that take neither a prompt nor messages get their input as a string.
 		var input map[string]any
@@ -109,23 +109,23 @@ func (RESTRun) Parse(body []byte) (Request, string) {
 	return q, ""
 }
 
-func (RESTRun) Render(q Request, c *Completion) any {
+func (restRun) Render(q Request, c *Completion) any {
 	if IsWorkersModel(q.Model) {
 		return wire.EdgeResult(workersResult(c))
 	}
-	return wire.EdgeResult(map[string]any{"state": "Completed", "result": OpenAIChat{}.Render(q, c)})
+	return wire.EdgeResult(map[string]any{"state": "Completed", "result": openAIChat{}.Render(q, c)})
 }
 
-func (RESTRun) Stream(q Request, c *Completion) (string, [][]byte) {
+func (restRun) Stream(q Request, c *Completion) (string, [][]byte) {
 	if IsWorkersModel(q.Model) {
-		return WorkersRun{}.Stream(q, c)
+		return workersRun{}.Stream(q, c)
 	}
-	return OpenAIChat{}.Stream(q, c)
+	return openAIChat{}.Stream(q, c)
 }
 
 // RenderError has the documented text for input that a model does not take. That
 // other errors of a model have the same code is inferred.
-func (RESTRun) RenderError(e Error) any {
+func (restRun) RenderError(e Error) any {
 	kind := ""
 	if e.Status < http.StatusInternalServerError {
 		kind = " (User Input Error)"

@@ -1,6 +1,6 @@
-// Command aigateway-emulator runs a local Cloudflare AI Gateway: the control
-// plane, the data plane, and the REST API for models. See package emulator for
-// what it plays and how sure that is.
+// Command aigateway-emulator runs a local Cloudflare AI Gateway: the control plane, the
+// data plane, and the REST API for models. Package emulator documents what it implements
+// and where that is known from.
 package main
 
 import (
@@ -51,7 +51,7 @@ func (q *quirkFlags) Set(name string) error {
 	return nil
 }
 
-// config is what the flags say.
+// config holds the values of the flags.
 type config struct {
 	listen   string
 	requests string
@@ -67,13 +67,13 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		"`address` to listen on; port 0 takes a free port, an empty host means 127.0.0.1")
 	flags.StringVar(&c.opts.Token, "token", emulator.DefaultToken, "the API `token` that both planes accept")
 	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
-		"how many gateways an account may hold; 0 means the default, a negative `number` no limit")
-	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch, repeatable; one of "+knownQuirks())
-	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`number` that the draws of dynamic routes begin with: equal numbers draw alike")
+		"maximum `number` of gateways in an account; 0 means the default, a negative number no limit")
+	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch on, repeatable; one of "+knownQuirks())
+	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds make equal draws")
 	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
-		"how long a new secret is pending; negative means not at all")
+		"`duration` for which a new secret is pending; a negative one means not at all")
 	flags.StringVar(&c.requests, "requests", "",
-		"`file` to write one JSON line a request to; it is emptied first. Bodies may carry secrets")
+		"`file` for one JSON line per request; it is overwritten. Bodies may contain secrets")
 	if err := flags.Parse(args); err != nil {
 		return config{}, err
 	}
@@ -95,15 +95,14 @@ func knownQuirks() string {
 	return all.String()
 }
 
-// run is the command without the process around it: it serves until ctx ends
-// and returns the exit code.
+// run parses the flags, serves until ctx ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c, err := parseFlags(args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK
 	case err != nil:
-		return exitUsage // the flag package has said why
+		return exitUsage // the flag package has printed the error
 	}
 	if err := serve(ctx, c, stdout, stderr); err != nil {
 		_, _ = fmt.Fprintln(stderr, "aigateway-emulator:", err)
@@ -114,7 +113,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if c.requests != "" {
-		// Bodies carry what clients send, secrets included.
+		// Bodies may contain secrets.
 		file, openErr := os.OpenFile(c.requests, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 		if openErr != nil {
 			return openErr
@@ -134,7 +133,8 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	return errors.Join(running.Wait(), running.Close())
 }
 
-// greet prints the URL first, on a line of its own, for scripts to read.
+// greet prints the URL and the settings for the provider. The URL is on the first line,
+// for scripts to read.
 func greet(w io.Writer, running *emulator.Running, token string) {
 	_, _ = fmt.Fprintf(w, `%s
 
