@@ -120,7 +120,7 @@ func TestDataPlanePaths(t *testing.T) {
 	h := open(t)
 	base := "/v1/" + accountID + "/gw"
 	for _, path := range []string{"/compat", "/compat/embeddings"} {
-		h.send("POST", base+path, "{}").wantDataError(t, 501, 2008, "does not play this path")
+		h.send("POST", base+path, "{}").wantDataError(t, 501, 2008, "does not support this path")
 	}
 	for _, path := range []string{"", "/"} {
 		h.send("POST", base+path, "{}").wantDataError(t, 400, 2019, "Universal request bad format")

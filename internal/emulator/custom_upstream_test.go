@@ -186,7 +186,7 @@ func TestCustomProviderOutOfReach(t *testing.T) {
 	h.chat("gw", "custom-slow/m", "hi", "cf-aig-request-timeout", "20").wantDataError(t, 400, 2005, "the request timed out")
 }
 
-// TestCustomProviderOverHTTP: only backstage can a provider be put that is asked
+// TestCustomProviderOverHTTP: only PutCustomProvider can create a provider that is called
 // without TLS.
 func TestCustomProviderOverHTTP(t *testing.T) {
 	plain := httptest.NewServer(completionOf("plain"))

@@ -97,8 +97,8 @@ func TestRouteFallsBack(t *testing.T) {
 		{"too many", "emulator/status-429", nil},
 		{"broken", "emulator/status-500", nil},
 		{"broken elsewhere", "openai/emulator/status-503", nil},
-		{"timeout", "emulator/slow", object{"timeout": 10}},
-		{"timeout of every attempt", "emulator/slow", object{"timeout": 10, "retries": 2}},
+		{"timeout", "emulator/slow-24h", object{"timeout": 10}},
+		{"timeout of every attempt", "emulator/slow-24h", object{"timeout": 10, "retries": 2}},
 		{"unknown provider", "foo/bar", nil},
 		{"custom provider", "custom-foo/bar", nil},
 		{"route in a route", "dynamic/r", nil},
@@ -109,11 +109,7 @@ func TestRouteFallsBack(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t)
 			h.route(ask("m", tt.model, "end", "second", tt.changes), ask("second", "anthropic/claude", "end", "end"))
-			started := time.Now()
 			h.ask().wantModel(t, "anthropic/claude", "1")
-			if took := time.Since(started); took > 10*time.Second {
-				t.Errorf("it took %v", took)
-			}
 			logs := h.logs()
 			if len(logs) != 1 || logs[0]["provider"] != "anthropic" || logs[0]["step"] != 1.0 || logs[0]["success"] != true {
 				t.Errorf("logs = %v", logs)
@@ -306,7 +302,7 @@ func TestRouteByREST(t *testing.T) {
 func TestNoRoutesElsewhere(t *testing.T) {
 	h := open(t)
 	h.route(ask("m", "grok/m", "end", "end"))
-	h.universal([]object{step("dynamic/r"), step("openai/m")}).wantDataError(t, 501, 2008, "does not play dynamic routes in universal requests")
+	h.universal([]object{step("dynamic/r"), step("openai/m")}).wantDataError(t, 501, 2008, "does not support dynamic routes in universal requests")
 	r := h.native("POST", "openai/chat/completions", strings.Replace(chatBody, `"m"`, `"dynamic/r"`, 1), "Authorization", "Bearer sk")
 	if r.status != 200 || r.header.Get("cf-aig-provider") != "openai" || r.body["model"] != "dynamic/r" {
 		t.Errorf("%d %v %s", r.status, r.header, r.raw)

@@ -113,8 +113,8 @@ func (f *faults) take(r *http.Request) (Fault, bool) {
 	return Fault{}, false
 }
 
-// play applies a fault, and reports whether the request needs no further handling.
-func (s *Server) play(f Fault, w http.ResponseWriter, r *http.Request, body []byte) bool {
+// apply applies a fault, and reports whether the request needs no further handling.
+func (s *Server) apply(f Fault, w http.ResponseWriter, r *http.Request, body []byte) bool {
 	if !wire.Sleep(r.Context(), f.Delay) {
 		wire.CutConnection()
 	}

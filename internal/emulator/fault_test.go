@@ -145,12 +145,7 @@ func TestFaultDelayEndsWhenTheClientLeaves(t *testing.T) {
 
 func TestInjectPanicsOnABadPattern(t *testing.T) {
 	h := start(t, emulator.Options{})
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	h.Inject(emulator.Fault{Path: "("})
+	wantPanic(t, func() { h.Inject(emulator.Fault{Path: "("}) })
 }
 
 func TestRequestsAreRecorded(t *testing.T) {

@@ -22,7 +22,42 @@ func golden(t *testing.T, name string) string {
 	return string(raw)
 }
 
-// likeTheService is a server that plays the account that the samples are from.
+// goldenObject reads a sample and decodes it.
+func goldenObject(t *testing.T, name string) object {
+	t.Helper()
+	var out object
+	if err := json.Unmarshal([]byte(golden(t, name)), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// wantSample compares a response with a sample, field by field, after adjust has
+// replaced what cannot be the same in both of them.
+func (r reply) wantSample(t *testing.T, status int, name string, adjust func(body object)) {
+	t.Helper()
+	if r.status != status {
+		t.Errorf("status = %d, want %d: %s", r.status, status, r.raw)
+	}
+	want := goldenObject(t, name)
+	adjust(want)
+	adjust(r.body)
+	if diff := cmp.Diff(want, r.body); diff != "" {
+		t.Errorf("response (-sample +emulator):\n%s", diff)
+	}
+}
+
+// remove removes fields of the gateways or other objects in a response.
+func (r reply) remove(fields ...string) reply {
+	eachGateway(r.body, func(g object) {
+		for _, field := range fields {
+			delete(g, field)
+		}
+	})
+	return r
+}
+
+// likeTheService returns a server like the account that the samples are from.
 func likeTheService(t *testing.T) harness {
 	t.Helper()
 	return start(t, emulator.Options{
@@ -31,9 +66,8 @@ func likeTheService(t *testing.T) harness {
 	})
 }
 
-// TestGolden provokes every sample of testdata/observed and compares field by
-// field: each field of the sample must be there with the same value, nothing
-// else may be there but what beyond names.
+// TestGolden reproduces every sample of testdata/observed: each field of the sample must
+// have the same value, and there must be no other fields except those in beyond.
 func TestGolden(t *testing.T) {
 	created := func(h harness) reply {
 		return h.api("POST", "gateways", golden(t, "gateway-create-minimal.request.json"))
@@ -41,8 +75,8 @@ func TestGolden(t *testing.T) {
 	validation := func(changes object) func(harness) reply {
 		return func(h harness) reply { return h.api("PUT", "gateways/my-gateway", minimal(changes)) }
 	}
-	// Fields that the recorded answers do not have: newer than they are, or
-	// made up by the quirk for extra fields.
+	// Fields that the recorded responses do not have: they are newer, or made up by
+	// the quirk for extra fields.
 	beyond := []string{"byok_only", "log_classification", "wholesale", "emulator_extra"}
 
 	samples := map[string]struct {
@@ -82,34 +116,19 @@ func TestGolden(t *testing.T) {
 
 	for name, sample := range samples {
 		t.Run(name, func(t *testing.T) {
-			var want object
-			if err := json.Unmarshal([]byte(golden(t, name)), &want); err != nil {
-				t.Fatal(err)
-			}
-			got := sample.play(likeTheService(t))
-			if got.status != sample.status {
-				t.Errorf("status = %d, want %d", got.status, sample.status)
-			}
-			// The generated id is the only value that cannot be the same.
-			for _, body := range []object{want, got.body} {
+			got := sample.play(likeTheService(t)).remove(beyond...)
+			got.wantSample(t, sample.status, name, func(body object) {
 				eachGateway(body, func(g object) {
+					// The generated id is the only value that cannot be the same.
 					if id, _ := g["internal_id"].(string); len(id) == 36 {
 						g["internal_id"] = "a UUID"
 					}
 				})
-			}
-			eachGateway(got.body, func(g object) {
-				for _, extra := range beyond {
-					delete(g, extra)
-				}
 			})
-			if diff := cmp.Diff(want, got.body); diff != "" {
-				t.Errorf("answer (-sample +emulator):\n%s", diff)
-			}
 		})
 	}
 
-	// A sample that nobody plays would be a claim that nobody checks.
+	// Every sample must be tested.
 	others := map[string]string{
 		"gateway-create-minimal.request.json":   "played above",
 		"gateway-create-dashboard.request.json": "see TestGoldenRequests",
@@ -134,7 +153,7 @@ func TestGolden(t *testing.T) {
 	for _, file := range files {
 		name := filepath.Base(file)
 		if _, ok := samples[name]; !ok && others[name] == "" {
-			t.Errorf("no test plays %s", name)
+			t.Errorf("no test has the sample %s", name)
 		}
 	}
 }
@@ -143,10 +162,7 @@ func TestGoldenRequests(t *testing.T) {
 	h := likeTheService(t)
 	h.api("PUT", "gateways/x", golden(t, "gateway-create-dashboard.request.json")).wantErrors(t, 404, 7002, "Not Found")
 
-	var body object
-	if err := json.Unmarshal([]byte(golden(t, "gateway-create-dashboard.request.json")), &body); err != nil {
-		t.Fatal(err)
-	}
+	body := goldenObject(t, "gateway-create-dashboard.request.json")
 	body["id"] = "dashboard" // the audit log leaves it out
 	h.api("POST", "gateways", body).result(t)
 	h.api("PUT", "gateways/dashboard", golden(t, "gateway-create-minimal.request.json")).result(t)
@@ -155,12 +171,7 @@ func TestGoldenRequests(t *testing.T) {
 // TestGoldenNamedError: the emulator sends the older form of an error, which
 // must be what the newer one is without its additions.
 func TestGoldenNamedError(t *testing.T) {
-	var older, newer object
-	for name, into := range map[string]*object{"data-plane-error-2001.json": &older, "data-plane-error-2001-named.json": &newer} {
-		if err := json.Unmarshal([]byte(golden(t, name)), into); err != nil {
-			t.Fatal(err)
-		}
-	}
+	older, newer := goldenObject(t, "data-plane-error-2001.json"), goldenObject(t, "data-plane-error-2001-named.json")
 	item := newer["error"].([]any)[0].(object)
 	for _, added := range []string{"name", "httpCode", "internalCode", "description"} {
 		if _, ok := item[added]; !ok {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -229,4 +230,32 @@ func (r reply) text(t testing.TB) string {
 		t.Fatalf("no completion: %d %s", r.status, r.raw)
 	}
 	return choices[0].(object)["message"].(object)["content"].(string)
+}
+
+// wantPanic checks that do panics.
+func wantPanic(t *testing.T, do func()) {
+	t.Helper()
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	do()
+}
+
+// combinations returns all sets of quirks that do not contradict each other.
+func combinations(all []emulator.Quirk) [][]emulator.Quirk {
+	var out [][]emulator.Quirk
+	for set := range 1 << len(all) {
+		var quirks []emulator.Quirk
+		for i, q := range all {
+			if set&(1<<i) != 0 {
+				quirks = append(quirks, q)
+			}
+		}
+		if !slices.Contains(quirks, emulator.SecretsMasked) || !slices.Contains(quirks, emulator.SecretsOmitted) {
+			out = append(out, quirks)
+		}
+	}
+	return out
 }

@@ -175,13 +175,6 @@ func TestPutLog(t *testing.T) {
 		"nothing JSON":  func() { h.PutLog(accountID, "gw", object{"model": func() {}}) },
 		"other account": func() { h.PutLog(otherID, "gw", object{}) },
 	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%s: no panic", name)
-				}
-			}()
-			call()
-		}()
+		t.Run(name, func(t *testing.T) { wantPanic(t, call) })
 	}
 }

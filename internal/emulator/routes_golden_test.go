@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -59,18 +57,7 @@ func TestGoldenRoutes(t *testing.T) {
 				Quirks: sample.quirks,
 			})
 			got := sample.play(h, "gateways/my-gateway/routes/"+create(h))
-			if got.status != 200 {
-				t.Errorf("status = %d, want 200", got.status)
-			}
-			var want object
-			if err := json.Unmarshal([]byte(golden(t, name)), &want); err != nil {
-				t.Fatal(err)
-			}
-			settle(t, want)
-			settle(t, got.body)
-			if diff := cmp.Diff(want, got.body); diff != "" {
-				t.Errorf("answer (-sample +emulator):\n%s", diff)
-			}
+			got.wantSample(t, 200, name, func(body object) { settle(t, body) })
 		})
 	}
 }

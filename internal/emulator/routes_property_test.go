@@ -32,7 +32,7 @@ func drawGraph(t *rapid.T) []object {
 	return graph
 }
 
-// TestAnyGraphIsKept: whatever graph a route is given, over HTTP or backstage,
+// TestAnyGraphIsKept: whatever graph a route is given, over HTTP or directly,
 // is what it has when it is deployed, and is_valid says the same everywhere.
 func TestAnyGraphIsKept(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

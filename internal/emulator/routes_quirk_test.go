@@ -86,14 +86,7 @@ func TestQuirkExtraFieldsOfRoutes(t *testing.T) {
 // TestRouteQuirksCompose plays every combination: a route can be created, read,
 // renamed, given a version, listed and deleted under each.
 func TestRouteQuirksCompose(t *testing.T) {
-	all := emulator.RouteQuirks()
-	for set := range 1 << len(all) {
-		var quirks []emulator.Quirk
-		for i, q := range all {
-			if set&(1<<i) != 0 {
-				quirks = append(quirks, q)
-			}
-		}
+	for _, quirks := range combinations(emulator.RouteQuirks()) {
 		h, path := aRoute(t, quirks...)
 		renamed, _ := h.api("PATCH", path, object{"name": "s"}).body["route"].(object)
 		delete(renamed, "account_tag")

@@ -133,7 +133,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		wire.WriteEdgeError(out, status, wire.Error{Code: wire.CodeInvalid, Message: "The request body could not be read"})
 		return
 	}
-	if f, ok := s.faults.take(r); ok && s.play(f, out, r, body) {
+	if f, ok := s.faults.take(r); ok && s.apply(f, out, r, body) {
 		return
 	}
 	s.handle(out, r, body)

@@ -58,8 +58,8 @@ func (e *refusal) writeREST(w http.ResponseWriter) {
 
 func invalidProvider() *refusal { return badRequest(codeInvalidProvider, "Invalid provider") }
 
-// notPlayed returns an error of the emulator's own, for what the service may have.
-func notPlayed(message string) *refusal {
+// notImplemented returns an error of the emulator's own, for what the service may have.
+func notImplemented(message string) *refusal {
 	return &refusal{http.StatusNotImplemented, codeInvalidProvider, message}
 }
 

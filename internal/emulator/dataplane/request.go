@@ -103,7 +103,7 @@ func (p *Plane) parseRequest(in inbound) (request, *refusal) {
 			return req, refused
 		}
 	case segment == "compat":
-		return req, notPlayed("The emulator does not play this path yet; below compat it answers chat/completions")
+		return req, notImplemented("The emulator does not support this path; below compat it supports chat/completions")
 	case providerapi.Known(segment) || strings.HasPrefix(segment, store.CustomPrefix):
 		req = parseNative(req, segment, below)
 	default:

@@ -103,7 +103,7 @@ func (p *Plane) parseStep(in inbound, step universalStep) (request, *refusal) {
 		return req, refused
 	}
 	if req.routeName != "" {
-		return req, notPlayed("The emulator does not play dynamic routes in universal requests; it does at compat/chat/completions")
+		return req, notImplemented("The emulator does not support dynamic routes in universal requests; use compat/chat/completions")
 	}
 	req.override = step.Config
 	return req, nil

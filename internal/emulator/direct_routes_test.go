@@ -61,7 +61,7 @@ func TestRoutesAreSortedByName(t *testing.T) {
 	}
 }
 
-func TestBackstageRoutes(t *testing.T) {
+func TestDirectRoutes(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.create("gw")
 	requests := len(h.Requests())
@@ -101,7 +101,7 @@ func TestBackstageRoutes(t *testing.T) {
 	h.api("GET", "gateways/gw/routes/"+again, nil).wantErrors(t, 404, 7005, "Route not found")
 }
 
-func TestBackstageRoutesPanic(t *testing.T) {
+func TestDirectRoutesPanic(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.create("gw")
 	id := h.PutRoute(accountID, "gw", "r", nil)
@@ -114,12 +114,7 @@ func TestBackstageRoutesPanic(t *testing.T) {
 		"name taken":     func() { h.RenameRoute(accountID, "gw", id, "s") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
-				}
-			}()
-			do()
+			wantPanic(t, do)
 		})
 	}
 	// The lock is free again.

@@ -90,12 +90,7 @@ func TestPutGatewayPanics(t *testing.T) {
 		"not given": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
-				}
-			}()
-			h.PutGateway(accountID, settings)
+			wantPanic(t, func() { h.PutGateway(accountID, settings) })
 		})
 	}
 }
