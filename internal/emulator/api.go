@@ -5,6 +5,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 )
 
@@ -15,7 +16,7 @@ type (
 	// Direct has the methods that act without the API.
 	Direct = store.Direct
 	// Quirk names one behaviour that can be switched.
-	Quirk = store.Quirk
+	Quirk = quirk.Quirk
 	// StoredRoute is a dynamic route as it is stored.
 	StoredRoute = store.StoredRoute
 	// StoredDeployment is one deployment of a version of a route.
@@ -24,26 +25,26 @@ type (
 
 // The quirks; package store documents what each one does.
 const (
-	CreateAcceptsAll           = store.CreateAcceptsAll
-	PutResetsOmitted           = store.PutResetsOmitted
-	PaidPlan                   = store.PaidPlan
-	EchoNull                   = store.EchoNull
-	OmitUnset                  = store.OmitUnset
-	ExtraFields                = store.ExtraFields
-	NoBYOKOnly                 = store.NoBYOKOnly
-	SecretsMasked              = store.SecretsMasked
-	SecretsOmitted             = store.SecretsOmitted
-	LogMetadataString          = store.LogMetadataString
-	RouteElementsTop           = store.RouteElementsTop
-	RouteRepliesBare           = store.RouteRepliesBare
-	RouteListLags              = store.RouteListLags
-	RouteNameClash500          = store.RouteNameClash500
-	ProviderConfigBool         = store.ProviderConfigBool
-	ProviderConfigListLags     = store.ProviderConfigListLags
-	SecretStaysPending         = store.SecretStaysPending
-	CustomProviderUnixTimes    = store.CustomProviderUnixTimes
-	CustomProviderPatchIgnores = store.CustomProviderPatchIgnores
-	CustomProviderHidesHeaders = store.CustomProviderHidesHeaders
+	CreateAcceptsAll           = quirk.CreateAcceptsAll
+	PutResetsOmitted           = quirk.PutResetsOmitted
+	PaidPlan                   = quirk.PaidPlan
+	EchoNull                   = quirk.EchoNull
+	OmitUnset                  = quirk.OmitUnset
+	ExtraFields                = quirk.ExtraFields
+	NoBYOKOnly                 = quirk.NoBYOKOnly
+	SecretsMasked              = quirk.SecretsMasked
+	SecretsOmitted             = quirk.SecretsOmitted
+	LogMetadataString          = quirk.LogMetadataString
+	RouteElementsTop           = quirk.RouteElementsTop
+	RouteRepliesBare           = quirk.RouteRepliesBare
+	RouteListLags              = quirk.RouteListLags
+	RouteNameClash500          = quirk.RouteNameClash500
+	ProviderConfigBool         = quirk.ProviderConfigBool
+	ProviderConfigListLags     = quirk.ProviderConfigListLags
+	SecretStaysPending         = quirk.SecretStaysPending
+	CustomProviderUnixTimes    = quirk.CustomProviderUnixTimes
+	CustomProviderPatchIgnores = quirk.CustomProviderPatchIgnores
+	CustomProviderHidesHeaders = quirk.CustomProviderHidesHeaders
 )
 
 // RejectedKey begins keys that every provider rejects with HTTP 401.
@@ -53,21 +54,21 @@ const RejectedKey = dataplane.RejectedKey
 func NewClock(start time.Time) *Clock { return store.NewClock(start) }
 
 // Quirks returns all quirks, always in the same order.
-func Quirks() []Quirk { return store.Quirks() }
+func Quirks() []Quirk { return quirk.All() }
 
 // GatewayQuirks returns the quirks that can show in a gateway.
-func GatewayQuirks() []Quirk { return store.GatewayQuirks() }
+func GatewayQuirks() []Quirk { return quirk.OfGateways() }
 
 // RouteQuirks returns the quirks that can show in a dynamic route.
-func RouteQuirks() []Quirk { return store.RouteQuirks() }
+func RouteQuirks() []Quirk { return quirk.OfRoutes() }
 
 // KeyQuirks returns the quirks that can show in a provider config or a custom
 // provider.
-func KeyQuirks() []Quirk { return store.KeyQuirks() }
+func KeyQuirks() []Quirk { return quirk.OfKeys() }
 
 // ParseQuirk returns the quirk of a name. The error for an unknown name lists the
 // known ones.
-func ParseQuirk(name string) (Quirk, error) { return store.ParseQuirk(name) }
+func ParseQuirk(name string) (Quirk, error) { return quirk.Parse(name) }
 
 // KeyFingerprint returns how the built-in model names the key that it was sent:
 // "sha256:" and the first 16 hexadecimal digits of the key's hash.

@@ -10,9 +10,9 @@
 //
 // The server (this package) listens, injects faults and records requests. It routes a
 // request to package controlplane or dataplane, which work over the state in package
-// store. Below are wire (envelopes and JSON), apischema (validation of requests),
-// providerapi (the APIs of providers and the built-in model), and conditions (the
-// conditions of dynamic routes).
+// store. Below are settings (the tables of settings), quirk, wire (envelopes and JSON),
+// apischema (validation of requests), providerapi (the APIs of providers and the
+// built-in model), and conditions (the conditions of dynamic routes).
 //
 // # What is implemented
 //

@@ -16,7 +16,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 )
 
 // features draws values that a PUT accepts, for the settings that are objects.
@@ -31,19 +31,14 @@ var features = map[string]*rapid.Generator[any]{
 		{"id": "r", "limit": 0.5, "limitType": "cost", "window": 60}}}),
 }
 
-// settings returns the rows of the emulator's table that a PUT accepts.
-func settings(t testing.TB) []store.Setting {
-	t.Helper()
-	s, err := store.New(store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.DeleteFunc(slices.Clone(s.Settings()), func(f store.Setting) bool { return f.Use == store.CreateOnly })
+// updatable returns the rows of the emulator's table that a PUT accepts.
+func updatable() []settings.Setting {
+	return slices.DeleteFunc(settings.Gateway(nil), func(f settings.Setting) bool { return f.Use == settings.CreateOnly })
 }
 
 // valuesOf draws values that a PUT accepts, for any setting: scalars follow from their
 // row.
-func valuesOf(t testing.TB, f store.Setting) *rapid.Generator[any] {
+func valuesOf(t testing.TB, f settings.Setting) *rapid.Generator[any] {
 	t.Helper()
 	var values []any
 	switch s := f.Schema.(type) {
@@ -87,7 +82,7 @@ func drawQuirks(t *rapid.T) []emulator.Quirk {
 }
 
 // drawBody draws the body of a PUT: all required settings, and any others.
-func drawBody(t *rapid.T, rows []store.Setting, values map[string]*rapid.Generator[any]) object {
+func drawBody(t *rapid.T, rows []settings.Setting, values map[string]*rapid.Generator[any]) object {
 	body := minimal()
 	for _, f := range rows {
 		_, always := body[f.Name]
@@ -102,7 +97,7 @@ func drawBody(t *rapid.T, rows []store.Setting, values map[string]*rapid.Generat
 // has, settings that are not null are stored as sent, and the same PUT again changes
 // nothing. All settings of the emulator's table are drawn.
 func TestUpdatesSettle(t *testing.T) {
-	rows := settings(t)
+	rows := updatable()
 	values := map[string]*rapid.Generator[any]{}
 	for _, f := range rows {
 		values[f.Name] = valuesOf(t, f)

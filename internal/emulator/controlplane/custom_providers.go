@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -40,7 +42,7 @@ func (a *API) respondCustom(c call, p *store.CustomProvider, err error) {
 
 // createCustomProvider is POST /custom-providers.
 func (a *API) createCustomProvider(c call) {
-	values, ok := c.parse(store.CustomCreateSchema())
+	values, ok := c.parse(settings.CustomCreateSchema())
 	if !ok {
 		return
 	}
@@ -56,7 +58,7 @@ func (a *API) getCustomProvider(c call) {
 
 // editCustomProvider is PATCH /custom-providers/{id}.
 func (a *API) editCustomProvider(c call) {
-	values, ok := c.parse(a.store.CustomEditSchema())
+	values, ok := c.parse(settings.CustomEditSchema(a.store.Quirks()))
 	if !ok {
 		return
 	}
@@ -110,12 +112,12 @@ func (a *API) CustomProviders(account string) []map[string]any {
 func (a *API) renderCustom(p *store.CustomProvider) *wire.Object {
 	out := &wire.Object{}
 	out.Set("id", p.ID)
-	if a.store.Has(store.ExtraFields) {
+	if a.store.Has(quirk.ExtraFields) {
 		out.Set("account_id", p.Account)
 		out.Set("account_tag", p.Account)
 	}
-	for _, f := range store.CustomFields() {
-		if !f.Newer || !a.store.Has(store.CustomProviderHidesHeaders) {
+	for _, f := range settings.CustomFields() {
+		if !f.Newer || !a.store.Has(quirk.CustomProviderHidesHeaders) {
 			out.Set(f.Name, p.Values[f.Name])
 		}
 	}
@@ -126,7 +128,7 @@ func (a *API) renderCustom(p *store.CustomProvider) *wire.Object {
 }
 
 func (a *API) renderCustomTime(t time.Time) any {
-	if a.store.Has(store.CustomProviderUnixTimes) {
+	if a.store.Has(quirk.CustomProviderUnixTimes) {
 		return t.Unix()
 	}
 	return wire.FormatTime(t)

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"net/url"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
 // createGateway is POST /gateways. The status is 200, not 201 (documented).
 func (a *API) createGateway(c call) {
-	values, ok := c.parse(a.store.CreateSchema())
+	values, ok := c.parse(settings.CreateSchema(a.store.Quirks()))
 	if !ok {
 		return
 	}
@@ -43,7 +44,7 @@ func (a *API) getGateway(c call) {
 // updateGateway is PUT /gateways/{id}. A null that the schema accepts is stored
 // (inferred from the source of the service's framework).
 func (a *API) updateGateway(c call) {
-	values, ok := c.parse(a.store.UpdateSchema())
+	values, ok := c.parse(settings.UpdateSchema(a.store.Quirks()))
 	if !ok {
 		return
 	}

@@ -3,30 +3,32 @@ package controlplane
 import (
 	"slices"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
 // renderStep is one step of rendering a gateway. It may change out.
-type renderStep func(settings []store.Setting, g store.Gateway, out *wire.Object)
+type renderStep func(rows []settings.Setting, g store.Gateway, out *wire.Object)
 
 // gatewayRenderSteps returns the steps for the store's quirks. Their order
 // matters: null must have its final form before OmitUnset removes it.
 func gatewayRenderSteps(s *store.Store) []renderStep {
 	steps := []renderStep{renderSettings, renderReadOnly}
-	if s.Has(store.EchoNull) {
+	if s.Has(quirk.EchoNull) {
 		steps = append(steps, renderNullBooleans)
 	} else {
 		steps = append(steps, renderNulls)
 	}
 	for _, optional := range []struct {
-		quirk store.Quirk
+		quirk quirk.Quirk
 		step  renderStep
 	}{
-		{store.OmitUnset, omitUnset},
-		{store.SecretsMasked, maskSecrets},
-		{store.SecretsOmitted, omitSecrets},
-		{store.ExtraFields, addExtraFields},
+		{quirk.OmitUnset, omitUnset},
+		{quirk.SecretsMasked, maskSecrets},
+		{quirk.SecretsOmitted, omitSecrets},
+		{quirk.ExtraFields, addExtraFields},
 	} {
 		if s.Has(optional.quirk) {
 			steps = append(steps, optional.step)
@@ -44,22 +46,22 @@ func (a *API) renderGateway(g store.Gateway) *wire.Object {
 	return out
 }
 
-func renderSettings(settings []store.Setting, g store.Gateway, out *wire.Object) {
-	for _, f := range settings {
+func renderSettings(rows []settings.Setting, g store.Gateway, out *wire.Object) {
+	for _, f := range rows {
 		out.Set(f.Name, g.Settings[f.Name])
 	}
 }
 
 // renderReadOnly adds what no body can set (documented).
-func renderReadOnly(_ []store.Setting, g store.Gateway, out *wire.Object) {
+func renderReadOnly(_ []settings.Setting, g store.Gateway, out *wire.Object) {
 	out.Set("is_default", g.ID == store.DefaultGatewayID)
 	out.Set("created_at", wire.FormatTime(g.Created))
 	out.Set("modified_at", wire.FormatTime(g.Modified))
 }
 
 // renderNulls replaces stored nulls by the value that they read back as.
-func renderNulls(settings []store.Setting, _ store.Gateway, out *wire.Object) {
-	for _, f := range settings {
+func renderNulls(rows []settings.Setting, _ store.Gateway, out *wire.Object) {
+	for _, f := range rows {
 		if f.NullAs != nil && out.Get(f.Name) == nil {
 			out.Set(f.Name, f.NullAs)
 		}
@@ -68,8 +70,8 @@ func renderNulls(settings []store.Setting, _ store.Gateway, out *wire.Object) {
 
 // renderNullBooleans is renderNulls for booleans only: responses never have a null
 // boolean (documented).
-func renderNullBooleans(settings []store.Setting, g store.Gateway, out *wire.Object) {
-	booleans := slices.DeleteFunc(slices.Clone(settings), func(f store.Setting) bool {
+func renderNullBooleans(rows []settings.Setting, g store.Gateway, out *wire.Object) {
+	booleans := slices.DeleteFunc(slices.Clone(rows), func(f settings.Setting) bool {
 		_, ok := f.NullAs.(bool)
 		return !ok
 	})
@@ -78,9 +80,9 @@ func renderNullBooleans(settings []store.Setting, g store.Gateway, out *wire.Obj
 
 // omitUnset removes nulls, except for the settings that every response has
 // (documented): those that a create requires.
-func omitUnset(settings []store.Setting, _ store.Gateway, out *wire.Object) {
-	for _, f := range settings {
-		required := f.Use == store.CreateOnly || f.Use == store.Required
+func omitUnset(rows []settings.Setting, _ store.Gateway, out *wire.Object) {
+	for _, f := range rows {
+		required := f.Use == settings.CreateOnly || f.Use == settings.Required
 		if !required && out.Get(f.Name) == nil {
 			out.Remove(f.Name)
 		}
@@ -90,7 +92,7 @@ func omitUnset(settings []store.Setting, _ store.Gateway, out *wire.Object) {
 // secretMask is what a masked secret reads as.
 const secretMask = "********"
 
-func maskSecrets(_ []store.Setting, _ store.Gateway, out *wire.Object) {
+func maskSecrets(_ []settings.Setting, _ store.Gateway, out *wire.Object) {
 	eachSecretHolder(out, func(holder map[string]any) {
 		if _, ok := holder["authorization"]; ok {
 			holder["authorization"] = secretMask
@@ -103,7 +105,7 @@ func maskSecrets(_ []store.Setting, _ store.Gateway, out *wire.Object) {
 	})
 }
 
-func omitSecrets(_ []store.Setting, _ store.Gateway, out *wire.Object) {
+func omitSecrets(_ []settings.Setting, _ store.Gateway, out *wire.Object) {
 	eachSecretHolder(out, func(holder map[string]any) {
 		delete(holder, "authorization")
 		delete(holder, "headers")
@@ -123,7 +125,7 @@ func eachSecretHolder(out *wire.Object, visit func(map[string]any)) {
 
 // addExtraFields adds fields of older live responses, and one that no client
 // knows.
-func addExtraFields(_ []store.Setting, g store.Gateway, out *wire.Object) {
+func addExtraFields(_ []settings.Setting, g store.Gateway, out *wire.Object) {
 	out.Set("account_id", g.Account)
 	out.Set("account_tag", g.Account)
 	out.Set("internal_id", g.InternalID)

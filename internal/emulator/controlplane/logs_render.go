@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -35,7 +36,7 @@ func (a *API) renderLog(e *store.Log) *wire.Object {
 	out.Set("step", e.Step)
 	if e.Metadata != nil {
 		out.Set("metadata", e.Metadata)
-		if a.store.Has(store.LogMetadataString) {
+		if a.store.Has(quirk.LogMetadataString) {
 			out.Set("metadata", string(wire.Marshal(e.Metadata)))
 		}
 	}

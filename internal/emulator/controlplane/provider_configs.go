@@ -2,6 +2,7 @@ package controlplane
 
 import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -82,7 +83,7 @@ func (a *API) renderProviderConfig(config store.ProviderConfig) *wire.Object {
 
 func (a *API) renderFlag(on bool) any {
 	switch {
-	case a.store.Has(store.ProviderConfigBool):
+	case a.store.Has(quirk.ProviderConfigBool):
 		return on
 	case on:
 		return 1

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -28,7 +29,7 @@ func (a *API) respondRoute(c call, member string, value func() any, err error) {
 		writeError(c.w, http.StatusNotFound, wire.Error{Code: codeRoute, Message: "Route not found"})
 	case errors.Is(err, store.ErrNoRouteVersion):
 		writeError(c.w, http.StatusNotFound, wire.Error{Code: codeRoute, Message: "Route version not found"})
-	case errors.Is(err, store.ErrRouteNameTaken) && a.store.Has(store.RouteNameClash500):
+	case errors.Is(err, store.ErrRouteNameTaken) && a.store.Has(quirk.RouteNameClash500):
 		writeErrors(c.w, http.StatusInternalServerError,
 			wire.Error{Code: codeUncaught, Message: "UNIQUE constraint failed: routes.name"})
 	case errors.Is(err, store.ErrRouteNameTaken):
@@ -72,7 +73,7 @@ func (a *API) renameRoute(c call) {
 func (a *API) deleteRoute(c call) {
 	r, err := a.store.DeleteRoute(c.account, c.gateway(), c.params["route"])
 	a.respondRoute(c, "result", func() any {
-		if a.store.Has(store.RouteRepliesBare) {
+		if a.store.Has(quirk.RouteRepliesBare) {
 			return a.renderRouteHead(r, r.Deployed)
 		}
 		return a.renderRoute(r, true)
@@ -90,7 +91,7 @@ func (a *API) createRouteVersion(c call) {
 	a.respondRoute(c, "result", func() any {
 		version := r.Versions[len(r.Versions)-1]
 		out := a.renderRouteHead(r, version)
-		if !a.store.Has(store.RouteRepliesBare) {
+		if !a.store.Has(quirk.RouteRepliesBare) {
 			out.Set("version_id", version.ID)
 		}
 		return out
@@ -107,7 +108,7 @@ func (a *API) getRouteVersion(c call) {
 	}
 	a.respondRoute(c, "result", func() any {
 		out := a.routeHead(r)
-		if a.store.Has(store.RouteElementsTop) {
+		if a.store.Has(quirk.RouteElementsTop) {
 			out.Set("elements", a.renderElements(version))
 		}
 		out.SetAll(a.renderRouteVersion(version, true))
@@ -126,7 +127,7 @@ func (a *API) createRouteDeployment(c call) {
 	r, err := a.store.DeployRouteVersion(c.account, c.gateway(), c.params["route"], version)
 	a.respondRoute(c, "result", func() any {
 		out := a.renderRouteHead(r, r.Deployed)
-		if !a.store.Has(store.RouteRepliesBare) {
+		if !a.store.Has(quirk.RouteRepliesBare) {
 			out.Set("deployment_id", r.Deployment().ID)
 			out.Set("version_id", r.Deployed.ID)
 		}
@@ -147,7 +148,7 @@ func (a *API) listRoutes(c call) {
 	}
 	routes, err := a.store.ListRoutes(c.account, c.gateway())
 	respondRouteList(a, c, page, "routes", routes, err, func(r store.Route) *wire.Object {
-		return a.renderOwnedRoute(r, a.store.Has(store.RouteElementsTop))
+		return a.renderOwnedRoute(r, a.store.Has(quirk.RouteElementsTop))
 	})
 }
 
@@ -159,7 +160,7 @@ func (a *API) listRouteVersions(c call) {
 	}
 	versions, err := a.store.ListRouteVersions(c.account, c.gateway(), c.params["route"])
 	respondRouteList(a, c, page, "versions", versions, err, func(v store.RouteVersion) *wire.Object {
-		return a.renderRouteVersion(v, a.store.Has(store.RouteElementsTop))
+		return a.renderRouteVersion(v, a.store.Has(quirk.RouteElementsTop))
 	})
 }
 

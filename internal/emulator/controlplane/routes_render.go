@@ -3,6 +3,7 @@ package controlplane
 import (
 	"strconv"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -19,7 +20,7 @@ func succeeded(member string, value any) *wire.Object {
 // renderRoute returns a route as GET shows it. Lists leave the graph out.
 func (a *API) renderRoute(r store.Route, graph bool) *wire.Object {
 	out := a.routeHead(r)
-	if a.store.Has(store.RouteElementsTop) {
+	if a.store.Has(quirk.RouteElementsTop) {
 		out.Set("elements", a.renderElements(r.Deployed))
 	}
 	out.Set("deployment", a.renderRouteDeployment(r.Deployment()))
@@ -40,7 +41,7 @@ func (a *API) renderOwnedRoute(r store.Route, graph bool) *wire.Object {
 // the elements are inferred to be missing by default.
 func (a *API) renderRouteHead(r store.Route, v store.RouteVersion) *wire.Object {
 	out := a.routeHead(r)
-	if a.store.Has(store.RouteElementsTop) || a.store.Has(store.RouteRepliesBare) {
+	if a.store.Has(quirk.RouteElementsTop) || a.store.Has(quirk.RouteRepliesBare) {
 		out.Set("elements", a.renderElements(v))
 	}
 	return out
@@ -63,7 +64,7 @@ func (a *API) routeHead(r store.Route) *wire.Object {
 func (a *API) renderRouteVersion(v store.RouteVersion, graph bool) *wire.Object {
 	out := &wire.Object{}
 	out.Set("version_id", v.ID)
-	if a.store.Has(store.RouteElementsTop) {
+	if a.store.Has(quirk.RouteElementsTop) {
 		out.Set("active", strconv.FormatBool(v.Active))
 	} else {
 		out.Set("active", v.Active)
@@ -73,7 +74,7 @@ func (a *API) renderRouteVersion(v store.RouteVersion, graph bool) *wire.Object 
 	}
 	out.Set("created_at", wire.FormatTime(v.Created))
 	out.Set("is_valid", graphValid(v.Elements))
-	if a.store.Has(store.ExtraFields) {
+	if a.store.Has(quirk.ExtraFields) {
 		// Older documents have it.
 		out.Set("comment", "")
 	}
@@ -84,7 +85,7 @@ func (a *API) renderRouteVersion(v store.RouteVersion, graph bool) *wire.Object 
 // renderData returns the graph as a version has it.
 func (a *API) renderData(v store.RouteVersion) any {
 	elements := a.renderElements(v)
-	if a.store.Has(store.RouteElementsTop) {
+	if a.store.Has(quirk.RouteElementsTop) {
 		return string(wire.Marshal(elements))
 	}
 	return elements
@@ -104,7 +105,7 @@ func (a *API) renderRouteDeployment(d store.RouteDeployment) *wire.Object {
 // elements without a position get one.
 func (a *API) renderElements(v store.RouteVersion) []any {
 	out, _ := wire.Copy(v.Elements).([]any)
-	if !a.store.Has(store.ExtraFields) {
+	if !a.store.Has(quirk.ExtraFields) {
 		return out
 	}
 	for i, e := range out {
@@ -118,7 +119,7 @@ func (a *API) renderElements(v store.RouteVersion) []any {
 
 // addUnknown adds a member that no client knows, with ExtraFields.
 func (a *API) addUnknown(out *wire.Object) {
-	if a.store.Has(store.ExtraFields) {
+	if a.store.Has(quirk.ExtraFields) {
 		out.Set("emulator_extra", unknownObject())
 	}
 }

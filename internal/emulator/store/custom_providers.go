@@ -5,20 +5,15 @@ import (
 	"errors"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 )
 
 // CustomPrefix begins the provider names of custom providers; the slug follows.
 const CustomPrefix = "custom-"
-
-// maxCustomHeaders is the maximum length of a custom provider's headers
-// (documented).
-const maxCustomHeaders = 8192
 
 // Errors about custom providers.
 var (
@@ -26,9 +21,6 @@ var (
 	ErrBaseURL          = errors.New("the base_url is not an HTTPS URL")
 	ErrSlugTaken        = errors.New("another custom provider has this slug")
 )
-
-// slugPattern is the form of a slug: letters, digits and hyphens (documented).
-var slugPattern = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 
 // CustomProvider is a provider that an account has added. It must not be changed;
 // an edit replaces it.
@@ -48,65 +40,10 @@ func (p *CustomProvider) Text(name string) string {
 // providerName returns the provider's name on the data plane.
 func (p *CustomProvider) providerName() string { return CustomPrefix + p.Text("slug") }
 
-// CustomField is a field of custom providers.
-type CustomField struct {
-	Name     string
-	Schema   apischema.Schema
-	Required bool
-	// Newer fields cannot be edited under [CustomProviderPatchIgnores], and are not
-	// shown under [CustomProviderHidesHeaders].
-	Newer   bool
-	Default any
-}
-
-// customFields is the table of fields, in the order of responses. Names, types,
-// required fields and the defaults of enable and beta are documented. The
-// documentation's samples show null for fields that are not set; for headers and
-// position this is inferred. The schemas refuse null.
-var customFields = []CustomField{
-	{Name: "name", Schema: apischema.String{Min: 1}, Required: true},
-	{Name: "slug", Schema: apischema.String{Min: 1, Pattern: slugPattern}, Required: true},
-	{Name: "base_url", Schema: apischema.String{Min: 1}, Required: true},
-	{Name: "description", Schema: text},
-	{Name: "enable", Schema: boolean, Default: false},
-	{Name: "beta", Schema: boolean, Default: false},
-	{Name: "headers", Schema: apischema.String{Max: maxCustomHeaders}, Newer: true},
-	{Name: "link", Schema: text},
-	{Name: "curl_example", Schema: text},
-	{Name: "js_example", Schema: text},
-	{Name: "position", Schema: apischema.Integer(-apischema.NoMax, apischema.NoMax), Newer: true},
-}
-
-// CustomFields returns the table of fields, in the order of responses.
-func CustomFields() []CustomField { return customFields }
-
-// CustomCreateSchema returns the schema of the body that creates a custom
-// provider.
-func CustomCreateSchema() apischema.Object {
-	var members apischema.Object
-	for _, f := range customFields {
-		members = append(members, apischema.Member{Name: f.Name, Schema: f.Schema, Optional: !f.Required})
-	}
-	return members
-}
-
-// CustomEditSchema returns the schema of the body that edits a custom provider, in
-// which nothing is required. That it has every field is inferred: the
-// documentation's list lacks headers and position, probably because it is older.
-func (s *Store) CustomEditSchema() apischema.Object {
-	var members apischema.Object
-	for _, f := range customFields {
-		if !f.Newer || !s.quirks[CustomProviderPatchIgnores] {
-			members = append(members, apischema.Member{Name: f.Name, Schema: f.Schema, Optional: true})
-		}
-	}
-	return members
-}
-
 func (s *Store) newCustomProvider(account string, values map[string]any) *CustomProvider {
 	now := s.Timestamp()
 	p := &CustomProvider{ID: s.ids.next(now), Account: account, Values: map[string]any{}, Created: now, Modified: now}
-	for _, f := range customFields {
+	for _, f := range settings.CustomFields() {
 		p.Values[f.Name] = f.Default
 	}
 	maps.Copy(p.Values, values)

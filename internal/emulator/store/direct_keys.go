@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -165,13 +166,13 @@ func (d Direct) DeleteProviderConfig(account, gateway, id string) bool {
 // test.
 func (d Direct) PutCustomProvider(account string, values map[string]any) string {
 	given := wire.Normalize(values)
-	settings := map[string]any{}
-	for _, f := range customFields {
+	fields := map[string]any{}
+	for _, f := range settings.CustomFields() {
 		if value, ok := given[f.Name]; ok {
-			settings[f.Name] = value
+			fields[f.Name] = value
 		}
 	}
-	p := d.store.newCustomProvider(account, settings)
+	p := d.store.newCustomProvider(account, fields)
 	if id, ok := given["id"].(string); ok && id != "" {
 		p.ID = id
 	}
@@ -201,7 +202,7 @@ func (d Direct) EditCustomProvider(account, id string, edit func(map[string]any)
 	edit(values)
 	values = wire.Normalize(values)
 	edited := &CustomProvider{ID: id, Account: account, Values: map[string]any{}, Created: old.Created, Modified: d.store.Timestamp()}
-	for _, f := range customFields {
+	for _, f := range settings.CustomFields() {
 		edited.Values[f.Name] = values[f.Name]
 	}
 	a.custom[id] = edited

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -170,7 +172,7 @@ func (s *Store) UpdateGateway(account, id string, values map[string]any) (Gatewa
 	if g == nil {
 		return Gateway{}, ErrNoGateway
 	}
-	if s.quirks[PutResetsOmitted] {
+	if s.quirks[quirk.PutResetsOmitted] {
 		g.values = s.defaults()
 		g.values["id"] = g.id
 	}
@@ -247,4 +249,34 @@ func (s *Store) OpenGateway(account, id string, trusted bool) (GatewayConfig, bo
 // for ASCII.
 func ContainsFold(s, part string) bool {
 	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}
+
+// defaults returns the settings of a gateway that was created without any.
+func (s *Store) defaults() map[string]any {
+	values := make(map[string]any, len(s.settings))
+	for _, f := range s.settings {
+		values[f.Name] = f.Default
+	}
+	return values
+}
+
+// orDefault returns a setting of a gateway, or its default if it is null.
+func (s *Store) orDefault(g *gateway, name string) any {
+	if value := g.values[name]; value != nil {
+		return value
+	}
+	i := slices.IndexFunc(s.settings, func(f settings.Setting) bool { return f.Name == name })
+	return s.settings[i].Default
+}
+
+// switchedOff returns the settings that a create requires, switched off except
+// for logs.
+func switchedOff() map[string]any {
+	return map[string]any{
+		"cache_invalidate_on_update": false,
+		"cache_ttl":                  0.0,
+		"collect_logs":               true,
+		"rate_limiting_interval":     0.0,
+		"rate_limiting_limit":        0.0,
+	}
 }

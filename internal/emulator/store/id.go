@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/rand"
 	"encoding/binary"
-	"encoding/hex"
 	"sync"
 	"time"
 
@@ -50,12 +49,4 @@ func (s *idSource) tick(now time.Time) (int64, uint16) {
 		s.last, s.counter = s.last+1, 0
 	}
 	return s.last, s.counter
-}
-
-// newRuleID returns an id as the service gives it to a spend limit rule without one:
-// eight hexadecimal digits (observed live).
-func newRuleID() string {
-	var b [4]byte
-	_, _ = rand.Read(b[:])
-	return hex.EncodeToString(b[:])
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 )
 
 // ErrNoProviderConfig is the error for a provider config that does not exist.
@@ -59,7 +61,7 @@ func (s *Store) configSnapshots(g *gateway) []ProviderConfig {
 
 // ListProviderConfigs returns the list of a gateway's configs in order of creation
 // (inferred). For a gateway that does not exist the list is empty (observed live).
-// The list lags under [ProviderConfigListLags].
+// The list lags under [quirk.ProviderConfigListLags].
 func (s *Store) ListProviderConfigs(account, gateway string) []ProviderConfig {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +69,7 @@ func (s *Store) ListProviderConfigs(account, gateway string) []ProviderConfig {
 	if g == nil {
 		return nil
 	}
-	return lagging(s.quirks[ProviderConfigListLags], s.configSnapshots(g), &g.listedConfigs)
+	return lagging(s.quirks[quirk.ProviderConfigListLags], s.configSnapshots(g), &g.listedConfigs)
 }
 
 // newConfig returns a config with the values of a request.

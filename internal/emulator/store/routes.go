@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 )
 
 // Errors about dynamic routes.
@@ -241,7 +243,7 @@ func (s *Store) DeployRouteVersion(account, gatewayID, id, version string) (Rout
 }
 
 // ListRoutes returns the list of a gateway's routes, the newest first. It lags
-// under [RouteListLags]. It fails with [ErrNoGateway].
+// under [quirk.RouteListLags]. It fails with [ErrNoGateway].
 func (s *Store) ListRoutes(account, gateway string) ([]Route, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -249,29 +251,29 @@ func (s *Store) ListRoutes(account, gateway string) ([]Route, error) {
 	if g == nil {
 		return nil, ErrNoGateway
 	}
-	return lagging(s.quirks[RouteListLags], g.newestRoutes(), &g.listedRoutes), nil
+	return lagging(s.quirks[quirk.RouteListLags], g.newestRoutes(), &g.listedRoutes), nil
 }
 
 // ListRouteVersions returns the list of a route's versions, the newest first. It
-// lags under [RouteListLags]. It fails with [ErrNoGateway] or [ErrNoRoute].
+// lags under [quirk.RouteListLags]. It fails with [ErrNoGateway] or [ErrNoRoute].
 func (s *Store) ListRouteVersions(account, gatewayID, id string) (out []RouteVersion, err error) {
 	_, err = s.changeRoute(account, gatewayID, id, func(g *gateway, r *route) error {
 		versions := r.snapshot(g).Versions
 		slices.Reverse(versions)
-		out = lagging(s.quirks[RouteListLags], versions, &r.listedVersions)
+		out = lagging(s.quirks[quirk.RouteListLags], versions, &r.listedVersions)
 		return nil
 	})
 	return out, err
 }
 
 // ListRouteDeployments returns the list of a route's deployments, the newest
-// first. It lags under [RouteListLags]. It fails with [ErrNoGateway] or
+// first. It lags under [quirk.RouteListLags]. It fails with [ErrNoGateway] or
 // [ErrNoRoute].
 func (s *Store) ListRouteDeployments(account, gatewayID, id string) (out []RouteDeployment, err error) {
 	_, err = s.changeRoute(account, gatewayID, id, func(_ *gateway, r *route) error {
 		deployments := slices.Clone(r.deployments)
 		slices.Reverse(deployments)
-		out = lagging(s.quirks[RouteListLags], deployments, &r.listedDeployments)
+		out = lagging(s.quirks[quirk.RouteListLags], deployments, &r.listedDeployments)
 		return nil
 	})
 	return out, err

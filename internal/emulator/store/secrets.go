@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -161,7 +162,7 @@ func (s *Store) active(k *secret) bool {
 	switch {
 	case k.settled:
 		return true
-	case s.quirks[SecretStaysPending]:
+	case s.quirks[quirk.SecretStaysPending]:
 		return false
 	default:
 		return k.reads >= settlingReads || !s.Now().Before(k.created.Add(s.secretDelay))

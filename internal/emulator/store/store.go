@@ -9,9 +9,11 @@
 package store
 
 import (
-	"fmt"
 	"sync"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 )
 
 // Options configure a [Store]. The zero value is usable.
@@ -19,7 +21,7 @@ type Options struct {
 	// GatewayLimit is how many gateways an account may hold. A negative value
 	// means no limit.
 	GatewayLimit int
-	Quirks       []Quirk
+	Quirks       []quirk.Quirk
 	// Clock is the time of the store. Nil means a clock that runs with real time.
 	Clock *Clock
 	// SecretDelay is how long a new secret is pending. A negative value means not
@@ -30,8 +32,8 @@ type Options struct {
 // Store is the state of the service. It is safe for concurrent use.
 type Store struct {
 	clock        *Clock
-	quirks       map[Quirk]bool
-	settings     []Setting
+	quirks       quirk.Set
+	settings     []settings.Setting
 	gatewayLimit int
 	secretDelay  time.Duration
 	ids          idSource
@@ -45,20 +47,14 @@ type Store struct {
 // New returns an empty store. It fails for quirks that are unknown or contradict
 // each other.
 func New(opts Options) (*Store, error) {
-	quirks := map[Quirk]bool{}
-	for _, q := range opts.Quirks {
-		if _, err := ParseQuirk(string(q)); err != nil {
-			return nil, err
-		}
-		quirks[q] = true
-	}
-	if quirks[SecretsMasked] && quirks[SecretsOmitted] {
-		return nil, fmt.Errorf("quirks %s and %s contradict each other", SecretsMasked, SecretsOmitted)
+	quirks, err := quirk.NewSet(opts.Quirks)
+	if err != nil {
+		return nil, err
 	}
 	s := &Store{
 		clock:        opts.Clock,
 		quirks:       quirks,
-		settings:     gatewaySettings(quirks),
+		settings:     settings.Gateway(quirks),
 		gatewayLimit: opts.GatewayLimit,
 		secretDelay:  opts.SecretDelay,
 		accounts:     map[string]*account{},
@@ -71,7 +67,13 @@ func New(opts Options) (*Store, error) {
 }
 
 // Has reports whether a quirk is on.
-func (s *Store) Has(q Quirk) bool { return s.quirks[q] }
+func (s *Store) Has(q quirk.Quirk) bool { return s.quirks[q] }
+
+// Quirks returns the quirks that are on.
+func (s *Store) Quirks() quirk.Set { return s.quirks }
+
+// Settings returns the table of a gateway's settings.
+func (s *Store) Settings() []settings.Setting { return s.settings }
 
 // Clock returns the clock of the store.
 func (s *Store) Clock() *Clock { return s.clock }

@@ -1,4 +1,5 @@
-package store
+// Package quirk names the behaviours of the emulator that can be switched.
+package quirk
 
 import (
 	"fmt"
@@ -90,10 +91,10 @@ const (
 	RouteNameClash500 Quirk = "route-name-clash-500"
 )
 
-// Quirks returns all quirks, always in the same order.
-func Quirks() []Quirk {
+// All returns all quirks, always in the same order.
+func All() []Quirk {
 	var all []Quirk
-	for _, q := range slices.Concat(GatewayQuirks(), KeyQuirks(), []Quirk{LogMetadataString}, RouteQuirks()) {
+	for _, q := range slices.Concat(OfGateways(), OfKeys(), []Quirk{LogMetadataString}, OfRoutes()) {
 		if !slices.Contains(all, q) { // some concern several objects
 			all = append(all, q)
 		}
@@ -101,8 +102,8 @@ func Quirks() []Quirk {
 	return all
 }
 
-// GatewayQuirks returns the quirks that can show in a gateway.
-func GatewayQuirks() []Quirk {
+// OfGateways returns the quirks that can show in a gateway.
+func OfGateways() []Quirk {
 	return []Quirk{
 		CreateAcceptsAll,
 		PutResetsOmitted,
@@ -116,8 +117,8 @@ func GatewayQuirks() []Quirk {
 	}
 }
 
-// RouteQuirks returns the quirks that can show in a dynamic route.
-func RouteQuirks() []Quirk {
+// OfRoutes returns the quirks that can show in a dynamic route.
+func OfRoutes() []Quirk {
 	return []Quirk{
 		ExtraFields,
 		RouteElementsTop,
@@ -127,15 +128,33 @@ func RouteQuirks() []Quirk {
 	}
 }
 
-// ParseQuirk returns the quirk of a name. The error for an unknown name lists the known
+// Parse returns the quirk of a name. The error for an unknown name lists the known
 // ones.
-func ParseQuirk(name string) (Quirk, error) {
-	if q := Quirk(name); slices.Contains(Quirks(), q) {
+func Parse(name string) (Quirk, error) {
+	if q := Quirk(name); slices.Contains(All(), q) {
 		return q, nil
 	}
-	known := make([]string, 0, len(Quirks()))
-	for _, q := range Quirks() {
+	known := make([]string, 0, len(All()))
+	for _, q := range All() {
 		known = append(known, string(q))
 	}
 	return "", fmt.Errorf("unknown quirk %q; known quirks: %s", name, strings.Join(known, ", "))
+}
+
+// Set is a set of quirks.
+type Set map[Quirk]bool
+
+// NewSet returns a set. It fails for quirks that are unknown or contradict each other.
+func NewSet(quirks []Quirk) (Set, error) {
+	set := Set{}
+	for _, q := range quirks {
+		if _, err := Parse(string(q)); err != nil {
+			return nil, err
+		}
+		set[q] = true
+	}
+	if set[SecretsMasked] && set[SecretsOmitted] {
+		return nil, fmt.Errorf("quirks %s and %s contradict each other", SecretsMasked, SecretsOmitted)
+	}
+	return set, nil
 }

@@ -1,4 +1,4 @@
-package store
+package quirk
 
 // Quirks of stored keys and custom providers.
 const (
@@ -13,7 +13,7 @@ const (
 	ProviderConfigListLags Quirk = "provider-config-list-lags"
 
 	// SecretStaysPending leaves all secrets pending that a request creates. Off: they
-	// become active; see [Options].SecretDelay.
+	// become active; see the option SecretDelay.
 	SecretStaysPending Quirk = "secret-stays-pending"
 
 	// CustomProviderUnixTimes shows created_at and modified_at of custom
@@ -32,8 +32,8 @@ const (
 	CustomProviderHidesHeaders Quirk = "custom-provider-hides-headers"
 )
 
-// KeyQuirks returns the quirks that can show in a provider config or a custom provider.
-func KeyQuirks() []Quirk {
+// OfKeys returns the quirks that can show in a provider config or a custom provider.
+func OfKeys() []Quirk {
 	return []Quirk{
 		ExtraFields,
 		ProviderConfigBool,

@@ -1,10 +1,13 @@
-package store
+// Package settings holds the tables of what can be set: the settings of gateways and
+// the fields of custom providers.
+package settings
 
 import (
 	"regexp"
 	"slices"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 )
 
 // gatewayIDPattern is the form of a gateway's id (documented in the OpenAPI
@@ -23,7 +26,7 @@ const (
 	// Optional settings are optional on create and update.
 	Optional
 	// UpdateOnly settings are optional on update. A create drops them silently,
-	// unless [CreateAcceptsAll] is on.
+	// unless [quirk.CreateAcceptsAll] is on.
 	UpdateOnly
 )
 
@@ -41,11 +44,11 @@ type Setting struct {
 	NullAs any
 }
 
-// gatewaySettings returns the table of all settings, in the order of responses.
+// Gateway returns the table of all settings, in the order of responses.
 // To add a setting, add a row. Types, bounds and required settings are documented
 // (API documents and SDKs of 2026). Defaults and what null reads back as were
 // observed live unless a comment says otherwise.
-func gatewaySettings(quirks map[Quirk]bool) []Setting {
+func Gateway(quirks quirk.Set) []Setting {
 	var (
 		boolean = apischema.Boolean{}
 		integer = apischema.Setting
@@ -55,7 +58,7 @@ func gatewaySettings(quirks map[Quirk]bool) []Setting {
 	type text = apischema.String
 
 	retention, strategy := 100000.0, "STOP_INSERTING"
-	if quirks[PaidPlan] {
+	if quirks[quirk.PaidPlan] {
 		retention, strategy = 10000000.0, "DELETE_OLDEST"
 	}
 	settings := []Setting{
@@ -89,17 +92,14 @@ func gatewaySettings(quirks map[Quirk]bool) []Setting {
 		{Name: "zdr", Schema: boolean, Use: Optional, Nullable: true, Default: false, NullAs: false},
 		{Name: "workers_ai_billing_mode", Schema: enum{"postpaid", "unified"}, Use: Optional, Default: "postpaid"},
 	}
-	return slices.DeleteFunc(settings, func(f Setting) bool { return f.Name == "byok_only" && quirks[NoBYOKOnly] })
+	return slices.DeleteFunc(settings, func(f Setting) bool { return f.Name == "byok_only" && quirks[quirk.NoBYOKOnly] })
 }
 
-// Settings returns the table of a gateway's settings, in the order of responses.
-func (s *Store) Settings() []Setting { return s.settings }
-
 // CreateSchema returns the schema of the body that creates a gateway.
-func (s *Store) CreateSchema() apischema.Object {
+func CreateSchema(quirks quirk.Set) apischema.Object {
 	var members apischema.Object
-	for _, f := range s.settings {
-		if f.Use != UpdateOnly || s.quirks[CreateAcceptsAll] {
+	for _, f := range Gateway(quirks) {
+		if f.Use != UpdateOnly || quirks[quirk.CreateAcceptsAll] {
 			members = append(members, f.member(f.Use == Optional || f.Use == UpdateOnly))
 		}
 	}
@@ -107,9 +107,9 @@ func (s *Store) CreateSchema() apischema.Object {
 }
 
 // UpdateSchema returns the schema of the body that updates a gateway.
-func (s *Store) UpdateSchema() apischema.Object {
+func UpdateSchema(quirks quirk.Set) apischema.Object {
 	var members apischema.Object
-	for _, f := range s.settings {
+	for _, f := range Gateway(quirks) {
 		if f.Use != CreateOnly {
 			members = append(members, f.member(f.Use != Required))
 		}
@@ -119,34 +119,4 @@ func (s *Store) UpdateSchema() apischema.Object {
 
 func (f Setting) member(optional bool) apischema.Member {
 	return apischema.Member{Name: f.Name, Schema: f.Schema, Nullable: f.Nullable, Optional: optional}
-}
-
-// defaults returns the settings of a gateway that was created without any.
-func (s *Store) defaults() map[string]any {
-	values := make(map[string]any, len(s.settings))
-	for _, f := range s.settings {
-		values[f.Name] = f.Default
-	}
-	return values
-}
-
-// orDefault returns a setting of a gateway, or its default if it is null.
-func (s *Store) orDefault(g *gateway, name string) any {
-	if value := g.values[name]; value != nil {
-		return value
-	}
-	i := slices.IndexFunc(s.settings, func(f Setting) bool { return f.Name == name })
-	return s.settings[i].Default
-}
-
-// switchedOff returns the settings that a create requires, switched off except
-// for logs.
-func switchedOff() map[string]any {
-	return map[string]any{
-		"cache_invalidate_on_update": false,
-		"cache_ttl":                  0.0,
-		"collect_logs":               true,
-		"rate_limiting_interval":     0.0,
-		"rate_limiting_limit":        0.0,
-	}
 }

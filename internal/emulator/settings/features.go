@@ -1,6 +1,11 @@
-package store
+package settings
 
-import "github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+import (
+	"crypto/rand"
+	"encoding/hex"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
+)
 
 // The settings of a gateway that are objects. Shapes are documented (API documents
 // and SDKs of 2026). Responses have the same shape.
@@ -90,4 +95,12 @@ var filterRule = apischema.Object{
 var metadataRule = apischema.Union{
 	apischema.Object{{Name: "mode", Schema: apischema.Enum{"partition"}}},
 	filterRule,
+}
+
+// newRuleID returns an id as the service gives it to a spend limit rule without one:
+// eight hexadecimal digits (observed live).
+func newRuleID() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
 }
