@@ -224,11 +224,14 @@ func TestCustomProviderCache(t *testing.T) {
 	}
 }
 
-// TestCustomProviderLeavesWithItsClient: a client that goes ends the request to
-// the provider.
+// TestCustomProviderLeavesWithItsClient: a client that leaves ends the request to the
+// provider.
 func TestCustomProviderLeavesWithItsClient(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	left := make(chan struct{})
 	u := newUpstream(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel() // the client leaves once its request has arrived here
 		<-r.Context().Done()
 		close(left)
 	})
@@ -236,8 +239,6 @@ func TestCustomProviderLeavesWithItsClient(t *testing.T) {
 	h.custom(object{"base_url": u.URL}).result(t)
 	front := httptest.NewServer(h.Server)
 	t.Cleanup(front.Close)
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, front.URL+"/v1/"+accountID+"/gw/custom-mine/x", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -248,7 +249,7 @@ func TestCustomProviderLeavesWithItsClient(t *testing.T) {
 	}
 	select {
 	case <-left:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the provider is still being asked")
 	}
 }
