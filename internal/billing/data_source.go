@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -114,7 +114,7 @@ func (d *balanceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	balance, err := api.CreditBalance(ctx, found.AccountID.ValueString())
+	balance, err := billing.GetCreditBalance(ctx, api, found.AccountID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
 			Verb: "read", Object: "credit balance", AccountID: found.AccountID.ValueString(),
@@ -125,7 +125,7 @@ func (d *balanceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
 }
 
-func (m *model) fromAPI(balance *client.CreditBalance) {
+func (m *model) fromAPI(balance *billing.CreditBalance) {
 	m.Balance = types.Float64PointerValue(balance.Balance)
 	m.HasDefaultPaymentMethod = types.BoolPointerValue(balance.HasDefaultPaymentMethod)
 	m.FirstTopupSuccess = types.BoolPointerValue(balance.FirstTopUpSuccess)

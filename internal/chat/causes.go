@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 // statusNoGateway is the status with which a missing gateway is answered.
@@ -298,13 +298,13 @@ var causesByStatus = []cause{
 }
 
 // explain is what usually leads to such an answer, and what to do next.
-func explain(request client.ChatRequest, answer *client.ChatAnswer) (why, next string) {
+func explain(request chat.Request, answer *chat.Response) (why, next string) {
 	found := findCause(request, answer)
 	return fill(request, found.why), fill(request, found.next)
 }
 
 // fill puts the request's parts into a text about it.
-func fill(request client.ChatRequest, text string) string {
+func fill(request chat.Request, text string) string {
 	address, key := "gateway_base_url (or AIGATEWAY_GATEWAY_BASE_URL)",
 		"store it in the gateway (BYOK, by aigateway_provider_config), or put the provider's own header, such as Authorization, into test_request_headers of the provider configuration."
 	if request.API.REST() {
@@ -338,13 +338,13 @@ func fill(request client.ChatRequest, text string) string {
 
 // routeOf is the name of the dynamic route that a request asks, if it asks one
 // and no model.
-func routeOf(request client.ChatRequest) (name string, ok bool) {
+func routeOf(request chat.Request) (name string, ok bool) {
 	return strings.CutPrefix(request.Model, "dynamic/")
 }
 
 // customOf is the slug of the custom provider whose model a request asks, if it
 // asks one.
-func customOf(request client.ChatRequest) (slug string, ok bool) {
+func customOf(request chat.Request) (slug string, ok bool) {
 	provider, _, _ := strings.Cut(request.Model, "/")
 	slug, ok = strings.CutPrefix(provider, "custom-")
 	return slug, ok && slug != ""
@@ -352,14 +352,14 @@ func customOf(request client.ChatRequest) (slug string, ok bool) {
 
 // isFor tells whether the cause is one of this request's answer with an error's
 // code.
-func (c cause) isFor(request client.ChatRequest, code int64, status int) bool {
+func (c cause) isFor(request chat.Request, code int64, status int) bool {
 	_, dynamic := routeOf(request)
 	_, custom := customOf(request)
 	return c.code == code && (c.status == 0 || c.status == status) &&
 		(!c.rest || request.API.REST()) && (!c.dynamic || dynamic) && (!c.custom || custom)
 }
 
-func findCause(request client.ChatRequest, answer *client.ChatAnswer) cause {
+func findCause(request chat.Request, answer *chat.Response) cause {
 	api := request.API
 	if answer.ErrorCode != nil {
 		for _, c := range causesByCode {

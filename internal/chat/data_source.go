@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
@@ -65,7 +66,7 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 
 	request := m.toAPI(d.Data.TestRequestHeaders)
-	answer, err := api.ChatCompletion(ctx, request)
+	answer, err := chat.Send(ctx, api, request)
 	if err != nil {
 		addNoAnswer(diags, request, err)
 		return
@@ -86,7 +87,7 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 // dataPlane is the client for requests to an API. The REST API is where the
 // control plane is, so its address must be known as well: a request must not
 // go to the default address instead.
-func (d *chatDataSource) dataPlane(api client.ChatAPI, diags *diag.Diagnostics) *client.Client {
+func (d *chatDataSource) dataPlane(api chat.API, diags *diag.Diagnostics) *client.Client {
 	if api.REST() && d.Data.BaseURL.IsUnknown() {
 		diags.AddError("Unknown provider configuration",
 			"A request is due, and base_url of the provider is known only after apply, since it comes from an object that does not "+

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/text"
 )
 
@@ -17,7 +18,7 @@ import (
 const longestQuote = 1000
 
 // addUnexpectedStatus is for an answer with another status than expected.
-func addUnexpectedStatus(diags *diag.Diagnostics, request client.ChatRequest, expected int, answer *client.ChatAnswer) {
+func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected int, answer *chat.Response) {
 	why, next := explain(request, answer)
 	if answer.Status >= http.StatusBadRequest {
 		next += fmt.Sprintf("\n\nIf the test is about this answer, set expect_status = %d.", answer.Status)
@@ -29,16 +30,16 @@ func addUnexpectedStatus(diags *diag.Diagnostics, request client.ChatRequest, ex
 
 // forms are the answers that the APIs have for status 200: what one is, and
 // what JSON is without that is none.
-var forms = map[client.ChatAPI]struct{ what, without string }{
-	client.APICompat:          {"a chat completion in OpenAI's form", "choices"},
-	client.APIChatCompletions: {"a chat completion in OpenAI's form", "choices"},
-	client.APIResponses:       {"a response in the form of OpenAI's Responses API", "the output of a response that did not fail"},
-	client.APIMessages:        {"a message in Anthropic's form", "a message's content"},
-	client.APIRun:             {"Cloudflare's envelope with the result of a model", "the result of a run that was completed"},
+var forms = map[chat.API]struct{ what, without string }{
+	chat.APICompat:          {"a chat completion in OpenAI's form", "choices"},
+	chat.APIChatCompletions: {"a chat completion in OpenAI's form", "choices"},
+	chat.APIResponses:       {"a response in the form of OpenAI's Responses API", "the output of a response that did not fail"},
+	chat.APIMessages:        {"a message in Anthropic's form", "a message's content"},
+	chat.APIRun:             {"Cloudflare's envelope with the result of a model", "the result of a run that was completed"},
 }
 
 // addNotCompletion is for an answer with status 200 that is not a model's.
-func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answer *client.ChatAnswer) {
+func addNotCompletion(diags *diag.Diagnostics, request chat.Request, answer *chat.Response) {
 	form := forms[request.API]
 	what := "JSON without " + form.without
 	if answer.JSON == nil {
@@ -58,7 +59,7 @@ func addNotCompletion(diags *diag.Diagnostics, request client.ChatRequest, answe
 }
 
 // addNoAnswer is for a request that got no answer, or was not sent at all.
-func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error) {
+func addNoAnswer(diags *diag.Diagnostics, request chat.Request, err error) {
 	var failed *client.Error
 	if !errors.As(err, &failed) {
 		diags.AddError("Unable to send test request", text.Sentence(text.Capitalised(err.Error())))
@@ -80,7 +81,7 @@ func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error)
 	case errors.Is(err, context.DeadlineExceeded):
 		summary = "Test request timed out"
 		next = "The attribute timeout, in seconds, bounds the whole: give a slow model more of it. " + checkGateway
-	case errors.Is(err, client.ErrUnexpectedAnswer):
+	case errors.Is(err, client.ErrUnexpectedResponse):
 		summary, next = "Unable to read the answer to the test request", checkGateway
 		billed = "The request may have been billed."
 	case sent:
@@ -91,7 +92,7 @@ func addNoAnswer(diags *diag.Diagnostics, request client.ChatRequest, err error)
 	diags.AddError(summary, describe(request)+" failed: "+strings.TrimPrefix(failed.Error(), failed.Op+": ")+".\n\n"+billed+"\n\n"+fill(request, next))
 }
 
-func describe(request client.ChatRequest) string {
+func describe(request chat.Request) string {
 	text := fmt.Sprintf("The chat request to model %q", request.Model)
 	if request.API.REST() {
 		text += fmt.Sprintf(" with api = %q", request.API)
@@ -103,7 +104,7 @@ func describe(request client.ChatRequest) string {
 }
 
 // quote is an answer as "HTTP 400 Bad Request, code 2001: message (…)".
-func quote(answer *client.ChatAnswer) string {
+func quote(answer *chat.Response) string {
 	text := fmt.Sprintf("HTTP %d", answer.Status)
 	if name := http.StatusText(answer.Status); name != "" {
 		text += " " + name

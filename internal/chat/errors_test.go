@@ -23,7 +23,7 @@ func TestReadWithoutAnswer(t *testing.T) {
 			handler: hang, closed: true,
 			want: []string{
 				"Unable to connect to the gateway", `The chat request to model "openai/gpt-x" through gateway "my-gateway" in account ` + account,
-				account + " failed: no answer: dial tcp", "connection refused", "nothing was billed", "gateway_base_url",
+				account + " failed: no response: dial tcp", "connection refused", "nothing was billed", "gateway_base_url",
 			},
 		},
 		"broken": {
@@ -33,7 +33,7 @@ func TestReadWithoutAnswer(t *testing.T) {
 		"timeout": {
 			handler: hang, requests: 1,
 			want: []string{
-				"Test request timed out", "no complete answer within 1s", "may have been billed, so it was not repeated", "The attribute timeout, in seconds",
+				"Test request timed out", "timed out after 1s", "may have been billed, so it was not repeated", "The attribute timeout, in seconds",
 			},
 		},
 		"interrupt": {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 const (
@@ -62,13 +62,13 @@ type messageModel struct {
 // what was sent.
 func (m *model) setDefaults() {
 	if m.API.IsNull() {
-		m.API = types.StringValue(string(client.APICompat))
+		m.API = types.StringValue(string(chat.APICompat))
 	}
 	// The REST API chooses a gateway by itself, or none.
 	if m.GatewayID.IsNull() && !m.api().REST() {
 		m.GatewayID = types.StringValue(defaultGateway)
 	}
-	if m.MaxTokens.IsNull() && m.api() == client.APIMessages {
+	if m.MaxTokens.IsNull() && m.api() == chat.APIMessages {
 		m.MaxTokens = types.Int64Value(defaultMaxTokens)
 	}
 	if m.ExpectStatus.IsNull() {
@@ -79,11 +79,11 @@ func (m *model) setDefaults() {
 	}
 }
 
-func (m *model) api() client.ChatAPI { return client.ChatAPI(m.API.ValueString()) }
+func (m *model) api() chat.API { return chat.API(m.API.ValueString()) }
 
 // toAPI is the request, with the headers that the provider adds.
-func (m *model) toAPI(extraHeaders map[string]string) client.ChatRequest {
-	request := client.ChatRequest{
+func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
+	request := chat.Request{
 		API:          m.api(),
 		AccountID:    m.AccountID.ValueString(),
 		GatewayID:    m.GatewayID.ValueString(),
@@ -98,10 +98,10 @@ func (m *model) toAPI(extraHeaders map[string]string) client.ChatRequest {
 		AwaitGateway: m.ExpectStatus.ValueInt64() != statusNoGateway,
 	}
 	if !m.Prompt.IsNull() {
-		request.Messages = []client.ChatMessage{{Role: "user", Content: m.Prompt.ValueString()}}
+		request.Messages = []chat.Message{{Role: "user", Content: m.Prompt.ValueString()}}
 	}
 	for _, message := range m.Messages {
-		request.Messages = append(request.Messages, client.ChatMessage{
+		request.Messages = append(request.Messages, chat.Message{
 			Role: message.Role.ValueString(), Content: message.Content.ValueString(),
 		})
 	}
@@ -109,7 +109,7 @@ func (m *model) toAPI(extraHeaders map[string]string) client.ChatRequest {
 }
 
 // fromAPI takes over the answer. What it does not say is null.
-func (m *model) fromAPI(answer *client.ChatAnswer) {
+func (m *model) fromAPI(answer *chat.Response) {
 	m.StatusCode = types.Int64Value(int64(answer.Status))
 	m.ResponseText = types.StringPointerValue(answer.Text)
 	m.ResponseJSON = types.StringPointerValue(answer.JSON)

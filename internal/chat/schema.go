@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
@@ -155,8 +155,8 @@ func (d *chatDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 func apis() []string {
-	names := make([]string, len(client.ChatAPIs))
-	for i, api := range client.ChatAPIs {
+	names := make([]string, len(chat.APIs))
+	for i, api := range chat.APIs {
 		names[i] = string(api)
 	}
 	return names

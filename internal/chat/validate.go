@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 // notReserved accepts keys of metadata that do not begin with "cf.".
@@ -22,7 +22,7 @@ var notReserved = regexp.MustCompile(`^([^c]|c([^f]|$)|cf([^.]|$))`)
 type gatewayHeaders struct{}
 
 func (gatewayHeaders) Description(context.Context) string {
-	return "names must begin with " + client.HeaderPrefix
+	return "names must begin with " + chat.HeaderPrefix
 }
 
 func (v gatewayHeaders) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -42,13 +42,13 @@ func (gatewayHeaders) ValidateMap(_ context.Context, req validator.MapRequest, r
 		}
 		spelled[lower] = name
 		value, _ := element.(types.String)
-		switch err := client.CheckChatHeader(name, value.ValueString()); {
+		switch err := chat.CheckHeader(name, value.ValueString()); {
 		case lower == "cf-aig-authorization":
 			add("would put a token into the configuration and the state; the token is the provider's gateway_token")
-		case lower == client.HeaderGateway:
+		case lower == chat.HeaderGateway:
 			add("names the gateway, which is what gateway_id is for")
-		case !strings.HasPrefix(lower, client.HeaderPrefix):
-			add("is not an option of AI Gateway, whose names begin with " + client.HeaderPrefix +
+		case !strings.HasPrefix(lower, chat.HeaderPrefix):
+			add("is not an option of AI Gateway, whose names begin with " + chat.HeaderPrefix +
 				"; other headers go into test_request_headers of the provider, which are not stored in state")
 		case err != nil:
 			add(err.Error())
@@ -60,7 +60,7 @@ func (gatewayHeaders) ValidateMap(_ context.Context, req validator.MapRequest, r
 type metadataOnce struct{}
 
 func (metadataOnce) Description(context.Context) string {
-	return "metadata and the header " + client.HeaderMetadata + " exclude each other"
+	return "metadata and the header " + chat.HeaderMetadata + " exclude each other"
 }
 
 func (v metadataOnce) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -75,7 +75,7 @@ func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.Valid
 		return
 	}
 	for name := range headers.Elements() {
-		if strings.EqualFold(name, client.HeaderMetadata) {
+		if strings.EqualFold(name, chat.HeaderMetadata) {
 			resp.Diagnostics.AddAttributeError(path.Root("headers").AtMapKey(name), "Metadata given twice", fmt.Sprintf(
 				"The header %q carries what metadata is for, and metadata is set. Keep one of the two.", name))
 		}
@@ -86,7 +86,7 @@ func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.Valid
 type modelOfAPI struct{}
 
 func (modelOfAPI) Description(context.Context) string {
-	return "models of Workers AI begin with workers-ai/ where api is " + string(client.APICompat)
+	return "models of Workers AI begin with workers-ai/ where api is " + string(chat.APICompat)
 }
 
 func (v modelOfAPI) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -97,11 +97,11 @@ func (modelOfAPI) ValidateDataSource(ctx context.Context, req datasource.Validat
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("api"), &api)...)
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("model"), &name)...)
 	resp.Diagnostics.Append(diags...)
-	compat := api.IsNull() || api.ValueString() == string(client.APICompat)
+	compat := api.IsNull() || api.ValueString() == string(chat.APICompat)
 	if diags.HasError() || !compat || !strings.HasPrefix(name.ValueString(), "@") {
 		return
 	}
 	resp.Diagnostics.AddAttributeError(path.Root("model"), "Model without a provider", fmt.Sprintf(
 		"With api = %q, the model must be {provider}/{model}, so \"workers-ai/%s\". The other values of api take it as it is.",
-		client.APICompat, name.ValueString()))
+		chat.APICompat, name.ValueString()))
 }

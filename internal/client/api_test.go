@@ -18,12 +18,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 const (
 	account  = "0123456789abcdef0123456789abcdef"
 	apiToken = "api-token-1"
-	gateways = "/client/v4/accounts/" + account + "/ai-gateway/gateways"
+	gatewaysPath = "/client/v4/accounts/" + account + "/ai-gateway/gateways"
 )
 
 // answer is what the server of a test does with one request.
@@ -85,7 +86,7 @@ func (a *api) requireSeen(want ...string) {
 	a.t.Helper()
 	got := []string{}
 	for _, r := range a.seen() {
-		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, gateways))
+		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, gatewaysPath))
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 		a.t.Errorf("requests (-want +got):\n%s", diff)
@@ -227,8 +228,8 @@ func response(r *http.Request, status int, body string) *http.Response {
 }
 
 // settings are those of [object].
-func settings(change ...func(*client.Settings)) client.Settings {
-	s := client.Settings{
+func settings(change ...func(*gateways.Settings)) gateways.Settings {
+	s := gateways.Settings{
 		CacheEnabled: ptr(false), RateLimitingEnabled: ptr(false), LogEnabled: ptr(true),
 		RateLimitingTechnique: ptr("fixed"), Authentication: ptr(true), CacheInvalidateOnUpdate: ptr(false),
 	}
@@ -246,11 +247,11 @@ var operations = []struct {
 	do                    func(ctx context.Context, c *client.Client) error
 }{
 	{"read gateway", "GET", "GET /demo", func(ctx context.Context, c *client.Client) error {
-		_, err := c.GetGateway(ctx, account, "demo")
+		_, err := gateways.Get(ctx, c, account, "demo")
 		return err
 	}},
 	{"list gateways", "GET", "GET ?page=1&per_page=100", func(ctx context.Context, c *client.Client) error {
-		for _, err := range c.ListGateways(ctx, account, "") {
+		for _, err := range gateways.List(ctx, c, account, "") {
 			if err != nil {
 				return err
 			}
@@ -258,14 +259,14 @@ var operations = []struct {
 		return nil
 	}},
 	{"update gateway", "PUT", "PUT /demo", func(ctx context.Context, c *client.Client) error {
-		_, err := c.UpdateGateway(ctx, account, "demo", "demo", settings(), client.Settings{})
+		_, err := gateways.Update(ctx, c, account, "demo", "demo", settings(), gateways.Settings{})
 		return err
 	}},
 	{"delete gateway", "DELETE", "DELETE /demo", func(ctx context.Context, c *client.Client) error {
-		return c.DeleteGateway(ctx, account, "demo")
+		return gateways.Delete(ctx, c, account, "demo")
 	}},
 	{"create gateway", "POST", "POST ", func(ctx context.Context, c *client.Client) error {
-		_, err := c.CreateGateway(ctx, account, "demo", settings())
+		_, err := gateways.Create(ctx, c, account, "demo", settings())
 		return err
 	}},
 }
@@ -297,7 +298,7 @@ func requireKind(t *testing.T, err, kind error) {
 		"ErrNotFound": client.ErrNotFound, "ErrAlreadyExists": client.ErrAlreadyExists, "ErrUnauthorized": client.ErrUnauthorized,
 		"ErrCouldNotRoute": client.ErrCouldNotRoute, "ErrRateLimited": client.ErrRateLimited, "ErrInvalid": client.ErrInvalid,
 		"ErrUnavailable": client.ErrUnavailable, "ErrOutcomeUnknown": client.ErrOutcomeUnknown,
-		"ErrUnexpectedAnswer": client.ErrUnexpectedAnswer,
+		"ErrUnexpectedAnswer": client.ErrUnexpectedResponse,
 	} {
 		if got := errors.Is(err, sentinel); got != (sentinel == kind) {
 			t.Errorf("the error is %s: %t; error: %v", name, got, err)

@@ -9,14 +9,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 const publicKey = "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----"
 
 // everything sets all that can be set.
-func everything() client.Settings {
-	return client.Settings{
+func everything() gateways.Settings {
+	return gateways.Settings{
 		CacheEnabled: ptr(true), CacheTTL: ptr[int64](300),
 		RateLimitingEnabled: ptr(true), RateLimitingLimit: ptr[int64](5), RateLimitingInterval: ptr[int64](60),
 		RateLimitingTechnique: ptr("sliding"),
@@ -25,35 +25,35 @@ func everything() client.Settings {
 		Logpush: ptr(true), LogpushPublicKey: ptr(publicKey),
 		RetryMaxAttempts: ptr[int64](3), RetryDelay: ptr[int64](250), RetryBackoff: ptr("exponential"), StoreID: ptr("store-1"),
 		ZDR: ptr(true), BYOKOnly: ptr(true), WorkersAIBillingMode: ptr("unified"),
-		Guardrails:  &client.Guardrails{Prompt: map[string]string{"S1": "FLAG", "P1": "BLOCK"}},
-		DLP:         &client.DLP{Enabled: true, Policies: policies()},
+		Guardrails:  &gateways.Guardrails{Prompt: map[string]string{"S1": "FLAG", "P1": "BLOCK"}},
+		DLP:         &gateways.DLP{Enabled: true, Policies: policies()},
 		OTel:        receivers(),
-		SpendLimits: &client.SpendLimits{Enabled: true, Rules: rules()},
-		Stripe:      &client.Stripe{Authorization: "stripe-key", UsageEvents: []string{`{"a":"$cost"}`, ""}},
+		SpendLimits: &gateways.SpendLimits{Enabled: true, Rules: rules()},
+		Stripe:      &gateways.Stripe{Authorization: "stripe-key", UsageEvents: []string{`{"a":"$cost"}`, ""}},
 	}
 }
 
-func policies() map[string]client.DLPPolicy {
-	return map[string]client.DLPPolicy{
+func policies() map[string]gateways.DLPPolicy {
+	return map[string]gateways.DLPPolicy{
 		"b": {Action: "FLAG"},
 		"a": {Enabled: true, Action: "BLOCK", Check: []string{"REQUEST", "RESPONSE"}, Profiles: []string{"p2", "p1"}},
 	}
 }
 
-func receivers() []client.OTel {
-	return []client.OTel{
+func receivers() []gateways.OTel {
+	return []gateways.OTel{
 		{URL: "https://b.example/v1", Headers: map[string]string{"x-b": "2", "x-a": "1"}, Authorization: "ref", ContentType: "protobuf"},
 		{URL: "https://a.example/v1"},
 	}
 }
 
-func rules() map[string]client.SpendRule {
-	return map[string]client.SpendRule{
+func rules() map[string]gateways.SpendRule {
+	return map[string]gateways.SpendRule{
 		"monthly": {
 			Enabled: true, Limit: 12.5, LimitType: "cost", Window: 2592000, Technique: "fixed",
-			Metadata: map[string]client.SpendFilter{"user": {Mode: "partition"}, "team": {Mode: "filter", Values: []string{"x", "y"}}},
-			Model:    &client.SpendFilter{Mode: "filter", Values: []string{"gpt-5"}},
-			Provider: &client.SpendFilter{Mode: "filter", Values: []string{"openai"}},
+			Metadata: map[string]gateways.SpendFilter{"user": {Mode: "partition"}, "team": {Mode: "filter", Values: []string{"x", "y"}}},
+			Model:    &gateways.SpendFilter{Mode: "filter", Values: []string{"gpt-5"}},
+			Provider: &gateways.SpendFilter{Mode: "filter", Values: []string{"openai"}},
 		},
 		"daily": {LimitType: "cost", Window: 86400},
 	}
@@ -76,11 +76,11 @@ const (
 )
 
 // wire is a request's body, field by field as it is written.
-type wire map[string]string
+type wireFields map[string]string
 
 // exactly is the body with changes; a field of "" is not there. Keys are
 // sorted.
-func (w wire) exactly(change wire) string {
+func (w wireFields) exactly(change wireFields) string {
 	all := maps.Clone(w)
 	maps.Copy(all, change)
 	maps.DeleteFunc(all, func(_, v string) bool { return v == "" })
@@ -95,19 +95,19 @@ var (
 	// leastPost is what a create has to say, and leastPut an update. The latter
 	// says of each feature that it is off, except of DLP, where only an object
 	// would say it.
-	leastPost = wire{
+	leastPost = wireFields{
 		"id": `"demo"`, "cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "true",
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
 	}
-	leastPut = wire{
+	leastPut = wireFields{
 		"cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "true",
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
 		"guardrails": "null", "otel": "null", "spend_limits": "null", "stripe": "null",
 	}
 	// plain are the usual settings, on both.
-	plain = wire{"collect_logs": "true", "rate_limiting_technique": `"fixed"`, "authentication": "true"}
+	plain = wireFields{"collect_logs": "true", "rate_limiting_technique": `"fixed"`, "authentication": "true"}
 	// scalars are everything but features and log classification.
-	scalars = wire{
+	scalars = wireFields{
 		"cache_invalidate_on_update": "true", "cache_ttl": "300", "collect_logs": "true",
 		"rate_limiting_interval": "60", "rate_limiting_limit": "5", "rate_limiting_technique": `"sliding"`, "authentication": "false",
 		"log_management": "20000", "log_management_strategy": `"DELETE_OLDEST"`,
@@ -115,14 +115,14 @@ var (
 		"retry_max_attempts": "3", "retry_delay": "250", "retry_backoff": `"exponential"`, "store_id": `"store-1"`,
 		"zdr": "true", "byok_only": "true", "workers_ai_billing_mode": `"unified"`,
 	}
-	features = wire{
+	features = wireFields{
 		"guardrails": wireGuardrails, "dlp": wirePolicies, "otel": wireReceivers,
 		"spend_limits": wireSpendLimits, "stripe": wireStripe,
 	}
 )
 
 // with joins bodies; the later one has the last word.
-func (w wire) with(more wire) wire {
+func (w wireFields) with(more wireFields) wireFields {
 	all := maps.Clone(w)
 	maps.Copy(all, more)
 	return all
@@ -130,71 +130,71 @@ func (w wire) with(more wire) wire {
 
 // The bodies of all that can be said, byte by byte.
 func TestBodies(t *testing.T) {
-	type change = func(*client.Settings)
-	dlp := func(d client.DLP) change { return func(s *client.Settings) { s.DLP = &d } }
+	type change = func(*gateways.Settings)
+	dlp := func(d gateways.DLP) change { return func(s *gateways.Settings) { s.DLP = &d } }
 	for name, test := range map[string]struct {
-		settings  client.Settings
+		settings  gateways.Settings
 		post, put string
 		twice     bool // a create is two requests
 	}{
 		// The five required fields are always there.
-		"nothing":    {client.Settings{}, leastPost.exactly(nil), leastPut.exactly(nil), false},
+		"nothing":    {gateways.Settings{}, leastPost.exactly(nil), leastPut.exactly(nil), false},
 		"plain":      {settings(), leastPost.exactly(plain), leastPut.exactly(plain), false},
-		"everything": {everything(), leastPost.exactly(scalars), leastPut.exactly(scalars.with(features).with(wire{"log_classification": "true"})), true},
-		"switched off with values": {settings(func(s *client.Settings) {
+		"everything": {everything(), leastPost.exactly(scalars), leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})), true},
+		"switched off with values": {settings(func(s *gateways.Settings) {
 			s.CacheTTL, s.RateLimitingLimit, s.RateLimitingInterval = ptr[int64](300), ptr[int64](5), ptr[int64](60)
 		}), leastPost.exactly(plain), leastPut.exactly(plain), false},
 		// What is off without a value for it, and has nothing to clear yet.
-		"cleared": {settings(func(s *client.Settings) {
+		"cleared": {settings(func(s *gateways.Settings) {
 			s.LogpushPublicKey, s.RetryBackoff, s.StoreID = ptr(""), ptr(""), ptr("")
 			s.RetryMaxAttempts, s.RetryDelay = ptr[int64](0), ptr[int64](0)
-		}), leastPost.exactly(plain), leastPut.exactly(plain.with(wire{
+		}), leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{
 			"logpush_public_key": "null", "retry_backoff": "null", "store_id": "null", "retry_max_attempts": "null", "retry_delay": "null",
 		})), false},
 		// False and "" of the others are values as any.
-		"false": {settings(func(s *client.Settings) {
+		"false": {settings(func(s *gateways.Settings) {
 			s.Logpush, s.ZDR, s.BYOKOnly, s.LogClassification, s.LogManagement = ptr(false), ptr(false), ptr(false), ptr(false), ptr[int64](0)
-		}), leastPost.exactly(plain.with(wire{"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0"})),
-			leastPut.exactly(plain.with(wire{
+		}), leastPost.exactly(plain.with(wireFields{"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0"})),
+			leastPut.exactly(plain.with(wireFields{
 				"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0", "log_classification": "false",
 			})), false},
 		"log classification": {
-			settings(func(s *client.Settings) { s.LogClassification = ptr(true) }),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"log_classification": "true"})), true,
+			settings(func(s *gateways.Settings) { s.LogClassification = ptr(true) }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"log_classification": "true"})), true,
 		},
-		"features that are off": {settings(func(s *client.Settings) {
-			s.Guardrails, s.SpendLimits = &client.Guardrails{Prompt: map[string]string{}}, &client.SpendLimits{Rules: map[string]client.SpendRule{}}
-			s.DLP, s.OTel = &client.DLP{Action: "BLOCK", Policies: map[string]client.DLPPolicy{}}, []client.OTel{}
+		"features that are off": {settings(func(s *gateways.Settings) {
+			s.Guardrails, s.SpendLimits = &gateways.Guardrails{Prompt: map[string]string{}}, &gateways.SpendLimits{Rules: map[string]gateways.SpendRule{}}
+			s.DLP, s.OTel = &gateways.DLP{Action: "BLOCK", Policies: map[string]gateways.DLPPolicy{}}, []gateways.OTel{}
 		}), leastPost.exactly(plain), leastPut.exactly(plain), false},
 		"DLP by profiles": {
-			settings(dlp(client.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p2", "p1"}})),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"action":"BLOCK","profiles":["p2","p1"]}`})), true,
+			settings(dlp(gateways.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p2", "p1"}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"dlp": `{"enabled":true,"action":"BLOCK","profiles":["p2","p1"]}`})), true,
 		},
 		"DLP of nothing": {
-			settings(dlp(client.DLP{Enabled: true, Action: "FLAG"})),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"action":"FLAG","profiles":[]}`})), true,
+			settings(dlp(gateways.DLP{Enabled: true, Action: "FLAG"})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"dlp": `{"enabled":true,"action":"FLAG","profiles":[]}`})), true,
 		},
 		"DLP disabled": {
-			settings(dlp(client.DLP{Action: "FLAG", Profiles: []string{"p"}})),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":false,"action":"FLAG","profiles":["p"]}`})), true,
+			settings(dlp(gateways.DLP{Action: "FLAG", Profiles: []string{"p"}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"dlp": `{"enabled":false,"action":"FLAG","profiles":["p"]}`})), true,
 		},
 		"DLP without policies": {
-			settings(dlp(client.DLP{Enabled: true, Policies: map[string]client.DLPPolicy{}})),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"dlp": `{"enabled":true,"policies":[]}`})), true,
+			settings(dlp(gateways.DLP{Enabled: true, Policies: map[string]gateways.DLPPolicy{}})),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"dlp": `{"enabled":true,"policies":[]}`})), true,
 		},
 		"spend limits without rules": {
-			settings(func(s *client.Settings) { s.SpendLimits = &client.SpendLimits{Enabled: true} }),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"spend_limits": `{"enabled":true,"rules":[]}`})), true,
+			settings(func(s *gateways.Settings) { s.SpendLimits = &gateways.SpendLimits{Enabled: true} }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"spend_limits": `{"enabled":true,"rules":[]}`})), true,
 		},
 		"Stripe without events": {
-			settings(func(s *client.Settings) { s.Stripe = &client.Stripe{Authorization: "k"} }),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"stripe": `{"authorization":"k","usage_events":[]}`})), true,
+			settings(func(s *gateways.Settings) { s.Stripe = &gateways.Stripe{Authorization: "k"} }),
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"stripe": `{"authorization":"k","usage_events":[]}`})), true,
 		},
 		"guardrails of answers": {
-			settings(func(s *client.Settings) {
-				s.Guardrails = &client.Guardrails{Response: map[string]string{"S13": "BLOCK"}}
+			settings(func(s *gateways.Settings) {
+				s.Guardrails = &gateways.Guardrails{Response: map[string]string{"S13": "BLOCK"}}
 			}),
-			leastPost.exactly(plain), leastPut.exactly(plain.with(wire{"guardrails": `{"prompt":{},"response":{"S13":"BLOCK"}}`})), true,
+			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"guardrails": `{"prompt":{},"response":{"S13":"BLOCK"}}`})), true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,10 +205,10 @@ func TestBodies(t *testing.T) {
 			requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
 			server := serve(t, repeat(len(requests), success("update gateway"))...)
 			c, _ := newClient(t, server.URL)
-			if _, err := c.CreateGateway(t.Context(), account, "demo", test.settings); err != nil {
+			if _, err := gateways.Create(t.Context(), c, account, "demo", test.settings); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := c.UpdateGateway(t.Context(), account, "demo", "demo", test.settings, client.Settings{}); err != nil {
+			if _, err := gateways.Update(t.Context(), c, account, "demo", "demo", test.settings, gateways.Settings{}); err != nil {
 				t.Fatal(err)
 			}
 			server.requireSeen(requests...)
@@ -232,31 +232,31 @@ func (a *api) requireBodies(want ...string) {
 // Only what was on is told to be off in a form of its own.
 func TestUpdateSwitchesOff(t *testing.T) {
 	for name, test := range map[string]struct {
-		was  client.DLP
+		was  gateways.DLP
 		want string
 	}{
-		"policies":              {client.DLP{Enabled: true, Policies: policies()}, wireDLPOff},
-		"no policies":           {client.DLP{Enabled: true, Policies: map[string]client.DLPPolicy{}}, wireDLPOff},
-		"policies, disabled":    {client.DLP{Policies: policies()}, wireDLPOff},
-		"profiles":              {client.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
-		"profiles, disabled":    {client.DLP{Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
-		"nothing":               {client.DLP{}, ""},
-		"disabled and empty":    {client.DLP{Action: "FLAG", Profiles: []string{}}, ""},
-		"disabled, no policies": {client.DLP{Policies: map[string]client.DLPPolicy{}}, ""},
+		"policies":              {gateways.DLP{Enabled: true, Policies: policies()}, wireDLPOff},
+		"no policies":           {gateways.DLP{Enabled: true, Policies: map[string]gateways.DLPPolicy{}}, wireDLPOff},
+		"policies, disabled":    {gateways.DLP{Policies: policies()}, wireDLPOff},
+		"profiles":              {gateways.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
+		"profiles, disabled":    {gateways.DLP{Action: "BLOCK", Profiles: []string{"p"}}, wireDLPOff},
+		"nothing":               {gateways.DLP{}, ""},
+		"disabled and empty":    {gateways.DLP{Action: "FLAG", Profiles: []string{}}, ""},
+		"disabled, no policies": {gateways.DLP{Policies: map[string]gateways.DLPPolicy{}}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			was := everything()
 			was.DLP = &test.was
 			server := serve(t, repeat(3, success("update gateway"))...)
 			c, _ := newClient(t, server.URL)
-			off := settings(func(s *client.Settings) { s.DLP = &client.DLP{Action: "BLOCK"} })
-			for _, now := range []client.Settings{settings(), off, everything()} {
-				if _, err := c.UpdateGateway(t.Context(), account, "demo", "demo", now, was); err != nil {
+			off := settings(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Action: "BLOCK"} })
+			for _, now := range []gateways.Settings{settings(), off, everything()} {
+				if _, err := gateways.Update(t.Context(), c, account, "demo", "demo", now, was); err != nil {
 					t.Fatal(err)
 				}
 			}
-			want := leastPut.exactly(plain.with(wire{"dlp": test.want}))
-			server.requireBodies(want, want, leastPut.exactly(scalars.with(features).with(wire{"log_classification": "true"})))
+			want := leastPut.exactly(plain.with(wireFields{"dlp": test.want}))
+			server.requireBodies(want, want, leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})))
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 const noGatewayOnREST = `{"success":false,"errors":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}],"messages":[],"result":null}`
@@ -19,7 +20,7 @@ const noGatewayOnREST = `{"success":false,"errors":[{"code":2001,"message":"Plea
 // Where each API is, and what it takes, byte for byte.
 func TestChatAPIs(t *testing.T) {
 	const hi = `{"role":"user","content":"Hi \u003cyou\u003e \u0026 me"}`
-	conversation := []client.ChatMessage{
+	conversation := []chat.Message{
 		{Role: "system", Content: "Be brief."}, {Role: "user", Content: "Hi"}, {Role: "assistant", Content: "Hello."},
 		{Role: "developer", Content: "Be kind."}, {Role: "user", Content: "Bye"},
 	}
@@ -28,32 +29,32 @@ func TestChatAPIs(t *testing.T) {
 	const native = "/v1/" + chatAccount + "/my-gateway"
 	const rest = "/client/v4/accounts/" + chatAccount + "/ai"
 	for name, test := range map[string]struct {
-		api      client.ChatAPI
+		api      chat.API
 		model    string // openai/gpt-x where empty
-		messages []client.ChatMessage
+		messages []chat.Message
 		tokens   int64
 		uri      string
 		body     string
 	}{
 		"no API":          {uri: native + "/compat/chat/completions", body: `{"model":"openai/gpt-x","messages":[` + hi + `]}`},
-		"compat":          {api: client.APICompat, uri: native + "/compat/chat/completions", body: `{"model":"openai/gpt-x","messages":[` + hi + `]}`},
-		"compat, tokens":  {api: client.APICompat, model: "grok/grok-4", tokens: 9, uri: native + "/compat/chat/completions", body: `{"model":"grok/grok-4","messages":[` + hi + `],"max_tokens":9}`},
-		"compat, OpenAI":  {api: client.APICompat, tokens: 9, uri: native + "/compat/chat/completions", body: `{"model":"openai/gpt-x","messages":[` + hi + `],"max_completion_tokens":9}`},
-		"completions":     {api: client.APIChatCompletions, messages: conversation, uri: rest + "/v1/chat/completions", body: `{"model":"openai/gpt-x","messages":` + all + `}`},
-		"completions, cf": {api: client.APIChatCompletions, model: "@cf/a/b", tokens: 9, uri: rest + "/v1/chat/completions", body: `{"model":"@cf/a/b","messages":[` + hi + `],"max_tokens":9}`},
-		"responses":       {api: client.APIResponses, uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":"Hi \u003cyou\u003e \u0026 me"}`},
-		"responses, all":  {api: client.APIResponses, messages: conversation, tokens: 9, uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":` + all + `,"max_output_tokens":9}`},
+		"compat":          {api: chat.APICompat, uri: native + "/compat/chat/completions", body: `{"model":"openai/gpt-x","messages":[` + hi + `]}`},
+		"compat, tokens":  {api: chat.APICompat, model: "grok/grok-4", tokens: 9, uri: native + "/compat/chat/completions", body: `{"model":"grok/grok-4","messages":[` + hi + `],"max_tokens":9}`},
+		"compat, OpenAI":  {api: chat.APICompat, tokens: 9, uri: native + "/compat/chat/completions", body: `{"model":"openai/gpt-x","messages":[` + hi + `],"max_completion_tokens":9}`},
+		"completions":     {api: chat.APIChatCompletions, messages: conversation, uri: rest + "/v1/chat/completions", body: `{"model":"openai/gpt-x","messages":` + all + `}`},
+		"completions, cf": {api: chat.APIChatCompletions, model: "@cf/a/b", tokens: 9, uri: rest + "/v1/chat/completions", body: `{"model":"@cf/a/b","messages":[` + hi + `],"max_tokens":9}`},
+		"responses":       {api: chat.APIResponses, uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":"Hi \u003cyou\u003e \u0026 me"}`},
+		"responses, all":  {api: chat.APIResponses, messages: conversation, tokens: 9, uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":` + all + `,"max_output_tokens":9}`},
 		"responses, assistant": {
-			api: client.APIResponses, messages: conversation[2:3], uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":[{"role":"assistant","content":"Hello."}]}`,
+			api: chat.APIResponses, messages: conversation[2:3], uri: rest + "/v1/responses", body: `{"model":"openai/gpt-x","input":[{"role":"assistant","content":"Hello."}]}`,
 		},
-		"messages": {api: client.APIMessages, tokens: 9, uri: rest + "/v1/messages", body: `{"model":"openai/gpt-x","max_tokens":9,"messages":[` + hi + `]}`},
+		"messages": {api: chat.APIMessages, tokens: 9, uri: rest + "/v1/messages", body: `{"model":"openai/gpt-x","max_tokens":9,"messages":[` + hi + `]}`},
 		"messages, all": {
-			api: client.APIMessages, messages: conversation, tokens: 9, uri: rest + "/v1/messages",
+			api: chat.APIMessages, messages: conversation, tokens: 9, uri: rest + "/v1/messages",
 			body: `{"model":"openai/gpt-x","max_tokens":9,"system":"Be brief.\n\nBe kind.","messages":[{"role":"user","content":"Hi"},` +
 				`{"role":"assistant","content":"Hello."},{"role":"user","content":"Bye"}]}`,
 		},
-		"run":      {api: client.APIRun, uri: rest + "/run", body: `{"model":"openai/gpt-x","input":{"messages":[` + hi + `]}}`},
-		"run, all": {api: client.APIRun, messages: conversation, tokens: 9, uri: rest + "/run", body: `{"model":"openai/gpt-x","input":{"messages":` + all + `,"max_tokens":9}}`},
+		"run":      {api: chat.APIRun, uri: rest + "/run", body: `{"model":"openai/gpt-x","input":{"messages":[` + hi + `]}}`},
+		"run, all": {api: chat.APIRun, messages: conversation, tokens: 9, uri: rest + "/run", body: `{"model":"openai/gpt-x","input":{"messages":` + all + `,"max_tokens":9}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serveChat(t, answerChat(200, chatCompletion))
@@ -68,7 +69,7 @@ func TestChatAPIs(t *testing.T) {
 			c := chatClient(t, server.URL, func(cfg *client.Config) {
 				cfg.BaseURL, cfg.GatewayBaseURL = server.URL+"/client/v4/", server.URL+"/v1"
 			})
-			if _, err := c.ChatCompletion(t.Context(), req); err != nil {
+			if _, err := chat.Send(t.Context(), c, req); err != nil {
 				t.Fatal(err)
 			}
 			seen := server.seen()
@@ -89,7 +90,7 @@ func TestChatAPIs(t *testing.T) {
 }
 
 func TestChatAPIHeaders(t *testing.T) {
-	for _, api := range client.ChatAPIs {
+	for _, api := range chat.APIs {
 		for _, gateway := range []string{"my-gateway", ""} {
 			if gateway == "" && !api.REST() {
 				continue
@@ -101,7 +102,7 @@ func TestChatAPIHeaders(t *testing.T) {
 				req.Metadata = map[string]string{"team": "a"}
 				req.Headers = map[string]string{"cf-aig-cache-ttl": "60"}
 				req.ExtraHeaders = map[string]string{"authorization": "Bearer key-of-the-provider", "X-Other": "other"}
-				answer, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), req)
+				answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -144,9 +145,9 @@ func TestChatAPIToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serveChat(t, answerChat(200, chatCompletion))
 			req := chatRequest()
-			req.API = client.APIChatCompletions
+			req.API = chat.APIChatCompletions
 			req.ExtraHeaders = map[string]string{"Authorization": "Bearer key-of-the-provider"}
-			if _, err := chatClient(t, server.URL, test.change).ChatCompletion(t.Context(), req); err != nil {
+			if _, err := chat.Send(t.Context(), chatClient(t, server.URL, test.change), req); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(test.want, server.seen()[0].header["Authorization"]); diff != "" {
@@ -159,7 +160,7 @@ func TestChatAPIToken(t *testing.T) {
 // A gateway that the header names may lag as well, and nothing else is asked
 // for again.
 func TestChatAPIAwaitsGateway(t *testing.T) {
-	for _, api := range client.ChatAPIs[1:] {
+	for _, api := range chat.APIs[1:] {
 		t.Run(string(api), func(t *testing.T) {
 			server := serveChat(t, func(n int, w http.ResponseWriter, r *http.Request) {
 				switch n {
@@ -173,7 +174,7 @@ func TestChatAPIAwaitsGateway(t *testing.T) {
 			})
 			req := chatRequest()
 			req.API, req.MaxTokens = api, 9
-			answer, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), req)
+			answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -187,22 +188,22 @@ func TestChatAPIAwaitsGateway(t *testing.T) {
 
 func TestChatAPIRefusedBeforeSending(t *testing.T) {
 	for name, test := range map[string]struct {
-		change func(*client.ChatRequest)
+		change func(*chat.Request)
 		want   string
 	}{
-		"API":             {func(r *client.ChatRequest) { r.API = "runs" }, `there is no API "runs"`},
-		"account":         {func(r *client.ChatRequest) { r.API, r.AccountID = client.APIRun, "x/y" }, "not an account id"},
-		"account alone":   {func(r *client.ChatRequest) { r.API, r.AccountID, r.GatewayID = client.APIRun, "x/y", "" }, "not an account id"},
-		"gateway":         {func(r *client.ChatRequest) { r.API, r.GatewayID = client.APIRun, "a\r\nb" }, "cannot be the id of a gateway"},
-		"no tokens":       {func(r *client.ChatRequest) { r.API = client.APIMessages }, "needs a number of tokens"},
-		"no conversation": {func(r *client.ChatRequest) { r.API, r.MaxTokens, r.Messages[0].Role = client.APIMessages, 9, "system" }, "needs a message of the role user or assistant"},
-		"no messages":     {func(r *client.ChatRequest) { r.API, r.Messages = client.APIResponses, nil }, "at least one message"},
-		"gateway's header": {func(r *client.ChatRequest) {
-			r.API, r.Headers = client.APIRun, map[string]string{"CF-AIG-Gateway-ID": "x"}
+		"API":             {func(r *chat.Request) { r.API = "runs" }, `there is no API "runs"`},
+		"account":         {func(r *chat.Request) { r.API, r.AccountID = chat.APIRun, "x/y" }, "not an account id"},
+		"account alone":   {func(r *chat.Request) { r.API, r.AccountID, r.GatewayID = chat.APIRun, "x/y", "" }, "not an account id"},
+		"gateway":         {func(r *chat.Request) { r.API, r.GatewayID = chat.APIRun, "a\r\nb" }, "cannot be the id of a gateway"},
+		"no tokens":       {func(r *chat.Request) { r.API = chat.APIMessages }, "needs a maximum number of tokens"},
+		"no conversation": {func(r *chat.Request) { r.API, r.MaxTokens, r.Messages[0].Role = chat.APIMessages, 9, "system" }, "needs a message of the role user or assistant"},
+		"no messages":     {func(r *chat.Request) { r.API, r.Messages = chat.APIResponses, nil }, "at least one message"},
+		"gateway's header": {func(r *chat.Request) {
+			r.API, r.Headers = chat.APIRun, map[string]string{"CF-AIG-Gateway-ID": "x"}
 		}, "provider's own to set"},
 		"gateway's header, extra": {
-			func(r *client.ChatRequest) {
-				r.API, r.ExtraHeaders = client.APIRun, map[string]string{"cf-aig-gateway-id": "x"}
+			func(r *chat.Request) {
+				r.API, r.ExtraHeaders = chat.APIRun, map[string]string{"cf-aig-gateway-id": "x"}
 			}, "provider's own to set",
 		},
 	} {
@@ -210,7 +211,7 @@ func TestChatAPIRefusedBeforeSending(t *testing.T) {
 			server := serveChat(t, answerChat(200, chatCompletion))
 			req := chatRequest()
 			test.change(&req)
-			_, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), req)
+			_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasSuffix(err.Error(), "so no request was sent") {
 				t.Errorf("error: %v", err)
 			}
@@ -224,22 +225,22 @@ func TestChatAPIRefusedBeforeSending(t *testing.T) {
 // One request, of which the log has the path and nothing of its contents.
 func TestChatAPIIsLogged(t *testing.T) {
 	server := serveChat(t, answerChat(200, `{"success":true,"result":{"response":"the-answer"}}`))
-	var logs bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &logs)
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
 	req := chatRequest()
-	req.API, req.Messages[0].Content = client.APIRun, "the-prompt"
+	req.API, req.Messages[0].Content = chat.APIRun, "the-prompt"
 	c := chatClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { t.Error("a pause"); return nil }
 	})
-	if _, err := c.ChatCompletion(ctx, req); err != nil {
+	if _, err := chat.Send(ctx, c, req); err != nil {
 		t.Fatal(err)
 	}
 	for _, private := range []string{"the-prompt", "the-answer", chatToken, "token-of-the-api"} {
-		if strings.Contains(logs.String(), private) {
+		if strings.Contains(output.String(), private) {
 			t.Errorf("the log shows %q", private)
 		}
 	}
-	entries, err := tflogtest.MultilineJSONDecode(&logs)
+	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
 		t.Fatal(err)
 	}

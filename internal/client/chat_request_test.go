@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 func TestChatRequest(t *testing.T) {
@@ -17,7 +18,7 @@ func TestChatRequest(t *testing.T) {
 	req.Metadata = map[string]string{"team": "grün 🚀"}
 	req.Headers = map[string]string{"CF-AIG-Cache-TTL": "60", "cf-aig-skip-cache": "false"}
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer provider-key", "cf-aig-skip-cache": "true"}
-	answer, err := chatClient(t, server.URL+"/v1/", nil).ChatCompletion(t.Context(), req)
+	answer, err := chat.Send(t.Context(), chatClient(t, server.URL+"/v1/", nil), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestChatRequest(t *testing.T) {
 
 func TestChatWithoutProviderKeySendsNoAuthorization(t *testing.T) {
 	server := serveChat(t, answerChat(200, chatCompletion))
-	if _, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), chatRequest()); err != nil {
+	if _, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest()); err != nil {
 		t.Fatal(err)
 	}
 	if got, ok := server.seen()[0].header["Authorization"]; ok {
@@ -69,31 +70,31 @@ func TestChatWithoutProviderKeySendsNoAuthorization(t *testing.T) {
 }
 
 func TestChatRefusedBeforeSending(t *testing.T) {
-	set := func(change func(*client.ChatRequest)) client.ChatRequest {
+	set := func(change func(*chat.Request)) chat.Request {
 		req := chatRequest()
 		change(&req)
 		return req
 	}
-	headers := func(h map[string]string) client.ChatRequest {
-		return set(func(r *client.ChatRequest) { r.Headers = h })
+	headers := func(h map[string]string) chat.Request {
+		return set(func(r *chat.Request) { r.Headers = h })
 	}
-	extra := func(h map[string]string) client.ChatRequest {
-		return set(func(r *client.ChatRequest) { r.ExtraHeaders = h })
+	extra := func(h map[string]string) chat.Request {
+		return set(func(r *chat.Request) { r.ExtraHeaders = h })
 	}
 	for name, test := range map[string]struct {
-		req  client.ChatRequest
+		req  chat.Request
 		want string
 	}{
-		"account":         {set(func(r *client.ChatRequest) { r.AccountID = "x/y" }), "not an account id"},
-		"gateway dots":    {set(func(r *client.ChatRequest) { r.GatewayID = ".." }), "cannot be the id of a gateway"},
-		"gateway slash":   {set(func(r *client.ChatRequest) { r.GatewayID = "a/b" }), "cannot be the id of a gateway"},
-		"gateway percent": {set(func(r *client.ChatRequest) { r.GatewayID = "a%2fb" }), "cannot be the id of a gateway"},
-		"gateway empty":   {set(func(r *client.ChatRequest) { r.GatewayID = "" }), "cannot be the id of a gateway"},
-		"no messages":     {set(func(r *client.ChatRequest) { r.Messages = nil }), "at least one message"},
-		"no model":        {set(func(r *client.ChatRequest) { r.Model = "" }), "needs a model"},
+		"account":         {set(func(r *chat.Request) { r.AccountID = "x/y" }), "not an account id"},
+		"gateway dots":    {set(func(r *chat.Request) { r.GatewayID = ".." }), "cannot be the id of a gateway"},
+		"gateway slash":   {set(func(r *chat.Request) { r.GatewayID = "a/b" }), "cannot be the id of a gateway"},
+		"gateway percent": {set(func(r *chat.Request) { r.GatewayID = "a%2fb" }), "cannot be the id of a gateway"},
+		"gateway empty":   {set(func(r *chat.Request) { r.GatewayID = "" }), "cannot be the id of a gateway"},
+		"no messages":     {set(func(r *chat.Request) { r.Messages = nil }), "at least one message"},
+		"no model":        {set(func(r *chat.Request) { r.Model = "" }), "needs a model"},
 		"foreign header":  {headers(map[string]string{"authorization": "x"}), `"authorization" is none of AI Gateway's`},
 		"token":           {headers(map[string]string{"CF-AIG-Authorization": "x"}), "provider's own to set"},
-		"metadata twice": {set(func(r *client.ChatRequest) {
+		"metadata twice": {set(func(r *chat.Request) {
 			r.Metadata, r.Headers = map[string]string{"a": "b"}, map[string]string{"cf-aig-metadata": "{}"}
 		}), `"cf-aig-metadata" is set twice`},
 		"case twice":           {headers(map[string]string{"cf-aig-step": "a", "CF-AIG-STEP": "b"}), `"cf-aig-step" is set twice`},
@@ -109,7 +110,7 @@ func TestChatRefusedBeforeSending(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serveChat(t, answerChat(200, chatCompletion))
-			_, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), test.req)
+			_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), test.req)
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasSuffix(err.Error(), "so no request was sent") {
 				t.Errorf("error: %v", err)
 			}

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
 const (
@@ -90,10 +91,10 @@ func chatClient(t *testing.T, baseURL string, change func(*client.Config)) *clie
 	return c
 }
 
-func chatRequest() client.ChatRequest {
-	return client.ChatRequest{
+func chatRequest() chat.Request {
+	return chat.Request{
 		AccountID: chatAccount, GatewayID: "my-gateway", Model: "openai/gpt-x",
-		Messages: []client.ChatMessage{{Role: "user", Content: "Hi <you> & me"}},
+		Messages: []chat.Message{{Role: "user", Content: "Hi <you> & me"}},
 		Timeout:  10 * time.Second, AwaitGateway: true,
 	}
 }
@@ -110,7 +111,7 @@ func TestChatAwaitsGateway(t *testing.T) {
 	c := chatClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(_ context.Context, d time.Duration) error { pauses = append(pauses, d); return nil }
 	})
-	answer, err := c.ChatCompletion(t.Context(), chatRequest())
+	answer, err := chat.Send(t.Context(), c, chatRequest())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func TestChatGivesUpOnGatewayAfterTenSeconds(t *testing.T) {
 	c := chatClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(_ context.Context, d time.Duration) error { waited += d; return nil }
 	})
-	answer, err := c.ChatCompletion(t.Context(), chatRequest())
+	answer, err := chat.Send(t.Context(), c, chatRequest())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +155,7 @@ func TestChatIsSentOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		body   string
-		change func(*client.Config, *client.ChatRequest)
+		change func(*client.Config, *chat.Request)
 	}{
 		"429":             {status: 429, body: `{"success":false,"error":[{"code":2003,"message":"Rate limited"}]}`},
 		"500":             {status: 500, body: `{}`},
@@ -164,8 +165,8 @@ func TestChatIsSentOnce(t *testing.T) {
 		"other status":    {status: 404, body: noGatewayAnswer},
 		"a provider's":    {status: 400, body: `{"error":{"code":2001,"message":"x"}}`},
 		"2001 in success": {status: 200, body: noGatewayAnswer},
-		"not asked for":   {status: 400, body: noGatewayAnswer, change: func(_ *client.Config, r *client.ChatRequest) { r.AwaitGateway = false }},
-		"without retries": {status: 400, body: noGatewayAnswer, change: func(c *client.Config, _ *client.ChatRequest) { c.MaxRetries = 0 }},
+		"not asked for":   {status: 400, body: noGatewayAnswer, change: func(_ *client.Config, r *chat.Request) { r.AwaitGateway = false }},
+		"without retries": {status: 400, body: noGatewayAnswer, change: func(c *client.Config, _ *chat.Request) { c.MaxRetries = 0 }},
 		"a redirect":      {status: 307, body: ``},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +181,7 @@ func TestChatIsSentOnce(t *testing.T) {
 					test.change(cfg, &req)
 				}
 			})
-			answer, err := c.ChatCompletion(t.Context(), req)
+			answer, err := chat.Send(t.Context(), c, req)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -206,7 +207,7 @@ func TestChatWithoutAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer   func(int, http.ResponseWriter, *http.Request)
 		closed   bool
-		change   func(*client.ChatRequest)
+		change   func(*chat.Request)
 		cancel   bool
 		kind     error
 		wraps    error
@@ -214,11 +215,11 @@ func TestChatWithoutAnswer(t *testing.T) {
 		requests int
 	}{
 		"refused":     {answer: hang, closed: true, kind: client.ErrUnavailable, want: "connection refused"},
-		"cut":         {answer: cut, kind: client.ErrOutcomeUnknown, want: "no answer", requests: 1},
-		"cut in body": {answer: half, kind: client.ErrOutcomeUnknown, want: "the answer broke off", requests: 1},
+		"cut":         {answer: cut, kind: client.ErrOutcomeUnknown, want: "no response", requests: 1},
+		"cut in body": {answer: half, kind: client.ErrOutcomeUnknown, want: "the response broke off", requests: 1},
 		"timeout": {
-			answer: hang, change: func(r *client.ChatRequest) { r.Timeout = 50 * time.Millisecond },
-			kind: client.ErrOutcomeUnknown, wraps: context.DeadlineExceeded, want: "no complete answer within 50ms", requests: 1,
+			answer: hang, change: func(r *chat.Request) { r.Timeout = 50 * time.Millisecond },
+			kind: client.ErrOutcomeUnknown, wraps: context.DeadlineExceeded, want: "timed out after 50ms", requests: 1,
 		},
 		"interrupt": {answer: hang, cancel: true, kind: client.ErrOutcomeUnknown, wraps: context.Canceled, want: "interrupted", requests: 1},
 	} {
@@ -238,7 +239,7 @@ func TestChatWithoutAnswer(t *testing.T) {
 			if test.change != nil {
 				test.change(&req)
 			}
-			_, err := chatClient(t, server.URL, nil).ChatCompletion(ctx, req)
+			_, err := chat.Send(ctx, chatClient(t, server.URL, nil), req)
 			if err == nil || !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error: %v", err)
 			}
@@ -256,7 +257,7 @@ func TestChatToUntrustedServer(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	_, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), chatRequest())
+	_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())
 	// Nothing was sent, so nothing can have been billed.
 	if !errors.Is(err, client.ErrUnavailable) || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("error: %v", err)
@@ -269,7 +270,7 @@ func TestChatInterruptedWhileWaitingForGateway(t *testing.T) {
 	c := chatClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(ctx context.Context, _ time.Duration) error { cancel(); <-ctx.Done(); return ctx.Err() }
 	})
-	_, err := c.ChatCompletion(ctx, chatRequest())
+	_, err := chat.Send(ctx, c, chatRequest())
 	// The last answer was that nothing was done.
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, client.ErrUnavailable) {
 		t.Errorf("error: %v", err)
@@ -286,7 +287,7 @@ func TestChatTimeoutWhileWaitingForGateway(t *testing.T) {
 	})
 	req := chatRequest()
 	req.Timeout = 200 * time.Millisecond
-	answer, err := c.ChatCompletion(t.Context(), req)
+	answer, err := chat.Send(t.Context(), c, req)
 	if err != nil || answer.Status != 400 {
 		t.Errorf("answer %+v, error %v", answer, err)
 	}
@@ -299,8 +300,8 @@ func TestChatAnswerTooLarge(t *testing.T) {
 			_, _ = w.Write(piece)
 		}
 	})
-	_, err := chatClient(t, server.URL, nil).ChatCompletion(t.Context(), chatRequest())
-	if !errors.Is(err, client.ErrUnexpectedAnswer) || !strings.Contains(err.Error(), "larger than 32 MiB") {
+	_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())
+	if !errors.Is(err, client.ErrUnexpectedResponse) || !strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -318,12 +319,12 @@ func TestChatKeepsSecretsBack(t *testing.T) {
 		// In JSON, a text may be written in more than one way.
 		answerChat(401, strings.ReplaceAll(string(body), "-", `\u002d`))(0, w, r)
 	})
-	var logs bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &logs)
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
 	req := chatRequest()
 	req.Messages[0].Content = "the-prompt"
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer " + key, "cf-aig-collect-log": "true"}
-	answer, err := chatClient(t, server.URL, nil).ChatCompletion(ctx, req)
+	answer, err := chat.Send(ctx, chatClient(t, server.URL, nil), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,7 +332,7 @@ func TestChatKeepsSecretsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for where, text := range map[string]string{"answer": string(all), "log": logs.String()} {
+	for where, text := range map[string]string{"answer": string(all), "log": output.String()} {
 		for _, secret := range []string{chatToken, key, "token-of-the-api"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the %s shows %q: %s", where, secret, text)
@@ -345,7 +346,7 @@ func TestChatKeepsSecretsBack(t *testing.T) {
 		t.Errorf("a value that is no secret is missing: %s", *answer.JSON)
 	}
 	for _, private := range []string{"the-prompt", "bad key"} {
-		if strings.Contains(logs.String(), private) {
+		if strings.Contains(output.String(), private) {
 			t.Errorf("the log shows %q", private)
 		}
 	}
@@ -353,12 +354,12 @@ func TestChatKeepsSecretsBack(t *testing.T) {
 
 func TestChatIsLogged(t *testing.T) {
 	server := serveChat(t, answerChat(200, chatCompletion))
-	var logs bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &logs)
-	if _, err := chatClient(t, server.URL, nil).ChatCompletion(ctx, chatRequest()); err != nil {
+	var output bytes.Buffer
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	if _, err := chat.Send(ctx, chatClient(t, server.URL, nil), chatRequest()); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := tflogtest.MultilineJSONDecode(&logs)
+	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,9 @@
-// Package client speaks to Cloudflare AI Gateway: to the control plane, which
-// keeps settings, through cloudflare-go's service packages, and to the data
-// plane, which carries requests to models. It is the only package that knows
-// HTTP and the API's JSON, and it knows nothing of Terraform.
+// Package client sends requests to Cloudflare AI Gateway: to the control plane,
+// which manages settings, and to the data plane, which carries requests to
+// models. It has what all requests share: authentication, retries, errors,
+// redaction, pages, and the recovery of creations whose response was lost. It
+// knows no API object; the packages below it have one each. None of them knows
+// Terraform.
 package client
 
 import (
@@ -14,10 +16,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
-	"github.com/cloudflare/cloudflare-go/v7/option"
-	"github.com/cloudflare/cloudflare-go/v7/secrets_store"
 )
 
 const (
@@ -25,19 +23,19 @@ const (
 	DefaultBaseURL = "https://api.cloudflare.com/client/v4"
 	// DefaultGatewayBaseURL is the data plane of Cloudflare AI Gateway.
 	DefaultGatewayBaseURL = "https://gateway.ai.cloudflare.com/v1"
-	// DefaultMaxRetries is how often a request that is safe to repeat is
-	// repeated when nothing else is asked for.
+	// DefaultMaxRetries is the default of how often a request that is safe to
+	// repeat is repeated.
 	DefaultMaxRetries = 4
 
 	// attemptTimeout bounds one attempt at a control plane request, so that a
-	// server that accepts a connection and never answers cannot hang an apply.
+	// server that accepts a connection and never responds cannot hang an apply.
 	attemptTimeout = 60 * time.Second
-	// maxBody bounds what is read of one response.
-	maxBody = 32 << 20
+	// MaxBody bounds what is read of one response, in bytes.
+	MaxBody = 32 << 20
 )
 
-// Config is what a [Client] needs to know. The zero value of every field but
-// the tokens is usable.
+// Config configures a [Client]. The zero value of every field but the tokens is
+// usable.
 type Config struct {
 	// BaseURL is the control plane; empty means [DefaultBaseURL].
 	BaseURL string
@@ -48,7 +46,7 @@ type Config struct {
 	// GatewayToken authenticates requests through a gateway; empty means
 	// APIToken.
 	GatewayToken string
-	// WireFormat is the form of requests about gateways; empty means
+	// WireFormat is the wire format of gateway requests; empty means
 	// [WireCloudflare].
 	WireFormat WireFormat
 	// MaxRetries is how often a request may be repeated; 0 means never.
@@ -66,11 +64,11 @@ type Config struct {
 	Wait func(ctx context.Context, d time.Duration) error
 }
 
-// Client speaks to one control plane and one data plane with one set of
-// credentials. It is safe for concurrent use and sends nothing until asked.
+// A Client sends requests to one control plane and one data plane with one set
+// of credentials. It is safe for concurrent use. The packages below this one
+// use it to send the requests of each API object.
 type Client struct {
-	service        *ai_gateway.AIGatewayService
-	stores         *secrets_store.StoreService
+	sdk            services
 	http           *http.Client
 	baseURL        string
 	gatewayBaseURL string
@@ -78,13 +76,13 @@ type Client struct {
 	userAgent      string
 	maxRetries     int
 	secrets        []string
-	format         format
+	capabilities   Capabilities
 	wait           func(ctx context.Context, d time.Duration) error
 }
 
 // New returns a client. It fails on base URLs that are not absolute http or
 // https URLs, on a negative number of retries and on tokens that no header can
-// carry; it makes no request.
+// carry. It sends no request.
 func New(cfg Config) (*Client, error) {
 	baseURL, err := ParseBaseURL(cfg.BaseURL, DefaultBaseURL)
 	if err != nil {
@@ -103,50 +101,38 @@ func New(cfg Config) (*Client, error) {
 	if err := CheckToken(cfg.GatewayToken); err != nil {
 		return nil, fmt.Errorf("gateway token: %w", err)
 	}
-	wire, known := formats[cmp.Or(cfg.WireFormat, WireCloudflare)]
-	if !known {
-		return nil, fmt.Errorf("there is no wire format %q", cfg.WireFormat)
-	}
-	transport := cfg.Transport
-	if transport == nil {
-		transport = ownTransport()
+	capabilities, err := capabilitiesOf(cmp.Or(cfg.WireFormat, WireCloudflare))
+	if err != nil {
+		return nil, err
 	}
 	c := &Client{
 		http: &http.Client{
-			Transport: transport,
+			Transport: cfg.Transport,
 			// A redirect would carry the tokens to wherever it points, and none
-			// is part of the API: it is answered as it came, as an error.
+			// is part of the API: it is returned as it is, as an error.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		baseURL:        baseURL,
 		gatewayBaseURL: gatewayBaseURL,
-		gatewayToken:   cfg.GatewayToken,
+		gatewayToken:   cmp.Or(cfg.GatewayToken, cfg.APIToken),
 		userAgent:      cfg.UserAgent,
 		maxRetries:     cfg.MaxRetries,
+		secrets:        secretsOf(cfg),
+		capabilities:   capabilities,
 		wait:           cfg.Wait,
-		format:         wire,
 	}
-	if c.gatewayToken == "" {
-		c.gatewayToken = cfg.APIToken
+	if c.http.Transport == nil {
+		c.http.Transport = ownTransport()
 	}
 	if c.wait == nil {
 		c.wait = wait
 	}
-	c.secrets = secretsOf(cfg)
-	options := []option.RequestOption{
-		option.WithBaseURL(baseURL),
-		option.WithHTTPClient(c.http),
-		option.WithAPIToken(cfg.APIToken),
-		option.WithHeader("User-Agent", cfg.UserAgent),
-		// One retry policy, ours: the SDK's would replay a POST.
-		option.WithMaxRetries(0),
-	}
-	c.service = ai_gateway.NewAIGatewayService(options...)
-	c.stores = secrets_store.NewStoreService(options...)
+	c.sdk = newServices(c.http, baseURL, cfg)
 	return c, nil
 }
 
-// ownTransport has Go's defaults and connections that nobody else uses.
+// ownTransport returns a transport with Go's defaults that shares no
+// connections.
 func ownTransport() http.RoundTripper {
 	standard, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
@@ -155,20 +141,33 @@ func ownTransport() http.RoundTripper {
 	return standard.Clone()
 }
 
-// GatewayURL is the address of a gateway on the data plane, to which a
+// BaseURL returns the address of the control plane.
+func (c *Client) BaseURL() string { return c.baseURL }
+
+// GatewayToken returns the token of requests through a gateway.
+func (c *Client) GatewayToken() string { return c.gatewayToken }
+
+// UserAgent returns the User-Agent of every request.
+func (c *Client) UserAgent() string { return c.userAgent }
+
+// Retries reports whether anything may be repeated at all.
+func (c *Client) Retries() bool { return c.maxRetries > 0 }
+
+// GatewayURL returns the address of a gateway on the data plane, to which a
 // provider's name and native path are appended.
 func (c *Client) GatewayURL(accountID, gatewayID string) string {
 	return GatewayURL(c.gatewayBaseURL, accountID, gatewayID)
 }
 
-// GatewayURL is the address of a gateway on the data plane at gatewayBaseURL.
+// GatewayURL returns the address of a gateway on the data plane at
+// gatewayBaseURL.
 func GatewayURL(gatewayBaseURL, accountID, gatewayID string) string {
 	return gatewayBaseURL + "/" + accountID + "/" + gatewayID
 }
 
 // ParseBaseURL returns raw, or fallback where raw is empty, without trailing
-// slashes. It refuses what cannot be the start of a request's URL: a relative
-// URL, a scheme other than http and https, credentials, a query, a fragment.
+// slashes. It refuses what cannot be the start of a request URL: a relative URL,
+// a scheme other than http and https, credentials, a query, a fragment.
 func ParseBaseURL(raw, fallback string) (string, error) {
 	if raw == "" {
 		raw = fallback
@@ -190,14 +189,17 @@ func ParseBaseURL(raw, fallback string) (string, error) {
 	return strings.TrimRight(raw, "/"), nil
 }
 
-// CheckToken refuses what cannot be a token, without quoting it: spaces, line
-// ends and anything beyond ASCII, which come with careless copying.
+// CheckToken refuses a token with spaces, line ends or characters beyond ASCII,
+// which come with careless copying. It does not quote the token.
 func CheckToken(token string) error {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return errors.New("it contains spaces, line ends or characters beyond ASCII")
 	}
 	return nil
 }
+
+// Wait waits for d, or until ctx ends. The error is then that of ctx.
+func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.wait(ctx, d) }
 
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
@@ -210,8 +212,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// jitter spreads waits over the upper half of d, so that many resources that
-// failed together do not come back together.
+// jitter returns a random duration in the upper half of d, so that resources
+// that failed together do not retry together.
 func jitter(d time.Duration) time.Duration {
 	return d/2 + rand.N(d/2+1)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func TestParseBaseURL(t *testing.T) {
@@ -99,7 +100,7 @@ func TestDefaults(t *testing.T) {
 	if len(urls) != 0 {
 		t.Errorf("New sent %v", urls)
 	}
-	if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 		t.Fatal(err)
 	}
 	if want := "https://api.cloudflare.com/client/v4/accounts/" + account + "/ai-gateway/gateways/demo"; urls[0] != want {

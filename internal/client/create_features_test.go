@@ -13,11 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // guarded are settings with a feature, so that a create is a POST and a PUT.
-func guarded() client.Settings {
-	return settings(func(s *client.Settings) { s.Guardrails = &client.Guardrails{Prompt: map[string]string{"S1": "BLOCK"}} })
+func guarded() gateways.Settings {
+	return settings(func(s *gateways.Settings) { s.Guardrails = &gateways.Guardrails{Prompt: map[string]string{"S1": "BLOCK"}} })
 }
 
 var (
@@ -32,12 +33,12 @@ const (
 	lacks  = "it exists without the features that the configuration asks for"
 )
 
-func createGuarded(t *testing.T, c *client.Client) (*client.Gateway, error) {
+func createGuarded(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
 	t.Helper()
-	return c.CreateGateway(t.Context(), account, "demo", guarded())
+	return gateways.Create(t.Context(), c, account, "demo", guarded())
 }
 
-func requireGuarded(t *testing.T, gateway *client.Gateway, err error) {
+func requireGuarded(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -89,13 +90,13 @@ var refusedPuts = map[string]struct {
 	"403":           {reply(403, failure(10000, "Authentication error")), 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
 	"404":           {notFound, 1, client.ErrInvalid, "HTTP 404 Not Found"},
 	"409":           {reply(409, failure(7006, "Conflict")), 1, client.ErrInvalid, "HTTP 409 Conflict"},
-	"cut":           {cut, 3, client.ErrUnavailable, "no answer"},
-	"cut mid-body":  {cutMidBody, 3, client.ErrUnavailable, "no answer"},
+	"cut":           {cut, 3, client.ErrUnavailable, "no response"},
+	"cut mid-body":  {cutMidBody, 3, client.ErrUnavailable, "no response"},
 	"500":           {reply(500, failure(7000, "internal")), 3, client.ErrUnavailable, "HTTP 500 Internal Server Error: internal (code 7000)"},
 	"429":           {reply(429, ""), 3, client.ErrRateLimited, "HTTP 429 Too Many Requests"},
-	"200 of a page": {reply(200, page404), 1, client.ErrUnexpectedAnswer, "is the base URL right?"},
-	"200 unread":    {reply(200, envelope(object("demo", fields{"guardrails": 7}))), 1, client.ErrUnexpectedAnswer, "guardrails is a number"},
-	"not success":   {reply(200, failure(7001, "no")), 1, client.ErrUnexpectedAnswer, "no (code 7001)"},
+	"200 of a page": {reply(200, page404), 1, client.ErrUnexpectedResponse, "is the base URL right?"},
+	"200 unread":    {reply(200, envelope(object("demo", fields{"guardrails": 7}))), 1, client.ErrUnexpectedResponse, "guardrails is a number"},
+	"not success":   {reply(200, failure(7001, "no")), 1, client.ErrUnexpectedResponse, "no (code 7001)"},
 }
 
 // puts are the requests of a create up to the last attempt at its PUT.
@@ -144,9 +145,9 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 		}{
 			"refused":   {reply(403, failure(10000, "Authentication error")), 1, "delete gateway: HTTP 403 Forbidden"},
 			"500":       {reply(500, ""), 3, "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)"},
-			"cut":       {cut, 3, "delete gateway: no answer"},
+			"cut":       {cut, 3, "delete gateway: no response"},
 			"a page":    {reply(404, page404), 1, "delete gateway: HTTP 404 Not Found"},
-			"no answer": {reply(200, page404), 1, "delete gateway: HTTP 200 OK"},
+			"no response": {reply(200, page404), 1, "delete gateway: HTTP 200 OK"},
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
 				server := serve(t, slices.Concat([]answer{posted}, repeat(test.times, test.answer), repeat(undo.times, undo.answer))...)
@@ -252,7 +253,7 @@ func TestCreateInterruptedHalfWay(t *testing.T) {
 				l.answers = []transport{done, interrupted(hang), deleting}
 			}
 			c, waits := newClient(t, "http://api.invalid", over(l.roundTrip))
-			gateway, err := c.CreateGateway(ctx, account, "demo", guarded())
+			gateway, err := gateways.Create(ctx, c, account, "demo", guarded())
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}

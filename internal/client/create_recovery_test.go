@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // stored answers a look for the gateway: it was made age ago, by the server's
@@ -68,9 +69,9 @@ var lost = map[string]answer{
 // isUnreadable tells the answers that say success from no answer.
 func isUnreadable(name string) bool { return strings.HasPrefix(name, "20") }
 
-func create(t *testing.T, c *client.Client) (*client.Gateway, error) {
+func create(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
 	t.Helper()
-	return c.CreateGateway(t.Context(), account, "demo", settings())
+	return gateways.Create(t.Context(), c, account, "demo", settings())
 }
 
 func TestCreateRecoversLostAnswer(t *testing.T) {
@@ -127,7 +128,7 @@ func TestCreateLostAndNotThere(t *testing.T) {
 			// Who says success and has nothing to show is not the API.
 			kind := client.ErrUnavailable
 			if isUnreadable(name) {
-				kind = client.ErrUnexpectedAnswer
+				kind = client.ErrUnexpectedResponse
 			}
 			requireKind(t, err, kind)
 			requireText(t, err.Error(), "create gateway: ", notThere)
@@ -182,7 +183,7 @@ func TestCreateLostAndAnotherIsThere(t *testing.T) {
 func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
 	server := serve(t, cut, stored(0, fields{"rate_limiting_technique": "sliding", "authentication": false, "zdr": true, "log_management": 7}))
 	c, _ := newClient(t, server.URL)
-	gateway, err := c.CreateGateway(t.Context(), account, "demo", settings(func(s *client.Settings) {
+	gateway, err := gateways.Create(t.Context(), c, account, "demo", settings(func(s *gateways.Settings) {
 		s.RateLimitingTechnique, s.Authentication = nil, nil
 	}))
 	if err != nil {
@@ -273,10 +274,10 @@ func TestCreateFailsPlainly(t *testing.T) {
 		"401":           {reply(401, failure(10000, "Authentication error")), client.ErrUnauthorized},
 		"403":           {reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized},
 		"404":           {reply(404, failure(7003, "Could not route to /x")), client.ErrCouldNotRoute},
-		"404 of a page": {reply(404, "<html></html>"), client.ErrUnexpectedAnswer},
+		"404 of a page": {reply(404, "<html></html>"), client.ErrUnexpectedResponse},
 		"405":           {reply(405, failure(7001, "POST not supported for requested URI.")), client.ErrCouldNotRoute},
 		"422":           {reply(422, failure(7007, "Unprocessable")), client.ErrInvalid},
-		"302":           {reply(302, "", "Location: /login"), client.ErrUnexpectedAnswer},
+		"302":           {reply(302, "", "Location: /login"), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer)
@@ -313,7 +314,7 @@ func TestCreateLostAndLookFails(t *testing.T) {
 			c, _ := newClient(t, server.URL)
 			_, err := create(t, c)
 			requireKind(t, err, client.ErrOutcomeUnknown)
-			requireText(t, err.Error(), "create gateway: no answer", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
+			requireText(t, err.Error(), "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
 			server.requireSeen("POST ", "GET /demo")
 		})
 	}
@@ -333,7 +334,7 @@ func TestCreateAtSomebodyElse(t *testing.T) {
 	server := serve(t, page, page)
 	c, _ := newClient(t, server.URL)
 	_, err := create(t, c)
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	requireText(t, err.Error(), "is the base URL right?")
 	server.requireSeen("POST ", "GET /demo")
 }
@@ -352,7 +353,7 @@ func TestCreateInterrupted(t *testing.T) {
 				<-r.Context().Done()
 			}}, look...)...)
 			c, _ := newClient(t, server.URL)
-			gateway, err := c.CreateGateway(ctx, account, "demo", settings())
+			gateway, err := gateways.Create(ctx, c, account, "demo", settings())
 			if name == "created" {
 				if err != nil || gateway.ID != "demo" {
 					t.Errorf("%+v, %v", gateway, err)

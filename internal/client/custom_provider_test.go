@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 )
 
 const (
@@ -21,8 +22,8 @@ const (
 	patchProvider = "PATCH " + customPath + "/id-1"
 )
 
-func input(change ...func(*client.CustomProviderInput)) client.CustomProviderInput {
-	i := client.CustomProviderInput{Name: "Mine", Slug: "mine", BaseURL: "https://api.mine.example", Enable: ptr(true)}
+func input(change ...func(*customproviders.Input)) customproviders.Input {
+	i := customproviders.Input{Name: "Mine", Slug: "mine", BaseURL: "https://api.mine.example", Enable: ptr(true)}
 	for _, f := range change {
 		f(&i)
 	}
@@ -30,8 +31,8 @@ func input(change ...func(*client.CustomProviderInput)) client.CustomProviderInp
 }
 
 // fullInput has everything, with headers that are secret.
-func fullInput() client.CustomProviderInput {
-	return client.CustomProviderInput{
+func fullInput() customproviders.Input {
+	return customproviders.Input{
 		Name: "Mine", Slug: "mine", BaseURL: "https://api.mine.example",
 		Description: ptr("a <b>"), Link: ptr("https://docs.example"), CurlExample: ptr("curl"), JSExample: ptr("fetch"),
 		Enable: ptr(false), Beta: ptr(true), Position: ptr[int64](3),
@@ -39,39 +40,39 @@ func fullInput() client.CustomProviderInput {
 	}
 }
 
-func goldenProvider() *client.CustomProvider {
+func goldenProvider() *customproviders.Provider {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
-	return &client.CustomProvider{
+	return &customproviders.Provider{
 		ID: "01987654-3210-7abc-8def-0123456789ab", Name: "My Custom Provider", Slug: "some-provider", BaseURL: "https://api.myprovider.com",
 		Description: ptr("Custom AI provider for internal models"), Enable: ptr(true), Beta: ptr(false),
-		Headers: map[string]string{"X-Tenant": "blue"}, HeadersText: `{"X-Tenant":"blue"}`, TellsHeaders: true,
+		Headers: map[string]string{"X-Tenant": "blue"}, HeadersText: `{"X-Tenant":"blue"}`, HasHeaders: true,
 		Logo: ptr("PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="), CreatedAt: at, ModifiedAt: at,
 	}
 }
 
-func goldenDocumentedProvider() *client.CustomProvider {
+func goldenDocumentedProvider() *customproviders.Provider {
 	at := time.Unix(1700000000, 0).UTC()
 	p := goldenProvider()
 	p.ID, p.Logo, p.CreatedAt, p.ModifiedAt = "550e8400-e29b-41d4-a716-446655440000", ptr("Base64 encoded SVG logo"), at, at
-	p.Headers, p.HeadersText, p.TellsHeaders = nil, "", false
+	p.Headers, p.HeadersText, p.HasHeaders = nil, "", false
 	return p
 }
 
 func TestGoldenCustomProvider(t *testing.T) {
-	for name, want := range map[string]*client.CustomProvider{
+	for name, want := range map[string]*customproviders.Provider{
 		"custom_provider.json": goldenProvider(), "custom_provider_doc.json": goldenDocumentedProvider(),
 	} {
 		server := serve(t, repeat(3, reply(200, golden(t, name)))...)
 		c, _ := newClient(t, server.URL)
-		created, err := c.CreateCustomProvider(t.Context(), account, input())
+		created, err := customproviders.Create(t.Context(), c, account, input())
 		if diff := cmp.Diff(want, created); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
-		read, err := c.GetCustomProvider(t.Context(), account, want.ID)
+		read, err := customproviders.Get(t.Context(), c, account, want.ID)
 		if diff := cmp.Diff(want, read); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
-		updated, err := c.UpdateCustomProvider(t.Context(), account, want.ID, client.CustomProviderInput{}, want.Input())
+		updated, err := customproviders.Update(t.Context(), c, account, want.ID, customproviders.Input{}, want.Input())
 		if diff := cmp.Diff(want, updated); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -79,7 +80,7 @@ func TestGoldenCustomProvider(t *testing.T) {
 }
 
 func TestListCustomProvidersByFilter(t *testing.T) {
-	for query, filter := range map[string]client.CustomProviderFilter{
+	for query, filter := range map[string]customproviders.Filter{
 		"?page=1&per_page=100":                                 {},
 		"?enable=true&page=1&per_page=100":                     {Enable: ptr(true)},
 		"?beta=false&page=1&per_page=100":                      {Beta: ptr(false)},
@@ -88,7 +89,7 @@ func TestListCustomProvidersByFilter(t *testing.T) {
 	} {
 		server := serve(t, pageOf(2, provider("id-1", nil), provider("id-2", nil)))
 		c, _ := newClient(t, server.URL)
-		got, err := drain(c.ListCustomProviders(t.Context(), account, filter))
+		got, err := drain(customproviders.List(t.Context(), c, account, filter))
 		if err != nil || len(got) != 2 {
 			t.Errorf("%v, %v", got, err)
 		}
@@ -101,7 +102,7 @@ func TestFindCustomProvider(t *testing.T) {
 	others := []fields{provider("id-2", fields{"slug": "mine-2"}), provider("mine", fields{"slug": "x"}), provider("id-3", fields{"slug": "Mine"})}
 	server := serve(t, pageOf(4, others...), reply(200, encoded(fields{"success": true, "result": []any{provider("id-1", nil)}, "result_info": fields{"total_count": 4}})))
 	c, _ := newClient(t, server.URL)
-	got, err := c.FindCustomProvider(t.Context(), account, "mine")
+	got, err := customproviders.Find(t.Context(), c, account, "mine")
 	if err != nil || got.ID != "id-1" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -109,7 +110,7 @@ func TestFindCustomProvider(t *testing.T) {
 
 	server = serve(t, pageOf(3, others...))
 	c, _ = newClient(t, server.URL)
-	_, err = c.FindCustomProvider(t.Context(), account, "mine")
+	_, err = customproviders.Find(t.Context(), c, account, "mine")
 	requireKind(t, err, client.ErrNotFound)
 	server.requireURIs(listProviders)
 }
@@ -117,13 +118,13 @@ func TestFindCustomProvider(t *testing.T) {
 func TestGetCustomProviderNotThere(t *testing.T) {
 	server := serve(t, reply(404, failure(1004, "Custom Provider not found")))
 	c, _ := newClient(t, server.URL)
-	_, err := c.GetCustomProvider(t.Context(), account, "id-1")
+	_, err := customproviders.Get(t.Context(), c, account, "id-1")
 	requireKind(t, err, client.ErrNotFound)
 	requireText(t, err.Error(), "read custom provider: HTTP 404 Not Found: Custom Provider not found (code 1004)")
 }
 
 func TestCreateCustomProviderBodies(t *testing.T) {
-	for want, sent := range map[string]client.CustomProviderInput{
+	for want, sent := range map[string]customproviders.Input{
 		`{"base_url":"https://api.mine.example","enable":true,"name":"Mine","slug":"mine"}`: input(),
 		`{"base_url":"b","name":"n","slug":"s"}`: {
 			Name: "n", Slug: "s", BaseURL: "b", Description: ptr(""), Link: ptr(""), Headers: map[string]string{},
@@ -135,7 +136,7 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 	} {
 		server := serve(t, reply(200, envelope(provider("id-1", nil))))
 		c, _ := newClient(t, server.URL)
-		if _, err := c.CreateCustomProvider(t.Context(), account, sent); err != nil {
+		if _, err := customproviders.Create(t.Context(), c, account, sent); err != nil {
 			t.Error(err)
 		}
 		if got := server.seen()[0].Body; got != want {
@@ -157,7 +158,7 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, answered, storedProvider(time.Second, fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
 			c, waits := newClient(t, server.URL)
-			got, err := c.CreateCustomProvider(t.Context(), account, input())
+			got, err := customproviders.Create(t.Context(), c, account, input())
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -175,7 +176,7 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 			"headers": " " + encoded(sent.Headers),
 		}))
 		c, _ := newClient(t, server.URL)
-		if got, err := c.CreateCustomProvider(t.Context(), account, sent); err != nil || got.ID != "id-1" {
+		if got, err := customproviders.Create(t.Context(), c, account, sent); err != nil || got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
@@ -187,14 +188,14 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 			<-r.Context().Done()
 		}, storedProvider(0, nil))
 		c, _ := newClient(t, server.URL)
-		if got, err := c.CreateCustomProvider(ctx, account, input()); err != nil || got.ID != "id-1" {
+		if got, err := customproviders.Create(ctx, c, account, input()); err != nil || got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
 }
 
 func TestCreateCustomProviderLost(t *testing.T) {
-	sent := input(func(i *client.CustomProviderInput) { i.Headers = map[string]string{"A": "b"} })
+	sent := input(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })
 	with := func(change fields) fields {
 		all := fields{"headers": `{"A":"b"}`}
 		maps.Copy(all, change)
@@ -221,12 +222,12 @@ func TestCreateCustomProviderLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, append([]answer{cut}, repeat(5, test.there)...)...)
 			c, _ := newClient(t, server.URL)
-			got, err := c.CreateCustomProvider(t.Context(), account, sent)
+			got, err := customproviders.Create(t.Context(), c, account, sent)
 			if got != nil {
 				t.Errorf("taken over: %+v", got)
 			}
 			requireKind(t, err, test.kind)
-			requireText(t, err.Error(), "create custom provider: no answer", test.says)
+			requireText(t, err.Error(), "create custom provider: no response", test.says)
 			server.requireURIs(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
 		})
 	}
@@ -239,9 +240,9 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 		"409, no codes": reply(409, `{"success":false,"errors":[{"message":"taken","path":["body","slug"]}]}`),
 	} {
 		for op, do := range map[string]func(c *client.Client) error{
-			postProvider: func(c *client.Client) error { return second(c.CreateCustomProvider(t.Context(), account, input())) },
+			postProvider: func(c *client.Client) error { return second(customproviders.Create(t.Context(), c, account, input())) },
 			patchProvider: func(c *client.Client) error {
-				return second(c.UpdateCustomProvider(t.Context(), account, "id-1", client.CustomProviderInput{}, input()))
+				return second(customproviders.Update(t.Context(), c, account, "id-1", customproviders.Input{}, input()))
 			},
 		} {
 			t.Run(name+" "+op, func(t *testing.T) {
@@ -260,28 +261,28 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 }
 
 func TestUpdateCustomProviderBodies(t *testing.T) {
-	nothing := client.CustomProviderInput{}
+	nothing := customproviders.Input{}
 	for name, test := range map[string]struct {
-		from, to client.CustomProviderInput
+		from, to customproviders.Input
 		want     string
 	}{
 		"nothing":         {fullInput(), fullInput(), ""},
-		"nothing managed": {fullInput(), input(func(i *client.CustomProviderInput) { i.Enable = nil }), ""},
-		"unset is empty":  {nothing, client.CustomProviderInput{Description: ptr(""), Link: ptr(""), Headers: map[string]string{}}, ""},
-		"one":             {input(), input(func(i *client.CustomProviderInput) { i.Name = "Ours" }), `{"name":"Ours"}`},
-		"all required": {input(), client.CustomProviderInput{Name: "a", Slug: "b", BaseURL: "c"},
+		"nothing managed": {fullInput(), input(func(i *customproviders.Input) { i.Enable = nil }), ""},
+		"unset is empty":  {nothing, customproviders.Input{Description: ptr(""), Link: ptr(""), Headers: map[string]string{}}, ""},
+		"one":             {input(), input(func(i *customproviders.Input) { i.Name = "Ours" }), `{"name":"Ours"}`},
+		"all required": {input(), customproviders.Input{Name: "a", Slug: "b", BaseURL: "c"},
 			`{"base_url":"c","name":"a","slug":"b"}`},
-		"cleared": {fullInput(), client.CustomProviderInput{
+		"cleared": {fullInput(), customproviders.Input{
 			Description: ptr(""), Link: ptr(""), CurlExample: ptr(""), JSExample: ptr(""), Headers: map[string]string{},
 		}, `{"curl_example":"","description":"","headers":"{}","js_example":"","link":""}`},
-		"set":          {nothing, client.CustomProviderInput{Enable: ptr(false), Beta: ptr(true), Position: ptr[int64](0)}, `{"beta":true,"enable":false,"position":0}`},
-		"switched":     {fullInput(), client.CustomProviderInput{Enable: ptr(true), Beta: ptr(true), Position: ptr[int64](4)}, `{"enable":true,"position":4}`},
-		"header alone": {fullInput(), client.CustomProviderInput{Headers: map[string]string{"A": "<off>"}}, `{"headers":"{\"A\":\"\u003coff\u003e\"}"}`},
+		"set":          {nothing, customproviders.Input{Enable: ptr(false), Beta: ptr(true), Position: ptr[int64](0)}, `{"beta":true,"enable":false,"position":0}`},
+		"switched":     {fullInput(), customproviders.Input{Enable: ptr(true), Beta: ptr(true), Position: ptr[int64](4)}, `{"enable":true,"position":4}`},
+		"header alone": {fullInput(), customproviders.Input{Headers: map[string]string{"A": "<off>"}}, `{"headers":"{\"A\":\"\u003coff\u003e\"}"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(200, envelope(provider("id-1", nil))))
 			c, _ := newClient(t, server.URL)
-			got, err := c.UpdateCustomProvider(t.Context(), account, "id-1", test.from, test.to)
+			got, err := customproviders.Update(t.Context(), c, account, "id-1", test.from, test.to)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -312,7 +313,7 @@ func TestUpdateCustomProviderAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer, reply(200, envelope(provider("id-1", nil))))
 			c, _ := newClient(t, server.URL)
-			got, err := c.UpdateCustomProvider(t.Context(), account, "id-1", client.CustomProviderInput{}, input())
+			got, err := customproviders.Update(t.Context(), c, account, "id-1", customproviders.Input{}, input())
 			if err != nil || got.BaseURL != "https://api.mine.example" {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -339,13 +340,13 @@ func TestHeadersOfProvidersAreNotRepeated(t *testing.T) {
 	}
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {
-			return second(c.CreateCustomProvider(ctx, account, sent))
+			return second(customproviders.Create(ctx, c, account, sent))
 		},
 		"update": func(ctx context.Context, c *client.Client) error {
-			return second(c.UpdateCustomProvider(ctx, account, "id-1", client.CustomProviderInput{}, sent))
+			return second(customproviders.Update(ctx, c, account, "id-1", customproviders.Input{}, sent))
 		},
 		"removal": func(ctx context.Context, c *client.Client) error {
-			return second(c.UpdateCustomProvider(ctx, account, "id-1", sent, client.CustomProviderInput{Headers: map[string]string{}}))
+			return second(customproviders.Update(ctx, c, account, "id-1", sent, customproviders.Input{Headers: map[string]string{}}))
 		},
 	} {
 		for how, echo := range echoes {

@@ -11,14 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 )
 
-func readProvider(t *testing.T, change fields) *client.CustomProvider {
+func readProvider(t *testing.T, change fields) *customproviders.Provider {
 	t.Helper()
 	server := serve(t, reply(200, envelope(provider("id-1", change))))
 	c, _ := newClient(t, server.URL)
-	got, err := c.GetCustomProvider(t.Context(), account, "id-1")
+	got, err := customproviders.Get(t.Context(), c, account, "id-1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,10 +88,10 @@ func TestCustomProviderTexts(t *testing.T) {
 	}
 }
 
-var anyInput = rapid.Custom(func(t *rapid.T) client.CustomProviderInput {
+var anyInput = rapid.Custom(func(t *rapid.T) customproviders.Input {
 	text := rapid.SampledFrom([]string{"", "a", "b <&> \"ä\""})
 	required := rapid.SampledFrom([]string{"x", "y"})
-	return client.CustomProviderInput{
+	return customproviders.Input{
 		Name: required.Draw(t, "name"), Slug: required.Draw(t, "slug"), BaseURL: required.Draw(t, "url"),
 		Description: maybe(text).Draw(t, "description"), Link: maybe(text).Draw(t, "link"),
 		CurlExample: maybe(text).Draw(t, "curl"), JSExample: maybe(text).Draw(t, "js"),
@@ -110,11 +110,11 @@ func TestUpdateCustomProviderLeadsThere(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		maps.Copy(held, provider("id-1", nil))
 		start, to := anyInput.Draw(rt, "start"), anyInput.Draw(rt, "to")
-		before, err := c.UpdateCustomProvider(t.Context(), account, "id-1", client.CustomProviderInput{}, start)
+		before, err := customproviders.Update(t.Context(), c, account, "id-1", customproviders.Input{}, start)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		after, err := c.UpdateCustomProvider(t.Context(), account, "id-1", before.Input(), to)
+		after, err := customproviders.Update(t.Context(), c, account, "id-1", before.Input(), to)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func TestUpdateCustomProviderLeadsThere(t *testing.T) {
 			rt.Fatalf("(-want +got):\n%s", diff)
 		}
 		sent := patches
-		if _, err := c.UpdateCustomProvider(t.Context(), account, "id-1", after.Input(), to); err != nil || patches != sent {
+		if _, err := customproviders.Update(t.Context(), c, account, "id-1", after.Input(), to); err != nil || patches != sent {
 			rt.Fatalf("%d more changes; %v", patches-sent, err)
 		}
 	})
@@ -133,7 +133,7 @@ func TestUpdateCustomProviderLeadsThere(t *testing.T) {
 }
 
 // overlaid is an input with what another says.
-func overlaid(i, to client.CustomProviderInput) client.CustomProviderInput {
+func overlaid(i, to customproviders.Input) customproviders.Input {
 	text := func(into **string, from *string) {
 		if from != nil {
 			if *into = from; *from == "" {

@@ -6,21 +6,24 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
-// What an [Error] can be, for errors.Is.
+// The kinds of an [Error], for errors.Is.
 var (
 	// ErrNotFound: the service says that the object does not exist (HTTP 404
 	// in the API's own envelope). A 404 of anything else, such as a proxy or a
 	// mistyped base URL, is not ErrNotFound.
 	ErrNotFound = errors.New("not found")
-	// ErrGatewayNotFound is an ErrNotFound for an object of a gateway where it
-	// is the gateway that does not exist. Only what concerns dynamic routes
-	// tells the two apart (observed).
+	// ErrGatewayNotFound is an ErrNotFound for an object of a gateway that does
+	// not exist. Only the endpoints of dynamic routes tell the two apart
+	// (observed).
 	ErrGatewayNotFound = fmt.Errorf("gateway %w", ErrNotFound)
-	// ErrAlreadyExists: an object with this name was there before.
+	// ErrAlreadyExists: an object with this name already exists.
 	ErrAlreadyExists = errors.New("already exists")
 	// ErrUnauthorized: the token is missing, wrong, or lacks a permission.
 	ErrUnauthorized = errors.New("not authorized")
@@ -31,46 +34,44 @@ var (
 	ErrRateLimited = errors.New("rate limited")
 	// ErrInvalid: the service refused the values it was sent.
 	ErrInvalid = errors.New("refused by the service")
-	// ErrUnavailable: the service failed (5xx), or no connection came about.
+	// ErrUnavailable: the service failed (5xx), or no connection was established.
 	ErrUnavailable = errors.New("unavailable")
-	// ErrOutcomeUnknown: a request may or may not have been carried out.
+	// ErrOutcomeUnknown: a request may or may not have been applied.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
-	// ErrUnexpectedAnswer: the answer is not of the API's form.
-	ErrUnexpectedAnswer = errors.New("unexpected answer")
+	// ErrUnexpectedResponse: the response is not one of the API.
+	ErrUnexpectedResponse = errors.New("unexpected response")
 )
 
-// Codes of the control plane, as they were observed or are documented.
+// Error codes of the control plane, observed or documented.
 const (
-	codeNotFound      = 7002
-	codeRoute         = 7005 // a dynamic route that is missing, or whose name is taken
 	codeCouldNotRoute = 7003
 	codeNoRoute       = 7000
 	codeAuthorization = 10000
 	codeInvalidToken  = 9109
 )
 
-// ErrorItem is one entry of the errors that the service listed.
+// An ErrorItem is one of the errors that a response lists.
 type ErrorItem struct {
-	// Code is the service's number for the error, 0 where it gave none.
+	// Code is the service's number for the error, or 0.
 	Code int
 	// Message is the service's text.
 	Message string
-	// Field is the top-level field of the request's body that is at fault, or
+	// Field is the top-level field of the request body that is at fault, or
 	// empty.
 	Field string
-	// Path is the whole way to the value at fault, such as
+	// Path is the full path of the value at fault, such as
 	// "spend_limits.rules.0.limit", or empty.
 	Path string
 }
 
-// Error is a request that failed. Its text quotes the service and never a
-// request's headers or body.
+// An Error describes a request that failed. Its text quotes the service, and
+// never the headers or the body of a request.
 type Error struct {
 	// Op is what was attempted, such as "create gateway".
 	Op string
-	// Status is the HTTP status, 0 where no answer came.
+	// Status is the HTTP status, 0 if there was no response.
 	Status int
-	// Items are the errors that the service listed.
+	// Items are the errors that the response lists.
 	Items []ErrorItem
 	// RayID identifies the request at Cloudflare (its header CF-Ray).
 	RayID string
@@ -78,8 +79,8 @@ type Error struct {
 	Attempts int
 
 	kind  error  // one of the sentinels above, or nil
-	cause error  // of transport or decoding, or nil
-	note  string // what was found out since
+	cause error  // an error of transport or decoding, or nil
+	note  string // what became known after the failure
 }
 
 func (e *Error) Error() string {
@@ -90,7 +91,7 @@ func (e *Error) Error() string {
 	case e.Status == 0 && e.Attempts == 0:
 		b.WriteString("not sent")
 	case e.Status == 0:
-		b.WriteString("no answer")
+		b.WriteString("no response")
 	default:
 		fmt.Fprintf(&b, "HTTP %d", e.Status)
 		if text := http.StatusText(e.Status); text != "" {
@@ -119,7 +120,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// String is the item as "message (code 7001, at cache_ttl)".
+// String returns the item as "message (code 7001, at cache_ttl)".
 func (i ErrorItem) String() string {
 	message := i.Message
 	if message == "" {
@@ -141,74 +142,111 @@ func (i ErrorItem) String() string {
 // Is makes errors.Is work with the package's sentinels.
 func (e *Error) Is(target error) bool { return errors.Is(e.kind, target) }
 
-// Unwrap is what came of the transport or of decoding the answer.
+// Unwrap returns an error of the transport or of decoding the response.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Note is what was found out, or done, after the failure; empty if nothing.
+// Kind returns the sentinel that the error is, or nil.
+func (e *Error) Kind() error { return e.kind }
+
+// Note returns what became known, or was done, after the failure.
 func (e *Error) Note() string { return e.note }
 
-// HasCode reports whether the service listed an error with this code.
+// HasCode reports whether the response lists an error with this code.
 func (e *Error) HasCode(code int) bool {
-	for _, item := range e.Items {
-		if item.Code == code {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.Items, func(item ErrorItem) bool { return item.Code == code })
 }
 
-// withKind is e, found to be of another kind, with a note that says how.
-func (e *Error) withKind(kind error, note string) *Error {
+// Says reports whether the message of one error that the response lists contains
+// all these parts, which are in lower case.
+func (e *Error) Says(parts ...string) bool {
+	return slices.ContainsFunc(e.Items, func(item ErrorItem) bool {
+		message := strings.ToLower(item.Message)
+		return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(message, part) })
+	})
+}
+
+// WithKind returns the error as one of another kind, with a note that says why.
+func (e *Error) WithKind(kind error, note string) *Error {
 	changed := *e
 	changed.kind, changed.note = kind, note
 	return &changed
 }
 
-// answerError turns an answer that is not a success into an [Error].
-func answerError(op string, ex *exchange) *Error {
-	e := &Error{Op: op, Status: ex.status, RayID: ex.cleanText(ex.header.Get("CF-Ray")), Attempts: ex.attempts}
-	items, isEnvelope := parseErrors(ex.body)
+// WithInterruption returns the error as one after which the operation was
+// interrupted.
+func (e *Error) WithInterruption(err error) *Error {
+	changed := *e
+	changed.cause = interrupted(err)
+	return &changed
+}
+
+// statusError returns the error of a response whose status, or body, says that
+// the request failed.
+func (r *Response) statusError() *Error {
+	e := r.classify()
+	if r.request.Refine != nil {
+		return r.request.Refine(e)
+	}
+	return e
+}
+
+func (r *Response) classify() *Error {
+	e := r.newError(nil, nil)
+	items, isEnvelope := parseErrors(r.Body)
 	for _, item := range items {
-		item.Message, item.Field, item.Path = ex.cleanText(item.Message), ex.cleanText(item.Field), ex.cleanText(item.Path)
+		item.Message, item.Field, item.Path = r.Redact(item.Message), r.Redact(item.Field), r.Redact(item.Path)
 		e.Items = append(e.Items, item)
 	}
 	switch {
-	case ex.status >= 300 && ex.status < 400:
-		e.kind = ErrUnexpectedAnswer
+	case r.Status >= 300 && r.Status < 400:
+		e.kind = ErrUnexpectedResponse
 		e.cause = errors.New("the server redirects, which the API never does; is the base URL right?")
-	case ex.status == http.StatusUnauthorized, ex.status == http.StatusForbidden,
+	case r.Status == http.StatusUnauthorized, r.Status == http.StatusForbidden,
 		e.HasCode(codeAuthorization), e.HasCode(codeInvalidToken):
 		e.kind = ErrUnauthorized
-	case ex.status == http.StatusNotFound && (e.HasCode(codeCouldNotRoute) || e.HasCode(codeNoRoute)),
+	case r.Status == http.StatusNotFound && (e.HasCode(codeCouldNotRoute) || e.HasCode(codeNoRoute)),
 		// Cloudflare's edge also answers an ill-formed account id with 400.
-		ex.status == http.StatusBadRequest && e.HasCode(codeCouldNotRoute),
-		ex.status == http.StatusMethodNotAllowed:
+		r.Status == http.StatusBadRequest && e.HasCode(codeCouldNotRoute),
+		r.Status == http.StatusMethodNotAllowed:
 		e.kind = ErrCouldNotRoute
-	case ex.status == http.StatusNotFound && isEnvelope:
+	case r.Status == http.StatusNotFound && isEnvelope:
 		e.kind = ErrNotFound
-	case ex.status == http.StatusNotFound:
-		e.kind = ErrUnexpectedAnswer
+	case r.Status == http.StatusNotFound:
+		e.kind = ErrUnexpectedResponse
 		e.cause = errors.New("this 404 does not come from the API; is the base URL right?")
-	case ex.status == http.StatusTooManyRequests:
+	case r.Status == http.StatusTooManyRequests:
 		e.kind = ErrRateLimited
-	case ex.status == http.StatusConflict:
+	case r.Status == http.StatusConflict:
 		e.kind = ErrAlreadyExists
-	case ex.status >= 500, ex.status == http.StatusRequestTimeout:
+	case r.Status >= 500, r.Status == http.StatusRequestTimeout:
 		e.kind = ErrUnavailable
-	case ex.status >= 400:
+	case r.Status >= 400:
 		e.kind = ErrInvalid
 		if len(e.Items) == 0 {
-			e.cause = errors.New("the answer lists no errors as the API does; is the base URL right?")
+			e.cause = errors.New("the response lists no errors as the API does; is the base URL right?")
 		}
 	default: // 2xx that says success: false
-		e.kind = ErrUnexpectedAnswer
+		e.kind = ErrUnexpectedResponse
 		e.cause = errors.New("the status says success, the body does not")
 	}
 	return e
 }
 
-// parseErrors reads the envelope's errors and reports whether body is an
-// envelope at all. What does not decode is left out: an error about an error
+// Unexpected returns an [ErrUnexpectedResponse] for a response that cannot be
+// used, for this reason.
+func (r *Response) Unexpected(cause error) *Error {
+	return r.newError(ErrUnexpectedResponse, r.redactError(cause))
+}
+
+func (r *Response) newError(kind, cause error) *Error {
+	return &Error{
+		Op: r.request.Operation, Status: r.Status, RayID: r.Redact(r.Header.Get("CF-Ray")), Attempts: r.Attempts,
+		kind: kind, cause: cause,
+	}
+}
+
+// parseErrors reads the errors of an envelope and reports whether body is an
+// envelope at all. It leaves out what it cannot decode: an error about an error
 // would hide the first one.
 func parseErrors(body []byte) ([]ErrorItem, bool) {
 	var envelope struct {
@@ -218,9 +256,8 @@ func parseErrors(body []byte) ([]ErrorItem, bool) {
 	if json.Unmarshal(body, &envelope) != nil {
 		return nil, false
 	}
-	var list []json.RawMessage
-	isList := json.Unmarshal(envelope.Errors, &list) == nil && list != nil
-	if envelope.Success == nil && !isList {
+	list := wire.ListOf(envelope.Errors)
+	if envelope.Success == nil && list == nil {
 		return nil, false
 	}
 	var items []ErrorItem
@@ -232,11 +269,11 @@ func parseErrors(body []byte) ([]ErrorItem, bool) {
 	return items, true
 }
 
-// parseErrorItem reads as much of one error as can be read.
+// parseErrorItem reads as much of one error as it can.
 func parseErrorItem(raw json.RawMessage) ErrorItem {
 	var item ErrorItem
 	if json.Unmarshal(raw, &item.Message) == nil {
-		return item // nothing but a text
+		return item // nothing but a string
 	}
 	var fields struct {
 		Code    json.RawMessage `json:"code"`
@@ -246,17 +283,13 @@ func parseErrorItem(raw json.RawMessage) ErrorItem {
 	if json.Unmarshal(raw, &fields) != nil {
 		return ErrorItem{}
 	}
-	var code integer
+	var code wire.Integer
 	if json.Unmarshal(bytes.Trim(fields.Code, `"`), &code) == nil {
 		item.Code = int(code)
 	}
 	item.Message = textOf(fields.Message)
-	var path []json.RawMessage
-	if json.Unmarshal(fields.Path, &path) != nil {
-		return item
-	}
 	var steps []string
-	for i, step := range path {
+	for i, step := range wire.ListOf(fields.Path) {
 		if text := textOf(step); i > 0 || text != "body" {
 			steps = append(steps, text)
 		}
@@ -268,8 +301,8 @@ func parseErrorItem(raw json.RawMessage) ErrorItem {
 	return item
 }
 
-// textOf is a JSON string's text or a number as it is written, and empty for
-// anything else.
+// textOf returns the text of a JSON string, a number as it is written, and ""
+// for anything else.
 func textOf(raw json.RawMessage) string {
 	var text string
 	var number json.Number

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 const page404 = "<!DOCTYPE html><html><body>Not Found</body></html>"
@@ -68,9 +69,9 @@ func TestErrors(t *testing.T) {
 		"newer 7012": {504, failure(7012, "Gateway Timeout"), client.ErrUnavailable, "HTTP 504 Gateway Timeout: Gateway Timeout (code 7012)"},
 		"newer 7013": {500, failure(7013, "Response Validation Error"), client.ErrUnavailable, "HTTP 500 Internal Server Error: Response Validation Error (code 7013)"},
 
-		"a page, 404":      {404, page404, client.ErrUnexpectedAnswer, "HTTP 404 Not Found: this 404 does not come from the API; is the base URL right?"},
-		"other JSON, 404":  {404, `{"error":"not found"}`, client.ErrUnexpectedAnswer, "HTTP 404 Not Found: this 404 does not come from the API"},
-		"no body, 404":     {404, "", client.ErrUnexpectedAnswer, "HTTP 404 Not Found: this 404 does not come from the API"},
+		"a page, 404":      {404, page404, client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API; is the base URL right?"},
+		"other JSON, 404":  {404, `{"error":"not found"}`, client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API"},
+		"no body, 404":     {404, "", client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API"},
 		"a page, 403":      {403, page404, client.ErrUnauthorized, "HTTP 403 Forbidden"},
 		"a page, 502":      {502, page404, client.ErrUnavailable, "HTTP 502 Bad Gateway"},
 		"no body, 400":     {400, "", client.ErrInvalid, "HTTP 400 Bad Request"},
@@ -79,21 +80,21 @@ func TestErrors(t *testing.T) {
 		"unknown 4xx":      {418, failure(1, "teapot"), client.ErrInvalid, "HTTP 418 I'm a teapot: teapot (code 1)"},
 		"empty list, 404":  {404, `{"success":false,"errors":[]}`, client.ErrNotFound, "HTTP 404 Not Found"},
 
-		"not success":         {200, failure(7001, "Required"), client.ErrUnexpectedAnswer, "HTTP 200 OK: Required (code 7001): the status says success, the body does not"},
-		"not success, result": {200, `{"success":false,"errors":[],"result":{"id":"demo"}}`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the status says success, the body does not"},
-		"no result":           {200, `{"success":true}`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer has no result"},
-		"null result":         {200, `{"success":true,"result":null}`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer has no result"},
-		"result of a list":    {200, `{"success":true,"result":[]}`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer does not describe a gateway"},
-		"result without id":   {200, `{"success":true,"result":{}}`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer describes a gateway without an id"},
-		"a page, 200":         {200, page404, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer is not the API's JSON; is the base URL right?"},
-		"JSON of no object":   {200, `"hello"`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer is not the API's JSON"},
-		"no body, 200":        {200, "", client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer is not the API's JSON"},
-		"half a body":         {200, `{"success":true,"result":{"id":"de`, client.ErrUnexpectedAnswer, "HTTP 200 OK: the answer is not the API's JSON"},
+		"not success":         {200, failure(7001, "Required"), client.ErrUnexpectedResponse, "HTTP 200 OK: Required (code 7001): the status says success, the body does not"},
+		"not success, result": {200, `{"success":false,"errors":[],"result":{"id":"demo"}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the status says success, the body does not"},
+		"no result":           {200, `{"success":true}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
+		"null result":         {200, `{"success":true,"result":null}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
+		"result of a list":    {200, `{"success":true,"result":[]}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response does not describe a gateway"},
+		"result without id":   {200, `{"success":true,"result":{}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response describes a gateway without an id"},
+		"a page, 200":         {200, page404, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON; is the base URL right?"},
+		"JSON of no object":   {200, `"hello"`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
+		"no body, 200":        {200, "", client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
+		"half a body":         {200, `{"success":true,"result":{"id":"de`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(test.status, test.body))
 			c, _ := newClient(t, server.URL, retries(0))
-			gateway, err := c.UpdateGateway(t.Context(), account, "demo", "demo", settings(), client.Settings{})
+			gateway, err := gateways.Update(t.Context(), c, account, "demo", "demo", settings(), gateways.Settings{})
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}
@@ -122,7 +123,7 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 			t.Run(op.name+" "+name, func(t *testing.T) {
 				server := serve(t, reply(200, body))
 				c, _ := newClient(t, server.URL)
-				requireKind(t, op.do(t.Context(), c), client.ErrUnexpectedAnswer)
+				requireKind(t, op.do(t.Context(), c), client.ErrUnexpectedResponse)
 				server.requireSeen(op.request)
 			})
 		}
@@ -139,17 +140,17 @@ func TestDelete(t *testing.T) {
 		"null result":      {reply(200, `{"success":true,"result":null}`), nil},
 		"204":              {reply(204, ""), nil},
 		"gone before":      {notFound, nil},
-		"404 of a page":    {reply(404, page404), client.ErrUnexpectedAnswer},
+		"404 of a page":    {reply(404, page404), client.ErrUnexpectedResponse},
 		"no such account":  {reply(404, routeError), client.ErrCouldNotRoute},
-		"200 of a page":    {reply(200, page404), client.ErrUnexpectedAnswer},
-		"not success":      {reply(200, failure(7001, "busy")), client.ErrUnexpectedAnswer},
+		"200 of a page":    {reply(200, page404), client.ErrUnexpectedResponse},
+		"not success":      {reply(200, failure(7001, "busy")), client.ErrUnexpectedResponse},
 		"not allowed":      {reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized},
 		"is the default's": {reply(400, failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer)
 			c, _ := newClient(t, server.URL)
-			err := c.DeleteGateway(t.Context(), account, "demo")
+			err := gateways.Delete(t.Context(), c, account, "demo")
 			if test.kind != nil {
 				requireKind(t, err, test.kind)
 			} else if err != nil {
@@ -164,7 +165,7 @@ func TestDelete(t *testing.T) {
 func TestDeleteRepeatedFindsNothing(t *testing.T) {
 	server := serve(t, cut, notFound)
 	c, _ := newClient(t, server.URL)
-	if err := c.DeleteGateway(t.Context(), account, "demo"); err != nil {
+	if err := gateways.Delete(t.Context(), c, account, "demo"); err != nil {
 		t.Error(err)
 	}
 	server.requireSeen("DELETE /demo", "DELETE /demo")
@@ -202,7 +203,7 @@ func TestErrorItems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := newClient(t, "http://api.invalid", over(answering(400, `{"success":false,"errors":`+test.errors+`}`)))
-			_, err := c.GetGateway(t.Context(), account, "demo")
+			_, err := gateways.Get(t.Context(), c, account, "demo")
 			requireKind(t, err, client.ErrInvalid)
 			var failed *client.Error
 			if !errors.As(err, &failed) {
@@ -218,7 +219,7 @@ func TestErrorItems(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	server := serve(t, reply(502, "", "CF-Ray: 8f00-FRA"), reply(502, failure(0, ""), "CF-Ray: 9f00-FRA"))
 	c, _ := newClient(t, server.URL, retries(1))
-	_, err := c.GetGateway(t.Context(), account, "demo")
+	_, err := gateways.Get(t.Context(), c, account, "demo")
 	if got, want := err.Error(), "read gateway: HTTP 502 Bad Gateway (after 2 attempts) [CF-Ray 9f00-FRA]"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

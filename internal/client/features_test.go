@@ -7,84 +7,85 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-func ofGuardrails(prompt, response map[string]string) client.Settings {
-	return client.Settings{Guardrails: &client.Guardrails{Prompt: prompt, Response: response}}
+func ofGuardrails(prompt, response map[string]string) gateways.Settings {
+	return gateways.Settings{Guardrails: &gateways.Guardrails{Prompt: prompt, Response: response}}
 }
 
-func ofDLP(d client.DLP) client.Settings { return client.Settings{DLP: &d} }
+func ofDLP(d gateways.DLP) gateways.Settings { return gateways.Settings{DLP: &d} }
 
-func ofOTel(receivers ...client.OTel) client.Settings { return client.Settings{OTel: receivers} }
+func ofOTel(receivers ...gateways.OTel) gateways.Settings { return gateways.Settings{OTel: receivers} }
 
-func ofLimits(enabled bool, rules map[string]client.SpendRule) client.Settings {
-	return client.Settings{SpendLimits: &client.SpendLimits{Enabled: enabled, Rules: rules}}
+func ofLimits(enabled bool, rules map[string]gateways.SpendRule) gateways.Settings {
+	return gateways.Settings{SpendLimits: &gateways.SpendLimits{Enabled: enabled, Rules: rules}}
 }
 
-func ofStripe(authorization string, events ...string) client.Settings {
-	return client.Settings{Stripe: &client.Stripe{Authorization: authorization, UsageEvents: append([]string{}, events...)}}
+func ofStripe(authorization string, events ...string) gateways.Settings {
+	return gateways.Settings{Stripe: &gateways.Stripe{Authorization: authorization, UsageEvents: append([]string{}, events...)}}
 }
 
 type (
 	words    = map[string]string
-	policyBy = map[string]client.DLPPolicy
-	ruleBy   = map[string]client.SpendRule
+	policyBy = map[string]gateways.DLPPolicy
+	ruleBy   = map[string]gateways.SpendRule
 )
 
 // featureForms are the features in all forms in which a service may write
 // them, and what they mean. Wire "" leaves the field out.
 var featureForms = []struct {
 	field, wire string
-	want        client.Settings
+	want        gateways.Settings
 }{
-	{"guardrails", "", client.Settings{}},
-	{"guardrails", "null", client.Settings{}},
-	{"guardrails", "{}", client.Settings{}},
-	{"guardrails", `{"prompt":{},"response":{}}`, client.Settings{}},
-	{"guardrails", `{"prompt":null,"response":null}`, client.Settings{}},
-	{"guardrails", `{"prompt":{"S1":null},"response":{"P1":""}}`, client.Settings{}},
+	{"guardrails", "", gateways.Settings{}},
+	{"guardrails", "null", gateways.Settings{}},
+	{"guardrails", "{}", gateways.Settings{}},
+	{"guardrails", `{"prompt":{},"response":{}}`, gateways.Settings{}},
+	{"guardrails", `{"prompt":null,"response":null}`, gateways.Settings{}},
+	{"guardrails", `{"prompt":{"S1":null},"response":{"P1":""}}`, gateways.Settings{}},
 	{"guardrails", `{"prompt":{"S1":"FLAG","P1":"BLOCK","S2":null},"response":{}}`, ofGuardrails(words{"S1": "FLAG", "P1": "BLOCK"}, words{})},
 	{"guardrails", `{"response":{"S13":"BLOCK"}}`, ofGuardrails(words{}, words{"S13": "BLOCK"})},
 	{"guardrails", `{"prompt":{"S14":"REDACT"},"response":{},"new":1}`, ofGuardrails(words{"S14": "REDACT"}, words{})},
 
-	{"dlp", "", client.Settings{}},
-	{"dlp", "null", client.Settings{}},
-	{"dlp", "{}", client.Settings{}},
-	{"dlp", wireDLPOff, client.Settings{}},
-	{"dlp", `{"enabled":false}`, client.Settings{}},
-	{"dlp", `{"enabled":null,"action":null,"profiles":null,"policies":null}`, client.Settings{}},
-	{"dlp", `{"enabled":0,"policies":[]}`, client.Settings{}},
-	{"dlp", `{"enabled":true,"action":"BLOCK","profiles":["p2","p1"]}`, ofDLP(client.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p2", "p1"}})},
-	{"dlp", `{"enabled":true,"action":"FLAG","profiles":[]}`, ofDLP(client.DLP{Enabled: true, Action: "FLAG", Profiles: []string{}})},
-	{"dlp", `{"enabled":1,"action":"FLAG"}`, ofDLP(client.DLP{Enabled: true, Action: "FLAG"})},
-	{"dlp", `{"enabled":false,"action":"FLAG","profiles":["p"],"policies":null}`, ofDLP(client.DLP{Action: "FLAG", Profiles: []string{"p"}})},
-	{"dlp", `{"enabled":true,"action":"FLAG","profiles":["p"],"policies":[]}`, ofDLP(client.DLP{Enabled: true, Action: "FLAG", Profiles: []string{"p"}})},
-	{"dlp", `{"enabled":true,"policies":[]}`, ofDLP(client.DLP{Enabled: true, Policies: policyBy{}})},
+	{"dlp", "", gateways.Settings{}},
+	{"dlp", "null", gateways.Settings{}},
+	{"dlp", "{}", gateways.Settings{}},
+	{"dlp", wireDLPOff, gateways.Settings{}},
+	{"dlp", `{"enabled":false}`, gateways.Settings{}},
+	{"dlp", `{"enabled":null,"action":null,"profiles":null,"policies":null}`, gateways.Settings{}},
+	{"dlp", `{"enabled":0,"policies":[]}`, gateways.Settings{}},
+	{"dlp", `{"enabled":true,"action":"BLOCK","profiles":["p2","p1"]}`, ofDLP(gateways.DLP{Enabled: true, Action: "BLOCK", Profiles: []string{"p2", "p1"}})},
+	{"dlp", `{"enabled":true,"action":"FLAG","profiles":[]}`, ofDLP(gateways.DLP{Enabled: true, Action: "FLAG", Profiles: []string{}})},
+	{"dlp", `{"enabled":1,"action":"FLAG"}`, ofDLP(gateways.DLP{Enabled: true, Action: "FLAG"})},
+	{"dlp", `{"enabled":false,"action":"FLAG","profiles":["p"],"policies":null}`, ofDLP(gateways.DLP{Action: "FLAG", Profiles: []string{"p"}})},
+	{"dlp", `{"enabled":true,"action":"FLAG","profiles":["p"],"policies":[]}`, ofDLP(gateways.DLP{Enabled: true, Action: "FLAG", Profiles: []string{"p"}})},
+	{"dlp", `{"enabled":true,"policies":[]}`, ofDLP(gateways.DLP{Enabled: true, Policies: policyBy{}})},
 	{"dlp", `{"enabled":true,"action":null,"profiles":[],"policies":[{"id":"a","enabled":true,"action":"BLOCK","check":["REQUEST"],"profiles":["p"],"new":1}]}`,
-		ofDLP(client.DLP{Enabled: true, Policies: policyBy{"a": {Enabled: true, Action: "BLOCK", Check: []string{"REQUEST"}, Profiles: []string{"p"}}}})},
+		ofDLP(gateways.DLP{Enabled: true, Policies: policyBy{"a": {Enabled: true, Action: "BLOCK", Check: []string{"REQUEST"}, Profiles: []string{"p"}}}})},
 	{"dlp", `{"enabled":false,"policies":[{"id":"a"},{"id":"b","enabled":null,"action":"FLAG","check":[],"profiles":null}]}`,
-		ofDLP(client.DLP{Policies: policyBy{"a": {}, "b": {Action: "FLAG", Check: []string{}}}})},
+		ofDLP(gateways.DLP{Policies: policyBy{"a": {}, "b": {Action: "FLAG", Check: []string{}}}})},
 	// What has no name of its own must not get lost.
 	{"dlp", `{"policies":[{"id":"a","action":"FLAG"},{"id":"a","action":"BLOCK"},{"action":"FLAG"}]}`,
-		ofDLP(client.DLP{Policies: policyBy{"a": {Action: "FLAG"}, "a#1": {Action: "BLOCK"}, "#1": {Action: "FLAG"}}})},
+		ofDLP(gateways.DLP{Policies: policyBy{"a": {Action: "FLAG"}, "a#1": {Action: "BLOCK"}, "#1": {Action: "FLAG"}}})},
 
-	{"otel", "", client.Settings{}},
-	{"otel", "null", client.Settings{}},
-	{"otel", "[]", client.Settings{}},
-	{"otel", `[{"url":"https://a.example"}]`, ofOTel(client.OTel{URL: "https://a.example", ContentType: "json"})},
-	{"otel", `[{"url":"https://a.example","headers":null,"authorization":null,"content_type":null}]`, ofOTel(client.OTel{URL: "https://a.example", ContentType: "json"})},
+	{"otel", "", gateways.Settings{}},
+	{"otel", "null", gateways.Settings{}},
+	{"otel", "[]", gateways.Settings{}},
+	{"otel", `[{"url":"https://a.example"}]`, ofOTel(gateways.OTel{URL: "https://a.example", ContentType: "json"})},
+	{"otel", `[{"url":"https://a.example","headers":null,"authorization":null,"content_type":null}]`, ofOTel(gateways.OTel{URL: "https://a.example", ContentType: "json"})},
 	{"otel", `[{"url":"https://a.example","headers":{},"authorization":"","content_type":""}]`,
-		ofOTel(client.OTel{URL: "https://a.example", Headers: words{}, ContentType: "json"})},
+		ofOTel(gateways.OTel{URL: "https://a.example", Headers: words{}, ContentType: "json"})},
 	{"otel", `[{"url":"b","headers":{"x":"1"},"authorization":"ref","content_type":"protobuf","new":[]},{"url":"a","headers":{"x":"***"},"authorization":"***"}]`,
-		ofOTel(client.OTel{URL: "b", Headers: words{"x": "1"}, Authorization: "ref", ContentType: "protobuf"},
-			client.OTel{URL: "a", Headers: words{"x": "***"}, Authorization: "***", ContentType: "json"})},
-	{"otel", `[{"url":"a"},{"url":"a"}]`, ofOTel(client.OTel{URL: "a", ContentType: "json"}, client.OTel{URL: "a", ContentType: "json"})},
+		ofOTel(gateways.OTel{URL: "b", Headers: words{"x": "1"}, Authorization: "ref", ContentType: "protobuf"},
+			gateways.OTel{URL: "a", Headers: words{"x": "***"}, Authorization: "***", ContentType: "json"})},
+	{"otel", `[{"url":"a"},{"url":"a"}]`, ofOTel(gateways.OTel{URL: "a", ContentType: "json"}, gateways.OTel{URL: "a", ContentType: "json"})},
 
-	{"spend_limits", "", client.Settings{}},
-	{"spend_limits", "null", client.Settings{}},
-	{"spend_limits", "{}", client.Settings{}},
-	{"spend_limits", `{"enabled":false,"rules":[]}`, client.Settings{}},
-	{"spend_limits", `{"enabled":null,"rules":null}`, client.Settings{}},
+	{"spend_limits", "", gateways.Settings{}},
+	{"spend_limits", "null", gateways.Settings{}},
+	{"spend_limits", "{}", gateways.Settings{}},
+	{"spend_limits", `{"enabled":false,"rules":[]}`, gateways.Settings{}},
+	{"spend_limits", `{"enabled":null,"rules":null}`, gateways.Settings{}},
 	{"spend_limits", `{"enabled":true}`, ofLimits(true, ruleBy{})},
 	{"spend_limits", `{"enabled":true,"rules":[]}`, ofLimits(true, ruleBy{})},
 	{"spend_limits", `{"rules":[{"id":"a","limit":5,"limitType":"cost","window":60}]}`, ofLimits(false, ruleBy{
@@ -100,9 +101,9 @@ var featureForms = []struct {
 		"a": {Enabled: true, Technique: "sliding"},
 		"b": {
 			Limit: 100, LimitType: "tokens", Window: 86400, Technique: "fixed",
-			Metadata: map[string]client.SpendFilter{"user": {Mode: "partition"}, "team": {Mode: "filter", Values: []string{"x"}}},
-			Model:    &client.SpendFilter{Mode: "filter", Values: []string{"m"}},
-			Provider: &client.SpendFilter{Mode: "filter", Values: []string{"p", "q"}},
+			Metadata: map[string]gateways.SpendFilter{"user": {Mode: "partition"}, "team": {Mode: "filter", Values: []string{"x"}}},
+			Model:    &gateways.SpendFilter{Mode: "filter", Values: []string{"m"}},
+			Provider: &gateways.SpendFilter{Mode: "filter", Values: []string{"p", "q"}},
 		},
 	})},
 	{"spend_limits", `{"rules":[{"id":"a","limit":1},{"id":"a","limit":2},{"limit":3},{"id":"","limit":4}]}`, ofLimits(false, ruleBy{
@@ -110,11 +111,11 @@ var featureForms = []struct {
 		"#1": {Enabled: true, Limit: 3, Technique: "sliding"}, "#2": {Enabled: true, Limit: 4, Technique: "sliding"},
 	})},
 
-	{"stripe", "", client.Settings{}},
-	{"stripe", "null", client.Settings{}},
-	{"stripe", "{}", client.Settings{}},
-	{"stripe", `{"authorization":null,"usage_events":null}`, client.Settings{}},
-	{"stripe", `{"authorization":"","usage_events":null}`, client.Settings{}},
+	{"stripe", "", gateways.Settings{}},
+	{"stripe", "null", gateways.Settings{}},
+	{"stripe", "{}", gateways.Settings{}},
+	{"stripe", `{"authorization":null,"usage_events":null}`, gateways.Settings{}},
+	{"stripe", `{"authorization":"","usage_events":null}`, gateways.Settings{}},
 	{"stripe", wireStripe, ofStripe("stripe-key", `{"a":"$cost"}`, "")},
 	{"stripe", `{"authorization":"sk_***","usage_events":[{"payload":"x","new":1}],"new":1}`, ofStripe("sk_***", "x")},
 	{"stripe", `{"authorization":"k"}`, ofStripe("k")},
@@ -130,7 +131,7 @@ func TestFeatures(t *testing.T) {
 			t.Errorf("%s %s: %v", test.field, test.wire, err)
 			continue
 		}
-		got := client.Settings{
+		got := gateways.Settings{
 			Guardrails: gateway.Guardrails, DLP: gateway.DLP, OTel: gateway.OTel, SpendLimits: gateway.SpendLimits, Stripe: gateway.Stripe,
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
@@ -150,16 +151,16 @@ func TestFeaturesTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same := client.CompareFeatures(withDefaults(everything()), gateway.Settings); same != allSame {
+	if same := gateways.CompareFeatures(withDefaults(everything()), gateway.Settings); same != allSame {
 		t.Errorf("%+v", same)
 	}
 }
 
-var allSame = client.SameFeatures{Guardrails: true, DLP: true, OTel: true, SpendLimits: true, Stripe: true}
+var allSame = gateways.SameFeatures{Guardrails: true, DLP: true, OTel: true, SpendLimits: true, Stripe: true}
 
 // withDefaults are settings with the API's defaults where the service would
 // answer them.
-func withDefaults(s client.Settings) client.Settings {
+func withDefaults(s gateways.Settings) gateways.Settings {
 	for i := range s.OTel {
 		if s.OTel[i].ContentType == "" {
 			s.OTel[i].ContentType = "json"
@@ -224,7 +225,7 @@ func TestWrongFeatures(t *testing.T) {
 		if gateway != nil {
 			t.Errorf("%s %s: %+v", test.field, test.wire, gateway)
 		}
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		if want := "read gateway: HTTP 200 OK: " + test.says; err.Error() != want {
 			t.Errorf("%s %s:\n got %s\nwant %s", test.field, test.wire, err, want)
 		}

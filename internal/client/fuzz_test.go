@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // gatewaySeeds are results of all the forms that a gateway has been seen in,
@@ -85,12 +86,12 @@ func FuzzDecodeGatewayInput(f *testing.F) {
 }
 
 // fuzzed is the gateway of a result, or nil where that is a clear error.
-func fuzzed(t *testing.T, format client.WireFormat, result string) *client.Gateway {
+func fuzzed(t *testing.T, format client.WireFormat, result string) *gateways.Gateway {
 	t.Helper()
 	gateway, err := decode(t, result, inFormat(format))
 	if err != nil {
 		var failed *client.Error
-		if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedAnswer) || gateway != nil {
+		if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedResponse) || gateway != nil {
 			t.Fatalf("%+v, %v", gateway, err)
 		}
 		return nil
@@ -108,14 +109,14 @@ func fuzzed(t *testing.T, format client.WireFormat, result string) *client.Gatew
 
 // requireReadsBack fails the test unless the settings, sent in an update and
 // answered as they were sent, read the same.
-func requireReadsBack(t *testing.T, s client.Settings) {
+func requireReadsBack(t *testing.T, s gateways.Settings) {
 	t.Helper()
 	m := &memory{}
-	again := m.update(t, s, client.Settings{}).Settings
-	if same := client.CompareFeatures(s, again); same != allSame {
+	again := m.update(t, s, gateways.Settings{}).Settings
+	if same := gateways.CompareFeatures(s, again); same != allSame {
 		t.Fatalf("%+v\n got %s\nwant %s", same, encoded(again), encoded(s))
 	}
-	if c := m.client(t); !c.SameOnWire(s, again) {
+	if c := m.client(t); !gateways.SameOnWire(c, s, again) {
 		t.Fatalf("not the same on the wire\n got %s\nwant %s", encoded(again), encoded(s))
 	}
 }
@@ -138,7 +139,7 @@ func FuzzParseErrors(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.GetGateway(t.Context(), account, "demo")
+		_, err = gateways.Get(t.Context(), c, account, "demo")
 		var failed *client.Error
 		if !errors.As(err, &failed) || failed.Status != int(status) || err.Error() == "" {
 			t.Fatalf("%v", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func inFormat(format client.WireFormat) func(*client.Config) {
@@ -34,18 +35,18 @@ const exampleResult = `{"id":"abc123","name":"Example Title","slug":"example_val
 // the errors of a success.
 var example = reply(200, `{"result":`+exampleResult+`,"success":true,"errors":[{}],"messages":[{}]}`)
 
-func exampleGateway() *client.Gateway {
+func exampleGateway() *gateways.Gateway {
 	at := time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
-	return &client.Gateway{
+	return &gateways.Gateway{
 		ID: "abc123", Name: "Example Title", Slug: "example_value", CreatedAt: at, ModifiedAt: at,
-		Settings: client.Settings{
+		Settings: gateways.Settings{
 			CacheEnabled: ptr(true), CacheTTL: ptr[int64](10), RateLimitingEnabled: ptr(true), RateLimitingLimit: ptr[int64](10),
 			RateLimitingInterval: ptr[int64](10), LogEnabled: ptr(true),
 		},
 	}
 }
 
-func requireExample(t *testing.T, gateway *client.Gateway, err error) {
+func requireExample(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -70,12 +71,12 @@ func TestWireFormats(t *testing.T) {
 			t.Errorf("%q: %+v", format, can)
 		}
 		for _, setting := range six {
-			if !can.Carries(setting) {
+			if !gateways.Carries(can, setting) {
 				t.Errorf("%q does not carry %s", format, setting)
 			}
 		}
 		for _, setting := range append(slices.Clone(updateOnly), "authentication", "zdr", "rate_limiting_technique", "store_id", "") {
-			if can.Carries(setting) != all {
+			if gateways.Carries(can, setting) != all {
 				t.Errorf("%q carries %s: %t", format, setting, !all)
 			}
 		}
@@ -86,25 +87,25 @@ func TestWireFormats(t *testing.T) {
 func TestGatewayInputBodies(t *testing.T) {
 	for name, test := range map[string]struct {
 		name     string
-		settings client.Settings
+		settings gateways.Settings
 		want     string
 	}{
-		"nothing":  {"demo", client.Settings{}, `{"name":"demo"}`},
+		"nothing":  {"demo", gateways.Settings{}, `{"name":"demo"}`},
 		"settings": {"demo", settings(), `{"cache_enabled":false,"log_enabled":true,"name":"demo","rate_limiting_enabled":false}`},
 		"everything": {"Example Title", everything(), `{"cache_enabled":true,"cache_ttl":300,"log_enabled":true,"name":"Example Title",` +
 			`"rate_limiting_enabled":true,"rate_limiting_interval":60,"rate_limiting_limit":5}`},
-		"off, with values": {"demo", client.Settings{
+		"off, with values": {"demo", gateways.Settings{
 			CacheEnabled: ptr(false), CacheTTL: ptr[int64](0), RateLimitingEnabled: ptr(false), RateLimitingLimit: ptr[int64](5),
 			RateLimitingInterval: ptr[int64](60), LogEnabled: ptr(false),
 		}, `{"cache_enabled":false,"cache_ttl":0,"log_enabled":false,"name":"demo","rate_limiting_enabled":false,"rate_limiting_interval":60,"rate_limiting_limit":5}`},
-		"any name": {"../Grün & \"größer\"/\n", client.Settings{}, `{"name":"../Grün \u0026 \"größer\"/\n"}`},
+		"any name": {"../Grün & \"größer\"/\n", gateways.Settings{}, `{"name":"../Grün \u0026 \"größer\"/\n"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, example, example)
 			c := inputClient(t, server.URL)
-			created, err := c.CreateGateway(t.Context(), account, test.name, test.settings)
+			created, err := gateways.Create(t.Context(), c, account, test.name, test.settings)
 			requireExample(t, created, err)
-			updated, err := c.UpdateGateway(t.Context(), account, created.ID, test.name, test.settings, everything())
+			updated, err := gateways.Update(t.Context(), c, account, created.ID, test.name, test.settings, everything())
 			requireExample(t, updated, err)
 			server.requireSeen("POST ", "PUT /abc123")
 			server.requireBodies(test.want, test.want)
@@ -120,14 +121,14 @@ func TestGatewayInputLife(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, example, example, reply(200, body), example, reply(200, body))
 			c := inputClient(t, server.URL)
-			created, err := c.CreateGateway(t.Context(), account, "Example Title", settings())
+			created, err := gateways.Create(t.Context(), c, account, "Example Title", settings())
 			requireExample(t, created, err)
-			read, err := c.GetGateway(t.Context(), account, created.ID)
+			read, err := gateways.Get(t.Context(), c, account, created.ID)
 			requireExample(t, read, err)
 			// An update that says nothing is read back.
-			updated, err := c.UpdateGateway(t.Context(), account, created.ID, created.Name, settings(), read.Settings)
+			updated, err := gateways.Update(t.Context(), c, account, created.ID, created.Name, settings(), read.Settings)
 			requireExample(t, updated, err)
-			if err := c.DeleteGateway(t.Context(), account, created.ID); err != nil {
+			if err := gateways.Delete(t.Context(), c, account, created.ID); err != nil {
 				t.Error(err)
 			}
 			server.requireSeen("POST ", "GET /abc123", "PUT /abc123", "GET /abc123", "DELETE /abc123")
@@ -142,17 +143,17 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 		says    string
 		want    []string
 	}{
-		"not success":      {[]answer{reply(200, `{"success":false,"errors":[{}]}`)}, client.ErrUnexpectedAnswer, "update gateway", []string{"PUT /abc123"}},
-		"a page":           {[]answer{reply(200, page404)}, client.ErrUnexpectedAnswer, "update gateway", []string{"PUT /abc123"}},
-		"no gateway":       {[]answer{reply(200, envelope(fields{}))}, client.ErrUnexpectedAnswer, "without an id", []string{"PUT /abc123"}},
+		"not success":      {[]answer{reply(200, `{"success":false,"errors":[{}]}`)}, client.ErrUnexpectedResponse, "update gateway", []string{"PUT /abc123"}},
+		"a page":           {[]answer{reply(200, page404)}, client.ErrUnexpectedResponse, "update gateway", []string{"PUT /abc123"}},
+		"no gateway":       {[]answer{reply(200, envelope(fields{}))}, client.ErrUnexpectedResponse, "without an id", []string{"PUT /abc123"}},
 		"gone":             {[]answer{notFound}, client.ErrNotFound, "update gateway", []string{"PUT /abc123"}},
 		"refused":          {[]answer{reply(400, "")}, client.ErrInvalid, "update gateway", []string{"PUT /abc123"}},
 		"gone before read": {[]answer{reply(204, ""), notFound}, client.ErrNotFound, "read gateway", []string{"PUT /abc123", "GET /abc123"}},
-		"unreadable":       {[]answer{reply(200, ""), reply(200, "")}, client.ErrUnexpectedAnswer, "read gateway", []string{"PUT /abc123", "GET /abc123"}},
+		"unreadable":       {[]answer{reply(200, ""), reply(200, "")}, client.ErrUnexpectedResponse, "read gateway", []string{"PUT /abc123", "GET /abc123"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answers...)
-			gateway, err := inputClient(t, server.URL).UpdateGateway(t.Context(), account, "abc123", "x", settings(), client.Settings{})
+			gateway, err := gateways.Update(t.Context(), inputClient(t, server.URL), account, "abc123", "x", settings(), gateways.Settings{})
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}
@@ -168,23 +169,23 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 func TestCloudflareIsNotReadBack(t *testing.T) {
 	server := serve(t, reply(200, ""))
 	c, _ := newClient(t, server.URL)
-	_, err := c.UpdateGateway(t.Context(), account, "demo", "demo", settings(), client.Settings{})
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	_, err := gateways.Update(t.Context(), c, account, "demo", "demo", settings(), gateways.Settings{})
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	server.requireSeen("PUT /demo")
 }
 
 func TestGatewayInputDecodes(t *testing.T) {
 	for name, test := range map[string]struct {
 		result string
-		want   client.Gateway
+		want   gateways.Gateway
 	}{
 		"the example":      {exampleResult, *exampleGateway()},
-		"nothing but id":   {`{"id":"a"}`, client.Gateway{ID: "a"}},
-		"nulls":            {`{"id":"a","name":null,"slug":null,"cache_enabled":null,"cache_ttl":null,"created_at":null}`, client.Gateway{ID: "a"}},
-		"unknown fields":   {`{"id":"a","name":"n","store_id":"x","guardrails":7,"otel":{},"new":[]}`, client.Gateway{ID: "a", Name: "n"}},
-		"off, with values": {`{"id":"a","cache_enabled":false,"cache_ttl":10}`, client.Gateway{ID: "a", Settings: client.Settings{CacheEnabled: ptr(false), CacheTTL: ptr[int64](10)}}},
-		"odd forms": {`{"id":"a","cache_enabled":1,"cache_ttl":10.0,"created_at":0}`, client.Gateway{
-			ID: "a", CreatedAt: time.Unix(0, 0).UTC(), Settings: client.Settings{CacheEnabled: ptr(true), CacheTTL: ptr[int64](10)},
+		"nothing but id":   {`{"id":"a"}`, gateways.Gateway{ID: "a"}},
+		"nulls":            {`{"id":"a","name":null,"slug":null,"cache_enabled":null,"cache_ttl":null,"created_at":null}`, gateways.Gateway{ID: "a"}},
+		"unknown fields":   {`{"id":"a","name":"n","store_id":"x","guardrails":7,"otel":{},"new":[]}`, gateways.Gateway{ID: "a", Name: "n"}},
+		"off, with values": {`{"id":"a","cache_enabled":false,"cache_ttl":10}`, gateways.Gateway{ID: "a", Settings: gateways.Settings{CacheEnabled: ptr(false), CacheTTL: ptr[int64](10)}}},
+		"odd forms": {`{"id":"a","cache_enabled":1,"cache_ttl":10.0,"created_at":0}`, gateways.Gateway{
+			ID: "a", CreatedAt: time.Unix(0, 0).UTC(), Settings: gateways.Settings{CacheEnabled: ptr(true), CacheTTL: ptr[int64](10)},
 		}},
 	} {
 		gateway, err := decode(t, test.result, inFormat(client.WireGatewayInput))
@@ -202,7 +203,7 @@ func TestGatewayInputDecodes(t *testing.T) {
 		`{"id":"a","log_enabled":"yes"}`: `log_enabled: "yes" is not a boolean`, `{"id":"a","modified_at":"now"}`: `modified_at: "now" is not a time`,
 	} {
 		_, err := decode(t, result, inFormat(client.WireGatewayInput))
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		requireText(t, err.Error(), "read gateway: HTTP 200 OK: ", says)
 	}
 }
@@ -246,7 +247,7 @@ func TestGatewayInputList(t *testing.T) {
 func TestGatewayInputListFails(t *testing.T) {
 	server := serve(t, reply(200, envelope([]any{fields{"id": "a"}, fields{"name": "no id"}})))
 	ids, err := collect(t, inputClient(t, server.URL), "")
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	if len(ids) != 0 {
 		t.Errorf("%v", ids)
 	}
@@ -257,13 +258,13 @@ func TestGatewayInputIDs(t *testing.T) {
 		o := fields{"id": id, "name": "Any name"}
 		server := serve(t, repeat(4, reply(200, envelope(o)))...)
 		c := inputClient(t, server.URL)
-		created, err := c.CreateGateway(t.Context(), account, "Any name", settings())
+		created, err := gateways.Create(t.Context(), c, account, "Any name", settings())
 		if err != nil || created.ID != id || created.Name != "Any name" {
 			t.Fatalf("%+v, %v", created, err)
 		}
 		for _, err := range []error{
-			second(c.GetGateway(t.Context(), account, created.ID)), c.DeleteGateway(t.Context(), account, created.ID),
-			second(c.UpdateGateway(t.Context(), account, created.ID, created.Name, settings(), settings())),
+			second(gateways.Get(t.Context(), c, account, created.ID)), gateways.Delete(t.Context(), c, account, created.ID),
+			second(gateways.Update(t.Context(), c, account, created.ID, created.Name, settings(), settings())),
 		} {
 			if err != nil {
 				t.Error(err)
@@ -278,8 +279,8 @@ func TestGatewayInputIDs(t *testing.T) {
 		server := serve(t)
 		c := inputClient(t, server.URL)
 		for _, err := range []error{
-			second(c.GetGateway(t.Context(), account, id)), c.DeleteGateway(t.Context(), account, id),
-			second(c.UpdateGateway(t.Context(), account, id, "x", settings(), settings())),
+			second(gateways.Get(t.Context(), c, account, id)), gateways.Delete(t.Context(), c, account, id),
+			second(gateways.Update(t.Context(), c, account, id, "x", settings(), settings())),
 		} {
 			if err == nil {
 				t.Errorf("%q: there is no error", id)
@@ -292,7 +293,7 @@ func TestGatewayInputIDs(t *testing.T) {
 		}
 		server.requireSeen()
 	}
-	_, err := inputClient(t, "http://api.invalid").CreateGateway(t.Context(), "account", "x", settings())
+	_, err := gateways.Create(t.Context(), inputClient(t, "http://api.invalid"), "account", "x", settings())
 	requireText(t, err.Error(), "is not an account id", "no request was sent")
 }
 
@@ -315,10 +316,10 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 		"408":            {reply(408, ""), client.ErrOutcomeUnknown, unknown},
 		"500":            {reply(500, ""), client.ErrOutcomeUnknown, unknown},
 		"504":            {reply(504, ""), client.ErrOutcomeUnknown, unknown},
-		"200 of a page":  {reply(200, page404), client.ErrUnexpectedAnswer, made},
-		"200 of nothing": {reply(200, ""), client.ErrUnexpectedAnswer, made},
-		"no result":      {reply(200, `{"success":true}`), client.ErrUnexpectedAnswer, made},
-		"bad field":      {reply(200, envelope(fields{"id": "a", "cache_ttl": "x"})), client.ErrUnexpectedAnswer, made},
+		"200 of a page":  {reply(200, page404), client.ErrUnexpectedResponse, made},
+		"200 of nothing": {reply(200, ""), client.ErrUnexpectedResponse, made},
+		"no result":      {reply(200, `{"success":true}`), client.ErrUnexpectedResponse, made},
+		"bad field":      {reply(200, envelope(fields{"id": "a", "cache_ttl": "x"})), client.ErrUnexpectedResponse, made},
 		"400":            {reply(400, failure(7001, "Gateway already exists")), client.ErrInvalid, "Gateway already exists"},
 		"400 of nothing": {reply(400, ""), client.ErrInvalid, "HTTP 400 Bad Request"},
 		"401":            {reply(401, ""), client.ErrUnauthorized, "HTTP 401 Unauthorized"},
@@ -326,7 +327,7 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer)
-			gateway, err := inputClient(t, server.URL).CreateGateway(t.Context(), account, "demo", everything())
+			gateway, err := gateways.Create(t.Context(), inputClient(t, server.URL), account, "demo", everything())
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}
@@ -346,7 +347,7 @@ func TestGatewayInputCreateInterrupted(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	_, err := inputClient(t, server.URL).CreateGateway(ctx, account, "demo", settings())
+	_, err := gateways.Create(ctx, inputClient(t, server.URL), account, "demo", settings())
 	requireKind(t, err, client.ErrOutcomeUnknown)
 	requireInterrupted(t, err, context.Canceled)
 	server.requireSeen("POST ")
@@ -354,23 +355,23 @@ func TestGatewayInputCreateInterrupted(t *testing.T) {
 
 func TestGatewayInputSameOnWire(t *testing.T) {
 	c := inputClient(t, "http://api.invalid")
-	if !c.SameOnWire(everything(), onlySix(everything())) {
+	if !gateways.SameOnWire(c, everything(), onlySix(everything())) {
 		t.Error("what is not on the wire counts")
 	}
-	for name, change := range map[string]func(*client.Settings){
-		"cache_enabled": func(s *client.Settings) { s.CacheEnabled = ptr(false) }, "cache_ttl": func(s *client.Settings) { s.CacheTTL = nil },
-		"limit": func(s *client.Settings) { s.RateLimitingLimit = ptr[int64](6) }, "log_enabled": func(s *client.Settings) { s.LogEnabled = nil },
+	for name, change := range map[string]func(*gateways.Settings){
+		"cache_enabled": func(s *gateways.Settings) { s.CacheEnabled = ptr(false) }, "cache_ttl": func(s *gateways.Settings) { s.CacheTTL = nil },
+		"limit": func(s *gateways.Settings) { s.RateLimitingLimit = ptr[int64](6) }, "log_enabled": func(s *gateways.Settings) { s.LogEnabled = nil },
 	} {
 		s := everything()
-		if change(&s); c.SameOnWire(everything(), s) || c.SameOnWire(s, everything()) {
+		if change(&s); gateways.SameOnWire(c, everything(), s) || gateways.SameOnWire(c, s, everything()) {
 			t.Errorf("%s does not count", name)
 		}
 	}
 }
 
 // onlySix are those settings that GatewayInput has.
-func onlySix(s client.Settings) client.Settings {
-	return client.Settings{
+func onlySix(s gateways.Settings) gateways.Settings {
+	return gateways.Settings{
 		CacheEnabled: s.CacheEnabled, CacheTTL: s.CacheTTL, RateLimitingEnabled: s.RateLimitingEnabled,
 		RateLimitingLimit: s.RateLimitingLimit, RateLimitingInterval: s.RateLimitingInterval, LogEnabled: s.LogEnabled,
 	}

@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // maybe is nil at times.
@@ -14,8 +14,8 @@ func maybe[T any](g *rapid.Generator[T]) *rapid.Generator[*T] { return rapid.Ptr
 
 // anySettings are settings such as a caller may have: what is on has its
 // values, what is off may have some left over, and anything may be unset.
-var anySettings = rapid.Custom(func(t *rapid.T) client.Settings {
-	s := client.Settings{
+var anySettings = rapid.Custom(func(t *rapid.T) gateways.Settings {
+	s := gateways.Settings{
 		CacheEnabled:            maybe(rapid.Bool()).Draw(t, "cache"),
 		CacheTTL:                maybe(rapid.Int64Range(0, 3)).Draw(t, "ttl"),
 		RateLimitingEnabled:     maybe(rapid.Bool()).Draw(t, "rate"),
@@ -61,11 +61,11 @@ var (
 	anyIDs    = rapid.SliceOfN(anyName, 0, 3)
 
 	anyCategories = rapid.MapOfN(rapid.SampledFrom([]string{"S1", "S2", "S13", "P1"}), anyAction, 0, 4)
-	anyGuardrails = rapid.Custom(func(t *rapid.T) client.Guardrails {
-		return client.Guardrails{Prompt: anyCategories.Draw(t, "prompt"), Response: anyCategories.Draw(t, "response")}
+	anyGuardrails = rapid.Custom(func(t *rapid.T) gateways.Guardrails {
+		return gateways.Guardrails{Prompt: anyCategories.Draw(t, "prompt"), Response: anyCategories.Draw(t, "response")}
 	})
-	anyDLP = rapid.Custom(func(t *rapid.T) client.DLP {
-		d := client.DLP{Enabled: rapid.Bool().Draw(t, "enabled")}
+	anyDLP = rapid.Custom(func(t *rapid.T) gateways.DLP {
+		d := gateways.DLP{Enabled: rapid.Bool().Draw(t, "enabled")}
 		if rapid.Bool().Draw(t, "by policies") {
 			d.Policies = rapid.MapOfN(anyName, anyPolicy, 0, 3).Draw(t, "policies")
 			return d
@@ -73,36 +73,36 @@ var (
 		d.Action, d.Profiles = anyAction.Draw(t, "action"), anyIDs.Draw(t, "profiles")
 		return d
 	})
-	anyPolicy = rapid.Custom(func(t *rapid.T) client.DLPPolicy {
-		return client.DLPPolicy{
+	anyPolicy = rapid.Custom(func(t *rapid.T) gateways.DLPPolicy {
+		return gateways.DLPPolicy{
 			Enabled: rapid.Bool().Draw(t, "enabled"), Action: anyAction.Draw(t, "action"), Profiles: anyIDs.Draw(t, "profiles"),
 			Check: rapid.SliceOfDistinct(rapid.SampledFrom([]string{"REQUEST", "RESPONSE"}), rapid.ID[string]).Draw(t, "check"),
 		}
 	})
-	anyReceiver = rapid.Custom(func(t *rapid.T) client.OTel {
-		return client.OTel{
+	anyReceiver = rapid.Custom(func(t *rapid.T) gateways.OTel {
+		return gateways.OTel{
 			URL: "https://" + anyName.Draw(t, "host"), Headers: rapid.MapOfN(anyName, rapid.String(), 0, 3).Draw(t, "headers"),
 			Authorization: rapid.StringN(0, 12, -1).Draw(t, "authorization"),
 			ContentType:   rapid.SampledFrom([]string{"json", "protobuf"}).Draw(t, "content type"),
 		}
 	})
-	anySpendLimits = rapid.Custom(func(t *rapid.T) client.SpendLimits {
-		return client.SpendLimits{Enabled: rapid.Bool().Draw(t, "enabled"), Rules: rapid.MapOfN(anyName, anyRule, 0, 4).Draw(t, "rules")}
+	anySpendLimits = rapid.Custom(func(t *rapid.T) gateways.SpendLimits {
+		return gateways.SpendLimits{Enabled: rapid.Bool().Draw(t, "enabled"), Rules: rapid.MapOfN(anyName, anyRule, 0, 4).Draw(t, "rules")}
 	})
-	anyRule = rapid.Custom(func(t *rapid.T) client.SpendRule {
-		return client.SpendRule{
+	anyRule = rapid.Custom(func(t *rapid.T) gateways.SpendRule {
+		return gateways.SpendRule{
 			Enabled: rapid.Bool().Draw(t, "enabled"), Limit: rapid.Float64Range(0, 1e6).Draw(t, "limit"), LimitType: "cost",
 			Window:    rapid.Int64Range(0, 1e9).Draw(t, "window"),
 			Technique: rapid.SampledFrom([]string{"fixed", "sliding"}).Draw(t, "technique"),
-			Metadata:  rapid.MapOfN(anyName, rapid.OneOf(rapid.Just(client.SpendFilter{Mode: "partition"}), anyFilter), 0, 2).Draw(t, "metadata"),
+			Metadata:  rapid.MapOfN(anyName, rapid.OneOf(rapid.Just(gateways.SpendFilter{Mode: "partition"}), anyFilter), 0, 2).Draw(t, "metadata"),
 			Model:     maybe(anyFilter).Draw(t, "model"), Provider: maybe(anyFilter).Draw(t, "provider"),
 		}
 	})
-	anyFilter = rapid.Custom(func(t *rapid.T) client.SpendFilter {
-		return client.SpendFilter{Mode: "filter", Values: rapid.SliceOfN(anyName, 1, 3).Draw(t, "values")}
+	anyFilter = rapid.Custom(func(t *rapid.T) gateways.SpendFilter {
+		return gateways.SpendFilter{Mode: "filter", Values: rapid.SliceOfN(anyName, 1, 3).Draw(t, "values")}
 	})
-	anyStripe = rapid.Custom(func(t *rapid.T) client.Stripe {
-		return client.Stripe{Authorization: anyName.Draw(t, "authorization"), UsageEvents: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "events")}
+	anyStripe = rapid.Custom(func(t *rapid.T) gateways.Stripe {
+		return gateways.Stripe{Authorization: anyName.Draw(t, "authorization"), UsageEvents: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "events")}
 	})
 )
 

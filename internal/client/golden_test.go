@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // observed are answers of the service that others recorded or documented; the
@@ -28,11 +30,11 @@ func golden(t *testing.T, name string) string {
 }
 
 // goldenGateway is the gateway of gateway-created.json and gateway-list.json.
-func goldenGateway() *client.Gateway {
+func goldenGateway() *gateways.Gateway {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
-	return &client.Gateway{
-		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", TellsOnlyWhatIsOn: true, IsDefault: ptr(false), CreatedAt: at, ModifiedAt: at,
-		Settings: client.Settings{
+	return &gateways.Gateway{
+		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", OmitsWhenOff: true, IsDefault: ptr(false), CreatedAt: at, ModifiedAt: at,
+		Settings: gateways.Settings{
 			CacheEnabled: ptr(false), RateLimitingEnabled: ptr(false), RateLimitingTechnique: ptr("fixed"),
 			LogEnabled: ptr(true), Authentication: ptr(false), CacheInvalidateOnUpdate: ptr(false),
 			LogManagement: ptr[int64](10000000), LogManagementStrategy: ptr("DELETE_OLDEST"), Logpush: ptr(false),
@@ -46,19 +48,19 @@ func TestGoldenGateway(t *testing.T) {
 	answered := reply(200, golden(t, "gateway-created.json"))
 	server := serve(t, answered, answered, answered, answered)
 	c, _ := newClient(t, server.URL)
-	created, err := c.CreateGateway(t.Context(), account, "my-gateway", settings())
+	created, err := gateways.Create(t.Context(), c, account, "my-gateway", settings())
 	requireGolden(t, created, err)
-	read, err := c.GetGateway(t.Context(), account, "my-gateway")
+	read, err := gateways.Get(t.Context(), c, account, "my-gateway")
 	requireGolden(t, read, err)
-	updated, err := c.UpdateGateway(t.Context(), account, "my-gateway", "my-gateway", read.Settings, read.Settings)
+	updated, err := gateways.Update(t.Context(), c, account, "my-gateway", "my-gateway", read.Settings, read.Settings)
 	requireGolden(t, updated, err)
-	if err := c.DeleteGateway(t.Context(), account, "my-gateway"); err != nil {
+	if err := gateways.Delete(t.Context(), c, account, "my-gateway"); err != nil {
 		t.Error(err)
 	}
 	server.requireSeen("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
 }
 
-func requireGolden(t *testing.T, gateway *client.Gateway, err error) {
+func requireGolden(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -71,9 +73,9 @@ func requireGolden(t *testing.T, gateway *client.Gateway, err error) {
 func TestGoldenList(t *testing.T) {
 	server := serve(t, reply(200, golden(t, "gateway-list.json")), reply(200, golden(t, "gateway-list-empty.json")))
 	c, _ := newClient(t, server.URL)
-	for round, want := range [][]*client.Gateway{{goldenGateway()}, nil} {
-		var got []*client.Gateway
-		for gateway, err := range c.ListGateways(t.Context(), account, "") {
+	for round, want := range [][]*gateways.Gateway{{goldenGateway()}, nil} {
+		var got []*gateways.Gateway
+		for gateway, err := range gateways.List(t.Context(), c, account, "") {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,15 +91,15 @@ func TestGoldenList(t *testing.T) {
 // What the dashboard sends, and the least that the API takes, are what the
 // client sends for the same settings.
 func TestGoldenRequests(t *testing.T) {
-	minimal := settings(func(s *client.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil })
-	dashboard := settings(func(s *client.Settings) { s.Authentication = nil })
-	for name, sent := range map[string]client.Settings{
+	minimal := settings(func(s *gateways.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil })
+	dashboard := settings(func(s *gateways.Settings) { s.Authentication = nil })
+	for name, sent := range map[string]gateways.Settings{
 		"gateway-create-minimal.request.json": minimal, "gateway-create-dashboard.request.json": dashboard,
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(200, golden(t, "gateway-created.json")))
 			c, _ := newClient(t, server.URL)
-			if _, err := c.CreateGateway(t.Context(), account, "my-gateway", sent); err != nil {
+			if _, err := gateways.Create(t.Context(), c, account, "my-gateway", sent); err != nil {
 				t.Fatal(err)
 			}
 			var want, got fields
@@ -145,7 +147,7 @@ func TestGoldenErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(test.status, golden(t, name)))
 			c, _ := newClient(t, server.URL)
-			_, err := c.UpdateGateway(t.Context(), account, "my-gateway", "my-gateway", settings(), client.Settings{})
+			_, err := gateways.Update(t.Context(), c, account, "my-gateway", "my-gateway", settings(), gateways.Settings{})
 			requireKind(t, err, test.kind)
 			var failed *client.Error
 			if !errors.As(err, &failed) {
@@ -174,9 +176,9 @@ func TestGoldenRefusals(t *testing.T) {
 	for name, test := range goldenRefusals {
 		t.Run(name, func(t *testing.T) {
 			c, _ := newClient(t, "http://api.invalid", over(answering(test.status, golden(t, name))))
-			got, err := c.ChatCompletion(t.Context(), client.ChatRequest{
+			got, err := chat.Send(t.Context(), c, chat.Request{
 				AccountID: account, GatewayID: "my-gateway", Model: "openai/gpt-x", Timeout: time.Minute,
-				Messages: []client.ChatMessage{{Role: "user", Content: "Hi"}},
+				Messages: []chat.Message{{Role: "user", Content: "Hi"}},
 			})
 			if err != nil {
 				t.Fatal(err)

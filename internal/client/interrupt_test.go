@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func requireInterrupted(t *testing.T, err error, cause error) {
@@ -88,7 +89,7 @@ func TestInterruptedAfterBrokenConnection(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	})
 	c, waits := newClient(t, server.URL)
-	_, err := c.GetGateway(ctx, account, "demo")
+	_, err := gateways.Get(ctx, c, account, "demo")
 	requireKind(t, err, client.ErrUnavailable)
 	requireInterrupted(t, err, context.Canceled)
 	server.requireSeen("GET /demo")
@@ -106,7 +107,7 @@ func TestListInterruptedBetweenPages(t *testing.T) {
 	defer cancel()
 	n := 0
 	var failed error
-	for _, err := range c.ListGateways(ctx, account, "") {
+	for _, err := range gateways.List(ctx, c, account, "") {
 		if err != nil {
 			failed = err
 			continue

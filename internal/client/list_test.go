@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func pageRequest(n int) string { return fmt.Sprintf("GET ?page=%d&per_page=100", n) }
@@ -39,7 +40,7 @@ func page(from, to, total int) answer { return list(total, names(from, to)...) }
 func collect(t *testing.T, c *client.Client, search string) ([]string, error) {
 	t.Helper()
 	ids := []string{}
-	for gateway, err := range c.ListGateways(t.Context(), account, search) {
+	for gateway, err := range gateways.List(t.Context(), c, account, search) {
 		if err != nil {
 			if gateway != nil {
 				t.Error("an error comes with a gateway")
@@ -122,7 +123,7 @@ func TestListStopsWhenTheCallerDoes(t *testing.T) {
 			server := serve(t, page(1, 100, 250))
 			c, _ := newClient(t, server.URL)
 			n := 0
-			for _, err := range c.ListGateways(t.Context(), account, "") {
+			for _, err := range gateways.List(t.Context(), c, account, "") {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -139,10 +140,10 @@ func TestListStopsWhenTheCallerDoes(t *testing.T) {
 func TestListCanBeReadTwice(t *testing.T) {
 	server := serve(t, page(1, 2, 2), page(1, 1, 1))
 	c, _ := newClient(t, server.URL)
-	gateways := c.ListGateways(t.Context(), account, "")
+	listed := gateways.List(t.Context(), c, account, "")
 	for round, want := range []int{2, 1} {
 		n := 0
-		for _, err := range gateways {
+		for _, err := range listed {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,7 +159,7 @@ func TestListCanBeReadTwice(t *testing.T) {
 func TestListSendsNothingUntilRead(t *testing.T) {
 	server := serve(t)
 	c, _ := newClient(t, server.URL)
-	_ = c.ListGateways(t.Context(), account, "")
+	_ = gateways.List(t.Context(), c, account, "")
 	server.requireSeen()
 }
 
@@ -168,17 +169,17 @@ func TestListFailsOnLaterPage(t *testing.T) {
 		kind   error
 	}{
 		"refused":                  {reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized},
-		"an item without id":       {reply(200, envelope([]any{object("b", nil), fields{"cache_ttl": 1}})), client.ErrUnexpectedAnswer},
-		"an item that is null":     {reply(200, envelope([]any{nil})), client.ErrUnexpectedAnswer},
-		"an item that is a number": {reply(200, envelope([]any{7})), client.ErrUnexpectedAnswer},
-		"not a list":               {reply(200, envelope(object("b", nil))), client.ErrUnexpectedAnswer},
-		"no result":                {reply(200, `{"success":true}`), client.ErrUnexpectedAnswer},
+		"an item without id":       {reply(200, envelope([]any{object("b", nil), fields{"cache_ttl": 1}})), client.ErrUnexpectedResponse},
+		"an item that is null":     {reply(200, envelope([]any{nil})), client.ErrUnexpectedResponse},
+		"an item that is a number": {reply(200, envelope([]any{7})), client.ErrUnexpectedResponse},
+		"not a list":               {reply(200, envelope(object("b", nil))), client.ErrUnexpectedResponse},
+		"no result":                {reply(200, `{"success":true}`), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, page(1, 100, 250), test.answer)
 			c, _ := newClient(t, server.URL)
 			n, failures := 0, 0
-			for _, err := range c.ListGateways(t.Context(), account, "") {
+			for _, err := range gateways.List(t.Context(), c, account, "") {
 				if err == nil {
 					n++
 					continue
@@ -227,7 +228,7 @@ func TestListSearches(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := url.Values{"page": {fmt.Sprint(i + 1)}, "per_page": {"100"}, "search": {search}}
-				if r.Method != http.MethodGet || u.Path != gateways || query.Encode() != want.Encode() {
+				if r.Method != http.MethodGet || u.Path != gatewaysPath || query.Encode() != want.Encode() {
 					t.Errorf("%s %s", r.Method, r.URI)
 				}
 			}

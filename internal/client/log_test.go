@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // secrets are what must never be seen. The first two of a header are the
@@ -42,10 +43,10 @@ func leaks(text string) []string {
 // logged is what do logs, at the finest level, as text and as entries.
 func logged(t *testing.T, do func(ctx context.Context)) (string, []map[string]any) {
 	t.Helper()
-	var logs bytes.Buffer
-	do(tflogtest.RootLogger(t.Context(), &logs))
-	text := logs.String()
-	entries, err := tflogtest.MultilineJSONDecode(&logs)
+	var output bytes.Buffer
+	do(tflogtest.RootLogger(t.Context(), &output))
+	text := output.String()
+	entries, err := tflogtest.MultilineJSONDecode(&output)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func TestLogsALinePerAttempt(t *testing.T) {
 				t.Fatalf("%d entries: %v", len(entries), entries)
 			}
 			_, path, _ := strings.Cut(op.request, " ")
-			path, _, _ = strings.Cut(gateways+path, "?")
+			path, _, _ = strings.Cut(gatewaysPath+path, "?")
 			for i, want := range []fields{
 				{"@message": "request answered", "status": 429.0, "attempt": 1.0, "method": op.method, "path": path, "cf_ray": "8f00-FRA"},
 				{"@message": "request will be repeated", "attempt": 1.0},
@@ -90,11 +91,11 @@ func TestLogsABrokenConnection(t *testing.T) {
 	server := serve(t, cut)
 	c, _ := newClient(t, server.URL, retries(0))
 	_, entries := logged(t, func(ctx context.Context) {
-		if _, err := c.GetGateway(ctx, account, "demo"); err == nil {
+		if _, err := gateways.Get(ctx, c, account, "demo"); err == nil {
 			t.Error("there is no error")
 		}
 	})
-	if len(entries) != 1 || entries[0]["@message"] != "request got no answer" || entries[0]["@level"] != "debug" ||
+	if len(entries) != 1 || entries[0]["@message"] != "request got no response" || entries[0]["@level"] != "debug" ||
 		entries[0]["error"] != "EOF" || entries[0]["method"] != "GET" {
 		t.Errorf("%v", entries)
 	}
@@ -204,7 +205,7 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 func TestRedactionLeavesTheRest(t *testing.T) {
 	server := serve(t, reply(400, failure(7001, "token "+secretAPI+" is of no use on "+secretCredential+", nor "+secretHeader)))
 	c, _ := newClient(t, server.URL, secretive)
-	_, err := c.GetGateway(t.Context(), account, "demo")
+	_, err := gateways.Get(t.Context(), c, account, "demo")
 	want := "read gateway: HTTP 400 Bad Request: token (sensitive) is of no use on (sensitive), nor (sensitive) (code 7001)"
 	if err == nil || err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)
@@ -217,7 +218,7 @@ func TestRedactionOfNestedSecrets(t *testing.T) {
 	c, _ := newClient(t, server.URL, func(cfg *client.Config) {
 		cfg.APIToken, cfg.GatewayToken = "abcdefgh", "abcdefgh-hush"
 	})
-	_, err := c.GetGateway(t.Context(), account, "demo")
+	_, err := gateways.Get(t.Context(), c, account, "demo")
 	requireText(t, err.Error(), ": (sensitive) (sensitive) (code 7001)")
 }
 
@@ -230,17 +231,17 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 	server := serve(t, there, there, list, there, there)
 	c, _ := newClient(t, server.URL, secretive)
 	text, entries := logged(t, func(ctx context.Context) {
-		gateway, err := c.CreateGateway(ctx, account, "demo", settings())
+		gateway, err := gateways.Create(ctx, c, account, "demo", settings())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, err := range []error{
 			operations[0].do(ctx, c), operations[1].do(ctx, c),
 			func() error {
-				_, err := c.UpdateGateway(ctx, account, "demo", "demo", gateway.Settings, gateway.Settings)
+				_, err := gateways.Update(ctx, c, account, "demo", "demo", gateway.Settings, gateway.Settings)
 				return err
 			}(),
-			c.DeleteGateway(ctx, account, "demo"),
+			gateways.Delete(ctx, c, account, "demo"),
 		} {
 			if err != nil {
 				t.Error(err)

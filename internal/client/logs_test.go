@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
 // logObject is a log as the API describes it, changed and extended by fields.
@@ -54,10 +55,10 @@ func logPageRequest(n int) string {
 	return fmt.Sprintf("GET /demo/logs?order_by=created_at&order_by_direction=desc&page=%d&per_page=50", n)
 }
 
-func collectLogs(t *testing.T, c *client.Client, query client.LogQuery) ([]string, error) {
+func collectLogs(t *testing.T, c *client.Client, query logs.Query) ([]string, error) {
 	t.Helper()
 	ids := []string{}
-	for log, err := range c.ListLogs(t.Context(), account, "demo", query) {
+	for log, err := range logs.List(t.Context(), c, account, "demo", query) {
 		if err != nil {
 			if log != nil {
 				t.Error("an error comes with a log")
@@ -90,7 +91,7 @@ func TestListLogs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answers...)
 			c, _ := newClient(t, server.URL)
-			ids, err := collectLogs(t, c, client.LogQuery{})
+			ids, err := collectLogs(t, c, logs.Query{})
 			if err != nil || !slices.Equal(ids, test.want) {
 				t.Errorf("%d logs, want %d: %v", len(ids), len(test.want), err)
 			}
@@ -108,7 +109,7 @@ func TestListLogsStopsWhenTheCallerDoes(t *testing.T) {
 		server := serve(t, logPage(1, 50, 250))
 		c, _ := newClient(t, server.URL)
 		n, total := 0, int64(0)
-		for _, err := range c.ListLogs(t.Context(), account, "demo", client.LogQuery{OnTotal: func(n int64) { total = n }}) {
+		for _, err := range logs.List(t.Context(), c, account, "demo", logs.Query{OnTotal: func(n int64) { total = n }}) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,13 +126,13 @@ func TestListLogsStopsWhenTheCallerDoes(t *testing.T) {
 
 // What the service leaves to the client must not go on for ever.
 func TestListLogsIsBounded(t *testing.T) {
-	pages := make([]answer, client.MaxLogs/50)
+	pages := make([]answer, logs.Max/50)
 	for i := range pages {
 		pages[i] = logPage(50*i+1, 50*i+50, 1_000_000)
 	}
 	server := serve(t, pages...)
 	c, _ := newClient(t, server.URL)
-	ids, err := collectLogs(t, c, client.LogQuery{Metadata: map[string]string{"team": "nobody"}})
+	ids, err := collectLogs(t, c, logs.Query{Metadata: map[string]string{"team": "nobody"}})
 	if err == nil || len(ids) != 0 {
 		t.Fatalf("%d logs, %v", len(ids), err)
 	}
@@ -149,14 +150,14 @@ func TestListLogsFails(t *testing.T) {
 		"no gateway":       {notFound, client.ErrNotFound},
 		"refused":          {reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized},
 		"an odd filter":    {reply(400, failure(7001, "Invalid enum value", "query", "filters", 0, "key")), client.ErrInvalid},
-		"a log without id": {reply(200, envelope([]any{logObject("", nil)})), client.ErrUnexpectedAnswer},
-		"not a list":       {reply(200, envelope(logObject("a", nil))), client.ErrUnexpectedAnswer},
-		"a list of texts":  {reply(200, envelope([]any{"a"})), client.ErrUnexpectedAnswer},
+		"a log without id": {reply(200, envelope([]any{logObject("", nil)})), client.ErrUnexpectedResponse},
+		"not a list":       {reply(200, envelope(logObject("a", nil))), client.ErrUnexpectedResponse},
+		"a list of texts":  {reply(200, envelope([]any{"a"})), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, logPage(1, 50, 250), test.answer)
 			c, _ := newClient(t, server.URL)
-			ids, err := collectLogs(t, c, client.LogQuery{})
+			ids, err := collectLogs(t, c, logs.Query{})
 			requireKind(t, err, test.kind)
 			requireText(t, err.Error(), "list logs: HTTP ")
 			if len(ids) != 50 {
@@ -169,7 +170,7 @@ func TestListLogsFails(t *testing.T) {
 func TestLogsRepeatAfterFailure(t *testing.T) {
 	server := serve(t, reply(502, ""), logPage(1, 1, 1))
 	c, _ := newClient(t, server.URL)
-	if ids, err := collectLogs(t, c, client.LogQuery{}); err != nil || len(ids) != 1 {
+	if ids, err := collectLogs(t, c, logs.Query{}); err != nil || len(ids) != 1 {
 		t.Error(ids, err)
 	}
 }
@@ -179,16 +180,16 @@ func TestLogIDsAreChecked(t *testing.T) {
 	server := serve(t)
 	c, _ := newClient(t, server.URL)
 	do := func(account, gateway, id string) []error {
-		_, err1 := c.GetLog(t.Context(), account, gateway, id)
-		_, err2 := c.GetLogRequest(t.Context(), account, gateway, id)
-		_, err3 := c.GetLogResponse(t.Context(), account, gateway, id)
+		_, err1 := logs.Get(t.Context(), c, account, gateway, id)
+		_, err2 := logs.GetRequest(t.Context(), c, account, gateway, id)
+		_, err3 := logs.GetResponse(t.Context(), c, account, gateway, id)
 		return []error{err1, err2, err3}
 	}
 	var errs []error
 	for _, id := range []string{"", ".", "..", "a/b", "a?b", "a b", "a#b", "%2F", "ä", strings.Repeat("a", 129)} {
 		errs = append(errs, do(account, "demo", id)...)
 		errs = append(errs, do(account, id, "log-1")...)
-		for _, err := range c.ListLogs(t.Context(), account, id, client.LogQuery{}) {
+		for _, err := range logs.List(t.Context(), c, account, id, logs.Query{}) {
 			errs = append(errs, err)
 		}
 	}
@@ -202,25 +203,25 @@ func TestLogIDsAreChecked(t *testing.T) {
 }
 
 func TestLogQueries(t *testing.T) {
-	day := client.LogQuery{From: at("2026-08-03T10:00:00+02:00"), To: at("2026-08-04T10:00:00.5+02:00")}
+	day := logs.Query{From: at("2026-08-03T10:00:00+02:00"), To: at("2026-08-04T10:00:00.5+02:00")}
 	for name, test := range map[string]struct {
-		query client.LogQuery
+		query logs.Query
 		want  string
 	}{
 		"time":     {day, `[{"key":"created_at","operator":"gt","value":["2026-08-03T07:59:59.000Z"]},{"key":"created_at","operator":"lt","value":["2026-08-04T08:00:01.500Z"]}]`},
-		"success":  {client.LogQuery{Success: ptr(false)}, `[{"key":"success","operator":"eq","value":[false]}]`},
-		"cached":   {client.LogQuery{Cached: ptr(true)}, `[{"key":"cached","operator":"eq","value":[true]}]`},
-		"feedback": {client.LogQuery{Feedback: ptr(int64(-1))}, `[{"key":"feedback","operator":"eq","value":[-1]}]`},
-		"texts": {client.LogQuery{Provider: "openai", Model: `a"b`, ModelType: "chat", RequestContentType: "a/b", ResponseContentType: "c/d"},
+		"success":  {logs.Query{Success: ptr(false)}, `[{"key":"success","operator":"eq","value":[false]}]`},
+		"cached":   {logs.Query{Cached: ptr(true)}, `[{"key":"cached","operator":"eq","value":[true]}]`},
+		"feedback": {logs.Query{Feedback: ptr(int64(-1))}, `[{"key":"feedback","operator":"eq","value":[-1]}]`},
+		"texts": {logs.Query{Provider: "openai", Model: `a"b`, ModelType: "chat", RequestContentType: "a/b", ResponseContentType: "c/d"},
 			`[{"key":"provider","operator":"eq","value":["openai"]},{"key":"model","operator":"eq","value":["a\"b"]},` +
 				`{"key":"model_type","operator":"eq","value":["chat"]},{"key":"request_content_type","operator":"eq","value":["a/b"]},` +
 				`{"key":"response_content_type","operator":"eq","value":["c/d"]}]`},
-		"cost":   {client.LogQuery{Cost: client.Range{Max: ptr(0.0)}}, `[{"key":"cost","operator":"lt","value":[1e-12]}]`},
-		"tokens": {client.LogQuery{TotalTokens: client.Range{Min: ptr(5.0), Max: ptr(7.0)}}, `[{"key":"tokens","operator":"gt","value":[4]},{"key":"tokens","operator":"lt","value":[8]}]`},
-		"metadata": {client.LogQuery{Metadata: map[string]string{"user": "1", "team": "platform"}},
+		"cost":   {logs.Query{Cost: logs.Range{Max: ptr(0.0)}}, `[{"key":"cost","operator":"lt","value":[1e-12]}]`},
+		"tokens": {logs.Query{TotalTokens: logs.Range{Min: ptr(5.0), Max: ptr(7.0)}}, `[{"key":"tokens","operator":"gt","value":[4]},{"key":"tokens","operator":"lt","value":[8]}]`},
+		"metadata": {logs.Query{Metadata: map[string]string{"user": "1", "team": "platform"}},
 			`[{"key":"metadata.key","operator":"eq","value":["team"]},{"key":"metadata.value","operator":"eq","value":["platform"]}]`},
-		"metadata that may be a number": {client.LogQuery{Metadata: map[string]string{"user": "1"}}, `[{"key":"metadata.key","operator":"eq","value":["user"]}]`},
-		"filters": {client.LogQuery{Filters: []client.LogFilter{
+		"metadata that may be a number": {logs.Query{Metadata: map[string]string{"user": "1"}}, `[{"key":"metadata.key","operator":"eq","value":["user"]}]`},
+		"filters": {logs.Query{Filters: []logs.Filter{
 			{Key: "event_id", Operator: "neq", Values: []string{"a", "true"}}, {Key: "cost", Operator: "gt", Values: []string{"1e-3"}},
 			{Key: "wholesale", Operator: "eq", Values: []string{"true"}}, {Key: "authentication", Operator: "eq", Values: []string{"true", "token"}}, {Key: "created_at", Operator: "lt", Values: []string{"2026-08-03T10:00:00+02:00"}},
 		}}, `[{"key":"event_id","operator":"neq","value":["a","true"]},{"key":"cost","operator":"gt","value":[1e-3]},` +
@@ -261,16 +262,16 @@ func TestLogsAreLookedAtAgain(t *testing.T) {
 		logObject("garbled", fields{"metadata": "team=platform"}),
 	}
 	for name, test := range map[string]struct {
-		query   client.LogQuery
+		query   logs.Query
 		without []string
 	}{
-		"from":        {client.LogQuery{From: at("2026-08-03T10:00:00.123Z")}, []string{"early", "unknown"}},
-		"to":          {client.LogQuery{To: at("2026-08-03T10:00:00.123Z")}, []string{"late", "unknown"}},
-		"cost":        {client.LogQuery{Cost: client.Range{Max: ptr(0.0125)}}, []string{"costly", "unknown"}},
-		"lowest cost": {client.LogQuery{Cost: client.Range{Min: ptr(0.0)}}, []string{"unknown"}},
-		"duration":    {client.LogQuery{Duration: client.Range{Min: ptr(812.0), Max: ptr(812.0)}}, []string{"unknown", "half"}},
-		"total":       {client.LogQuery{TotalTokens: client.Range{Min: ptr(4.0)}}, []string{"unknown", "half"}},
-		"metadata":    {client.LogQuery{Metadata: map[string]string{"team": "platform", "attempt": "2"}}, []string{"unknown", "crossed", "garbled"}},
+		"from":        {logs.Query{From: at("2026-08-03T10:00:00.123Z")}, []string{"early", "unknown"}},
+		"to":          {logs.Query{To: at("2026-08-03T10:00:00.123Z")}, []string{"late", "unknown"}},
+		"cost":        {logs.Query{Cost: logs.Range{Max: ptr(0.0125)}}, []string{"costly", "unknown"}},
+		"lowest cost": {logs.Query{Cost: logs.Range{Min: ptr(0.0)}}, []string{"unknown"}},
+		"duration":    {logs.Query{Duration: logs.Range{Min: ptr(812.0), Max: ptr(812.0)}}, []string{"unknown", "half"}},
+		"total":       {logs.Query{TotalTokens: logs.Range{Min: ptr(4.0)}}, []string{"unknown", "half"}},
+		"metadata":    {logs.Query{Metadata: map[string]string{"team": "platform", "attempt": "2"}}, []string{"unknown", "crossed", "garbled"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(200, envelope(all)))
@@ -293,10 +294,10 @@ func TestLogsAreLookedAtAgain(t *testing.T) {
 }
 
 func TestLogFilterCheck(t *testing.T) {
-	for _, filter := range []client.LogFilter{
-		{"colour", "eq", []string{"red"}}, {"model", "like", []string{"a"}}, {"model", "eq", nil}, {"cost", "lt", []string{"1", "2"}},
-		{"cost", "eq", []string{""}}, {"cost", "eq", []string{"0x1"}}, {"cost", "eq", []string{"1 "}}, {"cost", "eq", []string{`"1"`}},
-		{"cost", "eq", []string{"NaN"}}, {"success", "eq", []string{"1"}}, {"success", "eq", []string{"True"}}, {"created_at", "gt", []string{"yesterday"}},
+	for _, filter := range []logs.Filter{
+		{Key: "colour", Operator: "eq", Values: []string{"red"}}, {Key: "model", Operator: "like", Values: []string{"a"}}, {Key: "model", Operator: "eq"}, {Key: "cost", Operator: "lt", Values: []string{"1", "2"}},
+		{Key: "cost", Operator: "eq", Values: []string{""}}, {Key: "cost", Operator: "eq", Values: []string{"0x1"}}, {Key: "cost", Operator: "eq", Values: []string{"1 "}}, {Key: "cost", Operator: "eq", Values: []string{`"1"`}},
+		{Key: "cost", Operator: "eq", Values: []string{"NaN"}}, {Key: "success", Operator: "eq", Values: []string{"1"}}, {Key: "success", Operator: "eq", Values: []string{"True"}}, {Key: "created_at", Operator: "gt", Values: []string{"yesterday"}},
 	} {
 		if filter.Check() == nil {
 			t.Errorf("%v is accepted", filter)
@@ -304,13 +305,13 @@ func TestLogFilterCheck(t *testing.T) {
 	}
 	server := serve(t)
 	c, _ := newClient(t, server.URL)
-	if _, err := collectLogs(t, c, client.LogQuery{Filters: []client.LogFilter{{Key: "colour"}}}); err == nil {
+	if _, err := collectLogs(t, c, logs.Query{Filters: []logs.Filter{{Key: "colour"}}}); err == nil {
 		t.Error("an unknown key is sent")
 	}
-	for _, key := range client.LogFilterKeys() {
+	for _, key := range logs.FilterKeys() {
 		ok := false
 		for _, value := range []string{"a", "1", "true", "2026-08-03T10:00:00Z"} {
-			ok = ok || client.LogFilter{Key: key, Operator: "eq", Values: []string{value}}.Check() == nil
+			ok = ok || logs.Filter{Key: key, Operator: "eq", Values: []string{value}}.Check() == nil
 		}
 		if !ok {
 			t.Errorf("no value will do for %s", key)
@@ -334,15 +335,15 @@ func TestLogBodies(t *testing.T) {
 		"empty":              {reply(200, " \n"), nil, nil},
 		"null":               {reply(200, "null"), nil, nil},
 		"not stored":         {notFound, nil, nil},
-		"another server":     {reply(404, page404), nil, client.ErrUnexpectedAnswer},
+		"another server":     {reply(404, page404), nil, client.ErrUnexpectedResponse},
 		"refused":            {reply(403, failure(10000, "Authentication error")), nil, client.ErrUnauthorized},
 		"not even an answer": {reply(500, ""), nil, client.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer, test.answer)
 			c, _ := newClient(t, server.URL, retries(0))
-			request, err1 := c.GetLogRequest(t.Context(), account, "demo", "log-1")
-			response, err2 := c.GetLogResponse(t.Context(), account, "demo", "log-1")
+			request, err1 := logs.GetRequest(t.Context(), c, account, "demo", "log-1")
+			response, err2 := logs.GetResponse(t.Context(), c, account, "demo", "log-1")
 			server.requireSeen("GET /demo/logs/log-1/request", "GET /demo/logs/log-1/response")
 			if !slices.Equal(request, test.want) || !slices.Equal(response, test.want) || (request == nil) != (test.want == nil) {
 				t.Errorf("%q and %q", request, response)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
 func at(text string) time.Time {
@@ -22,13 +23,13 @@ func at(text string) time.Time {
 }
 
 // decodeLog reads a log from the JSON of a result.
-func decodeLog(t testing.TB, result string) (*client.LogDetail, error) {
+func decodeLog(t testing.TB, result string) (*logs.Detail, error) {
 	t.Helper()
 	c, err := client.New(client.Config{APIToken: apiToken, Transport: answering(200, `{"success":true,"result":`+result+`}`)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.GetLog(t.Context(), account, "demo", "log-1")
+	return logs.Get(t.Context(), c, account, "demo", "log-1")
 }
 
 func TestLogIsReadWhole(t *testing.T) {
@@ -37,8 +38,8 @@ func TestLogIsReadWhole(t *testing.T) {
 		"response_head": fields{"b": 1}, "response_head_complete": 1, "response_size": 7.0,
 		"usage_metadata": fields{"x": 1}, "brand_new": true,
 	}
-	want := &client.LogDetail{
-		Log: client.Log{
+	want := &logs.Detail{
+		Log: logs.Log{
 			ID: "log-1", CreatedAt: at("2026-08-03T10:00:00.123Z"), Provider: ptr("openai"), Model: ptr("gpt-x"), ModelType: ptr("chat"),
 			Path: ptr("chat/completions"), RequestType: ptr("chat"), RequestContentType: ptr("application/json"),
 			ResponseContentType: ptr("application/json"), Success: ptr(true), Cached: ptr(false), StatusCode: ptr(int64(200)),
@@ -50,18 +51,18 @@ func TestLogIsReadWhole(t *testing.T) {
 	}
 	server := serve(t, reply(200, envelope(logObject("log-1", heads))), reply(200, envelope([]any{logObject("log-1", heads)})))
 	c, _ := newClient(t, server.URL)
-	got, err := c.GetLog(t.Context(), account, "demo", "log-1")
+	got, err := logs.Get(t.Context(), c, account, "demo", "log-1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for log, err := range c.ListLogs(t.Context(), account, "demo", client.LogQuery{}) {
+	for log, err := range logs.List(t.Context(), c, account, "demo", logs.Query{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(&want.Log, log, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+		if diff := cmp.Diff(&want.Log, log, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
 			t.Errorf("in the list (-want +got):\n%s", diff)
 		}
 	}
@@ -82,7 +83,7 @@ func TestLogMayLackEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(&client.LogDetail{Log: client.Log{ID: "log-1"}}, log, cmpopts.IgnoreUnexported(client.Log{})); diff != "" {
+		if diff := cmp.Diff(&logs.Detail{Log: logs.Log{ID: "log-1"}}, log, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -92,23 +93,23 @@ func TestLogForms(t *testing.T) {
 	for _, test := range []struct {
 		field string
 		value any
-		of    func(*client.LogDetail) any
+		of    func(*logs.Detail) any
 		want  any
 	}{
-		{"success", 1, func(l *client.LogDetail) any { return *l.Success }, true},
-		{"cached", 0, func(l *client.LogDetail) any { return *l.Cached }, false},
-		{"created_at", 1785751200, func(l *client.LogDetail) any { return l.CreatedAt }, at("2026-08-03T10:00:00Z")},
-		{"duration", 811.5, func(l *client.LogDetail) any { return *l.Duration }, int64(812)},
-		{"cost", 3, func(l *client.LogDetail) any { return *l.Cost }, 3.0},
-		{"cost", 1.5e-7, func(l *client.LogDetail) any { return *l.Cost }, 1.5e-7},
-		{"tokens_in", 12.0, func(l *client.LogDetail) any { return *l.TokensIn }, int64(12)},
-		{"metadata", `{"b":1, "a":"<x>"}`, func(l *client.LogDetail) any { return *l.Metadata }, `{"a":"<x>","b":1}`},
-		{"metadata", fields{"b": json.RawMessage("12345678901234567890"), "a": nil}, func(l *client.LogDetail) any { return *l.Metadata }, `{"a":null,"b":12345678901234567890}`},
-		{"metadata", "no JSON", func(l *client.LogDetail) any { return *l.Metadata }, "no JSON"},
-		{"metadata", fields{}, func(l *client.LogDetail) any { return *l.Metadata }, "{}"},
-		{"metadata", []any{1}, func(l *client.LogDetail) any { return *l.Metadata }, "[1]"},
-		{"metadata", fields{"token": apiToken}, func(l *client.LogDetail) any { return *l.Metadata }, `{"token":"(sensitive)"}`},
-		{"request_head", apiToken, func(l *client.LogDetail) any { return *l.RequestHead }, "(sensitive)"},
+		{"success", 1, func(l *logs.Detail) any { return *l.Success }, true},
+		{"cached", 0, func(l *logs.Detail) any { return *l.Cached }, false},
+		{"created_at", 1785751200, func(l *logs.Detail) any { return l.CreatedAt }, at("2026-08-03T10:00:00Z")},
+		{"duration", 811.5, func(l *logs.Detail) any { return *l.Duration }, int64(812)},
+		{"cost", 3, func(l *logs.Detail) any { return *l.Cost }, 3.0},
+		{"cost", 1.5e-7, func(l *logs.Detail) any { return *l.Cost }, 1.5e-7},
+		{"tokens_in", 12.0, func(l *logs.Detail) any { return *l.TokensIn }, int64(12)},
+		{"metadata", `{"b":1, "a":"<x>"}`, func(l *logs.Detail) any { return *l.Metadata }, `{"a":"<x>","b":1}`},
+		{"metadata", fields{"b": json.RawMessage("12345678901234567890"), "a": nil}, func(l *logs.Detail) any { return *l.Metadata }, `{"a":null,"b":12345678901234567890}`},
+		{"metadata", "no JSON", func(l *logs.Detail) any { return *l.Metadata }, "no JSON"},
+		{"metadata", fields{}, func(l *logs.Detail) any { return *l.Metadata }, "{}"},
+		{"metadata", []any{1}, func(l *logs.Detail) any { return *l.Metadata }, "[1]"},
+		{"metadata", fields{"token": apiToken}, func(l *logs.Detail) any { return *l.Metadata }, `{"token":"(sensitive)"}`},
+		{"request_head", apiToken, func(l *logs.Detail) any { return *l.RequestHead }, "(sensitive)"},
 	} {
 		log, err := decodeLog(t, encoded(logObject("log-1", fields{test.field: test.value})))
 		if err != nil {
@@ -130,13 +131,13 @@ func TestLogFaultIsNamed(t *testing.T) {
 	} {
 		for _, value := range values {
 			_, err := decodeLog(t, encoded(logObject("log-1", fields{field: value})))
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), "read log: HTTP 200 OK: "+field)
 		}
 	}
 	for _, result := range []string{"7", `"log-1"`, "[]", `{}`, `{"id":""}`, `{"id":null}`, `null`} {
 		_, err := decodeLog(t, result)
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 	}
 }
 
@@ -157,13 +158,13 @@ func FuzzDecodeLogs(f *testing.F) {
 			t.Fatal(err)
 		}
 		seen := map[string]bool{}
-		query := client.LogQuery{TotalTokens: client.Range{Min: ptr(0.0)}, Metadata: map[string]string{"a": "1"}}
-		for _, query := range []client.LogQuery{{}, query} {
+		query := logs.Query{TotalTokens: logs.Range{Min: ptr(0.0)}, Metadata: map[string]string{"a": "1"}}
+		for _, query := range []logs.Query{{}, query} {
 			clear(seen)
-			for log, err := range c.ListLogs(t.Context(), account, "demo", query) {
+			for log, err := range logs.List(t.Context(), c, account, "demo", query) {
 				if err != nil {
 					var failed *client.Error
-					if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedAnswer) || log != nil {
+					if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedResponse) || log != nil {
 						t.Fatalf("%+v, %v", log, err)
 					}
 					break

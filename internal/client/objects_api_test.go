@@ -11,6 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 )
 
 const (
@@ -95,59 +99,59 @@ var objectOperations = []struct {
 }{
 	{"list provider configs", "GET " + configsPath + firstPage, pageOf(1, config("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return second(drain(c.ListProviderConfigs(ctx, accountID, gatewayID)))
+			return second(drain(keys.List(ctx, c, accountID, gatewayID)))
 		}},
 	{"list provider configs", "GET " + configsPath + firstPage, pageOf(1, config("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return second(c.FindProviderConfig(ctx, accountID, gatewayID, id))
+			return second(keys.Find(ctx, c, accountID, gatewayID, id))
 		}},
 	{"list provider configs", "GET " + configsPath + firstPage, pageOf(1, config("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return second(c.FindProviderConfigByAlias(ctx, accountID, gatewayID, "openai", "default"))
+			return second(keys.FindByAlias(ctx, c, accountID, gatewayID, "openai", "default"))
 		}},
 	{"create provider config", "POST " + configsPath, reply(200, envelope(config("id-1", nil))), true,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return second(c.CreateProviderConfig(ctx, accountID, gatewayID, newConfig()))
+			return second(keys.Create(ctx, c, accountID, gatewayID, newConfig()))
 		}},
 	{"rotate provider config", "PUT " + configsPath + "/id-1", reply(200, envelope(config("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return second(c.RotateProviderConfig(ctx, accountID, gatewayID, id, secretKey))
+			return second(keys.Rotate(ctx, c, accountID, gatewayID, id, secretKey))
 		}},
 	{"delete provider config", "DELETE " + configsPath + "/id-1", reply(200, envelope(fields{"id": "id-1"})), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return c.DeleteProviderConfig(ctx, accountID, gatewayID, id)
+			return keys.Delete(ctx, c, accountID, gatewayID, id)
 		}},
 	{"list custom providers", "GET " + customPath + firstPage, pageOf(1, provider("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return second(drain(c.ListCustomProviders(ctx, accountID, client.CustomProviderFilter{})))
+			return second(drain(customproviders.List(ctx, c, accountID, customproviders.Filter{})))
 		}},
 	{"list custom providers", "GET " + customPath + firstPage + "&search=mine", pageOf(1, provider("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return second(c.FindCustomProvider(ctx, accountID, "mine"))
+			return second(customproviders.Find(ctx, c, accountID, "mine"))
 		}},
 	{"read custom provider", "GET " + customPath + "/id-1", reply(200, envelope(provider("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
-			return second(c.GetCustomProvider(ctx, accountID, id))
+			return second(customproviders.Get(ctx, c, accountID, id))
 		}},
 	{"create custom provider", "POST " + customPath, reply(200, envelope(provider("id-1", nil))), true,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return second(c.CreateCustomProvider(ctx, accountID, input()))
+			return second(customproviders.Create(ctx, c, accountID, input()))
 		}},
 	{"update custom provider", "PATCH " + customPath + "/id-1", reply(200, envelope(provider("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
-			return second(c.UpdateCustomProvider(ctx, accountID, id, client.CustomProviderInput{}, input()))
+			return second(customproviders.Update(ctx, c, accountID, id, customproviders.Input{}, input()))
 		}},
 	{"delete custom provider", "DELETE " + customPath + "/id-1", reply(200, envelope(fields{"id": "id-1", "name": "Mine"})), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
-			return c.DeleteCustomProvider(ctx, accountID, id)
+			return customproviders.Delete(ctx, c, accountID, id)
 		}},
 	{"list secrets stores", "GET /secrets_store/stores" + firstPage, pageOf(1, store("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return second(drain(c.ListSecretsStores(ctx, accountID)))
+			return second(drain(secretsstores.List(ctx, c, accountID)))
 		}},
 	{"read credit balance", "GET /ai-gateway/billing/credit-balance", reply(200, envelope(fields{"balance": 25})), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return second(c.CreditBalance(ctx, accountID))
+			return second(billing.GetCreditBalance(ctx, c, accountID))
 		}},
 }
 

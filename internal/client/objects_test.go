@@ -10,6 +10,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 )
 
 func TestObjectRequests(t *testing.T) {
@@ -47,10 +51,10 @@ func TestObjectRequests(t *testing.T) {
 func TestObjectRequestsOfOtherBaseURLs(t *testing.T) {
 	server := serve(t, repeat(2, reply(200, ""))...)
 	c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + "/a%20b/" })
-	if err := c.DeleteProviderConfig(t.Context(), account, "demo", "A.b_c-1"); err != nil {
+	if err := keys.Delete(t.Context(), c, account, "demo", "A.b_c-1"); err != nil {
 		t.Error(err)
 	}
-	if err := c.DeleteCustomProvider(t.Context(), account, "x"); err != nil {
+	if err := customproviders.Delete(t.Context(), c, account, "x"); err != nil {
 		t.Error(err)
 	}
 	server.requireURIs(
@@ -105,7 +109,7 @@ func TestObjectsWithBadIDsSendNothing(t *testing.T) {
 	}
 	server := serve(t)
 	c, _ := newClient(t, server.URL)
-	if _, err := c.FindProviderConfig(t.Context(), account, "demo", "../x"); err == nil || errors.Is(err, client.ErrNotFound) {
+	if _, err := keys.Find(t.Context(), c, account, "demo", "../x"); err == nil || errors.Is(err, client.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 }
@@ -150,8 +154,8 @@ func TestObjectErrors(t *testing.T) {
 		"7003":      {reply(404, failure(7003, "Could not route")), client.ErrCouldNotRoute, "Could not route (code 7003)"},
 		"400":       {reply(400, failure(7001, "Required", "body", "alias")), client.ErrInvalid, "Required (code 7001, at alias)"},
 		"1002":      {reply(400, failure(1002, "base_url must be https", "body", "base_url")), client.ErrInvalid, "(code 1002, at base_url)"},
-		"redirect":  {reply(307, "", "Location: /elsewhere"), client.ErrUnexpectedAnswer, "redirects"},
-		"proxy 404": {reply(404, "<html></html>"), client.ErrUnexpectedAnswer, "is the base URL right?"},
+		"redirect":  {reply(307, "", "Location: /elsewhere"), client.ErrUnexpectedResponse, "redirects"},
+		"proxy 404": {reply(404, "<html></html>"), client.ErrUnexpectedResponse, "is the base URL right?"},
 	} {
 		for _, op := range objectOperations {
 			t.Run(name+" "+op.request, func(t *testing.T) {
@@ -214,7 +218,7 @@ func TestObjectPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answers...)
 			c, _ := newClient(t, server.URL)
-			got, err := drain(c.ListProviderConfigs(t.Context(), account, "demo"))
+			got, err := drain(keys.List(t.Context(), c, account, "demo"))
 			if err != nil || len(got) != test.want {
 				t.Errorf("%d configs, want %d; %v", len(got), test.want, err)
 			}
@@ -236,7 +240,7 @@ func TestObjectPagesStop(t *testing.T) {
 	t.Run("when the caller does", func(t *testing.T) {
 		server := serve(t, pageOf(9, provider("a", nil), provider("b", nil)))
 		c, _ := newClient(t, server.URL)
-		for _, err := range c.ListCustomProviders(t.Context(), account, client.CustomProviderFilter{}) {
+		for _, err := range customproviders.List(t.Context(), c, account, customproviders.Filter{}) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -247,7 +251,7 @@ func TestObjectPagesStop(t *testing.T) {
 	t.Run("at an error", func(t *testing.T) {
 		server := serve(t, pageOf(9, store("a", nil)), reply(403, failure(10000, "Authentication error")))
 		c, _ := newClient(t, server.URL)
-		got, err := drain(c.ListSecretsStores(t.Context(), account))
+		got, err := drain(secretsstores.List(t.Context(), c, account))
 		requireKind(t, err, client.ErrUnauthorized)
 		if len(got) != 1 {
 			t.Errorf("%v", got)
@@ -273,7 +277,7 @@ func TestObjectsUnreadable(t *testing.T) {
 				server := serve(t, reply(200, body))
 				c, _ := newClient(t, server.URL)
 				err := op.do(t.Context(), c, account, "demo", "id-1")
-				requireKind(t, err, client.ErrUnexpectedAnswer)
+				requireKind(t, err, client.ErrUnexpectedResponse)
 				requireText(t, err.Error(), op.name+": HTTP 200 OK: ")
 				server.requireURIs(op.request)
 			})
@@ -284,10 +288,10 @@ func TestObjectsUnreadable(t *testing.T) {
 func TestObjectsWithBadFields(t *testing.T) {
 	type decoding = func(ctx context.Context, c *client.Client) error
 	configs := func(ctx context.Context, c *client.Client) error {
-		return second(drain(c.ListProviderConfigs(ctx, account, "demo")))
+		return second(drain(keys.List(ctx, c, account, "demo")))
 	}
 	providers := func(ctx context.Context, c *client.Client) error {
-		return second(c.GetCustomProvider(ctx, account, "id-1"))
+		return second(customproviders.Get(ctx, c, account, "id-1"))
 	}
 	for says, test := range map[string]struct {
 		body string
@@ -304,17 +308,17 @@ func TestObjectsWithBadFields(t *testing.T) {
 		"modified_at: true is not a time":                          {envelope(provider("a", fields{"modified_at": true})), providers},
 		"name is an array":                                         {envelope(provider("a", fields{"name": []any{}})), providers},
 		"Secrets Store without an id": {envelope([]any{store("", nil)}), func(ctx context.Context, c *client.Client) error {
-			return second(drain(c.ListSecretsStores(ctx, account)))
+			return second(drain(secretsstores.List(ctx, c, account)))
 		}},
-		"balance: a long text is not a number": {envelope(fields{"balance": strings.Repeat("9", 99)}), func(ctx context.Context, c *client.Client) error {
-			return second(c.CreditBalance(ctx, account))
+		"balance: a long string is not a number": {envelope(fields{"balance": strings.Repeat("9", 99)}), func(ctx context.Context, c *client.Client) error {
+			return second(billing.GetCreditBalance(ctx, c, account))
 		}},
 	} {
 		t.Run(says, func(t *testing.T) {
 			server := serve(t, reply(200, test.body))
 			c, _ := newClient(t, server.URL)
 			err := test.do(t.Context(), c)
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), says)
 		})
 	}
@@ -324,11 +328,11 @@ func TestObjectsWithBadFields(t *testing.T) {
 func TestObjectsOfOddTypes(t *testing.T) {
 	server := serve(t, pageOf(1, config("a", fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
 	c, _ := newClient(t, server.URL)
-	got, err := drain(c.ListProviderConfigs(t.Context(), account, "demo"))
+	got, err := drain(keys.List(t.Context(), c, account, "demo"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []*client.ProviderConfig{{
+	want := []*keys.Config{{
 		ID: "a", GatewayID: "demo", ProviderSlug: "openai", Alias: "default", Default: ptr(true),
 		SecretID: "s-1", SecretPreview: "****cdef", RateLimit: ptr[int64](5), RateLimitPeriod: ptr[int64](60),
 	}}
@@ -351,9 +355,9 @@ func TestObjectDeletions(t *testing.T) {
 			"200": {reply(200, envelope(fields{})), nil}, "empty": {reply(200, ""), nil}, "204": {reply(204, ""), nil},
 			"null": {reply(200, `{"success":true,"result":null}`), nil}, "404 7002": {notFound, nil},
 			"404 1004": {reply(404, failure(1004, "Custom Provider not found")), nil},
-			"page":     {reply(200, "<html>"), client.ErrUnexpectedAnswer},
-			"404 page": {reply(404, "<html>"), client.ErrUnexpectedAnswer},
-			"not so":   {reply(200, `{"success":false}`), client.ErrUnexpectedAnswer},
+			"page":     {reply(200, "<html>"), client.ErrUnexpectedResponse},
+			"404 page": {reply(404, "<html>"), client.ErrUnexpectedResponse},
+			"not so":   {reply(200, `{"success":false}`), client.ErrUnexpectedResponse},
 			"403":      {reply(403, failure(10000, "no")), client.ErrUnauthorized},
 		} {
 			t.Run(op.name+" "+name, func(t *testing.T) {

@@ -10,35 +10,36 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 )
 
 const postConfig = "POST " + configsPath
 
-func newConfig(change ...func(*client.NewProviderConfig)) client.NewProviderConfig {
-	n := client.NewProviderConfig{Alias: "default", ProviderSlug: "openai", SecretID: "s-1", Default: true}
+func newConfig(change ...func(*keys.Input)) keys.Input {
+	n := keys.Input{Alias: "default", ProviderSlug: "openai", SecretID: "s-1", Default: true}
 	for _, f := range change {
 		f(&n)
 	}
 	return n
 }
 
-func createConfig(ctx context.Context, c *client.Client) (*client.ProviderConfig, error) {
-	return c.CreateProviderConfig(ctx, account, "demo", newConfig())
+func createConfig(ctx context.Context, c *client.Client) (*keys.Config, error) {
+	return keys.Create(ctx, c, account, "demo", newConfig())
 }
 
 func TestCreateProviderConfigBodies(t *testing.T) {
-	for want, change := range map[string]func(*client.NewProviderConfig){
-		`{"alias":"default","default_config":true,"provider_slug":"openai","secret_id":"s-1"}`: func(*client.NewProviderConfig) {},
-		`{"alias":"b","default_config":false,"provider_slug":"anthropic","secret":"key"}`: func(n *client.NewProviderConfig) {
-			*n = client.NewProviderConfig{Alias: "b", ProviderSlug: "anthropic", Secret: "key"}
+	for want, change := range map[string]func(*keys.Input){
+		`{"alias":"default","default_config":true,"provider_slug":"openai","secret_id":"s-1"}`: func(*keys.Input) {},
+		`{"alias":"b","default_config":false,"provider_slug":"anthropic","secret":"key"}`: func(n *keys.Input) {
+			*n = keys.Input{Alias: "b", ProviderSlug: "anthropic", Secret: "key"}
 		},
-		`{"alias":"default","default_config":true,"provider_slug":"openai","rate_limit":0,"rate_limit_period":30,"secret_id":"s-1"}`: func(n *client.NewProviderConfig) {
+		`{"alias":"default","default_config":true,"provider_slug":"openai","rate_limit":0,"rate_limit_period":30,"secret_id":"s-1"}`: func(n *keys.Input) {
 			n.RateLimit, n.RateLimitPeriod = ptr[int64](0), ptr[int64](30)
 		},
 	} {
 		server := serve(t, reply(200, envelope(config("id-1", nil))))
 		c, _ := newClient(t, server.URL)
-		if _, err := c.CreateProviderConfig(t.Context(), account, "demo", newConfig(change)); err != nil {
+		if _, err := keys.Create(t.Context(), c, account, "demo", newConfig(change)); err != nil {
 			t.Error(err)
 		}
 		if got := server.seen()[0].Body; got != want {
@@ -60,13 +61,13 @@ var pending = map[string]answer{
 
 func TestCreateProviderConfigWaitsForTheSecret(t *testing.T) {
 	for name, notYet := range pending {
-		for how, n := range map[string]client.NewProviderConfig{
-			"its id": newConfig(), "the key": newConfig(func(n *client.NewProviderConfig) { n.SecretID, n.Secret = "", "key-1" }),
+		for how, n := range map[string]keys.Input{
+			"its id": newConfig(), "the key": newConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" }),
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
 				server := serve(t, append(repeat(4, notYet), reply(200, envelope(config("id-1", nil))))...)
 				c, waits := newClient(t, server.URL)
-				got, err := c.CreateProviderConfig(t.Context(), account, "demo", n)
+				got, err := keys.Create(t.Context(), c, account, "demo", n)
 				if err != nil || got.ID != "id-1" {
 					t.Errorf("%+v, %v", got, err)
 				}
@@ -106,7 +107,7 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	t.Run("of a key", func(t *testing.T) {
 		server := serve(t, repeat(14, notYet)...)
 		c, _ := newClient(t, server.URL)
-		_, err := c.CreateProviderConfig(t.Context(), account, "demo", newConfig(func(n *client.NewProviderConfig) { n.Secret, n.SecretID = "key-1", "" }))
+		_, err := keys.Create(t.Context(), c, account, "demo", newConfig(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
 		requireText(t, err.Error(), "(code 7001); the secret did not appear within 57s (after 14 attempts)")
 	})
 	t.Run("without retries", func(t *testing.T) {
@@ -168,10 +169,10 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 	const note = "if no provider config has this provider and alias, a secret called demo_openai_default is left over in the gateway's Secrets Store: " +
 		"delete it there, or use it by its id"
-	key := newConfig(func(n *client.NewProviderConfig) { n.SecretID, n.Secret = "", "key-1" })
+	key := newConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" })
 	for name, test := range map[string]struct {
 		message string
-		config  client.NewProviderConfig
+		config  keys.Input
 		noted   bool
 	}{
 		"said in words":                    {"A secret named 'demo_openai_default' already exists", key, true},
@@ -182,7 +183,7 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, reply(400, failure(7001, test.message)))
 			c, _ := newClient(t, server.URL)
-			_, err := c.CreateProviderConfig(t.Context(), account, "demo", test.config)
+			_, err := keys.Create(t.Context(), c, account, "demo", test.config)
 			requireKind(t, err, client.ErrAlreadyExists)
 			if strings.Contains(err.Error(), note) != test.noted {
 				t.Error(err)
@@ -250,7 +251,7 @@ func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
 
 // A config that is there, but not demonstrably by this request, is not ours.
 func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
-	limited := newConfig(func(n *client.NewProviderConfig) { n.RateLimit, n.RateLimitPeriod = ptr[int64](5), ptr[int64](60) })
+	limited := newConfig(func(n *keys.Input) { n.RateLimit, n.RateLimitPeriod = ptr[int64](5), ptr[int64](60) })
 	same := fields{"rate_limit": 5}
 	for name, there := range map[string]answer{
 		"old":                  made(time.Hour, same),
@@ -269,7 +270,7 @@ func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
 			t.Run(name+", "+how, func(t *testing.T) {
 				server := serve(t, append([]answer{lost[how]}, repeat(5, there)...)...)
 				c, waits := newClient(t, server.URL)
-				got, err := c.CreateProviderConfig(t.Context(), account, "demo", limited)
+				got, err := keys.Create(t.Context(), c, account, "demo", limited)
 				if got != nil {
 					t.Errorf("taken over: %+v", got)
 				}
@@ -292,7 +293,7 @@ func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
 			_, err := createConfig(t.Context(), c)
 			kind := client.ErrOutcomeUnknown // since lists lag behind
 			if isUnreadable(name) {
-				kind = client.ErrUnexpectedAnswer
+				kind = client.ErrUnexpectedResponse
 			}
 			requireKind(t, err, kind)
 			requireText(t, err.Error(), "create provider config: ", "the provider config was looked for afterwards and is not there")
@@ -308,13 +309,13 @@ func TestCreateProviderConfigLostAndLookFails(t *testing.T) {
 	c, _ := newClient(t, server.URL)
 	_, err := createConfig(t.Context(), c)
 	requireKind(t, err, client.ErrOutcomeUnknown)
-	requireText(t, err.Error(), "no answer", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
+	requireText(t, err.Error(), "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
 
 	page := reply(200, "<html>guest network</html>")
 	server = serve(t, page, page)
 	c, _ = newClient(t, server.URL)
 	_, err = createConfig(t.Context(), c)
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	requireText(t, err.Error(), "is the base URL right?")
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 )
 
 // secretKey is a provider's key, with all that is written otherwise in JSON.
@@ -19,9 +20,9 @@ const secretKey = "sk-\"key-hush-9999-<&>-ä\\"
 var listConfigs = "GET " + configsPath + firstPage
 
 // goldenConfigs are those of provider_config_live.json.
-func goldenConfigs() []*client.ProviderConfig {
+func goldenConfigs() []*keys.Config {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
-	return []*client.ProviderConfig{{
+	return []*keys.Config{{
 		ID: "01987654-3210-7abc-8def-0123456789ab", GatewayID: "my-gateway", ProviderSlug: "openai", Alias: "default",
 		Default: ptr(true), SecretID: "0123456789abcdef0123456789abcdef", SecretPreview: "****cdef",
 		RateLimitPeriod: ptr[int64](60), ModifiedAt: at,
@@ -36,22 +37,22 @@ func TestGoldenProviderConfigs(t *testing.T) {
 	listed, created := reply(200, golden(t, "provider_config_live.json")), reply(200, golden(t, "provider_config_create.json"))
 	server := serve(t, listed, listed, listed, created, created)
 	c, _ := newClient(t, server.URL)
-	all, err := drain(c.ListProviderConfigs(t.Context(), account, "my-gateway"))
+	all, err := drain(keys.List(t.Context(), c, account, "my-gateway"))
 	if diff := cmp.Diff(goldenConfigs(), all); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	for i, read := range []func() (*client.ProviderConfig, error){
-		func() (*client.ProviderConfig, error) {
-			return c.FindProviderConfig(t.Context(), account, "my-gateway", goldenConfigs()[1].ID)
+	for i, read := range []func() (*keys.Config, error){
+		func() (*keys.Config, error) {
+			return keys.Find(t.Context(), c, account, "my-gateway", goldenConfigs()[1].ID)
 		},
-		func() (*client.ProviderConfig, error) {
-			return c.FindProviderConfigByAlias(t.Context(), account, "my-gateway", "openai", "staging")
+		func() (*keys.Config, error) {
+			return keys.FindByAlias(t.Context(), c, account, "my-gateway", "openai", "staging")
 		},
-		func() (*client.ProviderConfig, error) {
-			return c.CreateProviderConfig(t.Context(), account, "my-gateway", newConfig())
+		func() (*keys.Config, error) {
+			return keys.Create(t.Context(), c, account, "my-gateway", newConfig())
 		},
-		func() (*client.ProviderConfig, error) {
-			return c.RotateProviderConfig(t.Context(), account, "my-gateway", goldenConfigs()[0].ID, secretKey)
+		func() (*keys.Config, error) {
+			return keys.Rotate(t.Context(), c, account, "my-gateway", goldenConfigs()[0].ID, secretKey)
 		},
 	} {
 		want := goldenConfigs()[1]
@@ -77,12 +78,12 @@ func TestFindProviderConfigTwice(t *testing.T) {
 		"never":          {[]answer{pageOf(1, other), pageOf(1, other)}, false},
 		"none at all":    {[]answer{pageOf(0), pageOf(0)}, false},
 	} {
-		for how, find := range map[string]func(c *client.Client) (*client.ProviderConfig, error){
-			"id": func(c *client.Client) (*client.ProviderConfig, error) {
-				return c.FindProviderConfig(t.Context(), account, "demo", "id-1")
+		for how, find := range map[string]func(c *client.Client) (*keys.Config, error){
+			"id": func(c *client.Client) (*keys.Config, error) {
+				return keys.Find(t.Context(), c, account, "demo", "id-1")
 			},
-			"alias": func(c *client.Client) (*client.ProviderConfig, error) {
-				return c.FindProviderConfigByAlias(t.Context(), account, "demo", "openai", "default")
+			"alias": func(c *client.Client) (*keys.Config, error) {
+				return keys.FindByAlias(t.Context(), c, account, "demo", "openai", "default")
 			},
 		} {
 			t.Run(name+" by "+how, func(t *testing.T) {
@@ -109,7 +110,7 @@ func TestFindProviderConfigInterrupted(t *testing.T) {
 	c, _ := newClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.Canceled }
 	})
-	_, err := c.FindProviderConfig(t.Context(), account, "demo", "id-1")
+	_, err := keys.Find(t.Context(), c, account, "demo", "id-1")
 	requireKind(t, err, client.ErrUnavailable)
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
@@ -124,7 +125,7 @@ func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
 		config("new", fields{"modified_at": "2026-01-02T00:00:00Z"}),
 		config("unknown", fields{"modified_at": nil})))
 	c, _ := newClient(t, server.URL)
-	got, err := c.FindProviderConfigByAlias(t.Context(), account, "demo", "openai", "default")
+	got, err := keys.FindByAlias(t.Context(), c, account, "demo", "openai", "default")
 	if err != nil || got.ID != "new" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -146,7 +147,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.answer, pageOf(1, config("id-1", fields{"secret_preview": "****new"})))
 			c, _ := newClient(t, server.URL)
-			got, err := c.RotateProviderConfig(t.Context(), account, "demo", "id-1", "new-key")
+			got, err := keys.Rotate(t.Context(), c, account, "demo", "id-1", "new-key")
 			if err != nil || got.SecretPreview != "****new" {
 				t.Errorf("%+v, %v", got, err)
 			}
@@ -159,7 +160,7 @@ func TestRotateProviderConfig(t *testing.T) {
 	t.Run("not there", func(t *testing.T) {
 		server := serve(t, notFound)
 		c, _ := newClient(t, server.URL)
-		_, err := c.RotateProviderConfig(t.Context(), account, "demo", "id-1", "new-key")
+		_, err := keys.Rotate(t.Context(), c, account, "demo", "id-1", "new-key")
 		requireKind(t, err, client.ErrNotFound)
 		server.requireURIs(put)
 	})
@@ -185,13 +186,13 @@ func keyEchoes() map[string]answer {
 func TestProviderKeysAreNotRepeated(t *testing.T) {
 	// What a list tells may hold it as well.
 	echoing := pageOf(1, config("id-1", fields{"default_config": secretKey}))
-	padded := newConfig(func(n *client.NewProviderConfig) { n.Secret, n.SecretID = secretKey+"\n", "" })
+	padded := newConfig(func(n *keys.Input) { n.Secret, n.SecretID = secretKey+"\n", "" })
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {
-			return second(c.CreateProviderConfig(ctx, account, "demo", padded))
+			return second(keys.Create(ctx, c, account, "demo", padded))
 		},
 		"rotate": func(ctx context.Context, c *client.Client) error {
-			return second(c.RotateProviderConfig(ctx, account, "demo", "id-1", secretKey))
+			return second(keys.Rotate(ctx, c, account, "demo", "id-1", secretKey))
 		},
 	} {
 		for how, echo := range keyEchoes() {

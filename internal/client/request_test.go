@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // What the SDK makes of a call is pinned down here, request by request: its
@@ -62,7 +63,7 @@ func TestEnvironmentIsNotRead(t *testing.T) {
 	}
 	server := serve(t, success("read gateway"))
 	c, _ := newClient(t, server.URL)
-	if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 		t.Fatal(err)
 	}
 	server.requireSeen("GET /demo")
@@ -96,12 +97,12 @@ func requireNothingSent(t *testing.T, accountID, id, says string) {
 	server := serve(t)
 	c, _ := newClient(t, server.URL)
 	ctx := t.Context()
-	results := map[string]error{"delete": c.DeleteGateway(ctx, accountID, id)}
-	_, results["get"] = c.GetGateway(ctx, accountID, id)
-	_, results["create"] = c.CreateGateway(ctx, accountID, id, settings())
-	_, results["update"] = c.UpdateGateway(ctx, accountID, id, "demo", settings(), client.Settings{})
+	results := map[string]error{"delete": gateways.Delete(ctx, c, accountID, id)}
+	_, results["get"] = gateways.Get(ctx, c, accountID, id)
+	_, results["create"] = gateways.Create(ctx, c, accountID, id, settings())
+	_, results["update"] = gateways.Update(ctx, c, accountID, id, "demo", settings(), gateways.Settings{})
 	if accountID != account {
-		for gateway, err := range c.ListGateways(ctx, accountID, "") {
+		for gateway, err := range gateways.List(ctx, c, accountID, "") {
 			if gateway != nil {
 				t.Errorf("listed %+v", gateway)
 			}
@@ -130,7 +131,7 @@ func TestGoodIDs(t *testing.T) {
 	for _, id := range []string{"a", "default", "a_b-c", "_", "-", "A.b", "0", strings.Repeat("a", 128)} {
 		server := serve(t, reply(200, envelope(object(id, nil))))
 		c, _ := newClient(t, server.URL)
-		gateway, err := c.GetGateway(t.Context(), account, id)
+		gateway, err := gateways.Get(t.Context(), c, account, id)
 		if err != nil || gateway.ID != id {
 			t.Errorf("%q: %+v, %v", id, gateway, err)
 		}
@@ -143,10 +144,10 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			t.Run(op.name+" "+http.StatusText(status), func(t *testing.T) {
 				other := serve(t) // fails the test when it is asked
-				server := serve(t, reply(status, "", "Location: "+other.URL+gateways+"/demo"))
+				server := serve(t, reply(status, "", "Location: "+other.URL+gatewaysPath+"/demo"))
 				c, _ := newClient(t, server.URL)
 				err := op.do(t.Context(), c)
-				requireKind(t, err, client.ErrUnexpectedAnswer)
+				requireKind(t, err, client.ErrUnexpectedResponse)
 				requireText(t, err.Error(), op.name+": HTTP 30", "redirects", "base URL")
 				server.requireSeen(op.request)
 				other.requireSeen()
@@ -158,8 +159,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 func TestRedirectToTheSameServerIsNotFollowed(t *testing.T) {
 	server := serve(t, reply(301, "", "Location: /elsewhere"))
 	c, _ := newClient(t, server.URL)
-	_, err := c.GetGateway(t.Context(), account, "demo")
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	_, err := gateways.Get(t.Context(), c, account, "demo")
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	server.requireSeen("GET /demo")
 }
 
@@ -172,7 +173,7 @@ func TestBaseURLs(t *testing.T) {
 		t.Run(suffix, func(t *testing.T) {
 			server := serve(t, success("read gateway"))
 			c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + suffix })
-			if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+			if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 				t.Fatal(err)
 			}
 			if got := server.seen()[0].URI; got != want+account+"/ai-gateway/gateways/demo" {
@@ -190,7 +191,7 @@ func TestConcurrentUse(t *testing.T) {
 	failures := make(chan error, n)
 	for range n {
 		go func() {
-			_, err := c.GetGateway(t.Context(), account, "demo")
+			_, err := gateways.Get(t.Context(), c, account, "demo")
 			failures <- err
 		}()
 	}

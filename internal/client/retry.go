@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -16,30 +17,43 @@ const (
 	longestRetryAfter = time.Minute
 )
 
-// retryAfter tells whether an exchange that failed may be tried again, and how
-// long to wait before. Attempts count from 0.
-func retryAfter(p policy, ex *exchange, attempt int) (time.Duration, bool) {
+// repeatable reports whether the request has the same effect however often it
+// arrives. A POST has not, unless the request says so.
+func (r *Response) repeatable() bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		return true
+	case http.MethodPost:
+		return r.request.RepeatPOST
+	default:
+		return false
+	}
+}
+
+// retryAfter reports whether an attempt that failed may be repeated, and returns
+// the pause before. Attempts count from 0.
+func (r *Response) retryAfter(attempt int) (time.Duration, bool) {
 	backoff := jitter(min(firstPause<<min(attempt, 10), longPause))
-	if ex.err != nil {
-		return backoff, !ex.hopeless && (p == repeatable || !ex.sent)
+	if r.Err != nil {
+		return backoff, !r.permanent && (r.repeatable() || !r.Sent)
 	}
 	switch {
-	case ex.status == http.StatusTooManyRequests:
-		// The request was turned away, so even a POST may come again.
-	case p == once:
+	case r.Status == http.StatusTooManyRequests:
+		// The request was turned away, so even a POST may be repeated.
+	case !r.repeatable():
 		return 0, false
-	case ex.status == http.StatusRequestTimeout, ex.status >= 500:
+	case r.Status == http.StatusRequestTimeout, r.Status >= 500:
 	default:
 		return 0, false
 	}
-	if asked, ok := parseRetryAfter(ex.header, time.Now()); ok {
+	if asked, ok := parseRetryAfter(r.Header, time.Now()); ok {
 		return min(asked, longestRetryAfter), true
 	}
 	return backoff, true
 }
 
-// parseRetryAfter reads the header Retry-After: seconds, or an HTTP date. What
-// asks for no pause at all is not heeded: a service that fails needs one.
+// parseRetryAfter reads the header Retry-After: seconds, or an HTTP date. It is
+// not ok if that asks for no pause at all: a service that fails needs one.
 func parseRetryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	value := header.Get("Retry-After")
 	if date, err := http.ParseTime(value); err == nil {
@@ -53,4 +67,49 @@ func parseRetryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	// ParseInt returns the nearest number for one that is out of range.
 	seconds = min(seconds, int64(longestRetryAfter/time.Second))
 	return time.Duration(seconds) * time.Second, seconds > 0
+}
+
+// pauseBeforeRetry logs that the request will be repeated and waits. The error
+// is that of a context that ends first.
+func (c *Client) pauseBeforeRetry(ctx context.Context, r Request, attempt int, pause time.Duration) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	logRetry(ctx, r, attempt, pause)
+	return c.wait(ctx, pause)
+}
+
+// A Poll spaces out requests for something that is expected to appear soon.
+type Poll struct {
+	client  *Client
+	limit   time.Duration
+	longest time.Duration
+	next    time.Duration
+	start   time.Time
+	waited  time.Duration // as asked for, since tests do not really wait
+	count   int
+}
+
+// NewPoll returns a poll that ends after limit, with pauses that double from
+// first to longest. A client without retries does not poll.
+func (c *Client) NewPoll(limit, first, longest time.Duration) *Poll {
+	return &Poll{client: c, limit: limit, longest: longest, next: first, start: time.Now()}
+}
+
+// Waited returns how long the poll has paused.
+func (p *Poll) Waited() time.Duration { return p.waited }
+
+// Ended reports whether the limit leaves no time for another pause.
+func (p *Poll) Ended() bool {
+	return p.client.maxRetries == 0 || max(p.waited, time.Since(p.start))+p.next > p.limit
+}
+
+// Pause waits before the request is repeated. The error is that of a context
+// that ends first.
+func (p *Poll) Pause(ctx context.Context, r Request) error {
+	pause := p.next
+	p.waited += pause
+	p.next = min(2*pause, p.longest)
+	p.count++
+	return p.client.pauseBeforeRetry(p.client.logContext(ctx, r), r, p.count-1, pause)
 }

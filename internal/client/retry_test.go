@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // The SDK would heed a header that asks for a repetition of anything.
@@ -119,10 +120,10 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
 	server := serve(t, success("read gateway"), cut, notFound, notFound, notFound)
 	c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.Transport = nil })
-	if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := c.CreateGateway(t.Context(), account, "demo", settings())
+	_, err := gateways.Create(t.Context(), c, account, "demo", settings())
 	requireKind(t, err, client.ErrUnavailable)
 	server.requireSeen("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
 }
@@ -140,7 +141,7 @@ func TestPostIsNotRepeatedWhereItMayHaveArrived(t *testing.T) {
 				}
 				return response(r, 403, failure(10000, "Authentication error")), nil
 			}))
-			_, err := c.CreateGateway(t.Context(), account, "demo", settings())
+			_, err := gateways.Create(t.Context(), c, account, "demo", settings())
 			requireKind(t, err, client.ErrOutcomeUnknown)
 			if posts != 1 {
 				t.Errorf("%d posts", posts)
@@ -187,7 +188,7 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 				c, waits = newClient(t, server.URL, flakyDial(100, cause), retries(3))
 				err := op.do(t.Context(), c)
 				requireKind(t, err, client.ErrUnavailable)
-				requireText(t, err.Error(), op.name+": no answer", cause.Error(), "(after 4 attempts)")
+				requireText(t, err.Error(), op.name+": no response", cause.Error(), "(after 4 attempts)")
 				server.requireSeen()
 				if asked := len(waits.all()); asked != 3 {
 					t.Errorf("%d pauses", asked)
@@ -214,7 +215,7 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 				c, waits := newClient(t, test.url)
 				err := op.do(t.Context(), c)
 				requireKind(t, err, client.ErrUnavailable)
-				requireText(t, err.Error(), op.name+": no answer", test.says)
+				requireText(t, err.Error(), op.name+": no response", test.says)
 				if asked := waits.all(); len(asked) != 0 {
 					t.Errorf("paused %v", asked)
 				}
@@ -233,7 +234,7 @@ func TestRetriesAreCounted(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			server := serve(t, repeat(n+1, reply(503, failure(7011, "Service Unavailable")))...)
 			c, waits := newClient(t, server.URL, retries(n))
-			_, err := c.GetGateway(t.Context(), account, "demo")
+			_, err := gateways.Get(t.Context(), c, account, "demo")
 			requireKind(t, err, client.ErrUnavailable)
 			var failed *client.Error
 			if !errors.As(err, &failed) || failed.Attempts != n+1 || failed.Status != 503 {
@@ -254,7 +255,7 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 	longest := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000}
 	server := serve(t, repeat(len(longest)+1, reply(500, ""))...)
 	c, waits := newClient(t, server.URL, retries(len(longest)))
-	if _, err := c.GetGateway(t.Context(), account, "demo"); err == nil {
+	if _, err := gateways.Get(t.Context(), c, account, "demo"); err == nil {
 		t.Fatal("there is no error")
 	}
 	for i, pause := range waits.all() {
@@ -271,7 +272,7 @@ func TestBackoffIsSpread(t *testing.T) {
 	for range 20 {
 		server := serve(t, reply(500, ""), success("read gateway"))
 		c, waits := newClient(t, server.URL)
-		if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+		if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 			t.Fatal(err)
 		}
 		seen[waits.all()[0]] = true
@@ -315,7 +316,7 @@ func TestRetryAfter(t *testing.T) {
 				}
 				server := serve(t, reply(status, "", "Retry-After: "+value), success("read gateway"))
 				c, waits := newClient(t, server.URL)
-				if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+				if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 					t.Fatal(err)
 				}
 				if asked := waits.all(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
@@ -330,7 +331,7 @@ func TestRetryAfter(t *testing.T) {
 func TestRetryAfterOfPost(t *testing.T) {
 	server := serve(t, reply(429, "", "Retry-After: 3"), success("create gateway"))
 	c, waits := newClient(t, server.URL)
-	if _, err := c.CreateGateway(t.Context(), account, "demo", settings()); err != nil {
+	if _, err := gateways.Create(t.Context(), c, account, "demo", settings()); err != nil {
 		t.Fatal(err)
 	}
 	server.requireSeen("POST ", "POST ")

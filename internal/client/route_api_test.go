@@ -13,27 +13,28 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // sampleGraph is that of the golden recordings, which has every type.
-func sampleGraph() client.Graph {
-	return client.Graph{Entry: "plan", Elements: map[string]client.Element{
-		"plan":   {Conditional: &client.Conditional{Conditions: `{"metadata.plan":{"$eq":"free"}}`, OnTrue: "small", OnFalse: "split"}},
-		"split":  {Percentage: &client.Percentage{Outputs: words{"10%": "small", "else": "budget"}}},
-		"budget": {Rate: &client.Rate{Key: "metadata.user_id", Limit: 100, LimitType: "count", Window: 60, OnSuccess: "large", OnFallback: "small"}},
-		"small": {Model: &client.ModelCall{
-			Provider: "openai", Model: "gpt-4o-mini", Timeout: 10000, OnSuccess: client.RouteEnd, OnFallback: client.RouteEnd,
+func sampleGraph() routes.Graph {
+	return routes.Graph{Entry: "plan", Elements: map[string]routes.Element{
+		"plan":   {Conditional: &routes.Conditional{Conditions: `{"metadata.plan":{"$eq":"free"}}`, OnTrue: "small", OnFalse: "split"}},
+		"split":  {Percentage: &routes.Percentage{Outputs: words{"10%": "small", "else": "budget"}}},
+		"budget": {Rate: &routes.Rate{Key: "metadata.user_id", Limit: 100, LimitType: "count", Window: 60, OnSuccess: "large", OnFallback: "small"}},
+		"small": {Model: &routes.ModelCall{
+			Provider: "openai", Model: "gpt-4o-mini", Timeout: 10000, OnSuccess: routes.End, OnFallback: routes.End,
 		}},
-		"large": {Model: &client.ModelCall{
-			Provider: "anthropic", Model: "claude-sonnet-4-5", Timeout: 10000, Retries: 1, OnSuccess: client.RouteEnd, OnFallback: "small",
+		"large": {Model: &routes.ModelCall{
+			Provider: "anthropic", Model: "claude-sonnet-4-5", Timeout: 10000, Retries: 1, OnSuccess: routes.End, OnFallback: "small",
 		}},
 	}}
 }
 
 // oneModel is the least useful graph.
-func oneModel(model string) client.Graph {
-	return client.Graph{Entry: "m", Elements: map[string]client.Element{
-		"m": {Model: &client.ModelCall{Provider: "openai", Model: model, Timeout: 1000, OnSuccess: "end", OnFallback: "end"}},
+func oneModel(model string) routes.Graph {
+	return routes.Graph{Entry: "m", Elements: map[string]routes.Element{
+		"m": {Model: &routes.ModelCall{Provider: "openai", Model: model, Timeout: 1000, OnSuccess: "end", OnFallback: "end"}},
 	}}
 }
 
@@ -62,9 +63,9 @@ func routeObject(change fields) fields {
 	return o
 }
 
-func wantRoute(change ...func(*client.Route)) *client.Route {
+func wantRoute(change ...func(*routes.Route)) *routes.Route {
 	graph := oneModel("a")
-	r := &client.Route{
+	r := &routes.Route{
 		ID: "r1", Name: "support", GatewayID: "demo", Graph: &graph, VersionID: "v1", DeploymentID: "d1",
 		CreatedAt: time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC), ModifiedAt: time.Date(2026, 8, 3, 10, 1, 0, 0, time.UTC),
 	}
@@ -74,7 +75,7 @@ func wantRoute(change ...func(*client.Route)) *client.Route {
 	return r
 }
 
-func requireRoute(t *testing.T, want, got *client.Route, err error) {
+func requireRoute(t *testing.T, want, got *routes.Route, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -105,21 +106,21 @@ var routeOperations = []struct {
 	{
 		"create dynamic route", "POST /demo/routes", `{"elements":` + wireOneModel + `,"name":"support"}`, reply(200, envelope(routeObject(nil))),
 		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
-			_, err := c.CreateRoute(ctx, account, gatewayID, "support", oneModel("a"))
+			_, err := routes.Create(ctx, c, account, gatewayID, "support", oneModel("a"))
 			return err
 		},
 	},
 	{
 		"read dynamic route", "GET /demo/routes/r1", "", reply(200, envelope(routeObject(nil))),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := c.GetRoute(ctx, account, gatewayID, id)
+			_, err := routes.Get(ctx, c, account, gatewayID, id)
 			return err
 		},
 	},
 	{
 		"rename dynamic route", "PATCH /demo/routes/r1", `{"name":"help"}`, reply(200, encoded(fields{"success": true, "route": routeObject(nil)})),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := c.RenameRoute(ctx, account, gatewayID, id, "help")
+			_, err := routes.Rename(ctx, c, account, gatewayID, id, "help")
 			return err
 		},
 	},
@@ -127,7 +128,7 @@ var routeOperations = []struct {
 		"create dynamic route version", "POST /demo/routes/r1/versions", `{"elements":` + wireOneModel + `}`,
 		reply(200, envelope(fields{"id": "r1", "version_id": "v2"})),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := c.CreateRouteVersion(ctx, account, gatewayID, id, oneModel("a"))
+			_, err := routes.CreateVersion(ctx, c, account, gatewayID, id, oneModel("a"))
 			return err
 		},
 	},
@@ -135,20 +136,20 @@ var routeOperations = []struct {
 		"deploy dynamic route", "POST /demo/routes/r1/deployments", `{"version_id":"v2"}`,
 		reply(200, envelope(fields{"id": "r1", "deployment_id": "d2", "version_id": "v2"})),
 		func(ctx context.Context, c *client.Client, gatewayID, id, versionID string) error {
-			_, err := c.DeployRoute(ctx, account, gatewayID, id, versionID)
+			_, err := routes.Deploy(ctx, c, account, gatewayID, id, versionID)
 			return err
 		},
 	},
 	{
 		"delete dynamic route", "DELETE /demo/routes/r1", "", reply(200, envelope(routeObject(nil))),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			return c.DeleteRoute(ctx, account, gatewayID, id)
+			return routes.Delete(ctx, c, account, gatewayID, id)
 		},
 	},
 	{
 		"list dynamic routes", "GET /demo/routes?page=1&per_page=100", "", listed("routes", routeObject(nil)),
 		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
-			for _, err := range c.ListRoutes(ctx, account, gatewayID) {
+			for _, err := range routes.List(ctx, c, account, gatewayID) {
 				if err != nil {
 					return err
 				}
@@ -159,14 +160,14 @@ var routeOperations = []struct {
 	{
 		"list dynamic route versions", "GET /demo/routes/r1/versions?page=1&per_page=100", "", listed("versions", fields{"version_id": "v1"}),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := c.ListRouteVersions(ctx, account, gatewayID, id)
+			_, err := routes.ListVersions(ctx, c, account, gatewayID, id)
 			return err
 		},
 	},
 	{
 		"list dynamic route deployments", "GET /demo/routes/r1/deployments?page=1&per_page=100", "", listed("deployments", fields{"deployment_id": "d1"}),
 		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := c.ListRouteDeployments(ctx, account, gatewayID, id)
+			_, err := routes.ListDeployments(ctx, c, account, gatewayID, id)
 			return err
 		},
 	},
@@ -231,7 +232,7 @@ func TestRouteErrors(t *testing.T) {
 		"no route":         {routeNotFound, client.ErrNotFound, false, ": HTTP 404 Not Found: Route not found (code 7005)"},
 		"no gateway":       {notFound, client.ErrNotFound, true, ": HTTP 404 Not Found: Not Found (code 7002)"},
 		"no path":          {reply(404, routeError), client.ErrCouldNotRoute, false, ": HTTP 404"},
-		"a page":           {reply(404, page404), client.ErrUnexpectedAnswer, false, "does not come from the API"},
+		"a page":           {reply(404, page404), client.ErrUnexpectedResponse, false, "does not come from the API"},
 		"name taken":       {reply(400, routeTaken), client.ErrAlreadyExists, false, "Route already exists (code 7005); a dynamic route of this name was there before"},
 		"name invalid":     {reply(400, failure(7001, "Name already exists", "body", "name")), client.ErrAlreadyExists, false, "was there before"},
 		"element invalid":  {reply(400, failure(7001, "Element already exists", "body", "elements", 1)), client.ErrInvalid, false, "Element already exists (code 7001, at elements.1)"},
@@ -272,7 +273,7 @@ func TestRouteErrors(t *testing.T) {
 func TestRouteNameTakenInOtherWords(t *testing.T) {
 	server := serve(t, reply(500, routeUnique))
 	c, waits := newClient(t, server.URL)
-	route, err := c.CreateRoute(t.Context(), account, "demo", "support", oneModel("a"))
+	route, err := routes.Create(t.Context(), c, account, "demo", "support", oneModel("a"))
 	if route != nil {
 		t.Errorf("%+v", route)
 	}
@@ -285,7 +286,7 @@ func TestRouteNameTakenInOtherWords(t *testing.T) {
 
 	server = serve(t, repeat(2, reply(500, routeUnique))...)
 	c, _ = newClient(t, server.URL, retries(1))
-	_, err = c.RenameRoute(t.Context(), account, "demo", "r1", "help")
+	_, err = routes.Rename(t.Context(), c, account, "demo", "r1", "help")
 	requireKind(t, err, client.ErrAlreadyExists)
 	server.requireSeen("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
 }
@@ -306,7 +307,7 @@ func TestRoutesOfOtherWireFormat(t *testing.T) {
 		}
 		requireText(t, err.Error(), `the wire format "gateway_input" has no dynamic routes, so no request was sent`)
 	}
-	_, err := c.FindRoute(t.Context(), account, "demo", "support")
+	_, err := routes.Find(t.Context(), c, account, "demo", "support")
 	if err == nil || !strings.Contains(err.Error(), "has no dynamic routes") {
 		t.Error(err)
 	}
@@ -332,7 +333,7 @@ func TestBadRouteIDsSendNothing(t *testing.T) {
 			}
 		}
 	}
-	if _, err := c.GetRoute(t.Context(), "demo", "demo", "r1"); err == nil || !strings.Contains(err.Error(), "is not an account id") {
+	if _, err := routes.Get(t.Context(), c, "demo", "demo", "r1"); err == nil || !strings.Contains(err.Error(), "is not an account id") {
 		t.Error(err)
 	}
 	server.requireSeen()
@@ -387,7 +388,7 @@ func TestRouteUnreadableAnswers(t *testing.T) {
 			server := serve(t, reply(200, body))
 			c, _ := newClient(t, server.URL)
 			err := op.do(t.Context(), c, "demo", "r1", "v2")
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), op.name+": HTTP 200 OK: ")
 			server.requireSeen(op.request)
 		}

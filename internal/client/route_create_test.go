@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // storedRoute answers a look for the route: it was made age ago, by the
@@ -36,9 +37,9 @@ var (
 	notInList = listed("routes", fields{"id": "r0", "name": "other"})
 )
 
-func createRoute(t *testing.T, c *client.Client) (*client.Route, error) {
+func createRoute(t *testing.T, c *client.Client) (*routes.Route, error) {
 	t.Helper()
-	return c.CreateRoute(t.Context(), account, "demo", "support", oneModel("a"))
+	return routes.Create(t.Context(), c, account, "demo", "support", oneModel("a"))
 }
 
 // lostRoute are [lost] where routes are concerned.
@@ -93,7 +94,7 @@ func TestCreateRouteLostAndNotThere(t *testing.T) {
 			}
 			kind := client.ErrUnavailable
 			if isUnreadable(name) {
-				kind = client.ErrUnexpectedAnswer
+				kind = client.ErrUnexpectedResponse
 			}
 			requireKind(t, err, kind)
 			requireText(t, err.Error(), "create dynamic route: ", routeNotThere)
@@ -145,7 +146,7 @@ func TestCreateRouteLostAndLookFails(t *testing.T) {
 			c, _ := newClient(t, server.URL)
 			_, err := createRoute(t, c)
 			requireKind(t, err, test.kind)
-			requireText(t, err.Error(), "create dynamic route: no answer", test.says)
+			requireText(t, err.Error(), "create dynamic route: no response", test.says)
 			server.requireSeen("POST /demo/routes", listRequest)
 		})
 	}
@@ -153,7 +154,7 @@ func TestCreateRouteLostAndLookFails(t *testing.T) {
 	server := serve(t, page, page)
 	c, _ := newClient(t, server.URL)
 	_, err := createRoute(t, c)
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	requireText(t, err.Error(), "is the base URL right?")
 	server.requireSeen("POST /demo/routes", listRequest)
 }
@@ -171,7 +172,7 @@ func TestCreateRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := serve(t, interrupting(cancel), inList, storedRoute(0, nil))
 	c, _ := newClient(t, server.URL)
-	if _, err := c.CreateRoute(ctx, account, "demo", "support", oneModel("a")); err != nil {
+	if _, err := routes.Create(ctx, c, account, "demo", "support", oneModel("a")); err != nil {
 		t.Error(err)
 	}
 	server.requireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
@@ -181,7 +182,7 @@ func TestCreateRouteInterrupted(t *testing.T) {
 	c, _ = newClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
 	})
-	_, err := c.CreateRoute(ctx, account, "demo", "support", oneModel("a"))
+	_, err := routes.Create(ctx, c, account, "demo", "support", oneModel("a"))
 	requireKind(t, err, client.ErrUnavailable)
 	requireInterrupted(t, err, context.Canceled)
 	requireText(t, err.Error(), routeNotThere)
@@ -213,7 +214,7 @@ func TestCreateRouteCompletes(t *testing.T) {
 
 func newVersion(t *testing.T, c *client.Client) (string, error) {
 	t.Helper()
-	return c.CreateRouteVersion(t.Context(), account, "demo", "r1", oneModel("a"))
+	return routes.CreateVersion(t.Context(), c, account, "demo", "r1", oneModel("a"))
 }
 
 const (
@@ -299,7 +300,7 @@ func TestCreateRouteVersionLostAndNotThere(t *testing.T) {
 			id, err := newVersion(t, c)
 			kind := client.ErrUnavailable
 			if isUnreadable(name) {
-				kind = client.ErrUnexpectedAnswer
+				kind = client.ErrUnexpectedResponse
 			}
 			requireKind(t, err, kind)
 			requireText(t, err.Error(), "create dynamic route version: ", "the version of a dynamic route was looked for afterwards and is not there")
@@ -324,7 +325,7 @@ func TestCreateRouteVersionLostAndLookFails(t *testing.T) {
 			c, _ := newClient(t, server.URL)
 			_, err := newVersion(t, c)
 			requireKind(t, err, client.ErrOutcomeUnknown)
-			requireText(t, err.Error(), "create dynamic route version: no answer", "afterwards failed as well", "HTTP 403")
+			requireText(t, err.Error(), "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
 			server.requireSeen(append([]string{versionRequest}, test.want...)...)
 		})
 	}
@@ -357,7 +358,7 @@ func TestCreateRouteVersionInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := serve(t, interrupting(cancel), listed("versions", versionAt(1, "v2", graphOf("a"))))
 	c, _ := newClient(t, server.URL)
-	if id, err := c.CreateRouteVersion(ctx, account, "demo", "r1", oneModel("a")); err != nil || id != "v2" {
+	if id, err := routes.CreateVersion(ctx, c, account, "demo", "r1", oneModel("a")); err != nil || id != "v2" {
 		t.Errorf("%q, %v", id, err)
 	}
 	server.requireSeen(versionRequest, versionsRequest)
@@ -366,7 +367,7 @@ func TestCreateRouteVersionInterrupted(t *testing.T) {
 func TestFindRoute(t *testing.T) {
 	server := serve(t, inList, reply(200, envelope(routeObject(nil))))
 	c, _ := newClient(t, server.URL)
-	route, err := c.FindRoute(t.Context(), account, "demo", "support")
+	route, err := routes.Find(t.Context(), c, account, "demo", "support")
 	requireRoute(t, wantRoute(), route, err)
 	server.requireSeen(listRequest, "GET /demo/routes/r1")
 
@@ -382,7 +383,7 @@ func TestFindRoute(t *testing.T) {
 	} {
 		server := serve(t, test.answers...)
 		c, _ := newClient(t, server.URL)
-		route, err := c.FindRoute(t.Context(), account, "demo", "support")
+		route, err := routes.Find(t.Context(), c, account, "demo", "support")
 		if route != nil || !errors.Is(err, test.kind) || errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
 			t.Errorf("%s: %+v, %v", name, route, err)
 		}

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 const deployRequest = "POST /demo/routes/r1/deployments"
 
-func deploy(t *testing.T, c *client.Client) (*client.Route, error) {
+func deploy(t *testing.T, c *client.Client) (*routes.Route, error) {
 	t.Helper()
-	return c.DeployRoute(t.Context(), account, "demo", "r1", "v2")
+	return routes.Deploy(t.Context(), c, account, "demo", "r1", "v2")
 }
 
 // inForce answers a look with a version in force, and no graph, which does not
@@ -24,8 +25,8 @@ func inForce(versionID, deploymentID string) answer {
 	})))
 }
 
-func wantDeployed() *client.Route {
-	return wantRoute(func(r *client.Route) { r.VersionID, r.DeploymentID, r.Graph = "v2", "d2", nil })
+func wantDeployed() *routes.Route {
+	return wantRoute(func(r *routes.Route) { r.VersionID, r.DeploymentID, r.Graph = "v2", "d2", nil })
 }
 
 func TestDeployRoute(t *testing.T) {
@@ -60,21 +61,21 @@ func TestDeployRoute(t *testing.T) {
 	server := serve(t, reply(200, envelope(fields{"deployment_id": "d2"})))
 	c, _ := newClient(t, server.URL)
 	route, err := deploy(t, c)
-	requireRoute(t, &client.Route{ID: "r1", VersionID: "v2", DeploymentID: "d2"}, route, err)
+	requireRoute(t, &routes.Route{ID: "r1", VersionID: "v2", DeploymentID: "d2"}, route, err)
 }
 
 func TestDeployRouteNotInForce(t *testing.T) {
 	server := serve(t, append([]answer{reply(200, envelope(fields{"id": "r1"}))}, repeat(3, inForce("v1", "d1"))...)...)
 	c, _ := newClient(t, server.URL)
 	_, err := deploy(t, c)
-	requireKind(t, err, client.ErrUnexpectedAnswer)
-	requireText(t, err.Error(), `deploy dynamic route: HTTP 200 OK: the answer says that version "v2" was deployed, but "v1" is in force`)
+	requireKind(t, err, client.ErrUnexpectedResponse)
+	requireText(t, err.Error(), `deploy dynamic route: HTTP 200 OK: the response says that version "v2" was deployed, but "v1" is in force`)
 
 	server = serve(t, reply(200, envelope(fields{"id": "r1"})), routeNotFound)
 	c, _ = newClient(t, server.URL)
 	_, err = deploy(t, c)
 	requireKind(t, err, client.ErrNotFound)
-	requireText(t, err.Error(), "read dynamic route: HTTP 404", "the service had answered that the version was deployed")
+	requireText(t, err.Error(), "read dynamic route: HTTP 404", "the service had responded that the version was deployed")
 	server.requireSeen(deployRequest, "GET /demo/routes/r1")
 }
 
@@ -97,7 +98,7 @@ func TestDeployRouteRecovers(t *testing.T) {
 			_, err = deploy(t, c)
 			kind := client.ErrUnavailable
 			if isUnreadable(name) {
-				kind = client.ErrUnexpectedAnswer
+				kind = client.ErrUnexpectedResponse
 			}
 			requireKind(t, err, kind)
 			requireText(t, err.Error(), "deploy dynamic route: ", `"v1" is in force`)
@@ -115,7 +116,7 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 		"forbidden":    {cut, reply(403, failure(10000, "Authentication error")), client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: read dynamic route: HTTP 403"},
 		"no route":     {cut, routeNotFound, client.ErrNotFound, routeNotThere},
 		"says nothing": {cut, reply(200, envelope(fields{"id": "r1"})), client.ErrOutcomeUnknown, "the service does not say which version is in force"},
-		"pages":        {reply(200, page404), reply(200, page404), client.ErrUnexpectedAnswer, "is the base URL right?"},
+		"pages":        {reply(200, page404), reply(200, page404), client.ErrUnexpectedResponse, "is the base URL right?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, test.first, test.look)
@@ -151,7 +152,7 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := serve(t, interrupting(cancel), inForce("v2", "d2"))
 	c, _ := newClient(t, server.URL)
-	route, err := c.DeployRoute(ctx, account, "demo", "r1", "v2")
+	route, err := routes.Deploy(ctx, c, account, "demo", "r1", "v2")
 	requireRoute(t, wantDeployed(), route, err)
 	server.requireSeen(deployRequest, "GET /demo/routes/r1")
 
@@ -160,7 +161,7 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	c, _ = newClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
 	})
-	_, err = c.DeployRoute(ctx, account, "demo", "r1", "v2")
+	_, err = routes.Deploy(ctx, c, account, "demo", "r1", "v2")
 	requireKind(t, err, client.ErrUnavailable)
 	requireInterrupted(t, err, context.Canceled)
 	server.requireSeen(deployRequest, "GET /demo/routes/r1")

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // routePage is a page with the routes from the first to the last; perPage is
@@ -49,7 +50,7 @@ func TestListRoutesPages(t *testing.T) {
 			server := serve(t, test.answers...)
 			c, _ := newClient(t, server.URL)
 			var got, want, requests []string
-			for route, err := range c.ListRoutes(t.Context(), account, "demo") {
+			for route, err := range routes.List(t.Context(), c, account, "demo") {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -72,7 +73,7 @@ func TestListRoutesPages(t *testing.T) {
 func TestListRoutesIsLazy(t *testing.T) {
 	server := serve(t, routePage(1, 100, 100))
 	c, _ := newClient(t, server.URL)
-	list := c.ListRoutes(t.Context(), account, "demo")
+	list := routes.List(t.Context(), c, account, "demo")
 	server.requireSeen()
 	for route, err := range list {
 		if err != nil {
@@ -89,7 +90,7 @@ func TestListRoutesFailsOnLaterPage(t *testing.T) {
 	server := serve(t, routePage(1, 100, 100), reply(403, failure(10000, "Authentication error")))
 	c, _ := newClient(t, server.URL)
 	n, failures := 0, 0
-	for route, err := range c.ListRoutes(t.Context(), account, "demo") {
+	for route, err := range routes.List(t.Context(), c, account, "demo") {
 		if err == nil {
 			n++
 			continue
@@ -110,7 +111,7 @@ func TestListRoutesGraphs(t *testing.T) {
 	server := serve(t, listed("routes", routeObject(nil), routeObject(fields{"id": "r2", "version": nil}),
 		routeObject(fields{"id": "r3", "version": version(fields{"data": "?"})})))
 	c, _ := newClient(t, server.URL)
-	for route, err := range c.ListRoutes(t.Context(), account, "demo") {
+	for route, err := range routes.List(t.Context(), c, account, "demo") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,11 +131,11 @@ func TestListRouteVersions(t *testing.T) {
 		fields{"version_id": "v0", "data": "?", "created_at": fields{}},
 	))
 	c, _ := newClient(t, server.URL)
-	got, err := c.ListRouteVersions(t.Context(), account, "demo", "r1")
+	got, err := routes.ListVersions(t.Context(), c, account, "demo", "r1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []client.RouteVersion{
+	want := []routes.Version{
 		{ID: "v3", Active: ptr(true), Valid: ptr(false), CreatedAt: clock(3)},
 		{ID: "v2", Graph: &graph, CreatedAt: clock(2)},
 		{ID: "v1", Active: ptr(false), Valid: ptr(true), Graph: &graph, CreatedAt: clock(1)},
@@ -160,7 +161,7 @@ func TestListRouteHistoryPages(t *testing.T) {
 	}{
 		"versions": {"version_id", func(c *client.Client) ([]string, error) {
 			var ids []string
-			versions, err := c.ListRouteVersions(t.Context(), account, "demo", "r1")
+			versions, err := routes.ListVersions(t.Context(), c, account, "demo", "r1")
 			for _, v := range versions {
 				ids = append(ids, v.ID)
 			}
@@ -168,7 +169,7 @@ func TestListRouteHistoryPages(t *testing.T) {
 		}},
 		"deployments": {"deployment_id", func(c *client.Client) ([]string, error) {
 			var ids []string
-			deployments, err := c.ListRouteDeployments(t.Context(), account, "demo", "r1")
+			deployments, err := routes.ListDeployments(t.Context(), c, account, "demo", "r1")
 			for _, d := range deployments {
 				if d.VersionID != d.ID {
 					t.Errorf("%+v", d)

@@ -11,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
 // anyConditions are JSON objects of all kinds.
@@ -28,34 +30,34 @@ func toAny[T any](v T) any { return v }
 var anyNumber = rapid.OneOf(rapid.Map(rapid.IntRange(0, 1e6), func(n int) float64 { return float64(n) }), rapid.Float64Range(0, 1e30))
 
 // anyGraph is a graph that can be written.
-var anyGraph = rapid.Custom(func(t *rapid.T) client.Graph {
+var anyGraph = rapid.Custom(func(t *rapid.T) routes.Graph {
 	ids := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,3}(-[0-9])?|[a-zA-Zü "]{1,4}|end-2|begin`).Filter(func(id string) bool {
 		return id != "start" && id != "end"
 	}), 0, 5, rapid.ID[string]).Draw(t, "ids")
-	target := rapid.SampledFrom(append([]string{client.RouteEnd}, ids...))
-	graph := client.Graph{Entry: target.Draw(t, "entry"), Elements: map[string]client.Element{}}
+	target := rapid.SampledFrom(append([]string{routes.End}, ids...))
+	graph := routes.Graph{Entry: target.Draw(t, "entry"), Elements: map[string]routes.Element{}}
 	for _, id := range ids {
 		graph.Elements[id] = anyElement(target).Draw(t, id)
 	}
 	return graph
 })
 
-func anyElement(target *rapid.Generator[string]) *rapid.Generator[client.Element] {
-	return rapid.Custom(func(t *rapid.T) client.Element {
+func anyElement(target *rapid.Generator[string]) *rapid.Generator[routes.Element] {
+	return rapid.Custom(func(t *rapid.T) routes.Element {
 		one, other := target.Draw(t, "one"), target.Draw(t, "other")
 		switch rapid.IntRange(0, 3).Draw(t, "type") {
 		case 0:
-			return client.Element{Conditional: &client.Conditional{Conditions: anyConditions.Draw(t, "conditions"), OnTrue: one, OnFalse: other}}
+			return routes.Element{Conditional: &routes.Conditional{Conditions: anyConditions.Draw(t, "conditions"), OnTrue: one, OnFalse: other}}
 		case 1:
-			share := rapid.OneOf(rapid.StringMatching(`[0-9]{1,3}(\.[0-9]{1,9})?%`), rapid.Just(client.PercentageElse))
-			return client.Element{Percentage: &client.Percentage{Outputs: rapid.MapOfN(share, target, 0, 4).Draw(t, "shares")}}
+			share := rapid.OneOf(rapid.StringMatching(`[0-9]{1,3}(\.[0-9]{1,9})?%`), rapid.Just(routes.PercentageElse))
+			return routes.Element{Percentage: &routes.Percentage{Outputs: rapid.MapOfN(share, target, 0, 4).Draw(t, "shares")}}
 		case 2:
-			return client.Element{Rate: &client.Rate{
+			return routes.Element{Rate: &routes.Rate{
 				Key: rapid.String().Draw(t, "key"), Limit: anyNumber.Draw(t, "limit"), LimitType: rapid.SampledFrom([]string{"count", "cost"}).Draw(t, "limit type"),
 				Window: anyNumber.Draw(t, "window"), OnSuccess: one, OnFallback: other,
 			}}
 		default:
-			return client.Element{Model: &client.ModelCall{
+			return routes.Element{Model: &routes.ModelCall{
 				Provider: rapid.String().Draw(t, "provider"), Model: rapid.String().Draw(t, "model"),
 				Timeout: anyNumber.Draw(t, "timeout"), Retries: anyNumber.Draw(t, "retries"), OnSuccess: one, OnFallback: other,
 			}}
@@ -104,7 +106,7 @@ func TestGraphsSurvive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		route, err := c.CreateRoute(t.Context(), account, "demo", "support", graph)
+		route, err := routes.Create(t.Context(), c, account, "demo", "support", graph)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,13 +155,13 @@ func FuzzSameJSON(f *testing.F) {
 		f.Add(seed, `{"a" : [1.0, 25e-1]}`)
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		if !client.SameJSON(a, a) || client.SameJSON(a, b) != client.SameJSON(b, a) {
+		if !wire.SameJSON(a, a) || wire.SameJSON(a, b) != wire.SameJSON(b, a) {
 			t.Fatalf("%q %q", a, b)
 		}
-		if json.Valid([]byte(a)) && !client.SameJSON(a, " "+a+"\n") {
+		if json.Valid([]byte(a)) && !wire.SameJSON(a, " "+a+"\n") {
 			t.Fatalf("%q is not the same with space", a)
 		}
-		if a != b && json.Valid([]byte(a)) != json.Valid([]byte(b)) && client.SameJSON(a, b) {
+		if a != b && json.Valid([]byte(a)) != json.Valid([]byte(b)) && wire.SameJSON(a, b) {
 			t.Fatalf("%q %q", a, b)
 		}
 	})
@@ -181,10 +183,10 @@ func FuzzDecodeRoute(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+		route, err := routes.Get(t.Context(), c, account, "demo", "r1")
 		if err != nil {
 			var failed *client.Error
-			if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedAnswer) || route != nil {
+			if !errors.As(err, &failed) || !errors.Is(err, client.ErrUnexpectedResponse) || route != nil {
 				t.Fatalf("%+v, %v", route, err)
 			}
 			return
@@ -195,7 +197,7 @@ func FuzzDecodeRoute(f *testing.F) {
 
 // requireGraphReadsBack fails the test unless a graph that was read is one that
 // can be written, or clearly not, and then reads the same.
-func requireGraphReadsBack(t *testing.T, graph client.Graph) {
+func requireGraphReadsBack(t *testing.T, graph routes.Graph) {
 	t.Helper()
 	if graph.Entry == "" || graph.Elements == nil || !graph.Same(graph) {
 		t.Fatalf("%+v", graph)
@@ -216,7 +218,7 @@ func requireGraphReadsBack(t *testing.T, graph client.Graph) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	route, err := c.CreateRoute(t.Context(), account, "demo", "support", graph)
+	route, err := routes.Create(t.Context(), c, account, "demo", "support", graph)
 	var failed *client.Error
 	switch {
 	case errors.As(err, &failed):

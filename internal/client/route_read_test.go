@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 func version(change fields) fields {
@@ -47,7 +48,7 @@ func TestGetRouteFindsTheGraph(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, append([]answer{reply(200, envelope(routeObject(test.change)))}, test.version...)...)
 			c, _ := newClient(t, server.URL)
-			route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+			route, err := routes.Get(t.Context(), c, account, "demo", "r1")
 			requireRoute(t, wantRoute(), route, err)
 			want := []string{"GET /demo/routes/r1"}
 			if test.version != nil {
@@ -65,14 +66,14 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 		kind    error
 		says    string
 	}{
-		"no version":           {fields{"version": nil, "deployment": nil}, nil, client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the answer does not show the graph"},
-		"neither":              {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": nil}))), client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the answer does not show the graph"},
-		"bad graph":            {fields{"version": version(fields{"data": fields{}})}, nil, client.ErrUnexpectedAnswer, "read dynamic route: HTTP 200 OK: the graph is not a list of elements"},
-		"bad graph of version": {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": "?"}))), client.ErrUnexpectedAnswer, "read dynamic route version: HTTP 200 OK: the graph is not a list of elements"},
+		"no version":           {fields{"version": nil, "deployment": nil}, nil, client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: the response does not show the graph"},
+		"neither":              {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": nil}))), client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: the response does not show the graph"},
+		"bad graph":            {fields{"version": version(fields{"data": fields{}})}, nil, client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: the graph is not a list of elements"},
+		"bad graph of version": {fields{"version": version(fields{"data": nil})}, reply(200, envelope(version(fields{"data": "?"}))), client.ErrUnexpectedResponse, "read dynamic route version: HTTP 200 OK: the graph is not a list of elements"},
 		// The route is there, so this must not read as if it were not.
-		"version not found": {fields{"version": version(fields{"data": nil})}, routeNotFound, client.ErrUnexpectedAnswer, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
+		"version not found": {fields{"version": version(fields{"data": nil})}, routeNotFound, client.ErrUnexpectedResponse, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
 		"version forbidden": {fields{"version": version(fields{"data": nil})}, reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
-		"id of a version":   {fields{"version": version(fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedAnswer, "does not show the graph"},
+		"id of a version":   {fields{"version": version(fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedResponse, "does not show the graph"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answers, want := []answer{reply(200, envelope(routeObject(test.change)))}, []string{"GET /demo/routes/r1"}
@@ -81,7 +82,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 			}
 			server := serve(t, answers...)
 			c, _ := newClient(t, server.URL)
-			route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+			route, err := routes.Get(t.Context(), c, account, "demo", "r1")
 			if route != nil {
 				t.Errorf("%+v", route)
 			}
@@ -93,7 +94,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 }
 
 // readGraph is the graph of a list of elements.
-func readGraph(t *testing.T, elements string) (*client.Graph, error) {
+func readGraph(t *testing.T, elements string) (*routes.Graph, error) {
 	t.Helper()
 	data := json.RawMessage(elements)
 	if !json.Valid(data) {
@@ -101,7 +102,7 @@ func readGraph(t *testing.T, elements string) (*client.Graph, error) {
 	}
 	body := envelope(routeObject(fields{"version": version(fields{"data": data})}))
 	c, _ := newClient(t, "http://api.invalid", over(answering(200, body)))
-	route, err := c.GetRoute(t.Context(), account, "demo", "r1")
+	route, err := routes.Get(t.Context(), c, account, "demo", "r1")
 	if err != nil {
 		return nil, err
 	}
@@ -113,36 +114,36 @@ const (
 	wEnd   = `{"id":"end","type":"end","outputs":{}}`
 )
 
-func ofElement(id string, e client.Element) client.Graph {
-	return client.Graph{Entry: id, Elements: map[string]client.Element{id: e}}
+func ofElement(id string, e routes.Element) routes.Graph {
+	return routes.Graph{Entry: id, Elements: map[string]routes.Element{id: e}}
 }
 
 func TestDecodeGraph(t *testing.T) {
-	model := func(m client.ModelCall) client.Graph {
+	model := func(m routes.ModelCall) routes.Graph {
 		m.OnSuccess, m.OnFallback = "end", "end"
-		return ofElement("m", client.Element{Model: &m})
+		return ofElement("m", routes.Element{Model: &m})
 	}
-	conditional := func(conditions string) client.Graph {
-		return ofElement("m", client.Element{Conditional: &client.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}})
+	conditional := func(conditions string) routes.Graph {
+		return ofElement("m", routes.Element{Conditional: &routes.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}})
 	}
-	rate := func(window float64) client.Graph {
-		return ofElement("m", client.Element{Rate: &client.Rate{Key: "k", Limit: 2.5, LimitType: "cost", Window: window, OnSuccess: "end", OnFallback: "end"}})
+	rate := func(window float64) routes.Graph {
+		return ofElement("m", routes.Element{Rate: &routes.Rate{Key: "k", Limit: 2.5, LimitType: "cost", Window: window, OnSuccess: "end", OnFallback: "end"}})
 	}
 	for name, test := range map[string]struct {
 		elements string
-		want     client.Graph
+		want     routes.Graph
 	}{
 		"start and end alone": {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"e"}}},{"id":"e","type":"end"}]`,
-			client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
-		"start alone":        {`[{"id":"s","type":"start","outputs":{}}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
-		"start to itself":    {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"s"}}}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
-		"without outputs":    {`[{"id":"s","type":"start"}]`, client.Graph{Entry: "end", Elements: map[string]client.Element{}}},
-		"numbers":            {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":"p","model":"x","timeout":1e4,"retries":1.0},"outputs":{"success":{"elementId":"end"}}},` + wEnd + `]`, model(client.ModelCall{Provider: "p", Model: "x", Timeout: 10000, Retries: 1})},
-		"numbers as texts":   {`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"1500","retries":"1.5"},"outputs":null},` + wEnd + `]`, model(client.ModelCall{Timeout: 1500, Retries: 1.5})},
-		"unset":              {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":null,"timeout":null},"outputs":{"success":null,"fallback":{}}}]`, model(client.ModelCall{})},
-		"without properties": {`[` + wStart + `,{"id":"m","type":"model"}]`, model(client.ModelCall{})},
-		"more properties":    {`[` + wStart + `,{"id":"m","x":1,"type":"model","properties":{"provider":"p","cost":{"a":1}},"outputs":{}}]`, model(client.ModelCall{Provider: "p"})},
-		"targets as texts":   {`[` + wStart + `,{"id":"m","type":"model","outputs":{"success":"end","fallback":""}}]`, model(client.ModelCall{})},
+			routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
+		"start alone":        {`[{"id":"s","type":"start","outputs":{}}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
+		"start to itself":    {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"s"}}}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
+		"without outputs":    {`[{"id":"s","type":"start"}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
+		"numbers":            {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":"p","model":"x","timeout":1e4,"retries":1.0},"outputs":{"success":{"elementId":"end"}}},` + wEnd + `]`, model(routes.ModelCall{Provider: "p", Model: "x", Timeout: 10000, Retries: 1})},
+		"numbers as texts":   {`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"1500","retries":"1.5"},"outputs":null},` + wEnd + `]`, model(routes.ModelCall{Timeout: 1500, Retries: 1.5})},
+		"unset":              {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":null,"timeout":null},"outputs":{"success":null,"fallback":{}}}]`, model(routes.ModelCall{})},
+		"without properties": {`[` + wStart + `,{"id":"m","type":"model"}]`, model(routes.ModelCall{})},
+		"more properties":    {`[` + wStart + `,{"id":"m","x":1,"type":"model","properties":{"provider":"p","cost":{"a":1}},"outputs":{}}]`, model(routes.ModelCall{Provider: "p"})},
+		"targets as texts":   {`[` + wStart + `,{"id":"m","type":"model","outputs":{"success":"end","fallback":""}}]`, model(routes.ModelCall{})},
 		"no conditions":      {`[` + wStart + `,{"id":"m","type":"conditional","properties":{}}]`, conditional("{}")},
 		"null conditions":    {`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":null,"condition":null}}]`, conditional("{}")},
 		"conditions":         {`[` + wStart + `,{"id":"m","type":"conditional","properties":{"conditions":{"b" : 1.0, "a":["x"]}}}]`, conditional(`{"b":1.0,"a":["x"]}`)},
@@ -150,15 +151,15 @@ func TestDecodeGraph(t *testing.T) {
 		"rate":               {`[` + wStart + `,{"id":"m","type":"rate","properties":{"key":"k","limit":2.5,"limitType":"cost","window":60}}]`, rate(60)},
 		"rate_limit":         {`[` + wStart + `,{"id":"m","type":"rate_limit","properties":{"key":"k","limit":2.5,"limitType":"cost","interval":"60","technique":"fixed"}}]`, rate(60)},
 		"window 0":           {`[` + wStart + `,{"id":"m","type":"rate","properties":{"key":"k","limit":2.5,"limitType":"cost","window":0,"interval":60}}]`, rate(0)},
-		"percentage":         {`[` + wStart + `,{"id":"m","type":"percentage","outputs":{"10%":{"elementId":"m"},"x":{},"else":{"elementId":"end"}}}]`, ofElement("m", client.Element{Percentage: &client.Percentage{Outputs: words{"10%": "m", "x": "end", "else": "end"}}})},
-		"other type":         {`[` + wStart + `,{"id":"m","type":"switch","properties":7,"outputs":{"a":{"elementId":"start"},"b":{"elementId":"end"},"c":{"elementId":"gone"}}}]`, ofElement("m", client.Element{Other: &client.OtherElement{Type: "switch", Outputs: words{"a": "m", "b": "end", "c": "gone"}}})},
+		"percentage":         {`[` + wStart + `,{"id":"m","type":"percentage","outputs":{"10%":{"elementId":"m"},"x":{},"else":{"elementId":"end"}}}]`, ofElement("m", routes.Element{Percentage: &routes.Percentage{Outputs: words{"10%": "m", "x": "end", "else": "end"}}})},
+		"other type":         {`[` + wStart + `,{"id":"m","type":"switch","properties":7,"outputs":{"a":{"elementId":"start"},"b":{"elementId":"end"},"c":{"elementId":"gone"}}}]`, ofElement("m", routes.Element{Other: &routes.OtherElement{Type: "switch", Outputs: words{"a": "m", "b": "end", "c": "gone"}}})},
 		"several ends, other ids": {`[{"id":"one","type":"end"},{"id":"m","type":"model","outputs":{"success":{"elementId":"one"},"fallback":{"elementId":"two"}}},{"id":"begin","type":"start","outputs":{"next":{"elementId":"m"}}},{"id":"two","type":"end","outputs":[]}]`,
-			model(client.ModelCall{})},
+			model(routes.ModelCall{})},
 		"ids of others": {`[{"id":"end","type":"start","outputs":{"next":{"elementId":"start"}}},{"id":"start","type":"model","outputs":{"success":{"elementId":"end"}}},{"id":"x","type":"end"}]`,
-			client.Graph{Entry: "start-2", Elements: map[string]client.Element{"start-2": {Model: &client.ModelCall{OnSuccess: "start-2", OnFallback: "end"}}}}},
+			routes.Graph{Entry: "start-2", Elements: map[string]routes.Element{"start-2": {Model: &routes.ModelCall{OnSuccess: "start-2", OnFallback: "end"}}}}},
 		"an element called end": {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"end"}}},{"id":"end","type":"model","outputs":{"success":{"elementId":"end"},"fallback":{"elementId":"end-2"}}},{"id":"end-2","type":"model","outputs":{"success":{"elementId":"fin"}}},{"id":"fin","type":"end"}]`,
-			client.Graph{Entry: "end-3", Elements: map[string]client.Element{
-				"end-3": {Model: &client.ModelCall{OnSuccess: "end-3", OnFallback: "end-2"}}, "end-2": {Model: &client.ModelCall{OnSuccess: "end", OnFallback: "end"}},
+			routes.Graph{Entry: "end-3", Elements: map[string]routes.Element{
+				"end-3": {Model: &routes.ModelCall{OnSuccess: "end-3", OnFallback: "end-2"}}, "end-2": {Model: &routes.ModelCall{OnSuccess: "end", OnFallback: "end"}},
 			}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -191,7 +192,7 @@ func TestDecodeGraphFails(t *testing.T) {
 		`[` + wStart + `,{"id":"m","type":"model"},{"id":"m","type":"model"}]`:                            `the graph has two elements with the id "m"`,
 		`[{"id":"start","type":"start","outputs":7}]`:                                                     `element "start": its outputs are not an object`,
 		`[` + wStart + `,{"id":"m","type":"model","outputs":{"success":7}}]`:                              `element "m": its output "success" does not name an element`,
-		`[` + wStart + `,{"id":"m","type":"model","properties":[]}]`:                                      `element "m": the answer does not describe a model element's properties`,
+		`[` + wStart + `,{"id":"m","type":"model","properties":[]}]`:                                      `element "m": the response does not describe a model element's properties`,
 		`[` + wStart + `,{"id":"m","type":"model","properties":{"model":7}}]`:                             `element "m": model is a number`,
 		`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"soon"}}]`:                      `element "m": timeout: "soon" is not a number`,
 		`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"NaN"}}]`:                       `element "m": timeout: "NaN" is not a number`,
@@ -204,7 +205,7 @@ func TestDecodeGraphFails(t *testing.T) {
 		if graph != nil {
 			t.Errorf("%s: %+v", elements, graph)
 		}
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		requireText(t, err.Error(), "read dynamic route: HTTP 200 OK: "+says)
 	}
 }

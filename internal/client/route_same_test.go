@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
 // thirds are the digits of 1/3 as Terraform and OpenTofu write it.
@@ -59,7 +60,7 @@ func TestSameJSON(t *testing.T) {
 		{`{}]`, `{}`, false},
 		{`a`, `b`, false},
 	} {
-		if client.SameJSON(test.a, test.b) != test.same || client.SameJSON(test.b, test.a) != test.same {
+		if wire.SameJSON(test.a, test.b) != test.same || wire.SameJSON(test.b, test.a) != test.same {
 			t.Errorf("%s and %s are the same: %t", test.a, test.b, !test.same)
 		}
 	}
@@ -72,7 +73,7 @@ func TestSameJSONIsQuick(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"1e" + digits, "1E" + digits + " "}, {digits, digits + " "}, {"1e-" + digits, "10e-" + digits}, {"0." + digits, "1.0"},
 	} {
-		if !client.SameJSON(pair[0], pair[1]) {
+		if !wire.SameJSON(pair[0], pair[1]) {
 			t.Errorf("%.20s and %.20s differ", pair[0], pair[1])
 		}
 	}
@@ -103,7 +104,7 @@ func TestInexactNumber(t *testing.T) {
 		`{`:                                                   "",
 		`no JSON 9007199254740992`:                            "",
 	} {
-		number, found := client.InexactNumber(text)
+		number, found := wire.InexactNumber(text)
 		if number != want || found != (want != "") {
 			t.Errorf("%.80s: %.80q, %t, want %.80q", text, number, found, want)
 		}
@@ -116,16 +117,16 @@ func TestCanonicalShare(t *testing.T) {
 		"000.000000001%": "0.000000001%", "99.999999999%": "99.999999999%", "20%": "20%", "200%": "200%",
 		"else": "else", "": "", "ten": "ten", "10": "10", "1000.0%": "1000.0%", "10.0000000000%": "10.0000000000%", "10.%": "10.%",
 	} {
-		if got := client.CanonicalShare(share); got != want {
+		if got := routes.CanonicalShare(share); got != want {
 			t.Errorf("%q is %q, want %q", share, got, want)
 		}
-		if got := client.CanonicalShare(want); got != want {
+		if got := routes.CanonicalShare(want); got != want {
 			t.Errorf("%q is %q", want, got)
 		}
 	}
 }
 
-func requireSame(t *testing.T, a, b client.Graph, same bool) {
+func requireSame(t *testing.T, a, b routes.Graph, same bool) {
 	t.Helper()
 	if a.Same(b) != same || b.Same(a) != same {
 		t.Errorf("the same: %t\n%s\n%s", !same, encoded(a), encoded(b))
@@ -139,16 +140,16 @@ func TestGraphSame(t *testing.T) {
 	if got := sampleGraph().Fingerprint(); len(got) != 64 || strings.Trim(got, "0123456789abcdef") != "" {
 		t.Errorf("fingerprint %q", got)
 	}
-	requireSame(t, client.Graph{}, client.Graph{Elements: map[string]client.Element{}}, true)
-	for name, change := range map[string]func(client.Graph){
-		"nothing": func(client.Graph) {},
-		"conditions": func(g client.Graph) {
+	requireSame(t, routes.Graph{}, routes.Graph{Elements: map[string]routes.Element{}}, true)
+	for name, change := range map[string]func(routes.Graph){
+		"nothing": func(routes.Graph) {},
+		"conditions": func(g routes.Graph) {
 			g.Elements["plan"].Conditional.Conditions = " {\"metadata.plan\": {\"$eq\": \"free\"}} "
 		},
-		"share": func(g client.Graph) {
+		"share": func(g routes.Graph) {
 			g.Elements["split"].Percentage.Outputs = words{"010.0%": "small", "else": "budget"}
 		},
-		"minus zero": func(g client.Graph) { g.Elements["small"].Model.Retries = math.Copysign(0, -1) },
+		"minus zero": func(g routes.Graph) { g.Elements["small"].Model.Retries = math.Copysign(0, -1) },
 	} {
 		g := sampleGraph()
 		change(g)
@@ -157,41 +158,41 @@ func TestGraphSame(t *testing.T) {
 			t.Fatal(name)
 		}
 	}
-	for name, change := range map[string]func(*client.Graph){
-		"entry":    func(g *client.Graph) { g.Entry = "end" },
-		"one less": func(g *client.Graph) { delete(g.Elements, "small") },
-		"one more": func(g *client.Graph) { g.Elements["x"] = client.Element{Percentage: &client.Percentage{}} },
-		"an id":    func(g *client.Graph) { g.Elements["x"] = g.Elements["small"]; delete(g.Elements, "small") },
-		"type": func(g *client.Graph) {
-			g.Elements["small"] = client.Element{Other: &client.OtherElement{Type: "model"}}
+	for name, change := range map[string]func(*routes.Graph){
+		"entry":    func(g *routes.Graph) { g.Entry = "end" },
+		"one less": func(g *routes.Graph) { delete(g.Elements, "small") },
+		"one more": func(g *routes.Graph) { g.Elements["x"] = routes.Element{Percentage: &routes.Percentage{}} },
+		"an id":    func(g *routes.Graph) { g.Elements["x"] = g.Elements["small"]; delete(g.Elements, "small") },
+		"type": func(g *routes.Graph) {
+			g.Elements["small"] = routes.Element{Other: &routes.OtherElement{Type: "model"}}
 		},
-		"no type":    func(g *client.Graph) { g.Elements["small"] = client.Element{} },
-		"conditions": func(g *client.Graph) { g.Elements["plan"].Conditional.Conditions = `{}` },
-		"not JSON":   func(g *client.Graph) { g.Elements["plan"].Conditional.Conditions = `{` },
-		"true":       func(g *client.Graph) { g.Elements["plan"].Conditional.OnTrue = "end" },
-		"false":      func(g *client.Graph) { g.Elements["plan"].Conditional.OnFalse = "end" },
-		"share": func(g *client.Graph) {
+		"no type":    func(g *routes.Graph) { g.Elements["small"] = routes.Element{} },
+		"conditions": func(g *routes.Graph) { g.Elements["plan"].Conditional.Conditions = `{}` },
+		"not JSON":   func(g *routes.Graph) { g.Elements["plan"].Conditional.Conditions = `{` },
+		"true":       func(g *routes.Graph) { g.Elements["plan"].Conditional.OnTrue = "end" },
+		"false":      func(g *routes.Graph) { g.Elements["plan"].Conditional.OnFalse = "end" },
+		"share": func(g *routes.Graph) {
 			g.Elements["split"].Percentage.Outputs = words{"10.01%": "small", "else": "budget"}
 		},
-		"share's target": func(g *client.Graph) {
+		"share's target": func(g *routes.Graph) {
 			g.Elements["split"].Percentage.Outputs = words{"10%": "large", "else": "budget"}
 		},
-		"a share twice": func(g *client.Graph) {
+		"a share twice": func(g *routes.Graph) {
 			g.Elements["split"].Percentage.Outputs = words{"10%": "small", "10.0%": "small", "else": "budget"}
 		},
-		"key":               func(g *client.Graph) { g.Elements["budget"].Rate.Key = "x" },
-		"limit":             func(g *client.Graph) { g.Elements["budget"].Rate.Limit = 100.5 },
-		"limit type":        func(g *client.Graph) { g.Elements["budget"].Rate.LimitType = "cost" },
-		"window":            func(g *client.Graph) { g.Elements["budget"].Rate.Window = 61 },
-		"rate's success":    func(g *client.Graph) { g.Elements["budget"].Rate.OnSuccess = "end" },
-		"rate's fallback":   func(g *client.Graph) { g.Elements["budget"].Rate.OnFallback = "end" },
-		"provider":          func(g *client.Graph) { g.Elements["large"].Model.Provider = "x" },
-		"model":             func(g *client.Graph) { g.Elements["large"].Model.Model = "x" },
-		"timeout":           func(g *client.Graph) { g.Elements["large"].Model.Timeout++ },
-		"retries":           func(g *client.Graph) { g.Elements["large"].Model.Retries++ },
-		"model's success":   func(g *client.Graph) { g.Elements["large"].Model.OnSuccess = "small" },
-		"model's fallback":  func(g *client.Graph) { g.Elements["large"].Model.OnFallback = "end" },
-		"provider in model": func(g *client.Graph) { m := g.Elements["large"].Model; m.Provider, m.Model = m.Model, m.Provider },
+		"key":               func(g *routes.Graph) { g.Elements["budget"].Rate.Key = "x" },
+		"limit":             func(g *routes.Graph) { g.Elements["budget"].Rate.Limit = 100.5 },
+		"limit type":        func(g *routes.Graph) { g.Elements["budget"].Rate.LimitType = "cost" },
+		"window":            func(g *routes.Graph) { g.Elements["budget"].Rate.Window = 61 },
+		"rate's success":    func(g *routes.Graph) { g.Elements["budget"].Rate.OnSuccess = "end" },
+		"rate's fallback":   func(g *routes.Graph) { g.Elements["budget"].Rate.OnFallback = "end" },
+		"provider":          func(g *routes.Graph) { g.Elements["large"].Model.Provider = "x" },
+		"model":             func(g *routes.Graph) { g.Elements["large"].Model.Model = "x" },
+		"timeout":           func(g *routes.Graph) { g.Elements["large"].Model.Timeout++ },
+		"retries":           func(g *routes.Graph) { g.Elements["large"].Model.Retries++ },
+		"model's success":   func(g *routes.Graph) { g.Elements["large"].Model.OnSuccess = "small" },
+		"model's fallback":  func(g *routes.Graph) { g.Elements["large"].Model.OnFallback = "end" },
+		"provider in model": func(g *routes.Graph) { m := g.Elements["large"].Model; m.Provider, m.Model = m.Model, m.Provider },
 	} {
 		g := sampleGraph()
 		change(&g)
@@ -203,17 +204,17 @@ func TestGraphSame(t *testing.T) {
 }
 
 func TestElementSame(t *testing.T) {
-	other := func(kind string, outputs words) client.Element {
-		return client.Element{Other: &client.OtherElement{Type: kind, Outputs: outputs}}
+	other := func(kind string, outputs words) routes.Element {
+		return routes.Element{Other: &routes.OtherElement{Type: kind, Outputs: outputs}}
 	}
-	conditional := func(conditions string) client.Element {
-		return client.Element{Conditional: &client.Conditional{Conditions: conditions}}
+	conditional := func(conditions string) routes.Element {
+		return routes.Element{Conditional: &routes.Conditional{Conditions: conditions}}
 	}
 	for _, test := range []struct {
-		a, b client.Element
+		a, b routes.Element
 		same bool
 	}{
-		{client.Element{}, client.Element{}, true},
+		{routes.Element{}, routes.Element{}, true},
 		{conditional(""), conditional(" {}"), true},
 		{conditional("{"), conditional("{"), true},
 		{conditional("{"), conditional("{ "), false},
@@ -222,7 +223,7 @@ func TestElementSame(t *testing.T) {
 		{other("a", words{"x": "end"}), other("a", words{"x": "y"}), false},
 		// Nobody knows what these would mean there.
 		{other("a", words{"10%": "end"}), other("a", words{"10.0%": "end"}), false},
-		{other("", nil), client.Element{}, false},
+		{other("", nil), routes.Element{}, false},
 	} {
 		if test.a.Same(test.b) != test.same || test.b.Same(test.a) != test.same {
 			t.Errorf("the same: %t\n%s\n%s", !test.same, encoded(test.a), encoded(test.b))

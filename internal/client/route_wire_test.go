@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // The body of every type, byte by byte: elements by their ids, numbers plainly.
@@ -18,7 +19,7 @@ func TestGraphBodies(t *testing.T) {
 	graph.Elements["budget"].Rate.Limit, graph.Elements["budget"].Rate.Window = 1e21, 0.5
 	graph.Elements["small"].Model.Retries = math.Copysign(0, -1)
 	graph.Elements["plan"].Conditional.Conditions = " {\"b\" : 1e2, \"a\": 1.0} "
-	graph.Elements["none"] = client.Element{Conditional: &client.Conditional{OnTrue: "nowhere", OnFalse: "end"}}
+	graph.Elements["none"] = routes.Element{Conditional: &routes.Conditional{OnTrue: "nowhere", OnFalse: "end"}}
 	want := `{"elements":[` +
 		`{"id":"start","type":"start","outputs":{"next":{"elementId":"plan"}}},` +
 		`{"id":"budget","type":"rate","properties":{"key":"metadata.user_id","limit":1000000000000000000000,"limitType":"count","window":0.5},` +
@@ -33,10 +34,10 @@ func TestGraphBodies(t *testing.T) {
 		`{"id":"end","type":"end","outputs":{}}]`
 	server := serve(t, reply(200, envelope(routeObject(nil))), reply(200, envelope(fields{"version_id": "v2"})))
 	c, _ := newClient(t, server.URL)
-	if _, err := c.CreateRoute(t.Context(), account, "demo", "a name", graph); err != nil {
+	if _, err := routes.Create(t.Context(), c, account, "demo", "a name", graph); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CreateRouteVersion(t.Context(), account, "demo", "r1", graph); err != nil {
+	if _, err := routes.CreateVersion(t.Context(), c, account, "demo", "r1", graph); err != nil {
 		t.Fatal(err)
 	}
 	server.requireBodies(want+`,"name":"a name"}`, want+`}`)
@@ -44,34 +45,34 @@ func TestGraphBodies(t *testing.T) {
 
 // What cannot be written is refused before there is a request.
 func TestGraphsThatCannotBeWritten(t *testing.T) {
-	model := client.Element{Model: &client.ModelCall{OnSuccess: "end", OnFallback: "end"}}
-	conditional := func(conditions string) client.Element {
-		return client.Element{Conditional: &client.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}}
+	model := routes.Element{Model: &routes.ModelCall{OnSuccess: "end", OnFallback: "end"}}
+	conditional := func(conditions string) routes.Element {
+		return routes.Element{Conditional: &routes.Conditional{Conditions: conditions, OnTrue: "end", OnFalse: "end"}}
 	}
 	for name, test := range map[string]struct {
-		graph client.Graph
+		graph routes.Graph
 		says  string
 	}{
-		"no entry":              {client.Graph{}, `start: its output "next" leads to "", which is no target`},
-		"entry is start":        {client.Graph{Entry: "start"}, `start: its output "next" leads to "start", which is no target`},
+		"no entry":              {routes.Graph{}, `start: its output "next" leads to "", which is no target`},
+		"entry is start":        {routes.Graph{Entry: "start"}, `start: its output "next" leads to "start", which is no target`},
 		"called start":          {ofElement("start", model), `element "start": no element of a graph can have this id`},
-		"called end":            {client.Graph{Entry: "end", Elements: map[string]client.Element{"end": model}}, `element "end": no element of a graph can have this id`},
-		"called nothing":        {client.Graph{Entry: "end", Elements: map[string]client.Element{"": model}}, `element "": no element of a graph can have this id`},
-		"no type":               {ofElement("m", client.Element{}), `element "m": it has no type`},
-		"other type":            {ofElement("m", client.Element{Other: &client.OtherElement{Type: "switch"}}), `element "m": elements of the type "switch" can be read, not written`},
+		"called end":            {routes.Graph{Entry: "end", Elements: map[string]routes.Element{"end": model}}, `element "end": no element of a graph can have this id`},
+		"called nothing":        {routes.Graph{Entry: "end", Elements: map[string]routes.Element{"": model}}, `element "": no element of a graph can have this id`},
+		"no type":               {ofElement("m", routes.Element{}), `element "m": it has no type`},
+		"other type":            {ofElement("m", routes.Element{Other: &routes.OtherElement{Type: "switch"}}), `element "m": elements of the type "switch" can be read, not written`},
 		"conditions no JSON":    {ofElement("m", conditional("{")), `element "m": its conditions are not a JSON object`},
 		"conditions no object":  {ofElement("m", conditional("[{}]")), `element "m": its conditions are not a JSON object`},
 		"conditions two":        {ofElement("m", conditional("{}{}")), `element "m": its conditions are not a JSON object`},
-		"no target":             {ofElement("m", client.Element{Model: &client.ModelCall{OnSuccess: "end"}}), `element "m": its output "fallback" leads to "", which is no target`},
-		"back to the start":     {ofElement("m", client.Element{Percentage: &client.Percentage{Outputs: words{"else": "start"}}}), `element "m": its output "else" leads to "start", which is no target`},
-		"timeout is no number":  {ofElement("m", client.Element{Model: &client.ModelCall{Timeout: math.NaN(), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
-		"limit without a bound": {ofElement("m", client.Element{Rate: &client.Rate{Limit: math.Inf(1), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
+		"no target":             {ofElement("m", routes.Element{Model: &routes.ModelCall{OnSuccess: "end"}}), `element "m": its output "fallback" leads to "", which is no target`},
+		"back to the start":     {ofElement("m", routes.Element{Percentage: &routes.Percentage{Outputs: words{"else": "start"}}}), `element "m": its output "else" leads to "start", which is no target`},
+		"timeout is no number":  {ofElement("m", routes.Element{Model: &routes.ModelCall{Timeout: math.NaN(), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
+		"limit without a bound": {ofElement("m", routes.Element{Rate: &routes.Rate{Limit: math.Inf(1), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t)
 			c, _ := newClient(t, server.URL)
-			route, err := c.CreateRoute(t.Context(), account, "demo", "support", test.graph)
-			versionID, versionErr := c.CreateRouteVersion(t.Context(), account, "demo", "r1", test.graph)
+			route, err := routes.Create(t.Context(), c, account, "demo", "support", test.graph)
+			versionID, versionErr := routes.CreateVersion(t.Context(), c, account, "demo", "r1", test.graph)
 			if route != nil || versionID != "" {
 				t.Errorf("%+v, %q", route, versionID)
 			}
@@ -97,7 +98,7 @@ func TestGoldenRoutes(t *testing.T) {
 			answered := golden(t, name)
 			server := serve(t, reply(200, answered), reply(200, answered))
 			c, _ := newClient(t, server.URL)
-			read, err := c.GetRoute(t.Context(), account, "my-gateway", "r1")
+			read, err := routes.Get(t.Context(), c, account, "my-gateway", "r1")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -109,7 +110,7 @@ func TestGoldenRoutes(t *testing.T) {
 			if diff := cmp.Diff(&graph, read.Graph); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			created, err := c.CreateRoute(t.Context(), account, "my-gateway", "support", graph)
+			created, err := routes.Create(t.Context(), c, account, "my-gateway", "support", graph)
 			requireRoute(t, read, created, err)
 			server.requireSeen("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
 			requireElements(t, answered, server.seen()[1].Body)
@@ -173,25 +174,25 @@ func TestGoldenRouteAnswers(t *testing.T) {
 	server := serve(t, reply(200, golden(t, "route_patch.json")), reply(200, golden(t, "route_version.json")),
 		reply(200, golden(t, "route_deployment.json")), reply(200, golden(t, "route_list.json")))
 	c, _ := newClient(t, server.URL)
-	renamed, err := c.RenameRoute(t.Context(), account, "demo", "r1", "help")
+	renamed, err := routes.Rename(t.Context(), c, account, "demo", "r1", "help")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if renamed.Name != "help" || !renamed.ModifiedAt.After(renamed.CreatedAt) || renamed.Graph == nil || !renamed.Graph.Same(sampleGraph()) {
 		t.Errorf("%+v", renamed)
 	}
-	versionID, err := c.CreateRouteVersion(t.Context(), account, "demo", "r1", sampleGraph())
+	versionID, err := routes.CreateVersion(t.Context(), c, account, "demo", "r1", sampleGraph())
 	if err != nil || versionID == "" || versionID == renamed.VersionID {
 		t.Errorf("%q, %v", versionID, err)
 	}
-	deployed, err := c.DeployRoute(t.Context(), account, "demo", "r1", versionID)
+	deployed, err := routes.Deploy(t.Context(), c, account, "demo", "r1", versionID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if deployed.VersionID != versionID || deployed.DeploymentID == "" || deployed.DeploymentID == renamed.DeploymentID || deployed.ModifiedAt.IsZero() {
 		t.Errorf("%+v", deployed)
 	}
-	for route, err := range c.ListRoutes(t.Context(), account, "demo") {
+	for route, err := range routes.List(t.Context(), c, account, "demo") {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // Secrets of a gateway's features, which only the request knows.
@@ -24,13 +25,13 @@ const (
 var featureSecrets = []string{secretRef, secretValue, "trace-token-hush-6666", secretLater, secretStripe}
 
 // telling are settings that hold them.
-func telling() client.Settings {
-	return settings(func(s *client.Settings) {
-		s.OTel = []client.OTel{
+func telling() gateways.Settings {
+	return settings(func(s *gateways.Settings) {
+		s.OTel = []gateways.OTel{
 			{URL: "https://a.example", Authorization: secretRef, Headers: map[string]string{"authorization": secretValue, "short": "on"}},
 			{URL: "https://b.example", Headers: map[string]string{"x-key": secretLater}},
 		}
-		s.Stripe = &client.Stripe{Authorization: secretStripe, UsageEvents: []string{"{}"}}
+		s.Stripe = &gateways.Stripe{Authorization: secretStripe, UsageEvents: []string{"{}"}}
 	})
 }
 
@@ -80,20 +81,20 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		do            call
 	}{
 		"update": {nil, nil, func(ctx context.Context, c *client.Client) error {
-			return second(c.UpdateGateway(ctx, account, "demo", "demo", telling(), client.Settings{}))
+			return second(gateways.Update(ctx, c, account, "demo", "demo", telling(), gateways.Settings{}))
 		}},
 		// What a service still holds, it may repeat as well.
 		"removal": {nil, nil, func(ctx context.Context, c *client.Client) error {
-			return second(c.UpdateGateway(ctx, account, "demo", "demo", settings(), telling()))
+			return second(gateways.Update(ctx, c, account, "demo", "demo", settings(), telling()))
 		}},
 		"POST": {nil, []answer{notFound, notFound, notFound}, func(ctx context.Context, c *client.Client) error {
-			return second(c.CreateGateway(ctx, account, "demo", telling()))
+			return second(gateways.Create(ctx, c, account, "demo", telling()))
 		}},
 		"PUT of a create": {[]answer{posted}, []answer{posted}, func(ctx context.Context, c *client.Client) error {
-			return second(c.CreateGateway(ctx, account, "demo", telling()))
+			return second(gateways.Create(ctx, c, account, "demo", telling()))
 		}},
 		"DELETE of a create": {[]answer{posted, reply(400, "")}, nil, func(ctx context.Context, c *client.Client) error {
-			return second(c.CreateGateway(ctx, account, "demo", telling()))
+			return second(gateways.Create(ctx, c, account, "demo", telling()))
 		}},
 	} {
 		for how, echo := range repeating() {
@@ -137,14 +138,14 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 	m := &memory{}
 	text, entries := logged(t, func(ctx context.Context) {
 		c := m.client(t)
-		gateway, err := c.CreateGateway(ctx, account, "demo", telling())
+		gateway, err := gateways.Create(ctx, c, account, "demo", telling())
 		if err != nil {
 			t.Fatal(err)
 		}
 		if gateway.Stripe.Authorization != secretStripe || gateway.OTel[1].Headers["x-key"] != secretLater {
 			t.Errorf("the service does not tell them, so this shows nothing: %+v", gateway.Settings)
 		}
-		if _, err := c.UpdateGateway(ctx, account, "demo", "demo", settings(), gateway.Settings); err != nil {
+		if _, err := gateways.Update(ctx, c, account, "demo", "demo", settings(), gateway.Settings); err != nil {
 			t.Error(err)
 		}
 	})
@@ -161,7 +162,7 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 func TestRedactionOfFeaturesLeavesTheRest(t *testing.T) {
 	server := serve(t, reply(400, failure(7001, "on "+secretStripe+" at https://a.example, "+secretValue, "body", "otel", 0, "headers", "short")))
 	c, _ := newClient(t, server.URL)
-	_, err := c.UpdateGateway(t.Context(), account, "demo", "demo", telling(), client.Settings{})
+	_, err := gateways.Update(t.Context(), c, account, "demo", "demo", telling(), gateways.Settings{})
 	want := "update gateway: HTTP 400 Bad Request: on (sensitive) at https://a.example, (sensitive) (code 7001, at otel.0.headers.short)"
 	if err == nil || err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
@@ -59,9 +60,9 @@ func (m *memory) client(t check) *client.Client {
 }
 
 // update sends settings and returns what the service makes of them.
-func (m *memory) update(t check, s, was client.Settings) *client.Gateway {
+func (m *memory) update(t check, s, was gateways.Settings) *gateways.Gateway {
 	t.Helper()
-	gateway, err := m.client(t).UpdateGateway(t.Context(), account, "demo", "demo", s, was)
+	gateway, err := gateways.Update(t.Context(), m.client(t), account, "demo", "demo", s, was)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func (m *memory) update(t check, s, was client.Settings) *client.Gateway {
 
 // cleared are settings in which what the service answers with null, and is off
 // then, is said to be off.
-func cleared(s client.Settings) client.Settings {
+func cleared(s gateways.Settings) gateways.Settings {
 	for _, text := range []**string{&s.LogpushPublicKey, &s.RetryBackoff, &s.StoreID} {
 		*text = cmp.Or(*text, ptr(""))
 	}
@@ -81,13 +82,13 @@ func cleared(s client.Settings) client.Settings {
 }
 
 // withSecretsOf is what was read, with the secrets as they were sent.
-func withSecretsOf(sent, read client.Settings) client.Settings {
+func withSecretsOf(sent, read gateways.Settings) gateways.Settings {
 	read.OTel = slices.Clone(read.OTel)
 	for i := range read.OTel {
 		read.OTel[i].Headers, read.OTel[i].Authorization = sent.OTel[i].Headers, sent.OTel[i].Authorization
 	}
 	if read.Stripe != nil {
-		read.Stripe = &client.Stripe{Authorization: sent.Stripe.Authorization, UsageEvents: read.Stripe.UsageEvents}
+		read.Stripe = &gateways.Stripe{Authorization: sent.Stripe.Authorization, UsageEvents: read.Stripe.UsageEvents}
 	}
 	return read
 }
@@ -97,18 +98,18 @@ func withSecretsOf(sent, read client.Settings) client.Settings {
 // is empty.
 func TestPropertyReadsBackAsSent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sent, was := anySettings.Draw(t, "settings"), client.Settings{DLP: maybe(anyDLP).Draw(t, "was")}
+		sent, was := anySettings.Draw(t, "settings"), gateways.Settings{DLP: maybe(anyDLP).Draw(t, "was")}
 		m := &memory{echo: anyEcho.Draw(t, "echo")}
 		c := m.client(t)
 		read := m.update(t, sent, was).Settings
-		if same := client.CompareFeatures(sent, read); same != allSame {
+		if same := gateways.CompareFeatures(sent, read); same != allSame {
 			t.Fatalf("%+v\nsent %s\nread %s", same, encoded(sent), encoded(read))
 		}
 		known := read
 		if m.echo.secrets != "verbatim" {
 			known = withSecretsOf(sent, read)
 		}
-		if !c.SameOnWire(cleared(sent), known) {
+		if !gateways.SameOnWire(c, cleared(sent), known) {
 			t.Fatalf("sent %s\nread %s", encoded(cleared(sent)), encoded(known))
 		}
 		m.update(t, cleared(sent), was)
@@ -137,7 +138,7 @@ func TestPropertyCreate(t *testing.T) {
 		s := anySettings.Draw(t, "settings")
 		m := &memory{}
 		c := m.client(t)
-		if _, err := c.CreateGateway(t.Context(), account, "demo", s); err != nil {
+		if _, err := gateways.Create(t.Context(), c, account, "demo", s); err != nil {
 			t.Fatal(err)
 		}
 		var post map[string]any
@@ -150,7 +151,7 @@ func TestPropertyCreate(t *testing.T) {
 			}
 		}
 		want := []string{"POST"}
-		nothing := client.CompareFeatures(s, client.Settings{}) == allSame
+		nothing := gateways.CompareFeatures(s, gateways.Settings{}) == allSame
 		if !nothing || s.LogClassification != nil && *s.LogClassification {
 			want = append(want, "PUT")
 		}
@@ -158,7 +159,7 @@ func TestPropertyCreate(t *testing.T) {
 			t.Fatalf("%s for %s", m.methods, encoded(s))
 		}
 		created := m.last()
-		if m.update(t, s, client.Settings{}); len(want) == 2 && !bytes.Equal(created, m.last()) {
+		if m.update(t, s, gateways.Settings{}); len(want) == 2 && !bytes.Equal(created, m.last()) {
 			t.Fatalf("a create sends %s\n  an update %s", created, m.last())
 		}
 	})
@@ -171,7 +172,7 @@ func TestPropertySameOnWire(t *testing.T) {
 		m := &memory{}
 		c := m.client(t)
 		a := anySettings.Draw(t, "a")
-		like := func(name string) client.Settings {
+		like := func(name string) gateways.Settings {
 			other := anySettings.Draw(t, name)
 			if !rapid.Bool().Draw(t, name+" is like a") { // or equal ones would be rare
 				return other
@@ -187,55 +188,55 @@ func TestPropertySameOnWire(t *testing.T) {
 		m.update(t, a, a)
 		of := m.last()
 		m.update(t, b, a)
-		if same := bytes.Equal(of, m.last()); c.SameOnWire(a, b) != same || c.SameOnWire(b, a) != same {
+		if same := bytes.Equal(of, m.last()); gateways.SameOnWire(c, a, b) != same || gateways.SameOnWire(c, b, a) != same {
 			t.Fatalf("same: %t\n%s\n%s", same, of, m.last())
 		}
-		if !c.SameOnWire(a, a) {
+		if !gateways.SameOnWire(c, a, a) {
 			t.Fatal("settings differ from themselves")
 		}
-		if c.SameOnWire(a, b) && c.SameOnWire(b, d) && !c.SameOnWire(a, d) {
+		if gateways.SameOnWire(c, a, b) && gateways.SameOnWire(c, b, d) && !gateways.SameOnWire(c, a, d) {
 			t.Fatalf("a is b, b is d, a is not d:\n%s\n%s\n%s", encoded(a), encoded(b), encoded(d))
 		}
 	})
 }
 
 func TestSameOnWire(t *testing.T) {
-	on := settings(func(s *client.Settings) { s.CacheEnabled, s.CacheTTL = ptr(true), ptr[int64](300) })
-	off := settings(func(s *client.Settings) { s.CacheTTL = ptr[int64](300) })
-	with := func(change func(*client.Settings)) client.Settings { return settings(change) }
+	on := settings(func(s *gateways.Settings) { s.CacheEnabled, s.CacheTTL = ptr(true), ptr[int64](300) })
+	off := settings(func(s *gateways.Settings) { s.CacheTTL = ptr[int64](300) })
+	with := func(change func(*gateways.Settings)) gateways.Settings { return settings(change) }
 	for name, test := range map[string]struct {
-		a, b client.Settings
+		a, b gateways.Settings
 		same bool
 	}{
-		"nothing":               {client.Settings{}, client.Settings{}, true},
+		"nothing":               {gateways.Settings{}, gateways.Settings{}, true},
 		"equal":                 {on, on, true},
 		"everything":            {everything(), everything(), true},
 		"on and off":            {on, off, false},
 		"off, TTL kept":         {off, settings(), true},
-		"unset and off":         {with(func(s *client.Settings) { s.CacheEnabled = nil }), settings(), true},
-		"technique unset":       {with(func(s *client.Settings) { s.RateLimitingTechnique = nil }), settings(), false},
-		"authentication unset":  {with(func(s *client.Settings) { s.Authentication = nil }), settings(), false},
-		"authentication":        {with(func(s *client.Settings) { s.Authentication = ptr(false) }), settings(), false},
-		"logging":               {with(func(s *client.Settings) { s.LogEnabled = ptr(false) }), settings(), false},
-		"classification":        {with(func(s *client.Settings) { s.LogClassification = ptr(true) }), settings(), false},
-		"delay":                 {with(func(s *client.Settings) { s.RetryDelay = ptr[int64](1) }), with(func(s *client.Settings) { s.RetryDelay = ptr[int64](0) }), false},
-		"DLP off, and unset":    {with(func(s *client.Settings) { s.DLP = &client.DLP{Action: "BLOCK"} }), settings(), true},
-		"DLP on, and unset":     {with(func(s *client.Settings) { s.DLP = &client.DLP{Enabled: true} }), settings(), false},
-		"guardrails of nothing": {with(func(s *client.Settings) { s.Guardrails = &client.Guardrails{} }), settings(), true},
+		"unset and off":         {with(func(s *gateways.Settings) { s.CacheEnabled = nil }), settings(), true},
+		"technique unset":       {with(func(s *gateways.Settings) { s.RateLimitingTechnique = nil }), settings(), false},
+		"authentication unset":  {with(func(s *gateways.Settings) { s.Authentication = nil }), settings(), false},
+		"authentication":        {with(func(s *gateways.Settings) { s.Authentication = ptr(false) }), settings(), false},
+		"logging":               {with(func(s *gateways.Settings) { s.LogEnabled = ptr(false) }), settings(), false},
+		"classification":        {with(func(s *gateways.Settings) { s.LogClassification = ptr(true) }), settings(), false},
+		"delay":                 {with(func(s *gateways.Settings) { s.RetryDelay = ptr[int64](1) }), with(func(s *gateways.Settings) { s.RetryDelay = ptr[int64](0) }), false},
+		"DLP off, and unset":    {with(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Action: "BLOCK"} }), settings(), true},
+		"DLP on, and unset":     {with(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Enabled: true} }), settings(), false},
+		"guardrails of nothing": {with(func(s *gateways.Settings) { s.Guardrails = &gateways.Guardrails{} }), settings(), true},
 	} {
 		c := (&memory{}).client(t)
-		if c.SameOnWire(test.a, test.b) != test.same || c.SameOnWire(test.b, test.a) != test.same {
+		if gateways.SameOnWire(c, test.a, test.b) != test.same || gateways.SameOnWire(c, test.b, test.a) != test.same {
 			t.Errorf("%s: not %t", name, test.same)
 		}
 	}
 	// A secret that is new is a change, though no comparison of answers sees it.
-	for name, change := range map[string]func(*client.Settings){
-		"authorization": func(s *client.Settings) { s.OTel[0].Authorization = "new" },
-		"a header":      func(s *client.Settings) { s.OTel[0].Headers["x-a"] = "new" },
-		"Stripe's key":  func(s *client.Settings) { s.Stripe.Authorization = "new" },
+	for name, change := range map[string]func(*gateways.Settings){
+		"authorization": func(s *gateways.Settings) { s.OTel[0].Authorization = "new" },
+		"a header":      func(s *gateways.Settings) { s.OTel[0].Headers["x-a"] = "new" },
+		"Stripe's key":  func(s *gateways.Settings) { s.Stripe.Authorization = "new" },
 	} {
 		changed := everything()
-		if change(&changed); (&memory{}).client(t).SameOnWire(everything(), changed) {
+		if change(&changed); gateways.SameOnWire((&memory{}).client(t), everything(), changed) {
 			t.Errorf("%s does not count", name)
 		}
 	}

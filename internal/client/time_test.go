@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // These tests run in a bubble where time passes as soon as everybody waits, so
@@ -46,7 +47,7 @@ func TestPausesTakeTheirTime(t *testing.T) {
 			return busy, nil
 		}, 4)
 		start := time.Now()
-		if _, err := c.GetGateway(t.Context(), account, "demo"); err != nil {
+		if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
 			t.Error(err)
 		}
 		requireTook(t, start, 7*time.Second, 7*time.Second)
@@ -63,7 +64,7 @@ func TestPauseEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(3*time.Second, cancel)
 		start := time.Now()
-		_, err := c.GetGateway(ctx, account, "demo")
+		_, err := gateways.Get(ctx, c, account, "demo")
 		requireKind(t, err, client.ErrUnavailable)
 		requireInterrupted(t, err, context.Canceled)
 		requireTook(t, start, 3*time.Second, 3*time.Second)
@@ -77,7 +78,7 @@ func TestDeadlineOfTheCaller(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		start := time.Now()
-		_, err := c.GetGateway(ctx, account, "demo")
+		_, err := gateways.Get(ctx, c, account, "demo")
 		requireKind(t, err, client.ErrUnavailable)
 		requireInterrupted(t, err, context.DeadlineExceeded)
 		requireTook(t, start, 3*time.Second, 3*time.Second)
@@ -100,7 +101,7 @@ func TestEveryAttemptIsBounded(t *testing.T) {
 				start := time.Now()
 				err := op.do(t.Context(), c)
 				requireKind(t, err, client.ErrUnavailable)
-				requireText(t, err.Error(), op.name+": no answer: timed out after 1m0s", "(after 3 attempts)")
+				requireText(t, err.Error(), op.name+": no response: timed out after 1m0s", "(after 3 attempts)")
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Error(err)
 				}
@@ -121,8 +122,8 @@ func TestCreateRecoveryIsBounded(t *testing.T) {
 		start := time.Now()
 		_, err := create(t, c)
 		requireKind(t, err, client.ErrOutcomeUnknown)
-		requireText(t, err.Error(), "create gateway: no answer: timed out after 1m0s",
-			"looking for the gateway afterwards failed as well: read gateway: no answer", "nothing found out within 15s")
+		requireText(t, err.Error(), "create gateway: no response: timed out after 1m0s",
+			"looking for the gateway afterwards failed as well: read gateway: no response", "nothing found out within 15s")
 		requireTook(t, start, 75*time.Second, 75*time.Second)
 	})
 }
@@ -140,7 +141,7 @@ func TestCreateRecoveryOutlivesInterrupt(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
-		_, err := c.CreateGateway(ctx, account, "demo", settings())
+		_, err := gateways.Create(ctx, c, account, "demo", settings())
 		requireKind(t, err, client.ErrUnavailable)
 		requireInterrupted(t, err, context.Canceled)
 		requireText(t, err.Error(), notThere)

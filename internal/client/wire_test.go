@@ -13,10 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // decode reads a gateway from the JSON of a result.
-func decode(t testing.TB, result string, change ...func(*client.Config)) (*client.Gateway, error) {
+func decode(t testing.TB, result string, change ...func(*client.Config)) (*gateways.Gateway, error) {
 	t.Helper()
 	cfg := client.Config{APIToken: apiToken, Transport: answering(200, `{"success":true,"result":`+result+`}`)}
 	for _, f := range change {
@@ -26,7 +27,7 @@ func decode(t testing.TB, result string, change ...func(*client.Config)) (*clien
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.GetGateway(t.Context(), account, "demo")
+	return gateways.Get(t.Context(), c, account, "demo")
 }
 
 // raw is a gateway with one field as it is written; "" leaves it out.
@@ -100,7 +101,7 @@ func TestNumbers(t *testing.T) {
 		fields := append(slices.Collect(maps.Keys(furtherNumbers)), "cache_ttl", "rate_limiting_limit", "rate_limiting_interval")
 		for _, field := range fields {
 			_, err := decode(t, raw(field, value))
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
 		}
 	}
@@ -109,24 +110,24 @@ func TestNumbers(t *testing.T) {
 // furtherNumbers are those that say nothing about others. Unset is nil where
 // the service has a default of its own, and 0 where null says that it is off.
 var furtherNumbers = map[string]struct {
-	read  func(*client.Gateway) *int64
+	read  func(*gateways.Gateway) *int64
 	unset *int64
 }{
-	"log_management":     {func(g *client.Gateway) *int64 { return g.LogManagement }, nil},
-	"retry_delay":        {func(g *client.Gateway) *int64 { return g.RetryDelay }, ptr[int64](0)},
-	"retry_max_attempts": {func(g *client.Gateway) *int64 { return g.RetryMaxAttempts }, ptr[int64](0)},
+	"log_management":     {func(g *gateways.Gateway) *int64 { return g.LogManagement }, nil},
+	"retry_delay":        {func(g *gateways.Gateway) *int64 { return g.RetryDelay }, ptr[int64](0)},
+	"retry_max_attempts": {func(g *gateways.Gateway) *int64 { return g.RetryMaxAttempts }, ptr[int64](0)},
 }
 
 func TestBooleans(t *testing.T) {
-	read := map[string]func(*client.Gateway) *bool{
-		"collect_logs":               func(g *client.Gateway) *bool { return g.LogEnabled },
-		"authentication":             func(g *client.Gateway) *bool { return g.Authentication },
-		"cache_invalidate_on_update": func(g *client.Gateway) *bool { return g.CacheInvalidateOnUpdate },
-		"is_default":                 func(g *client.Gateway) *bool { return g.IsDefault },
-		"log_classification":         func(g *client.Gateway) *bool { return g.LogClassification },
-		"logpush":                    func(g *client.Gateway) *bool { return g.Logpush },
-		"zdr":                        func(g *client.Gateway) *bool { return g.ZDR },
-		"byok_only":                  func(g *client.Gateway) *bool { return g.BYOKOnly },
+	read := map[string]func(*gateways.Gateway) *bool{
+		"collect_logs":               func(g *gateways.Gateway) *bool { return g.LogEnabled },
+		"authentication":             func(g *gateways.Gateway) *bool { return g.Authentication },
+		"cache_invalidate_on_update": func(g *gateways.Gateway) *bool { return g.CacheInvalidateOnUpdate },
+		"is_default":                 func(g *gateways.Gateway) *bool { return g.IsDefault },
+		"log_classification":         func(g *gateways.Gateway) *bool { return g.LogClassification },
+		"logpush":                    func(g *gateways.Gateway) *bool { return g.Logpush },
+		"zdr":                        func(g *gateways.Gateway) *bool { return g.ZDR },
+		"byok_only":                  func(g *gateways.Gateway) *bool { return g.BYOKOnly },
 	}
 	for field, of := range read {
 		for value, want := range map[string]*bool{
@@ -145,16 +146,16 @@ func TestBooleans(t *testing.T) {
 		}
 		for _, value := range []string{"2", `"yes"`, `"TRUE"`, "-1", "1.0"} {
 			_, err := decode(t, raw(field, value))
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), field+": "+value+" is not a boolean")
 		}
 	}
 }
 
 func TestTimes(t *testing.T) {
-	read := map[string]func(*client.Gateway) time.Time{
-		"created_at":  func(g *client.Gateway) time.Time { return g.CreatedAt },
-		"modified_at": func(g *client.Gateway) time.Time { return g.ModifiedAt },
+	read := map[string]func(*gateways.Gateway) time.Time{
+		"created_at":  func(g *gateways.Gateway) time.Time { return g.CreatedAt },
+		"modified_at": func(g *gateways.Gateway) time.Time { return g.ModifiedAt },
 	}
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	for field, of := range read {
@@ -180,26 +181,26 @@ func TestTimes(t *testing.T) {
 			"-99999999999999",
 		} {
 			_, err := decode(t, raw(field, value))
-			requireKind(t, err, client.ErrUnexpectedAnswer)
+			requireKind(t, err, client.ErrUnexpectedResponse)
 			requireText(t, err.Error(), field+": "+value+" is not a time")
 		}
 	}
 }
 
 func TestTexts(t *testing.T) {
-	type reader = func(*client.Gateway) *string
+	type reader = func(*gateways.Gateway) *string
 	for unset, read := range map[*string]map[string]reader{
 		// The service has defaults of its own.
 		nil: {
-			"rate_limiting_technique": func(g *client.Gateway) *string { return g.RateLimitingTechnique },
-			"log_management_strategy": func(g *client.Gateway) *string { return g.LogManagementStrategy },
-			"workers_ai_billing_mode": func(g *client.Gateway) *string { return g.WorkersAIBillingMode },
+			"rate_limiting_technique": func(g *gateways.Gateway) *string { return g.RateLimitingTechnique },
+			"log_management_strategy": func(g *gateways.Gateway) *string { return g.LogManagementStrategy },
+			"workers_ai_billing_mode": func(g *gateways.Gateway) *string { return g.WorkersAIBillingMode },
 		},
 		// Null says that it is off.
 		ptr(""): {
-			"logpush_public_key": func(g *client.Gateway) *string { return g.LogpushPublicKey },
-			"retry_backoff":      func(g *client.Gateway) *string { return g.RetryBackoff },
-			"store_id":           func(g *client.Gateway) *string { return g.StoreID },
+			"logpush_public_key": func(g *gateways.Gateway) *string { return g.LogpushPublicKey },
+			"retry_backoff":      func(g *gateways.Gateway) *string { return g.RetryBackoff },
+			"store_id":           func(g *gateways.Gateway) *string { return g.StoreID },
 		},
 	} {
 		for field, of := range read {
@@ -214,13 +215,13 @@ func TestTexts(t *testing.T) {
 			}
 			for value, says := range map[string]string{"7": "a number", "{}": "an object", "[]": "an array", "true": "a bool"} {
 				_, err := decode(t, raw(field, value))
-				requireKind(t, err, client.ErrUnexpectedAnswer)
+				requireKind(t, err, client.ErrUnexpectedResponse)
 				requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+" is "+says)
 			}
 		}
 	}
 	_, err := decode(t, raw("id", "{}"))
-	requireKind(t, err, client.ErrUnexpectedAnswer)
+	requireKind(t, err, client.ErrUnexpectedResponse)
 	requireText(t, err.Error(), "read gateway: HTTP 200 OK: id is an object")
 }
 
@@ -255,11 +256,11 @@ func TestGatewayIsReadWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &client.Gateway{
-		ID: "demo", Name: "demo", Slug: "demo", TellsOnlyWhatIsOn: true, IsDefault: ptr(true),
+	want := &gateways.Gateway{
+		ID: "demo", Name: "demo", Slug: "demo", OmitsWhenOff: true, IsDefault: ptr(true),
 		CreatedAt:  time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC),
 		ModifiedAt: time.Date(2026, 8, 4, 11, 0, 0, 0, time.UTC),
-		Settings: client.Settings{
+		Settings: gateways.Settings{
 			CacheEnabled: ptr(true), CacheTTL: ptr[int64](300),
 			RateLimitingEnabled: ptr(true), RateLimitingLimit: ptr[int64](5), RateLimitingInterval: ptr[int64](60),
 			RateLimitingTechnique: ptr("sliding"),
@@ -268,8 +269,8 @@ func TestGatewayIsReadWhole(t *testing.T) {
 			Logpush: ptr(true), LogpushPublicKey: ptr(publicKey),
 			RetryMaxAttempts: ptr[int64](3), RetryDelay: ptr[int64](250), RetryBackoff: ptr("linear"), StoreID: ptr("store-1"),
 			ZDR: ptr(true), BYOKOnly: ptr(false), WorkersAIBillingMode: ptr("unified"),
-			OTel:   []client.OTel{{Authorization: "secret", ContentType: "json"}},
-			Stripe: &client.Stripe{Authorization: "secret", UsageEvents: []string{}},
+			OTel:   []gateways.OTel{{Authorization: "secret", ContentType: "json"}},
+			Stripe: &gateways.Stripe{Authorization: "secret", UsageEvents: []string{}},
 		},
 	}
 	if diff := cmp.Diff(want, gateway); diff != "" {
@@ -283,21 +284,21 @@ func TestFaultIsNamed(t *testing.T) {
 		"cache_ttl": "x", "authentication": "x", "created_at": "x", "rate_limiting_technique": 7, "modified_at": []any{},
 	} {
 		_, err := decode(t, encoded(object("demo", fields{field: value})))
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		requireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field)
 	}
 	for value, says := range map[string]string{
-		strings.Repeat("x", 41): "a long text", strings.Repeat("x", 5000): "a long text",
+		strings.Repeat("x", 41): "a long string", strings.Repeat("x", 5000): "a long string",
 	} {
 		_, err := decode(t, encoded(object("demo", fields{"cache_ttl": value})))
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		requireText(t, err.Error(), "cache_ttl: "+says)
 	}
 	for value, says := range map[string]string{
 		"[1]": "a list or an object", `{"a":1}`: "a list or an object", "1" + strings.Repeat("0", 100): "a long number",
 	} {
 		_, err := decode(t, raw("cache_ttl", value))
-		requireKind(t, err, client.ErrUnexpectedAnswer)
+		requireKind(t, err, client.ErrUnexpectedResponse)
 		requireText(t, err.Error(), "cache_ttl: "+says+" is not a whole number")
 	}
 }

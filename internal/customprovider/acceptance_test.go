@@ -15,6 +15,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 )
 
 const address = resourceType + ".test"
@@ -49,7 +50,7 @@ func destroyed(t *testing.T, service *acctest.Service) resource.TestCheckFunc {
 			if found.Type != resourceType {
 				continue
 			}
-			_, err := api.GetCustomProvider(t.Context(), found.Primary.Attributes["account_id"], found.Primary.ID)
+			_, err := customproviders.Get(t.Context(), api, found.Primary.Attributes["account_id"], found.Primary.ID)
 			if !errors.Is(err, client.ErrNotFound) {
 				return fmt.Errorf("custom provider %s after destroy: %v", found.Primary.ID, err)
 			}

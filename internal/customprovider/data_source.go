@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -99,14 +100,14 @@ func (d *customDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	accountID := found.AccountID.ValueString()
-	var provider *client.CustomProvider
+	var provider *customproviders.Provider
 	var err error
 	at, what := path.Root("slug"), fmt.Sprintf("slug %q", found.Slug.ValueString())
 	if found.Slug.IsNull() {
 		at, what = path.Root("id"), fmt.Sprintf("id %q", found.ID.ValueString())
-		provider, err = api.GetCustomProvider(ctx, accountID, found.ID.ValueString())
+		provider, err = customproviders.Get(ctx, api, accountID, found.ID.ValueString())
 	} else {
-		provider, err = api.FindCustomProvider(ctx, accountID, found.Slug.ValueString())
+		provider, err = customproviders.Find(ctx, api, accountID, found.Slug.ValueString())
 	}
 	switch {
 	case errors.Is(err, client.ErrNotFound):

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -75,11 +75,11 @@ func (d *customListDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	filter := client.CustomProviderFilter{
+	filter := customproviders.Filter{
 		Search: list.Search.ValueString(), Enable: convert.Bool(list.Enable), Beta: convert.Bool(list.Beta),
 	}
 	list.CustomProviders = []facts{} // none found is a list without elements, not null
-	for provider, err := range api.ListCustomProviders(ctx, list.AccountID.ValueString(), filter) {
+	for provider, err := range customproviders.List(ctx, api, list.AccountID.ValueString(), filter) {
 		if err != nil {
 			resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
 				Verb: "list", Object: "custom providers", AccountID: list.AccountID.ValueString(),

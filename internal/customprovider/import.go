@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -61,7 +62,7 @@ func (r *customResource) idOf(ctx context.Context, accountID, slug types.String,
 	if diags.HasError() {
 		return types.StringNull()
 	}
-	found, err := api.FindCustomProvider(ctx, accountID.ValueString(), slug.ValueString())
+	found, err := customproviders.Find(ctx, api, accountID.ValueString(), slug.ValueString())
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		addNotFound(accountID, fmt.Sprintf("slug %q", slug.ValueString()), path.Empty(), diags)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -46,8 +46,8 @@ func sweep(string) error {
 		return err
 	}
 	var failures []error
-	filter := client.CustomProviderFilter{Search: acctest.NamePrefix}
-	for provider, err := range api.ListCustomProviders(ctx, service.AccountID, filter) {
+	filter := customproviders.Filter{Search: acctest.NamePrefix}
+	for provider, err := range customproviders.List(ctx, api, service.AccountID, filter) {
 		if err != nil {
 			return errors.Join(append(failures, err)...)
 		}
@@ -55,7 +55,7 @@ func sweep(string) error {
 			continue // the search is for a text anywhere in id, name and slug
 		}
 		fmt.Println("deleting custom provider", provider.Slug)
-		failures = append(failures, api.DeleteCustomProvider(ctx, service.AccountID, provider.ID))
+		failures = append(failures, customproviders.Delete(ctx, api, service.AccountID, provider.ID))
 	}
 	return errors.Join(failures...)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -48,7 +48,7 @@ func (m model) identity() identity.InAccount {
 
 // toAPI is the whole custom provider that is wanted. Texts and headers that are
 // null are to be cleared; what the service decides is left to it.
-func (m model) toAPI() client.CustomProviderInput {
+func (m model) toAPI() customproviders.Input {
 	cleared := func(text types.String) *string {
 		value := text.ValueString()
 		return &value
@@ -58,7 +58,7 @@ func (m model) toAPI() client.CustomProviderInput {
 		text, _ := value.(types.String)
 		headers[name] = text.ValueString()
 	}
-	return client.CustomProviderInput{
+	return customproviders.Input{
 		Name: m.Name.ValueString(), Slug: m.Slug.ValueString(), BaseURL: m.BaseURL.ValueString(),
 		Description: cleared(m.Description), Link: cleared(m.Link), CurlExample: cleared(m.CurlExample), JSExample: cleared(m.JSExample),
 		Enable: convert.Bool(m.Enable), Beta: convert.Bool(m.Beta), Headers: headers, Position: convert.Int64(m.Position),
@@ -67,10 +67,10 @@ func (m model) toAPI() client.CustomProviderInput {
 
 // fromAPI takes over what the service says. m holds what was known before: what
 // means the same stays as it was written.
-func (m *model) fromAPI(provider *client.CustomProvider) {
+func (m *model) fromAPI(provider *customproviders.Provider) {
 	m.facts.fromAPI(provider)
 	before := m.toAPI().Headers
-	if m.Headers.IsUnknown() || provider.TellsHeaders && !maps.Equal(before, provider.Headers) {
+	if m.Headers.IsUnknown() || provider.HasHeaders && !maps.Equal(before, provider.Headers) {
 		m.Headers = headersFromAPI(provider.Headers)
 	}
 }
@@ -86,7 +86,7 @@ func headersFromAPI(headers map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, values)
 }
 
-func (f *facts) fromAPI(provider *client.CustomProvider) {
+func (f *facts) fromAPI(provider *customproviders.Provider) {
 	f.ID = types.StringValue(provider.ID)
 	f.Name = types.StringValue(provider.Name)
 	f.Slug = types.StringValue(provider.Slug)

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -147,7 +148,7 @@ func (r *customResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	accountID := plan.AccountID.ValueString()
-	created, err := api.CreateCustomProvider(ctx, accountID, plan.toAPI())
+	created, err := customproviders.Create(ctx, api, accountID, plan.toAPI())
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("create", plan), err)...)
 		return
@@ -157,7 +158,7 @@ func (r *customResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.fromAPI(created)
 	if compare(planned, plan, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		remove := func(ctx context.Context) error {
-			return api.DeleteCustomProvider(ctx, accountID, created.ID, planned.toAPI().Secrets()...)
+			return customproviders.Delete(ctx, api, accountID, created.ID, planned.toAPI().Secrets()...)
 		}
 		if rollback.TakeBack(ctx, "custom provider", created.Slug, remove, &resp.Diagnostics) {
 			return
@@ -190,9 +191,9 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 // warnOfUntold says which changes nobody can be sure of: those that the API's
 // documents do not name, and that the service's answer does not speak of. It has
 // no path, as [compare] has none for headers.
-func warnOfUntold(before, planned model, answer *client.CustomProvider, diags *diag.Diagnostics) {
+func warnOfUntold(before, planned model, answer *customproviders.Provider, diags *diag.Diagnostics) {
 	var untold []string
-	if !answer.TellsHeaders && !same(planned.Headers, before.Headers) {
+	if !answer.HasHeaders && !same(planned.Headers, before.Headers) {
 		untold = append(untold, "headers")
 	}
 	if answer.Position == nil && !planned.Position.IsUnknown() && !same(planned.Position, before.Position) {
@@ -216,7 +217,7 @@ func (r *customResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	provider, err := api.GetCustomProvider(ctx, accountID, id, state.toAPI().Secrets()...)
+	provider, err := customproviders.Get(ctx, api, accountID, id, state.toAPI().Secrets()...)
 	if errors.Is(err, client.ErrNotFound) {
 		tflog.Warn(ctx, "custom provider is gone: removing it from state", map[string]any{"account_id": accountID, "id": id})
 		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
@@ -246,7 +247,7 @@ func (r *customResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	changed, err := api.UpdateCustomProvider(ctx, accountID, id, state.toAPI(), plan.toAPI())
+	changed, err := customproviders.Update(ctx, api, accountID, id, state.toAPI(), plan.toAPI())
 	if errors.Is(err, client.ErrAlreadyExists) {
 		resp.Diagnostics.AddAttributeError(path.Root("slug"), "Slug of another custom provider", fmt.Sprintf(
 			"Account %s has another custom provider with the slug %q, so custom provider %q was not changed. Choose another slug, or delete the "+
@@ -273,7 +274,7 @@ func (r *customResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	if err := api.DeleteCustomProvider(ctx, accountID, id, state.toAPI().Secrets()...); err != nil {
+	if err := customproviders.Delete(ctx, api, accountID, id, state.toAPI().Secrets()...); err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("delete", state), err)...)
 		return
 	}

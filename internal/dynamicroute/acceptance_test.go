@@ -15,6 +15,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	routesclient "github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 const address = resourceType + ".test"
@@ -78,7 +79,7 @@ func destroyed(t *testing.T, service *acctest.Service) resource.TestCheckFunc {
 				continue
 			}
 			of := found.Primary.Attributes
-			_, err := api.GetRoute(t.Context(), of["account_id"], of["gateway_id"], found.Primary.ID)
+			_, err := routesclient.Get(t.Context(), api, of["account_id"], of["gateway_id"], found.Primary.ID)
 			if !errors.Is(err, client.ErrNotFound) {
 				return fmt.Errorf("route %s after destroy: %w", found.Primary.ID, err)
 			}

@@ -14,7 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
 )
 
@@ -23,7 +24,7 @@ import (
 const maxShares = 5
 
 // impliedIDs are those of the wire's own elements.
-var impliedIDs = []string{"start", client.RouteEnd}
+var impliedIDs = []string{"start", routes.End}
 
 // variants are the kinds of an element, and which attributes of each name the
 // next element. Those of a percentage are in its map.
@@ -174,7 +175,7 @@ func (c *checker) variant(id, kind string, variant types.Object) {
 func (c *checker) conditions(id string, at path.Path, value attr.Value) {
 	conditions, _ := value.(jsonobject.Value)
 	// What is no object is for the type to refuse.
-	if number, found := client.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
+	if number, found := wire.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
 		c.diags.AddAttributeError(at, "Number that is too large", fmt.Sprintf(
 			"Element %q: conditions has the number %s, which the service would change, as it keeps numbers as doubles. Write it as a text, and "+
 				"let requests send a text.", id, number))
@@ -217,15 +218,15 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	}
 	sum, spellings, valid := new(big.Rat), map[string][]string{}, true
 	for _, output := range outputs {
-		share, ok := client.ParseShare(output)
+		share, ok := routes.ParseShare(output)
 		switch {
-		case output == client.PercentageElse:
+		case output == routes.PercentageElse:
 		case !ok:
 			valid = false
 			refuse(at.AtMapKey(output), "the share %q is neither a number of percent, such as \"10%%\", nor \"else\".", output)
 		default:
 			sum.Add(sum, share)
-			plain := client.CanonicalShare(output)
+			plain := routes.CanonicalShare(output)
 			spellings[plain] = append(spellings[plain], output)
 		}
 	}
@@ -275,7 +276,7 @@ func (c *checker) entry(to string) {
 
 // target refuses a way that leads nowhere.
 func (c *checker) target(id string, e edge) {
-	if _, exists := c.edges[e.to]; exists || e.to == client.RouteEnd {
+	if _, exists := c.edges[e.to]; exists || e.to == routes.End {
 		return
 	}
 	c.open[id] = true
@@ -284,7 +285,7 @@ func (c *checker) target(id string, e edge) {
 		summary, why = "Way back to the start", "that would be a cycle"
 	}
 	c.diags.AddAttributeError(e.path, summary, fmt.Sprintf(
-		"Element %q: %s leads to %q, and %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), client.RouteEnd)))
+		"Element %q: %s leads to %q, and %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), routes.End)))
 }
 
 // others are the ids of all elements but one.

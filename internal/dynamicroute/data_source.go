@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -169,16 +170,16 @@ func (d *routeDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 }
 
 // find reads the route that the configuration names.
-func find(ctx context.Context, api *client.Client, wanted model, diags *diag.Diagnostics) *client.Route {
+func find(ctx context.Context, api *client.Client, wanted model, diags *diag.Diagnostics) *routes.Route {
 	accountID, gatewayID := wanted.AccountID.ValueString(), wanted.GatewayID.ValueString()
-	var route *client.Route
+	var route *routes.Route
 	var err error
 	at := path.Root("name")
 	if wanted.Name.IsNull() {
 		at = path.Root("id")
-		route, err = api.GetRoute(ctx, accountID, gatewayID, wanted.ID.ValueString())
+		route, err = routes.Get(ctx, api, accountID, gatewayID, wanted.ID.ValueString())
 	} else {
-		route, err = api.FindRoute(ctx, accountID, gatewayID, wanted.Name.ValueString())
+		route, err = routes.Find(ctx, api, accountID, gatewayID, wanted.Name.ValueString())
 	}
 	switch {
 	case errors.Is(err, client.ErrNotFound):
@@ -192,7 +193,7 @@ func find(ctx context.Context, api *client.Client, wanted model, diags *diag.Dia
 // history reads the versions and deployments.
 func (m *readModel) history(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString()
-	versions, err := api.ListRouteVersions(ctx, accountID, gatewayID, id)
+	versions, err := routes.ListVersions(ctx, api, accountID, gatewayID, id)
 	if err != nil {
 		diags.Append(fromError(m.reading("versions"), err)...)
 		return
@@ -204,7 +205,7 @@ func (m *readModel) history(ctx context.Context, api *client.Client, diags *diag
 			CreatedAt: convert.Time(v.CreatedAt),
 		})
 	}
-	deployments, err := api.ListRouteDeployments(ctx, accountID, gatewayID, id)
+	deployments, err := routes.ListDeployments(ctx, api, accountID, gatewayID, id)
 	if err != nil {
 		diags.Append(fromError(m.reading("deployments"), err)...)
 		return

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -84,7 +85,7 @@ func (d *routesDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	list.Routes = []listedModel{} // none found is a list without elements, not null
-	for route, err := range api.ListRoutes(ctx, list.AccountID.ValueString(), list.GatewayID.ValueString()) {
+	for route, err := range routes.List(ctx, api, list.AccountID.ValueString(), list.GatewayID.ValueString()) {
 		about := model{AccountID: list.AccountID, GatewayID: list.GatewayID}
 		switch {
 		case errors.Is(err, client.ErrNotFound):

@@ -218,7 +218,7 @@ func TestDataSourceFails(t *testing.T) {
 	}
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Path: oneRoute, Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"x"}}`})
 	_, diags := server.ReadDataSource(singular, attrs{"gateway_id": gatewayID, "id": id})
-	requireSays(t, diags, "the answer does not show the graph")
+	requireSays(t, diags, "the response does not show the graph")
 }
 
 // TestListDataSource reads all pages, none twice, and no route by itself.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // made is the last version that this resource has made, in force or not. It is
@@ -64,7 +65,7 @@ func remember(ctx context.Context, out keeper, version made, diags *diag.Diagnos
 
 // deploy puts a graph in force: as a new version, unless this resource has made
 // it before. m then says what is in force; after an error, it says what was.
-func (r *routeResource) deploy(ctx context.Context, m *model, graph client.Graph, memory memory, diags *diag.Diagnostics) {
+func (r *routeResource) deploy(ctx context.Context, m *model, graph routes.Graph, memory memory, diags *diag.Diagnostics) {
 	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
@@ -72,21 +73,21 @@ func (r *routeResource) deploy(ctx context.Context, m *model, graph client.Graph
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString()
 	fingerprint := graph.Fingerprint()
 	versionID := memory.recall(ctx, fingerprint)
-	var route *client.Route
+	var route *routes.Route
 	err := client.ErrNotFound
 	if versionID != "" {
-		route, err = api.DeployRoute(ctx, accountID, gatewayID, id, versionID)
+		route, err = routes.Deploy(ctx, api, accountID, gatewayID, id, versionID)
 	}
 	if errors.Is(err, client.ErrNotFound) {
 		// No version is known, or it is gone. If it is the route that is gone,
 		// making a version says so.
-		versionID, err = api.CreateRouteVersion(ctx, accountID, gatewayID, id, graph)
+		versionID, err = routes.CreateVersion(ctx, api, accountID, gatewayID, id, graph)
 		if err != nil {
 			diags.Append(fromError(changing("create a version of", *m), err)...)
 			return
 		}
 		remember(ctx, memory.out, made{VersionID: versionID, Graph: fingerprint}, diags)
-		route, err = api.DeployRoute(ctx, accountID, gatewayID, id, versionID)
+		route, err = routes.Deploy(ctx, api, accountID, gatewayID, id, versionID)
 	}
 	if err != nil {
 		diags.Append(fromError(changing("deploy a version of", *m), err)...)

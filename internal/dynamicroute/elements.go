@@ -4,7 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
 )
@@ -44,8 +44,8 @@ func modelTypes() map[string]attr.Type {
 
 // elementsToAPI are the elements in the client's terms. They are not known as
 // long as a part of them is not.
-func elementsToAPI(elements types.Map) (all map[string]client.Element, known bool) {
-	all, known = make(map[string]client.Element, len(elements.Elements())), !elements.IsUnknown()
+func elementsToAPI(elements types.Map) (all map[string]routes.Element, known bool) {
+	all, known = make(map[string]routes.Element, len(elements.Elements())), !elements.IsUnknown()
 	for id, value := range elements.Elements() {
 		element, elementKnown := elementToAPI(value)
 		all[id], known = element, known && elementKnown
@@ -53,7 +53,7 @@ func elementsToAPI(elements types.Map) (all map[string]client.Element, known boo
 	return all, known
 }
 
-func elementToAPI(value attr.Value) (element client.Element, known bool) {
+func elementToAPI(value attr.Value) (element routes.Element, known bool) {
 	object, _ := value.(types.Object)
 	known = !object.IsUnknown()
 	for kind, part := range object.Attributes() {
@@ -66,7 +66,7 @@ func elementToAPI(value attr.Value) (element client.Element, known bool) {
 		case "conditional":
 			element.Conditional = conditionalToAPI(variant)
 		case "percentage":
-			element.Percentage = &client.Percentage{Outputs: outputsToAPI(convert.Part[types.Map](variant, "outputs"))}
+			element.Percentage = &routes.Percentage{Outputs: outputsToAPI(convert.Part[types.Map](variant, "outputs"))}
 		case "rate":
 			element.Rate = rateToAPI(variant)
 		case "model":
@@ -76,16 +76,16 @@ func elementToAPI(value attr.Value) (element client.Element, known bool) {
 	return element, known
 }
 
-func conditionalToAPI(variant types.Object) *client.Conditional {
-	return &client.Conditional{
+func conditionalToAPI(variant types.Object) *routes.Conditional {
+	return &routes.Conditional{
 		Conditions: convert.Part[jsonobject.Value](variant, "conditions").ValueString(),
 		OnTrue:     text(variant, "on_true"),
 		OnFalse:    text(variant, "on_false"),
 	}
 }
 
-func rateToAPI(variant types.Object) *client.Rate {
-	return &client.Rate{
+func rateToAPI(variant types.Object) *routes.Rate {
+	return &routes.Rate{
 		Key:        text(variant, "key"),
 		Limit:      number(variant, "limit"),
 		LimitType:  text(variant, "limit_type"),
@@ -95,8 +95,8 @@ func rateToAPI(variant types.Object) *client.Rate {
 	}
 }
 
-func modelToAPI(variant types.Object) *client.ModelCall {
-	return &client.ModelCall{
+func modelToAPI(variant types.Object) *routes.ModelCall {
+	return &routes.ModelCall{
 		Provider:   text(variant, "provider"),
 		Model:      text(variant, "model"),
 		Timeout:    number(variant, "timeout"),
@@ -147,7 +147,7 @@ func isKnown(variant types.Object) bool {
 
 // elementsFromAPI are the service's elements. One that means the same as
 // before is as it was before.
-func elementsFromAPI(elements map[string]client.Element, before types.Map) types.Map {
+func elementsFromAPI(elements map[string]routes.Element, before types.Map) types.Map {
 	known := before.Elements()
 	all := make(map[string]attr.Value, len(elements))
 	for id, element := range elements {
@@ -163,7 +163,7 @@ func elementsFromAPI(elements map[string]client.Element, before types.Map) types
 
 // elementFromAPI has no variant for an element of an unknown type, which no
 // configuration can ask for: so it shows as a difference.
-func elementFromAPI(element client.Element) types.Object {
+func elementFromAPI(element routes.Element) types.Object {
 	variants := map[string]attr.Value{
 		"conditional": types.ObjectNull(conditionalTypes()),
 		"percentage":  types.ObjectNull(percentageTypes()),
@@ -180,7 +180,7 @@ func elementFromAPI(element client.Element) types.Object {
 	case e.Percentage != nil:
 		outputs := make(map[string]attr.Value, len(e.Percentage.Outputs))
 		for output, target := range e.Percentage.Outputs {
-			if plain := client.CanonicalShare(output); !has(e.Percentage.Outputs, plain) {
+			if plain := routes.CanonicalShare(output); !has(e.Percentage.Outputs, plain) {
 				output = plain
 			}
 			outputs[output] = types.StringValue(target)

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -64,7 +65,7 @@ func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagn
 		return identity.InGateway{}
 	}
 	found := identity.InGateway{AccountID: account, GatewayID: types.StringValue(target.gatewayID)}
-	route, err := api.FindRoute(ctx, account.ValueString(), target.gatewayID, target.name)
+	route, err := routes.Find(ctx, api, account.ValueString(), target.gatewayID, target.name)
 	routeID, isID := strings.CutPrefix(target.name, idPrefix)
 	switch {
 	case err == nil:

@@ -6,18 +6,18 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
 // mermaid is a graph as the text of a Mermaid flowchart, from the entry
 // downwards. The same graph always makes the same text.
-func mermaid(graph client.Graph) string {
+func mermaid(graph routes.Graph) string {
 	order := walk(graph)
 	names := make(map[string]string, len(order))
 	for i, id := range order {
 		names[id] = fmt.Sprintf("n%d", i+1)
 	}
-	names[client.RouteEnd] = "stop" // "end" is a word of Mermaid's own
+	names[routes.End] = "stop" // "end" is a word of Mermaid's own
 	var b strings.Builder
 	b.WriteString("flowchart TD\n  start([\"start\"])\n")
 	for _, id := range order {
@@ -45,7 +45,7 @@ func mermaid(graph client.Graph) string {
 
 // walk is the order of the elements as a request comes to them, those that it
 // does not come to last.
-func walk(graph client.Graph) []string {
+func walk(graph routes.Graph) []string {
 	var order []string
 	seen := map[string]bool{}
 	visit := func(first string) {
@@ -72,7 +72,7 @@ func walk(graph client.Graph) []string {
 }
 
 // shape is an element's box with what it does.
-func shape(id string, element client.Element) string {
+func shape(id string, element routes.Element) string {
 	box := func(left, right string, lines ...string) string {
 		return left + quote(append([]string{id}, lines...)...) + right
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -33,15 +33,15 @@ func (m model) identity() identity.InGateway {
 
 // graph is the graph of a configuration, a plan or a state. It is not known as
 // long as a part of it is not.
-func (m model) graph() (graph client.Graph, known bool) {
+func (m model) graph() (graph routes.Graph, known bool) {
 	elements, known := elementsToAPI(m.Elements)
-	return client.Graph{Entry: m.Entry.ValueString(), Elements: elements}, known && !m.Entry.IsUnknown()
+	return routes.Graph{Entry: m.Entry.ValueString(), Elements: elements}, known && !m.Entry.IsUnknown()
 }
 
 // fromAPI takes over what the service says of a route. m holds what was known
 // before: what the service does not say stays as it was, and an element that
 // means the same stays as it was written.
-func (m *model) fromAPI(route *client.Route) {
+func (m *model) fromAPI(route *routes.Route) {
 	m.ID = types.StringValue(route.ID)
 	m.setName(route.Name)
 	if route.Graph != nil {
@@ -59,7 +59,7 @@ func (m *model) setName(name string) {
 }
 
 // setDeployed takes over which version is in force, and since when.
-func (m *model) setDeployed(route *client.Route) {
+func (m *model) setDeployed(route *routes.Route) {
 	m.VersionID = stringOr(route.VersionID, m.VersionID)
 	m.DeploymentID = stringOr(route.DeploymentID, m.DeploymentID)
 	m.ModifiedAt = timeOr(convert.Time(route.ModifiedAt), m.ModifiedAt)
@@ -70,7 +70,7 @@ func modelOf(name types.String) types.String {
 	if name.IsUnknown() || name.IsNull() {
 		return types.StringUnknown()
 	}
-	return types.StringValue(client.RouteModel(name.ValueString()))
+	return types.StringValue(routes.ModelName(name.ValueString()))
 }
 
 // stringOr is what the service says, or what was known, or null.
@@ -99,7 +99,7 @@ func timeOr(said, known timetypes.RFC3339) timetypes.RFC3339 {
 
 // unknownElements are the ids of the elements of a graph whose type this
 // version of the provider does not know, sorted.
-func unknownElements(graph *client.Graph) []string {
+func unknownElements(graph *routes.Graph) []string {
 	if graph == nil {
 		return nil
 	}

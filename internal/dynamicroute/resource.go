@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
@@ -62,7 +63,7 @@ func (r *routeResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	accountID, gatewayID := plan.AccountID.ValueString(), plan.GatewayID.ValueString()
-	route, err := api.CreateRoute(ctx, accountID, gatewayID, plan.Name.ValueString(), graph)
+	route, err := routes.Create(ctx, api, accountID, gatewayID, plan.Name.ValueString(), graph)
 	if err != nil {
 		resp.Diagnostics.Append(fromError(subject("create", plan), err)...)
 		return
@@ -70,7 +71,7 @@ func (r *routeResource) Create(ctx context.Context, req resource.CreateRequest, 
 	tflog.Info(ctx, "created dynamic route", map[string]any{"account_id": accountID, "gateway_id": gatewayID, "id": route.ID})
 	if route.Graph != nil && !route.Graph.Same(graph) {
 		addStoredOther(graph, *route.Graph, &resp.Diagnostics)
-		remove := func(ctx context.Context) error { return api.DeleteRoute(ctx, accountID, gatewayID, route.ID) }
+		remove := func(ctx context.Context) error { return routes.Delete(ctx, api, accountID, gatewayID, route.ID) }
 		if rollback.TakeBack(ctx, "dynamic route", route.Name, remove, &resp.Diagnostics) {
 			return
 		}
@@ -81,7 +82,7 @@ func (r *routeResource) Create(ctx context.Context, req resource.CreateRequest, 
 }
 
 // checkedGraph is a plan's graph, all of which is known by now.
-func (r *routeResource) checkedGraph(plan model, diags *diag.Diagnostics) client.Graph {
+func (r *routeResource) checkedGraph(plan model, diags *diag.Diagnostics) routes.Graph {
 	checkGraph(plan.Entry, plan.Elements, diags)
 	graph, known := plan.graph()
 	if !known {
@@ -93,7 +94,7 @@ func (r *routeResource) checkedGraph(plan model, diags *diag.Diagnostics) client
 }
 
 // addStoredOther is for a service that keeps something else than it was sent.
-func addStoredOther(sent, stored client.Graph, diags *diag.Diagnostics) {
+func addStoredOther(sent, stored routes.Graph, diags *diag.Diagnostics) {
 	at, what := path.Root("entry"), "entry"
 	for id := range sorted(sent.Elements) {
 		if !stored.Elements[id].Same(sent.Elements[id]) {
@@ -114,7 +115,7 @@ func (r *routeResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	accountID, gatewayID, id := state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString()
-	route, err := api.GetRoute(ctx, accountID, gatewayID, id)
+	route, err := routes.Get(ctx, api, accountID, gatewayID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		tflog.Warn(ctx, "dynamic route is gone: removing it from state",
 			map[string]any{"account_id": accountID, "gateway_id": gatewayID, "id": id})
@@ -171,7 +172,7 @@ func (r *routeResource) rename(ctx context.Context, m *model, name string, diags
 		return
 	}
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString()
-	route, err := api.RenameRoute(ctx, accountID, gatewayID, id, name)
+	route, err := routes.Rename(ctx, api, accountID, gatewayID, id, name)
 	switch {
 	case errors.Is(err, client.ErrAlreadyExists):
 		diags.AddAttributeError(path.Root("name"), "Name of another dynamic route", fmt.Sprintf(
@@ -198,7 +199,7 @@ func (r *routeResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	accountID, gatewayID, id := state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString()
-	if err := api.DeleteRoute(ctx, accountID, gatewayID, id); err != nil {
+	if err := routes.Delete(ctx, api, accountID, gatewayID, id); err != nil {
 		resp.Diagnostics.Append(fromError(subject("delete", state), err)...)
 		return
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 const address = resourceType + ".test"
@@ -50,7 +51,7 @@ func destroyed(t *testing.T, service *acctest.Service) resource.TestCheckFunc {
 			if found.Type != resourceType {
 				continue
 			}
-			_, err := api.GetGateway(t.Context(), found.Primary.Attributes["account_id"], found.Primary.ID)
+			_, err := gateways.Get(t.Context(), api, found.Primary.Attributes["account_id"], found.Primary.ID)
 			if !errors.Is(err, client.ErrNotFound) {
 				return fmt.Errorf("gateway %s after destroy: %v", found.Primary.ID, err)
 			}
@@ -163,7 +164,7 @@ func TestAccGateway_disappears(t *testing.T) {
 				PreConfig: func() {
 					api, err := service.Client()
 					if err == nil {
-						err = api.DeleteGateway(t.Context(), service.AccountID, name)
+						err = gateways.Delete(t.Context(), api, service.AccountID, name)
 					}
 					if err != nil {
 						t.Fatal(err)
@@ -240,7 +241,7 @@ func TestAccGateway_generatedConfiguration(t *testing.T) {
 	}
 	on, seconds := true, int64(90)
 	name := acctest.RandomName()
-	if _, err := api.CreateGateway(t.Context(), service.AccountID, name, client.Settings{
+	if _, err := gateways.Create(t.Context(), api, service.AccountID, name, gateways.Settings{
 		CacheEnabled: &on, CacheTTL: &seconds, LogEnabled: &on,
 	}); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -121,7 +122,7 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if checkName(name, api.Capabilities(), &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
-	gateway, err := api.FindGateway(ctx, accountID, name)
+	gateway, err := gateways.Find(ctx, api, accountID, name)
 	if errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Gateway not found", fmt.Sprintf(
 			"Account %s has no gateway %q. Check the name and the account (account_id here, of the provider, or CLOUDFLARE_ACCOUNT_ID); "+

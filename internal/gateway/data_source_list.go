@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -67,7 +68,7 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	list.Gateways = []readModel{} // none found is a list without elements, not null
-	for gateway, err := range api.ListGateways(ctx, list.AccountID.ValueString(), list.Search.ValueString()) {
+	for gateway, err := range gateways.List(ctx, api, list.AccountID.ValueString(), list.Search.ValueString()) {
 		if err != nil {
 			listed := subject("list", list.AccountID.ValueString(), "")
 			listed.Object = "gateways"

@@ -6,7 +6,7 @@ import (
 	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 )
 
@@ -18,7 +18,7 @@ type readModel struct {
 	features
 }
 
-func readModelOf(accountID, gatewayBaseURL types.String, gateway *client.Gateway) readModel {
+func readModelOf(accountID, gatewayBaseURL types.String, gateway *gateways.Gateway) readModel {
 	m := model{features: noFeatures()}
 	m.fromAPI(accountID, gatewayBaseURL, gateway)
 	read := readModel(m)

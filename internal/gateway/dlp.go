@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
@@ -102,11 +102,11 @@ func checkDLP(dlp types.Object, diags *diag.Diagnostics) {
 	}
 }
 
-func dlpToAPI(from types.Object) *client.DLP {
+func dlpToAPI(from types.Object) *gateways.DLP {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
-	to := &client.DLP{
+	to := &gateways.DLP{
 		Enabled:  convert.Part[types.Bool](from, "enabled").ValueBool(),
 		Action:   convert.Part[types.String](from, "action").ValueString(),
 		Profiles: sortedStringsOf(convert.Part[types.Set](from, "profiles")),
@@ -115,10 +115,10 @@ func dlpToAPI(from types.Object) *client.DLP {
 	if policies.IsNull() {
 		return to
 	}
-	to.Policies = map[string]client.DLPPolicy{}
+	to.Policies = map[string]gateways.DLPPolicy{}
 	for id, element := range policies.Elements() {
 		policy := element.(types.Object) //nolint:forcetypeassert // the schema says so
-		to.Policies[id] = client.DLPPolicy{
+		to.Policies[id] = gateways.DLPPolicy{
 			Enabled:  convert.Part[types.Bool](policy, "enabled").ValueBool(),
 			Action:   convert.Part[types.String](policy, "action").ValueString(),
 			Check:    sortedStringsOf(convert.Part[types.Set](policy, "check")),
@@ -128,7 +128,7 @@ func dlpToAPI(from types.Object) *client.DLP {
 	return to
 }
 
-func dlpFromAPI(from *client.DLP) types.Object {
+func dlpFromAPI(from *gateways.DLP) types.Object {
 	if from == nil {
 		return types.ObjectNull(dlpTypes())
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
@@ -89,7 +89,7 @@ func guardrailsTypes() map[string]attr.Type {
 	return map[string]attr.Type{"prompt": categories, "response": categories}
 }
 
-func guardrailsToAPI(from types.Object) *client.Guardrails {
+func guardrailsToAPI(from types.Object) *gateways.Guardrails {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
@@ -103,10 +103,10 @@ func guardrailsToAPI(from types.Object) *client.Guardrails {
 		}
 		return named
 	}
-	return &client.Guardrails{Prompt: of("prompt"), Response: of("response")}
+	return &gateways.Guardrails{Prompt: of("prompt"), Response: of("response")}
 }
 
-func guardrailsFromAPI(from *client.Guardrails) types.Object {
+func guardrailsFromAPI(from *gateways.Guardrails) types.Object {
 	if from == nil {
 		return types.ObjectNull(guardrailsTypes())
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 func TestMain(m *testing.M) {
@@ -35,7 +36,7 @@ func sweep(string) error {
 		return err
 	}
 	var failures []error
-	for gateway, err := range api.ListGateways(ctx, service.AccountID, acctest.NamePrefix) {
+	for gateway, err := range gateways.List(ctx, api, service.AccountID, acctest.NamePrefix) {
 		if err != nil {
 			return errors.Join(append(failures, err)...)
 		}
@@ -43,7 +44,7 @@ func sweep(string) error {
 			continue // the search is for a text anywhere in the id
 		}
 		fmt.Println("deleting gateway", gateway.ID)
-		failures = append(failures, api.DeleteGateway(ctx, service.AccountID, gateway.ID))
+		failures = append(failures, gateways.Delete(ctx, api, service.AccountID, gateway.ID))
 	}
 	return errors.Join(failures...)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -83,9 +84,9 @@ func noFeatures() features {
 // toAPI is the whole desired gateway, as both POST and PUT are about. Secrets
 // that are write-only come from written, the configuration; without them, the
 // result is good for comparing and not for sending.
-func (m model) toAPI(written features) client.Settings {
+func (m model) toAPI(written features) gateways.Settings {
 	s := m.settings
-	return client.Settings{
+	return gateways.Settings{
 		CacheEnabled:            convert.Bool(s.CacheEnabled),
 		CacheTTL:                convert.Int64(s.CacheTTL),
 		RateLimitingEnabled:     convert.Bool(s.RateLimitingEnabled),
@@ -116,24 +117,24 @@ func (m model) toAPI(written features) client.Settings {
 }
 
 // toAPIStored is what the state says that the service holds, for comparing.
-func (m model) toAPIStored() client.Settings { return m.toAPI(noFeatures()) }
+func (m model) toAPIStored() gateways.Settings { return m.toAPI(noFeatures()) }
 
 // fromAPI takes over what the service says. m holds what was known before, the
 // plan after a write and the state before a read, or nothing: the service does
 // not tell the TTL while caching is off, nor limit and interval while rate
 // limiting is, so those stay as they were known, and 0 where they were not;
 // and a feature that means the same as before stays as it was written.
-func (m *model) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.Gateway) {
+func (m *model) fromAPI(accountID, gatewayBaseURL types.String, gateway *gateways.Gateway) {
 	m.facts.fromAPI(accountID, gatewayBaseURL, gateway)
 	unsaid := types.Int64Value(0)
-	if !gateway.TellsOnlyWhatIsOn {
+	if !gateway.OmitsWhenOff {
 		unsaid = types.Int64Null()
 	}
 	m.settings.fromAPI(gateway.Settings, unsaid)
 	m.features.fromAPI(gateway.Settings)
 }
 
-func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.Gateway) {
+func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *gateways.Gateway) {
 	f.AccountID = accountID
 	f.ID = types.StringValue(gateway.ID)
 	f.Name = types.StringValue(gateway.Name)
@@ -145,7 +146,7 @@ func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *client.
 }
 
 // fromAPI has unsaid for numbers of which nothing is said and nothing known.
-func (s *settings) fromAPI(from client.Settings, unsaid types.Int64) {
+func (s *settings) fromAPI(from gateways.Settings, unsaid types.Int64) {
 	*s = settings{
 		CacheEnabled:            types.BoolPointerValue(from.CacheEnabled),
 		CacheTTL:                int64Or(from.CacheTTL, s.CacheTTL, unsaid),
@@ -171,12 +172,12 @@ func (s *settings) fromAPI(from client.Settings, unsaid types.Int64) {
 	}
 }
 
-func (f *features) fromAPI(from client.Settings) {
-	known := client.Settings{
+func (f *features) fromAPI(from gateways.Settings) {
+	known := gateways.Settings{
 		Guardrails: guardrailsToAPI(f.Guardrails), DLP: dlpToAPI(f.DLP), OTel: otelToAPI(f.OTel, types.List{}),
 		SpendLimits: spendLimitsToAPI(f.SpendLimits), Stripe: stripeToAPI(f.Stripe, types.Object{}),
 	}
-	same := client.CompareFeatures(known, from)
+	same := gateways.CompareFeatures(known, from)
 	if !same.Guardrails {
 		f.Guardrails = guardrailsFromAPI(from.Guardrails)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
 )
@@ -77,7 +78,7 @@ func (c cloudflareModel) model() model {
 	cached, limited := isAbove0(c.CacheTTL), isAbove0(c.RateLimitingLimit) && isAbove0(c.RateLimitingInterval)
 	text := func(value types.String) *string { return pointer(value.ValueString()) }
 	number := func(value types.Int64) *int64 { return pointer(value.ValueInt64()) }
-	from := client.Settings{
+	from := gateways.Settings{
 		CacheEnabled:            &cached,
 		CacheTTL:                convert.Int64(c.CacheTTL),
 		RateLimitingEnabled:     &limited,
@@ -104,7 +105,7 @@ func (c cloudflareModel) model() model {
 	m.settings.fromAPI(from, types.Int64Value(0))
 
 	// Features that are off in one of their many forms are null, as in a read.
-	off := client.CompareFeatures(client.Settings{}, from)
+	off := gateways.CompareFeatures(gateways.Settings{}, from)
 	if !off.Guardrails {
 		m.Guardrails = guardrailsFromAPI(from.Guardrails)
 	}
@@ -119,7 +120,7 @@ func (c cloudflareModel) model() model {
 	return m
 }
 
-func (c cloudflareModel) guardrails() *client.Guardrails {
+func (c cloudflareModel) guardrails() *gateways.Guardrails {
 	if c.Guardrails.IsNull() {
 		return nil
 	}
@@ -133,17 +134,17 @@ func (c cloudflareModel) guardrails() *client.Guardrails {
 		}
 		return actions
 	}
-	return &client.Guardrails{Prompt: of("prompt"), Response: of("response")}
+	return &gateways.Guardrails{Prompt: of("prompt"), Response: of("response")}
 }
 
 // cloudflareCode is how that provider writes the code of a category.
 func cloudflareCode(code string) string { return strings.ToLower(code) }
 
-func (c cloudflareModel) dlp() *client.DLP {
+func (c cloudflareModel) dlp() *gateways.DLP {
 	if c.DLP.IsNull() {
 		return nil
 	}
-	dlp := &client.DLP{
+	dlp := &gateways.DLP{
 		Enabled:  convert.Part[types.Bool](c.DLP, "enabled").ValueBool(),
 		Action:   convert.Part[types.String](c.DLP, "action").ValueString(),
 		Profiles: stringsOf(convert.Part[types.List](c.DLP, "profiles")),
@@ -152,9 +153,9 @@ func (c cloudflareModel) dlp() *client.DLP {
 	if policies.IsNull() || len(policies.Elements()) == 0 && len(dlp.Profiles) > 0 {
 		return dlp
 	}
-	dlp.Action, dlp.Profiles, dlp.Policies = "", nil, map[string]client.DLPPolicy{}
+	dlp.Action, dlp.Profiles, dlp.Policies = "", nil, map[string]gateways.DLPPolicy{}
 	for _, policy := range objectsOf(policies) {
-		dlp.Policies[freeKey(dlp.Policies, convert.Part[types.String](policy, "id").ValueString())] = client.DLPPolicy{
+		dlp.Policies[freeKey(dlp.Policies, convert.Part[types.String](policy, "id").ValueString())] = gateways.DLPPolicy{
 			Enabled:  convert.Part[types.Bool](policy, "enabled").ValueBool(),
 			Action:   convert.Part[types.String](policy, "action").ValueString(),
 			Check:    stringsOf(convert.Part[types.List](policy, "check")),
@@ -164,26 +165,26 @@ func (c cloudflareModel) dlp() *client.DLP {
 	return dlp
 }
 
-func (c cloudflareModel) spendLimits() *client.SpendLimits {
+func (c cloudflareModel) spendLimits() *gateways.SpendLimits {
 	if c.SpendLimits.IsNull() {
 		return nil
 	}
-	filter := func(from types.Object) *client.SpendFilter {
+	filter := func(from types.Object) *gateways.SpendFilter {
 		if from.IsNull() {
 			return nil
 		}
-		selected := &client.SpendFilter{Mode: convert.Part[types.String](from, "mode").ValueString()}
+		selected := &gateways.SpendFilter{Mode: convert.Part[types.String](from, "mode").ValueString()}
 		if values := stringsOf(convert.Part[types.List](from, "values")); len(values) > 0 {
 			selected.Values = values
 		}
 		return selected
 	}
-	limits := &client.SpendLimits{
-		Enabled: convert.Part[types.Bool](c.SpendLimits, "enabled").ValueBool(), Rules: map[string]client.SpendRule{},
+	limits := &gateways.SpendLimits{
+		Enabled: convert.Part[types.Bool](c.SpendLimits, "enabled").ValueBool(), Rules: map[string]gateways.SpendRule{},
 	}
 	for _, rule := range objectsOf(convert.Part[types.List](c.SpendLimits, "rules")) {
 		enabled := convert.Part[types.Bool](rule, "enabled")
-		moved := client.SpendRule{
+		moved := gateways.SpendRule{
 			Enabled:   enabled.IsNull() || enabled.ValueBool(),
 			Limit:     convert.Part[types.Float64](rule, "limit").ValueFloat64(),
 			LimitType: textOr(convert.Part[types.String](rule, "limit_type"), "cost"),
@@ -195,7 +196,7 @@ func (c cloudflareModel) spendLimits() *client.SpendLimits {
 		for key, element := range convert.Part[types.Map](rule, "metadata").Elements() {
 			if selected, ok := element.(types.Object); ok && !selected.IsNull() {
 				if moved.Metadata == nil {
-					moved.Metadata = map[string]client.SpendFilter{}
+					moved.Metadata = map[string]gateways.SpendFilter{}
 				}
 				moved.Metadata[key] = *filter(selected)
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
@@ -143,14 +143,14 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 
 // otelToAPI takes the secrets that are write-only from written, the same list
 // as it is in the configuration, if there is one.
-func otelToAPI(from, written types.List) []client.OTel {
-	var to []client.OTel
+func otelToAPI(from, written types.List) []gateways.OTel {
+	var to []gateways.OTel
 	for i, element := range from.Elements() {
 		receiver, ok := element.(types.Object)
 		if !ok {
 			continue
 		}
-		out := client.OTel{
+		out := gateways.OTel{
 			URL:           convert.Part[types.String](receiver, "url").ValueString(),
 			Headers:       textsOf(convert.Part[types.Map](receiver, "headers")),
 			Authorization: convert.Part[types.String](receiver, "authorization").ValueString(),
@@ -172,7 +172,7 @@ func otelToAPI(from, written types.List) []client.OTel {
 
 // otelFromAPI is what the service says of the receivers, with what it may not
 // say, the secrets and their versions, as they were known.
-func otelFromAPI(from []client.OTel, known types.List) types.List {
+func otelFromAPI(from []gateways.OTel, known types.List) types.List {
 	receiverType := types.ObjectType{AttrTypes: otelTypes()}
 	if len(from) == 0 {
 		return types.ListNull(receiverType)

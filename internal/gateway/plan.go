@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // creationDefaults are the settings of a new gateway that the configuration
@@ -225,7 +226,7 @@ func (m model) known(ctx context.Context) bool {
 // A version of a write-only secret is nothing to the service, but its change
 // means that the secret is to be sent.
 func changes(api *client.Client, from, to model) bool {
-	return !api.SameOnWire(from.toAPIStored(), to.toAPIStored()) || !sameVersions(from.features, to.features)
+	return !gateways.SameOnWire(api, from.toAPIStored(), to.toAPIStored()) || !sameVersions(from.features, to.features)
 }
 
 // compare says where the service stored something else than was planned. State

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -98,7 +99,7 @@ func (r *gatewayResource) checkFormat(config model, capabilities client.Capabili
 		checkName(config.Name.ValueString(), capabilities, diags)
 	}
 	for name, value := range config.attributes() {
-		if value.IsNull() || capabilities.Carries(name) {
+		if value.IsNull() || gateways.Carries(capabilities, name) {
 			continue
 		}
 		summary := "Setting that the wire format lacks"
@@ -121,7 +122,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
-	gateway, err := api.CreateGateway(ctx, accountID, name, plan.toAPI(config.features))
+	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
 	if err != nil {
 		created := subject("create", accountID, name)
 		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
@@ -138,7 +139,7 @@ func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest
 		compare(planned, plan, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
-		remove := func(ctx context.Context) error { return api.DeleteGateway(ctx, accountID, gateway.ID) }
+		remove := func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) }
 		if rollback.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
 			return
 		}
@@ -154,7 +155,7 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := api.GetGateway(ctx, accountID, id)
+	gateway, err := gateways.Get(ctx, api, accountID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		tflog.Warn(ctx, "gateway is gone: removing it from state", map[string]any{"account_id": accountID, "id": id})
 		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
@@ -173,7 +174,7 @@ func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, re
 // warnOfSecrets says what an import does not bring, and what the service holds
 // that state does not know of: an update sends the whole gateway, and so
 // without it.
-func warnOfSecrets(m model, gateway *client.Gateway, imported bool, diags *diag.Diagnostics) {
+func warnOfSecrets(m model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
 	const consequence = "Unless the configuration sets them, the next change of this gateway, of whatever setting, removes them."
 	if imported && !m.Stripe.IsNull() {
 		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
@@ -216,7 +217,7 @@ func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := api.UpdateGateway(ctx, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
+	gateway, err := gateways.Update(ctx, api, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("update", accountID, id), err)...)
 		return
@@ -236,7 +237,7 @@ func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	if err := api.DeleteGateway(ctx, accountID, id); err != nil {
+	if err := gateways.Delete(ctx, api, accountID, id); err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(subject("delete", accountID, id), err)...)
 		return
 	}
@@ -277,12 +278,12 @@ func checkName(name string, capabilities client.Capabilities, diags *diag.Diagno
 	if capabilities.NamesAreIDs && !validName(name) {
 		diags.AddAttributeError(path.Root("name"), "Invalid name of a gateway", fmt.Sprintf(
 			"%q cannot be the name of a gateway: it must consist of 1 to %d lower-case letters, digits and underscores, "+
-				"in groups joined by single hyphens, such as \"my-gateway_1\".", name, client.GatewayNameMaxLength))
+				"in groups joined by single hyphens, such as \"my-gateway_1\".", name, gateways.NameMaxLength))
 	}
 }
 
 func validName(name string) bool {
-	return len(name) <= client.GatewayNameMaxLength && client.GatewayNamePattern.MatchString(name)
+	return len(name) <= gateways.NameMaxLength && gateways.NamePattern.MatchString(name)
 }
 
 // subject is a gateway as errors speak of it. What the service says about a

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
@@ -161,21 +161,21 @@ func spendLimitsTypes() map[string]attr.Type {
 	}
 }
 
-func spendLimitsToAPI(from types.Object) *client.SpendLimits {
+func spendLimitsToAPI(from types.Object) *gateways.SpendLimits {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
-	to := &client.SpendLimits{Enabled: convert.Part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]client.SpendRule{}}
+	to := &gateways.SpendLimits{Enabled: convert.Part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]gateways.SpendRule{}}
 	for id, element := range convert.Part[types.Map](from, "rules").Elements() {
 		rule := element.(types.Object) //nolint:forcetypeassert // the schema says so
-		filter := func(name string) *client.SpendFilter {
+		filter := func(name string) *gateways.SpendFilter {
 			selected := convert.Part[types.Object](rule, name)
 			if selected.IsNull() {
 				return nil
 			}
-			return &client.SpendFilter{Mode: "filter", Values: stringsOf(convert.Part[types.List](selected, "values"))}
+			return &gateways.SpendFilter{Mode: "filter", Values: stringsOf(convert.Part[types.List](selected, "values"))}
 		}
-		to.Rules[id] = client.SpendRule{
+		to.Rules[id] = gateways.SpendRule{
 			Enabled:   convert.Part[types.Bool](rule, "enabled").ValueBool(),
 			Limit:     convert.Part[types.Float64](rule, "limit").ValueFloat64(),
 			LimitType: convert.Part[types.String](rule, "limit_type").ValueString(),
@@ -189,25 +189,25 @@ func spendLimitsToAPI(from types.Object) *client.SpendLimits {
 	return to
 }
 
-func metadataToAPI(from types.Map) map[string]client.SpendFilter {
-	var to map[string]client.SpendFilter
+func metadataToAPI(from types.Map) map[string]gateways.SpendFilter {
+	var to map[string]gateways.SpendFilter
 	for key, element := range from.Elements() {
 		selected := element.(types.Object) //nolint:forcetypeassert // the schema says so
 		if to == nil {
-			to = map[string]client.SpendFilter{}
+			to = map[string]gateways.SpendFilter{}
 		}
-		to[key] = client.SpendFilter{
+		to[key] = gateways.SpendFilter{
 			Mode: convert.Part[types.String](selected, "mode").ValueString(), Values: stringsOf(convert.Part[types.List](selected, "values")),
 		}
 	}
 	return to
 }
 
-func spendLimitsFromAPI(from *client.SpendLimits) types.Object {
+func spendLimitsFromAPI(from *gateways.SpendLimits) types.Object {
 	if from == nil {
 		return types.ObjectNull(spendLimitsTypes())
 	}
-	filter := func(selected *client.SpendFilter) attr.Value {
+	filter := func(selected *gateways.SpendFilter) attr.Value {
 		if selected == nil || len(selected.Values) == 0 { // both let everything count
 			return types.ObjectNull(filterTypes())
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
@@ -78,11 +78,11 @@ func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 
 // stripeToAPI takes a secret that is write-only from written, the same object
 // as it is in the configuration, if there is one.
-func stripeToAPI(from, written types.Object) *client.Stripe {
+func stripeToAPI(from, written types.Object) *gateways.Stripe {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
-	to := &client.Stripe{Authorization: convert.Part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
+	to := &gateways.Stripe{Authorization: convert.Part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
 	if secret := convert.Part[types.String](written, "authorization_wo"); !secret.IsNull() {
 		to.Authorization = secret.ValueString()
 	}
@@ -96,7 +96,7 @@ func stripeToAPI(from, written types.Object) *client.Stripe {
 
 // stripeFromAPI is what the service says, with the secret and its version as
 // they were known.
-func stripeFromAPI(from *client.Stripe, known types.Object) types.Object {
+func stripeFromAPI(from *gateways.Stripe, known types.Object) types.Object {
 	if from == nil {
 		return types.ObjectNull(stripeTypes())
 	}

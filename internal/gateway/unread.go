@@ -4,6 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // leaveUnread makes the settings of a plan unknown that neither the
@@ -23,7 +24,7 @@ func (s *settings) leaveUnread(capabilities client.Capabilities) {
 
 func leave[T interface{ IsNull() bool }](capabilities client.Capabilities, unknown T, values map[string]*T) {
 	for name, value := range values {
-		if (*value).IsNull() && capabilities.Carries(name) {
+		if (*value).IsNull() && gateways.Carries(capabilities, name) {
 			*value = unknown
 		}
 	}

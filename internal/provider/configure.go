@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
@@ -275,7 +276,7 @@ func testRequestHeaders(ctx context.Context, attribute types.Map, diags *diag.Di
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
 		known = known && !value.IsUnknown()
-		if err := client.CheckChatHeader(name, value.ValueString()); err != nil {
+		if err := chat.CheckHeader(name, value.ValueString()); err != nil {
 			// Without path and value: it is a secret.
 			diags.AddError("Invalid test request header", fmt.Sprintf(
 				"In test_request_headers of the provider, %s %s.", describe(name), err))

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -92,7 +94,7 @@ func (d *configsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	accountID, gatewayID := list.AccountID.ValueString(), list.GatewayID.ValueString()
 	list.ProviderConfigs = []facts{} // none found is a list without elements, not null
-	for config, err := range api.ListProviderConfigs(ctx, accountID, gatewayID) {
+	for config, err := range keys.List(ctx, api, accountID, gatewayID) {
 		if err != nil {
 			resp.Diagnostics.Append(diagnostics.FromError(listing(list), err)...)
 			return
@@ -103,7 +105,7 @@ func (d *configsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if len(list.ProviderConfigs) == 0 {
 		// Of a gateway that does not exist, the service says that it has none.
-		if _, err := api.GetGateway(ctx, accountID, gatewayID); errors.Is(err, client.ErrNotFound) {
+		if _, err := gateways.Get(ctx, api, accountID, gatewayID); errors.Is(err, client.ErrNotFound) {
 			addGatewayNotFound(accountID, gatewayID, &resp.Diagnostics)
 			return
 		}

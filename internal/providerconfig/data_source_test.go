@@ -10,15 +10,15 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const sourceType = "aigateway_provider_configs"
 
 // numbered is one of [many].
-func numbered(i int) client.NewProviderConfig {
-	return client.NewProviderConfig{ProviderSlug: "openai", Alias: fmt.Sprintf("alias-%03d", i), Secret: fmt.Sprintf("sk-hush-%03d", i), Default: i == 1}
+func numbered(i int) keys.Input {
+	return keys.Input{ProviderSlug: "openai", Alias: fmt.Sprintf("alias-%03d", i), Secret: fmt.Sprintf("sk-hush-%03d", i), Default: i == 1}
 }
 
 // listed are the provider configs that the data source finds.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -180,7 +181,7 @@ func TestRotatedBehindOurBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := api.RotateProviderConfig(t.Context(), s.AccountID, gatewayID, id, "their-key-0815"); err != nil {
+	if _, err := keys.Rotate(t.Context(), api, s.AccountID, gatewayID, id, "their-key-0815"); err != nil {
 		t.Fatal(err)
 	}
 	r.MustPlanEmpty(byKey())

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -71,7 +72,7 @@ func (r *configResource) lookUp(ctx context.Context, id string, diags *diag.Diag
 	if diags.HasError() {
 		return found
 	}
-	config, err := api.FindProviderConfigByAlias(ctx, account.ValueString(), target.gatewayID, target.providerSlug, target.alias)
+	config, err := keys.FindByAlias(ctx, api, account.ValueString(), target.gatewayID, target.providerSlug, target.alias)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		diags.AddError("Provider config not found", fmt.Sprintf(

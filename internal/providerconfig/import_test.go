@@ -8,6 +8,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -88,7 +89,7 @@ func many(t *testing.T, s *acctest.Service, n int) {
 		t.Fatal(err)
 	}
 	for i := range n {
-		if _, err := api.CreateProviderConfig(t.Context(), s.AccountID, gatewayID, numbered(i)); err != nil {
+		if _, err := keys.Create(t.Context(), api, s.AccountID, gatewayID, numbered(i)); err != nil {
 			t.Fatal(err)
 		}
 	}

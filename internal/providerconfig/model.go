@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
@@ -40,8 +40,8 @@ func (m model) identity() identity.InGateway {
 
 // toAPI is what is sent to create the config. The secret comes from the
 // configuration, since no plan has it.
-func (m model) toAPI(secret types.String) client.NewProviderConfig {
-	n := client.NewProviderConfig{
+func (m model) toAPI(secret types.String) keys.Input {
+	n := keys.Input{
 		Alias:           m.Alias.ValueString(),
 		ProviderSlug:    m.ProviderSlug.ValueString(),
 		Default:         m.DefaultConfig.ValueBool(),
@@ -57,7 +57,7 @@ func (m model) toAPI(secret types.String) client.NewProviderConfig {
 
 // fromAPI takes over what the service says. f holds what was known before: what
 // the service does not say stays as it was.
-func (f *facts) fromAPI(config *client.ProviderConfig) {
+func (f *facts) fromAPI(config *keys.Config) {
 	f.ID = types.StringValue(config.ID)
 	f.ProviderSlug = types.StringValue(config.ProviderSlug)
 	f.Alias = types.StringValue(config.Alias)
@@ -77,7 +77,7 @@ func (f *facts) fromAPI(config *client.ProviderConfig) {
 // fromRotation takes over what a rotation changes, and what was not known when
 // it was planned. What else has changed meanwhile was not planned and shows with
 // the next refresh.
-func (f *facts) fromRotation(config *client.ProviderConfig) {
+func (f *facts) fromRotation(config *keys.Config) {
 	var stored facts
 	stored.fromAPI(config)
 	f.SecretPreview, f.ModifiedAt = stored.SecretPreview, stored.ModifiedAt

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -169,7 +171,7 @@ func (r *configResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	created, err := api.CreateProviderConfig(ctx, plan.AccountID.ValueString(), plan.GatewayID.ValueString(), plan.toAPI(config.SecretWO))
+	created, err := keys.Create(ctx, api, plan.AccountID.ValueString(), plan.GatewayID.ValueString(), plan.toAPI(config.SecretWO))
 	if err != nil {
 		resp.Diagnostics.Append(fromError("create", plan, err)...)
 		return
@@ -179,7 +181,7 @@ func (r *configResource) Create(ctx context.Context, req resource.CreateRequest,
 	plan.fromAPI(created)
 	if compare(planned, plan, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		remove := func(ctx context.Context) error {
-			return api.DeleteProviderConfig(ctx, plan.AccountID.ValueString(), plan.GatewayID.ValueString(), created.ID)
+			return keys.Delete(ctx, api, plan.AccountID.ValueString(), plan.GatewayID.ValueString(), created.ID)
 		}
 		if rollback.TakeBack(ctx, "provider config", name(plan), remove, &resp.Diagnostics) {
 			return
@@ -199,7 +201,7 @@ func await(ctx context.Context, api *client.Client, m model, storeID string, dia
 	if m.SecretID.ValueString() == "" {
 		return
 	}
-	err := api.AwaitSecret(ctx, m.AccountID.ValueString(), storeID, m.SecretID.ValueString())
+	err := keys.AwaitSecret(ctx, api, m.AccountID.ValueString(), storeID, m.SecretID.ValueString())
 	if err == nil {
 		return
 	}
@@ -213,7 +215,7 @@ func await(ctx context.Context, api *client.Client, m model, storeID string, dia
 // plainly, or not at all; and which store it has.
 func (r *configResource) checkGateway(ctx context.Context, api *client.Client, plan model, diags *diag.Diagnostics) (storeID string) {
 	accountID, gatewayID := plan.AccountID.ValueString(), plan.GatewayID.ValueString()
-	gateway, err := api.GetGateway(ctx, accountID, gatewayID)
+	gateway, err := gateways.Get(ctx, api, accountID, gatewayID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		addGatewayNotFound(accountID, gatewayID, diags)
@@ -276,7 +278,7 @@ func (r *configResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config, err := api.FindProviderConfig(ctx, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
+	config, err := keys.Find(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
 	if errors.Is(err, client.ErrNotFound) {
 		tflog.Warn(ctx, "provider config is gone: removing it from state", fields(state, state.ID.ValueString()))
 		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
@@ -311,7 +313,7 @@ func (r *configResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	id := state.ID.ValueString()
-	rotated, err := api.RotateProviderConfig(ctx, state.AccountID.ValueString(), state.GatewayID.ValueString(), id, config.SecretWO.ValueString())
+	rotated, err := keys.Rotate(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), id, config.SecretWO.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(fromError("rotate the key of", state, err)...)
 		return
@@ -329,7 +331,7 @@ func (r *configResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	id := state.ID.ValueString()
-	if err := api.DeleteProviderConfig(ctx, state.AccountID.ValueString(), state.GatewayID.ValueString(), id); err != nil {
+	if err := keys.Delete(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), id); err != nil {
 		resp.Diagnostics.Append(fromError("delete", state, err)...)
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
@@ -37,7 +38,7 @@ func (d *logDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 	attributes["log_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the log: `id` of one in `aigateway_logs`, or `log_id` of `aigateway_chat_completion`.",
 		Required:            true,
-		Validators: []validator.String{stringvalidator.RegexMatches(client.LogIDPattern,
+		Validators: []validator.String{stringvalidator.RegexMatches(logs.IDPattern,
 			"must be the id of a log, as in the header cf-aig-log-id of the answer: letters, digits and hyphens")},
 	}
 	attributes["include_bodies"] = schema.BoolAttribute{
@@ -105,7 +106,7 @@ func (d *logDataSource) Read(ctx context.Context, req datasource.ReadRequest, re
 
 func (m *detailModel) read(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.LogID.ValueString()
-	log, err := api.GetLog(ctx, accountID, gatewayID, id)
+	log, err := logs.Get(ctx, api, accountID, gatewayID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		// The service says the same of a missing log and of a missing gateway.
 		if gatewayIsMissing(ctx, api, accountID, gatewayID) {
@@ -117,9 +118,9 @@ func (m *detailModel) read(ctx context.Context, api *client.Client, diags *diag.
 	}
 	var request, response []byte
 	if err == nil && m.IncludeBodies.ValueBool() {
-		request, err = api.GetLogRequest(ctx, accountID, gatewayID, id)
+		request, err = logs.GetRequest(ctx, api, accountID, gatewayID, id)
 		if err == nil {
-			response, err = api.GetLogResponse(ctx, accountID, gatewayID, id)
+			response, err = logs.GetResponse(ctx, api, accountID, gatewayID, id)
 		}
 	}
 	if err != nil {

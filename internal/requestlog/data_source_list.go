@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
@@ -63,7 +64,7 @@ func (m *listModel) read(ctx context.Context, api *client.Client, diags *diag.Di
 	query := m.toAPI()
 	query.OnTotal = func(total int64) { m.TotalCount = types.Int64Value(total) }
 	m.Logs = []logModel{} // none found is a list without elements, not null
-	for log, err := range api.ListLogs(ctx, accountID, gatewayID, query) {
+	for log, err := range logs.List(ctx, api, accountID, gatewayID, query) {
 		if errors.Is(err, client.ErrNotFound) {
 			addGatewayNotFound(diags, accountID, gatewayID)
 			return

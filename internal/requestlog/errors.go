@@ -9,12 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // gatewayIsMissing looks whether the gateway exists. What cannot be looked up
 // is not missing.
 func gatewayIsMissing(ctx context.Context, api *client.Client, accountID, gatewayID string) bool {
-	_, err := api.GetGateway(ctx, accountID, gatewayID)
+	_, err := gateways.Get(ctx, api, accountID, gatewayID)
 	return errors.Is(err, client.ErrNotFound)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -138,12 +138,12 @@ func TestFilterTestsAreComplete(t *testing.T) {
 	for _, test := range filterTests() {
 		keys[test.key], operators[test.operator] = true, true
 	}
-	for _, key := range client.LogFilterKeys() {
+	for _, key := range logs.FilterKeys() {
 		if !keys[key] {
 			t.Errorf("no test filters by %s", key)
 		}
 	}
-	for _, operator := range client.LogFilterOperators() {
+	for _, operator := range logs.FilterOperators() {
 		if !operators[operator] {
 			t.Errorf("no test uses the operator %s", operator)
 		}

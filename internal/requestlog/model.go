@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
@@ -43,7 +43,7 @@ type logModel struct {
 	Metadata            types.String      `tfsdk:"metadata"`
 }
 
-func (m *logModel) fromAPI(log *client.Log) {
+func (m *logModel) fromAPI(log *logs.Log) {
 	*m = logModel{
 		ID:                  types.StringValue(log.ID),
 		CreatedAt:           convert.Time(log.CreatedAt),
@@ -87,7 +87,7 @@ type detailModel struct {
 
 // fromAPI takes over a log and its bodies, which are nil where there are none
 // or none are wanted.
-func (m *detailModel) fromAPI(log *client.LogDetail, request, response []byte) {
+func (m *detailModel) fromAPI(log *logs.Detail, request, response []byte) {
 	m.logModel.fromAPI(&log.Log)
 	if m.IncludeBodies.ValueBool() {
 		m.RequestHead = types.StringPointerValue(log.RequestHead)
@@ -166,8 +166,8 @@ func (m *listModel) setDefaults() {
 	}
 }
 
-func (m *listModel) toAPI() client.LogQuery {
-	query := client.LogQuery{
+func (m *listModel) toAPI() logs.Query {
+	query := logs.Query{
 		Search:              m.Search.ValueString(),
 		From:                timeOf(m.StartDate),
 		To:                  timeOf(m.EndDate),
@@ -179,17 +179,17 @@ func (m *listModel) toAPI() client.LogQuery {
 		ModelType:           m.ModelType.ValueString(),
 		RequestContentType:  m.RequestContentType.ValueString(),
 		ResponseContentType: m.ResponseContentType.ValueString(),
-		Cost:                client.Range{Min: m.MinCost.ValueFloat64Pointer(), Max: m.MaxCost.ValueFloat64Pointer()},
-		Duration:            client.Range{Min: number(m.MinDuration), Max: number(m.MaxDuration)},
-		TokensIn:            client.Range{Min: number(m.MinTokensIn), Max: number(m.MaxTokensIn)},
-		TokensOut:           client.Range{Min: number(m.MinTokensOut), Max: number(m.MaxTokensOut)},
-		TotalTokens:         client.Range{Min: number(m.MinTotalTokens), Max: number(m.MaxTotalTokens)},
+		Cost:                logs.Range{Min: m.MinCost.ValueFloat64Pointer(), Max: m.MaxCost.ValueFloat64Pointer()},
+		Duration:            logs.Range{Min: number(m.MinDuration), Max: number(m.MaxDuration)},
+		TokensIn:            logs.Range{Min: number(m.MinTokensIn), Max: number(m.MaxTokensIn)},
+		TokensOut:           logs.Range{Min: number(m.MinTokensOut), Max: number(m.MaxTokensOut)},
+		TotalTokens:         logs.Range{Min: number(m.MinTotalTokens), Max: number(m.MaxTotalTokens)},
 		Metadata:            m.Metadata,
 		OrderBy:             m.OrderBy.ValueString(),
 		Ascending:           m.OrderByDirection.ValueString() == ascending,
 	}
 	for _, filter := range m.Filters {
-		query.Filters = append(query.Filters, client.LogFilter(filter))
+		query.Filters = append(query.Filters, logs.Filter(filter))
 	}
 	return query
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
 func (d *logsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -40,10 +40,10 @@ func (d *logsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		},
 		"limit": schema.Int64Attribute{
 			MarkdownDescription: fmt.Sprintf("How many logs to return at most, 1 to %d. They are read in pages of 50, one request a page: "+
-				"`limit = 500` costs 10 requests. Cloudflare's API accepts 1200 requests in five minutes. Defaults to `%d`.", client.MaxLogs, defaultLimit),
+				"`limit = 500` costs 10 requests. Cloudflare's API accepts 1200 requests in five minutes. Defaults to `%d`.", logs.Max, defaultLimit),
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.Int64{int64validator.Between(1, client.MaxLogs)},
+			Validators: []validator.Int64{int64validator.Between(1, logs.Max)},
 		},
 		"total_count": schema.Int64Attribute{
 			MarkdownDescription: "How many logs match by the service's own count, whatever the `limit`: with `limit = 1`, it counts for one " +
@@ -61,7 +61,7 @@ func (d *logsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "Logs of a gateway, by time, outcome, model, cost and whatever else the API filters by. A log must match all " +
 			"filters that are set. Read anew with every plan: new requests change the result.\n\n" +
 			fmt.Sprintf("At most %d logs are looked through. A search that would need more, because the provider has to look at each log "+
-				"itself (`metadata`), is an error: narrow it down with `start_date`.\n\n", client.MaxLogs) +
+				"itself (`metadata`), is an error: narrow it down with `start_date`.\n\n", logs.Max) +
 			legacyLogs + "\n\n" + readPermission,
 		Attributes: attributes,
 	}
@@ -96,14 +96,14 @@ func filterAttributes() map[string]schema.Attribute {
 				Validators: []validator.Object{filterValues{}},
 				Attributes: map[string]schema.Attribute{
 					"key": schema.StringAttribute{
-						MarkdownDescription: "What to look at: " + enumeration(client.LogFilterKeys()) + ". `tokens` are those in and out together.",
+						MarkdownDescription: "What to look at: " + enumeration(logs.FilterKeys()) + ". `tokens` are those in and out together.",
 						Required:            true,
-						Validators:          []validator.String{stringvalidator.OneOf(client.LogFilterKeys()...)},
+						Validators:          []validator.String{stringvalidator.OneOf(logs.FilterKeys()...)},
 					},
 					"operator": schema.StringAttribute{
-						MarkdownDescription: "How to compare: " + enumeration(client.LogFilterOperators()) + ".",
+						MarkdownDescription: "How to compare: " + enumeration(logs.FilterOperators()) + ".",
 						Required:            true,
-						Validators:          []validator.String{stringvalidator.OneOf(client.LogFilterOperators()...)},
+						Validators:          []validator.String{stringvalidator.OneOf(logs.FilterOperators()...)},
 					},
 					"values": schema.ListAttribute{
 						MarkdownDescription: "What to compare with, as texts: numbers (`\"200\"`), booleans (`\"true\"`), times in RFC 3339, or " +

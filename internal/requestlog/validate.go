@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
 // boundsInOrder refuses a lower bound above its upper bound: nothing could be
@@ -83,14 +83,14 @@ func (filterValues) ValidateObject(ctx context.Context, req validator.ObjectRequ
 		Values   types.List   `tfsdk:"values"`
 	}
 	resp.Diagnostics.Append(req.ConfigValue.As(ctx, &filter, basetypes.ObjectAsOptions{})...)
-	if resp.Diagnostics.HasError() || !slices.Contains(client.LogFilterKeys(), filter.Key.ValueString()) ||
-		!slices.Contains(client.LogFilterOperators(), filter.Operator.ValueString()) ||
+	if resp.Diagnostics.HasError() || !slices.Contains(logs.FilterKeys(), filter.Key.ValueString()) ||
+		!slices.Contains(logs.FilterOperators(), filter.Operator.ValueString()) ||
 		filter.Values.IsUnknown() {
 		return // the attributes' own validators speak
 	}
 	var values []types.String
 	resp.Diagnostics.Append(filter.Values.ElementsAs(ctx, &values, false)...)
-	known := client.LogFilter{Key: filter.Key.ValueString(), Operator: filter.Operator.ValueString()}
+	known := logs.Filter{Key: filter.Key.ValueString(), Operator: filter.Operator.ValueString()}
 	for _, value := range values {
 		if value.IsUnknown() || value.IsNull() {
 			return

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -83,7 +84,7 @@ func (d *storesDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	list.SecretsStores = []storeModel{} // none found is a list without elements, not null
-	for store, err := range api.ListSecretsStores(ctx, list.AccountID.ValueString()) {
+	for store, err := range secretsstores.List(ctx, api, list.AccountID.ValueString()) {
 		if err != nil {
 			resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
 				Verb: "list", Object: "Secrets Stores", AccountID: list.AccountID.ValueString(), Permission: "Secrets Store Read",

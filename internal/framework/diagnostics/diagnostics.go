@@ -131,7 +131,7 @@ func advice(s Subject, err *client.Error) string {
 		return "Nobody can tell whether it was done. " + lookThenImport(s)
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted, and nothing is known to be wrong. Run it again: the next plan shows what there is."
-	case errors.Is(err, client.ErrUnexpectedAnswer):
+	case errors.Is(err, client.ErrUnexpectedResponse):
 		return "This is not an answer of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. " +
 			"If both are right, the API has changed: please report it to the provider with this text."
 	case errors.Is(err, client.ErrUnavailable) && err.Status == 0:

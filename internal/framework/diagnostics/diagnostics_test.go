@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
@@ -86,15 +87,15 @@ func failure(ctx context.Context, t *testing.T, verb, id string, f transport) er
 	}
 	switch verb {
 	case "create":
-		_, err = api.CreateGateway(ctx, account, id, client.Settings{})
+		_, err = gateways.Create(ctx, api, account, id, gateways.Settings{})
 	case "read":
-		_, err = api.GetGateway(ctx, account, id)
+		_, err = gateways.Get(ctx, api, account, id)
 	case "update":
-		_, err = api.UpdateGateway(ctx, account, id, id, client.Settings{}, client.Settings{})
+		_, err = gateways.Update(ctx, api, account, id, id, gateways.Settings{}, gateways.Settings{})
 	case "delete":
-		err = api.DeleteGateway(ctx, account, id)
+		err = gateways.Delete(ctx, api, account, id)
 	case "list":
-		for _, err = range api.ListGateways(ctx, account, "") {
+		for _, err = range gateways.List(ctx, api, account, "") {
 			break
 		}
 	default:
@@ -170,7 +171,7 @@ func TestFromError(t *testing.T) {
 		"429":                       {"update", answer(429, item(971, "Please wait")), "", "update gateway: HTTP 429 Too Many Requests: Please wait (code 971) [CF-Ray 8f00-FRA]", slowDown},
 		"400, read":                 {"read", answer(400, item(7001, "Invalid")), "", "read gateway: HTTP 400 Bad Request: Invalid (code 7001) [CF-Ray 8f00-FRA]", refused},
 		"400, delete":               {"delete", answer(400, item(7001, "The gateway is in use.")), "", "delete gateway: HTTP 400 Bad Request: The gateway is in use. (code 7001) [CF-Ray 8f00-FRA]", refused},
-		"400 that says nothing":     {"update", answer(400, ""), "", "update gateway: HTTP 400 Bad Request: the answer lists no errors as the API does; is the base URL right? [CF-Ray 8f00-FRA]", correct},
+		"400 that says nothing":     {"update", answer(400, ""), "", "update gateway: HTTP 400 Bad Request: the response lists no errors as the API does; is the base URL right? [CF-Ray 8f00-FRA]", correct},
 		"newer 7003":                {"update", answer(401, item(7003, "Unauthorized")), "", "update gateway: HTTP 401 Unauthorized: Unauthorized (code 7003) [CF-Ray 8f00-FRA]", unknownToken + needsEdit + tokenSource},
 		"newer 7004":                {"update", answer(403, item(7004, "Forbidden")), "", "update gateway: HTTP 403 Forbidden: Forbidden (code 7004) [CF-Ray 8f00-FRA]", forbidden + needsEdit + tokenSource},
 		"newer 7005":                {"update", answer(405, item(7005, "Method Not Allowed")), "", "update gateway: HTTP 405 Method Not Allowed: Method Not Allowed (code 7005) [CF-Ray 8f00-FRA]", noOperation},
@@ -186,15 +187,15 @@ func TestFromError(t *testing.T) {
 		"a page":                 {"read", answer(404, "<html></html>"), "", "read gateway: HTTP 404 Not Found: this 404 does not come from the API; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
 		"a redirect":             {"read", answer(302, ""), "", "read gateway: HTTP 302 Found: the server redirects, which the API never does; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
 		"unreadable":             {"update", answer(200, `{"success":true,"result":{"id":"demo","cache_ttl":"x"}}`), "", `update gateway: HTTP 200 OK: cache_ttl: "x" is not a whole number [CF-Ray 8f00-FRA]`, notTheAPI},
-		"refused connection":     {"read", refusedDial, "", "read gateway: no answer: dial tcp: connection refused", unreachable},
-		"refused, create":        {"create", refusedDial, "", "create gateway: no answer: dial tcp: connection refused", unreachable},
-		"broken connection":      {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no answer: unexpected EOF", unreachable},
-		"lost, not made":         {"create", thenLook(broken(io.EOF), answer(404, notFound)), "", "create gateway: no answer: EOF; the gateway was looked for afterwards and is not there", unreachable},
-		"lost, there before":     {"create", thenLook(broken(io.EOF), answer(200, old)), "", "create gateway: no answer: EOF; a gateway of this name was there before", exists},
-		"lost, nobody knows":     {"create", broken(io.EOF), "", "create gateway: no answer: EOF; looking for the gateway afterwards failed as well: read gateway: no answer: EOF", unknownMade},
+		"refused connection":     {"read", refusedDial, "", "read gateway: no response: dial tcp: connection refused", unreachable},
+		"refused, create":        {"create", refusedDial, "", "create gateway: no response: dial tcp: connection refused", unreachable},
+		"broken connection":      {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no response: unexpected EOF", unreachable},
+		"lost, not made":         {"create", thenLook(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
+		"lost, there before":     {"create", thenLook(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name was there before", exists},
+		"lost, nobody knows":     {"create", broken(io.EOF), "", "create gateway: no response: EOF; looking for the gateway afterwards failed as well: read gateway: no response: EOF", unknownMade},
 		"504, there before":      {"create", thenLook(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout; a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
 		"5xx, not made":          {"create", thenLook(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", serviceDown},
-		"success without result": {"create", thenLook(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the answer has no result; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", notTheAPI},
+		"success without result": {"create", thenLook(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the response has no result; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", notTheAPI},
 	} {
 		t.Run(name, func(t *testing.T) {
 			diags := diagnostics.FromError(subject(test.verb), failure(t.Context(), t, test.verb, "demo", test.service))

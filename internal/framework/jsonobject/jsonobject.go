@@ -20,7 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
 // Type is the attribute's type.
@@ -85,7 +85,7 @@ func (v Value) Equal(other attr.Value) bool {
 // StringSemanticEquals reports whether another text means the same.
 func (v Value) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	o, ok := other.(Value)
-	return ok && client.SameJSON(v.ValueString(), o.ValueString()), nil
+	return ok && wire.SameJSON(v.ValueString(), o.ValueString()), nil
 }
 
 // IsObject reports whether the text is that of a JSON object, as
@@ -144,7 +144,7 @@ func (keepEqual) PlanModifyString(_ context.Context, req planmodifier.StringRequ
 	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
 		return
 	}
-	if client.SameJSON(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
+	if wire.SameJSON(req.StateValue.ValueString(), req.PlanValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
 }

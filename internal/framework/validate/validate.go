@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
 // AccountID accepts the id of a Cloudflare account.
@@ -26,8 +28,8 @@ func AccountID() []validator.String {
 // is also its id.
 func GatewayName() []validator.String {
 	return []validator.String{
-		stringvalidator.LengthBetween(1, client.GatewayNameMaxLength),
-		stringvalidator.RegexMatches(client.GatewayNamePattern,
+		stringvalidator.LengthBetween(1, gateways.NameMaxLength),
+		stringvalidator.RegexMatches(gateways.NamePattern,
 			"must consist of lower-case letters, digits and underscores, in groups joined by single hyphens, such as \"my-gateway_1\""),
 	}
 }
@@ -52,7 +54,7 @@ func ServerID(of string) []validator.String {
 }
 
 // MaxExact is the largest whole number that JSON carries safely.
-const MaxExact = client.LargestExact
+const MaxExact = wire.LargestExact
 
 // WholeNumber accepts whole numbers of at least a minimum. It is for attributes
 // that are numbers on the wire: as one of whole numbers alone, an attribute

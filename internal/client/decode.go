@@ -1,0 +1,204 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
+)
+
+// A Decoder reads one kind of object from responses: W is its form on the wire,
+// T what callers get.
+type Decoder[W, T any] struct {
+	// Noun is how people call the object, as in errors: "provider config".
+	Noun string
+	// Convert converts the form on the wire. Its error says what is wrong with
+	// the response.
+	Convert func(W) (T, error)
+	// Loose is for endpoints whose results do not always stand where the API's
+	// specification puts them. A result is then also looked for under "route" and
+	// "data", and a list within the result under ListKey (observed of dynamic
+	// routes). Such lists may tell the size of a page, and no total.
+	Loose   bool
+	ListKey string
+}
+
+// envelope is what the API wraps its results in.
+type envelope struct {
+	Success *bool           `json:"success"`
+	Result  json.RawMessage `json:"result"`
+	Info    json.RawMessage `json:"result_info"`
+	Route   json.RawMessage `json:"route"`
+	Data    json.RawMessage `json:"data"`
+}
+
+var errNoResult = errors.New("the response has no result")
+
+// envelope decodes a response with a status of success.
+func (r *Response) envelope() (envelope, error) {
+	var opened envelope
+	if err := json.Unmarshal(r.Body, &opened); err != nil {
+		return envelope{}, r.Unexpected(errors.New("the response is not the API's JSON; is the base URL right?"))
+	}
+	if opened.Success != nil && !*opened.Success {
+		return envelope{}, r.statusError()
+	}
+	return opened, nil
+}
+
+// result returns the result, null if there is none.
+func (e envelope) result(loose bool) json.RawMessage {
+	if loose {
+		for _, raw := range []json.RawMessage{e.Route, e.Data} {
+			if !wire.IsNull(raw) {
+				return raw
+			}
+		}
+	}
+	return e.Result
+}
+
+// Decode reads the result of a successful response.
+func (d Decoder[W, T]) Decode(resp *Response) (T, error) {
+	var none T
+	if object, ok, err := d.decodeAtOnce(resp); ok {
+		return object, err
+	}
+	opened, err := resp.envelope()
+	if err != nil {
+		return none, err
+	}
+	raw := opened.result(d.Loose)
+	if wire.IsNull(raw) {
+		return none, resp.Unexpected(errNoResult)
+	}
+	object, err := d.object(raw)
+	if err != nil {
+		return none, resp.Unexpected(err)
+	}
+	return object, nil
+}
+
+// decodeAtOnce decodes envelope and result in one pass. It is not ok if anything
+// is out of the ordinary, so that a second look can tell what.
+func (d Decoder[W, T]) decodeAtOnce(resp *Response) (object T, ok bool, err error) {
+	var opened struct {
+		Success *bool `json:"success"`
+		Result  *W    `json:"result"`
+	}
+	if d.Loose || json.Unmarshal(resp.Body, &opened) != nil || opened.Result == nil || opened.Success != nil && !*opened.Success {
+		return object, false, nil
+	}
+	if object, err = d.Convert(*opened.Result); err != nil {
+		var none T
+		return none, true, resp.Unexpected(err)
+	}
+	return object, true, nil
+}
+
+// object decodes one object.
+func (d Decoder[W, T]) object(raw json.RawMessage) (T, error) {
+	var none T
+	if d.Loose && wire.IsNull(raw) {
+		return none, wire.NotA(d.Noun)
+	}
+	decoded, err := wire.Decode[W](raw, d.Noun)
+	if err != nil {
+		return none, err
+	}
+	return d.Convert(decoded)
+}
+
+// A Page is one page of a list.
+type Page[T any] struct {
+	// Objects are those of the page.
+	Objects []T
+	// Total is how many there are on all pages, nil if the service does not say.
+	Total *int64
+	// Size is how many objects a full page has, 0 if the service does not say.
+	Size int64
+}
+
+// DecodePage reads the result of a successful response as one page of a list.
+func (d Decoder[W, T]) DecodePage(resp *Response) (Page[T], error) {
+	opened, err := resp.envelope()
+	if err != nil {
+		return Page[T]{}, err
+	}
+	page, raws, err := d.split(opened)
+	if err != nil {
+		return Page[T]{}, resp.Unexpected(err)
+	}
+	page.Objects = make([]T, 0, len(raws))
+	for _, raw := range raws {
+		object, err := d.object(raw)
+		if err != nil {
+			return Page[T]{}, resp.Unexpected(err)
+		}
+		page.Objects = append(page.Objects, object)
+	}
+	return page, nil
+}
+
+// split returns a page without its objects, and these undecoded.
+func (d Decoder[W, T]) split(opened envelope) (Page[T], []json.RawMessage, error) {
+	raw := opened.result(d.Loose)
+	if wire.IsNull(raw) {
+		return Page[T]{}, nil, errNoResult
+	}
+	if !d.Loose {
+		var raws []json.RawMessage
+		if err := json.Unmarshal(raw, &raws); err != nil {
+			return Page[T]{}, nil, fmt.Errorf("the response cannot be read: %w", err)
+		}
+		return Page[T]{Total: opened.total()}, raws, nil
+	}
+	var size wire.Integer
+	if wire.IsObject(raw) {
+		fields := wire.ObjectOf(raw)
+		if json.Unmarshal(bytes.Trim(fields["per_page"], `"`), &size) != nil {
+			size = 0
+		}
+		raw = fields[d.ListKey]
+	}
+	raws := wire.ListOf(raw)
+	if raws == nil {
+		return Page[T]{}, nil, fmt.Errorf("the response has no list of %s", d.ListKey)
+	}
+	return Page[T]{Size: int64(size)}, raws, nil
+}
+
+// total returns the number of objects that a list states, or nil: the API's
+// specification does not promise it.
+func (e envelope) total() *int64 {
+	var info struct {
+		TotalCount *wire.Integer `json:"total_count"`
+	}
+	if json.Unmarshal(e.Info, &info) != nil {
+		return nil
+	}
+	return (*int64)(info.TotalCount)
+}
+
+// CheckDone reads the response to a request whose result does not matter. A
+// response that is not the API's own does not prove that anything was done.
+func (r *Response) CheckDone() error {
+	if len(bytes.TrimSpace(r.Body)) == 0 {
+		return nil
+	}
+	_, err := r.envelope()
+	return err
+}
+
+// HasResult reports whether a successful response has a result, or something
+// else to read in its place.
+func (r *Response) HasResult() bool {
+	if len(bytes.TrimSpace(r.Body)) == 0 {
+		return false
+	}
+	var opened envelope
+	isEnvelope := json.Unmarshal(r.Body, &opened) == nil && (opened.Success == nil || *opened.Success)
+	return !isEnvelope || !wire.IsNull(opened.Result)
+}

@@ -1,0 +1,86 @@
+package gateways
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+)
+
+// Create creates a gateway and returns it as the service stored it.
+//
+// If the response is lost, it looks for the gateway, even if ctx has ended in the
+// meantime: a gateway that is as new as the request and has the settings that
+// were sent is the one that was asked for. Otherwise the error is
+// ErrAlreadyExists if a gateway of this name was there before, ErrOutcomeUnknown
+// if that cannot be told, or what the service responded.
+//
+// Features, and log classification, are sent in a second request, since the API
+// takes them on update only. If that fails, the gateway is deleted again. Only if
+// that fails as well are both results set: the gateway as it is, and the error.
+func Create(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
+	gateway, err := createPlain(ctx, c, accountID, name, settings)
+	if err != nil || !c.Capabilities().NamesAreIDs || !settings.needsUpdate() {
+		return gateway, err
+	}
+	complete, err := Update(ctx, c, accountID, gateway.ID, name, settings, gateway.Settings)
+	if err == nil {
+		return complete, nil
+	}
+	var failed *client.Error
+	if !errors.As(err, &failed) {
+		return gateway, err
+	}
+	kind := failed.Kind()
+	if errors.Is(failed, client.ErrAlreadyExists) || errors.Is(failed, client.ErrNotFound) {
+		kind = client.ErrInvalid // of a create, these would be about the name
+	}
+	failed = failed.WithKind(kind, "the gateway had just been created and was deleted again, since its features could not be set")
+	failed.Op = creating
+	undo, cancel := client.Recovery(ctx)
+	defer cancel()
+	if deleteErr := deleteKnowing(undo, c, accountID, gateway.ID, settings.secrets()); deleteErr != nil {
+		return gateway, failed.WithKind(kind,
+			"the gateway had just been created, and deleting it again failed as well ("+deleteErr.Error()+
+				"): it exists without the features that the configuration asks for")
+	}
+	return nil, failed
+}
+
+const creating = "create gateway"
+
+// createPlain sends the first request of [Create].
+func createPlain(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
+	if err := client.CheckAccountID(accountID); err != nil {
+		return nil, err
+	}
+	search := client.Search[*Gateway]{Noun: noun}
+	if c.Capabilities().NamesAreIDs {
+		if err := client.CheckID(noun, name); err != nil {
+			return nil, err
+		}
+		search = searchCreated(c, accountID, name, settings)
+	}
+	request := client.Request{
+		Operation: creating,
+		Body:      formatOf(c.Capabilities()).encodeCreate(name, settings),
+		Secrets:   settings.secrets(),
+	}
+	call := client.Call0(c.AIGateway().New, ai_gateway.AIGatewayNewParams{AccountID: client.InAccount(accountID).AccountID})
+	return client.Create(ctx, c, request, call, decoder(c), search)
+}
+
+func searchCreated(c *client.Client, accountID, name string, sent Settings) client.Search[*Gateway] {
+	return client.Search[*Gateway]{
+		Noun: noun, Unique: "of this name", Looks: client.ReadLooks,
+		Find: func(ctx context.Context) (*Gateway, time.Time, error) { return get(ctx, c, accountID, name) },
+		// The service reports a taken name with the code of invalid input, and
+		// with HTTP 504 at times.
+		LookIfRefused: true,
+		CreatedAt:     func(gateway *Gateway) time.Time { return gateway.CreatedAt },
+		AsSent:        func(gateway *Gateway) bool { return storedAsSent(gateway, sent) },
+	}
+}

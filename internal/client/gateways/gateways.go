@@ -1,0 +1,161 @@
+// Package gateways manages the gateways of an account, and has their wire
+// formats.
+package gateways
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
+)
+
+// perPage is the most that the API returns at once.
+const perPage = 100
+
+// NamePattern matches what Cloudflare accepts as the name of a new gateway,
+// besides its length of 1 to [NameMaxLength] characters. The length is from the
+// API's specification, the pattern from its users' observation.
+var NamePattern = regexp.MustCompile(`^[a-z0-9_]+(?:-[a-z0-9_]+)*$`)
+
+// NameMaxLength is the longest name of a gateway, in characters, by the API's
+// specification.
+const NameMaxLength = 64
+
+// A Gateway is a gateway as the service describes it.
+type Gateway struct {
+	// ID addresses the gateway in paths and URLs. The service chooses it; on
+	// Cloudflare's API it is the name.
+	ID string
+	// Name is what the gateway was called at its creation.
+	Name string
+	// Slug is the name as it stands in URLs.
+	Slug string
+	Settings
+	// OmitsWhenOff is whether the service does not tell the TTL while caching is
+	// off, nor the limit and interval while rate limiting is.
+	OmitsWhenOff bool
+	// IsDefault is whether the gateway takes requests that name none, nil if the
+	// service does not say.
+	IsDefault *bool
+	// CreatedAt and ModifiedAt are zero if the service does not say.
+	CreatedAt, ModifiedAt time.Time
+}
+
+// Get reads one gateway. The error is ErrNotFound if it does not exist.
+func Get(ctx context.Context, c *client.Client, accountID, id string) (*Gateway, error) {
+	gateway, _, err := get(ctx, c, accountID, id)
+	return gateway, err
+}
+
+// get also returns the time by the server's clock, or zero.
+func get(ctx context.Context, c *client.Client, accountID, id string) (*Gateway, time.Time, error) {
+	if err := client.CheckGateway(accountID, id); err != nil {
+		return nil, time.Time{}, err
+	}
+	call := client.Call1(c.AIGateway().Get, id, client.InAccount(accountID))
+	return client.Get(ctx, c, client.Request{Operation: "read gateway"}, call, decoder(c))
+}
+
+// Find reads the gateway with this name. The error is ErrNotFound if there is
+// none. Where names are not unique, it is another error if there are several.
+func Find(ctx context.Context, c *client.Client, accountID, name string) (*Gateway, error) {
+	if c.Capabilities().NamesAreIDs {
+		return Get(ctx, c, accountID, name)
+	}
+	var found *Gateway
+	for gateway, err := range List(ctx, c, accountID, "") {
+		switch {
+		case err != nil:
+			return nil, err
+		case gateway.Name != name:
+		case found != nil:
+			return nil, fmt.Errorf("there are several gateways of this name, such as those with the ids %q and %q", found.ID, gateway.ID)
+		default:
+			found = gateway
+		}
+	}
+	if found == nil {
+		return nil, client.ErrNotFound
+	}
+	return found, nil
+}
+
+// List iterates over the account's gateways whose id contains search, fetching
+// pages on demand. It stops at the first error. An empty search means all.
+func List(ctx context.Context, c *client.Client, accountID, search string) iter.Seq2[*Gateway, error] {
+	if err := client.CheckAccountID(accountID); err != nil {
+		return client.Failed[*Gateway](err)
+	}
+	list := client.List[wire.Object, *Gateway]{
+		Request: client.Request{Operation: "list gateways"},
+		Call:    client.Call0(c.AIGateway().List, ai_gateway.AIGatewayListParams{AccountID: client.InAccount(accountID).AccountID}),
+		Decoder: decoder(c),
+		ID:      func(gateway *Gateway) string { return gateway.ID },
+
+		ShortPageIsLast: true,
+	}
+	if !c.Capabilities().Pages { // nor does the service search
+		return matching(list.All(ctx, c), search)
+	}
+	list.PerPage, list.Call = perPage, list.Call.WithQuery("search", search)
+	return list.All(ctx, c)
+}
+
+// matching iterates over the gateways whose id or name contains search.
+func matching(list iter.Seq2[*Gateway, error], search string) iter.Seq2[*Gateway, error] {
+	return func(yield func(*Gateway, error) bool) {
+		for gateway, err := range list {
+			matches := err != nil || strings.Contains(gateway.ID, search) || strings.Contains(gateway.Name, search)
+			if matches && !yield(gateway, err) {
+				return
+			}
+		}
+	}
+}
+
+// Update replaces a gateway's settings and returns the gateway as the service
+// stored it. was is what the service is known to hold, so that a feature is
+// switched off in the form that the API has for that. The error is ErrNotFound
+// if the gateway does not exist.
+func Update(ctx context.Context, c *client.Client, accountID, id, name string, settings, was Settings) (*Gateway, error) {
+	if err := client.CheckGateway(accountID, id); err != nil {
+		return nil, err
+	}
+	request := client.Request{
+		Operation: "update gateway",
+		Body:      formatOf(c.Capabilities()).encodeUpdate(name, settings, was),
+		Secrets:   slices.Concat(settings.secrets(), was.secrets()),
+	}
+	call := client.Call1(c.AIGateway().Update, id, ai_gateway.AIGatewayUpdateParams{AccountID: client.InAccount(accountID).AccountID})
+	resp, err := c.Send(ctx, request, call)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Capabilities().NamesAreIDs && !resp.HasResult() {
+		return Get(ctx, c, accountID, id)
+	}
+	return decoder(c).Decode(resp)
+}
+
+// Delete deletes a gateway and its logs. It is no error if there is none.
+func Delete(ctx context.Context, c *client.Client, accountID, id string) error {
+	return deleteKnowing(ctx, c, accountID, id, nil)
+}
+
+// deleteKnowing is [Delete] with the secrets that the service is known to hold of
+// the gateway, and might repeat.
+func deleteKnowing(ctx context.Context, c *client.Client, accountID, id string, secrets []string) error {
+	if err := client.CheckGateway(accountID, id); err != nil {
+		return err
+	}
+	call := client.Call1(c.AIGateway().Delete, id, ai_gateway.AIGatewayDeleteParams(client.InAccount(accountID)))
+	return c.Delete(ctx, client.Request{Operation: "delete gateway", Secrets: secrets}, call)
+}

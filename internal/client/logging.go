@@ -1,0 +1,62 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// This file writes the provider's own log. The logs of gateways, which are API
+// objects, are in package logs.
+
+// subsystem is the name under which requests are logged, at debug. Headers and
+// bodies are not logged: both may carry secrets and prompts.
+const subsystem = "http"
+
+// LogContext prepares ctx for the log lines of a request that [Client.SendOnce]
+// sends.
+func (c *Client) LogContext(ctx context.Context, r Request) context.Context {
+	return c.logContext(ctx, r)
+}
+
+// logContext prepares ctx for the log lines of a request, in which its secrets
+// are masked wherever they occur.
+func (c *Client) logContext(ctx context.Context, r Request) context.Context {
+	ctx = tflog.NewSubsystem(ctx, subsystem)
+	secrets := c.hidden(r.Secrets)
+	if len(secrets) == 0 {
+		return ctx
+	}
+	ctx = tflog.SubsystemMaskMessageStrings(ctx, subsystem, secrets...)
+	return tflog.SubsystemMaskAllFieldValuesStrings(ctx, subsystem, secrets...)
+}
+
+func logAttempt(ctx context.Context, resp *Response, took time.Duration) {
+	fields := map[string]any{
+		"operation":   resp.request.Operation,
+		"method":      resp.Method,
+		"path":        resp.Path,
+		"attempt":     resp.Attempts,
+		"duration_ms": took.Milliseconds(),
+	}
+	if resp.Err != nil {
+		fields["error"] = withoutURL(resp.Err).Error()
+		tflog.SubsystemDebug(ctx, subsystem, "request got no response", fields)
+		return
+	}
+	fields["status"] = resp.Status
+	fields["response_bytes"] = len(resp.Body)
+	if ray := resp.Header.Get("CF-Ray"); ray != "" {
+		fields["cf_ray"] = ray
+	}
+	tflog.SubsystemDebug(ctx, subsystem, "request answered", fields)
+}
+
+func logRetry(ctx context.Context, r Request, attempt int, pause time.Duration) {
+	tflog.SubsystemDebug(ctx, subsystem, "request will be repeated", map[string]any{
+		"operation": r.Operation,
+		"attempt":   attempt + 1,
+		"pause_ms":  pause.Milliseconds(),
+	})
+}

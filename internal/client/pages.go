@@ -1,0 +1,107 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"strconv"
+)
+
+// A List describes a request for a list of objects and how its pages are read.
+type List[W, T any] struct {
+	Request Request
+	// Call asks for the list; the page is added to it.
+	Call    Call
+	Decoder Decoder[W, T]
+	// ID identifies an object among those of the list.
+	ID func(T) string
+	// PerPage is how many objects are asked for at once; 0 is for a service that
+	// does not page.
+	PerPage int64
+	// ShortPageIsLast is whether, without a total, a page that is not full ends
+	// the list. It saves a request. Otherwise only a page without new objects
+	// does: that is for lists in which a missing object counts as deleted.
+	ShortPageIsLast bool
+	// MaxPages bounds how many pages are read; 0 means no bound. TooMany is the
+	// error if there are more.
+	MaxPages int64
+	TooMany  error
+	// OnPage, if not nil, gets every page before its objects are yielded.
+	OnPage func(*Response, Page[T])
+}
+
+// All iterates over the list, fetching pages on demand. It stops at the first
+// error. It yields no object twice, since one that is created or deleted
+// meanwhile moves the others between pages.
+func (l List[W, T]) All(ctx context.Context, c *Client) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		seen := map[string]bool{}
+		for number, received := int64(1), int64(0); ; number++ {
+			page, err := l.fetch(ctx, c, number)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			hasNew := false
+			for _, object := range page.Objects {
+				id := l.ID(object)
+				if seen[id] {
+					continue
+				}
+				seen[id], hasNew = true, true
+				if !yield(object, nil) {
+					return
+				}
+			}
+			received += int64(len(page.Objects))
+			switch {
+			case l.isLast(page, received, hasNew):
+				return
+			case number == l.MaxPages:
+				yield(none, l.TooMany)
+				return
+			}
+		}
+	}
+}
+
+func (l List[W, T]) isLast(page Page[T], received int64, hasNew bool) bool {
+	size := l.PerPage
+	if page.Size > 0 {
+		size = min(size, page.Size)
+	}
+	switch {
+	case l.PerPage == 0:
+		return true
+	case !hasNew: // past the end, or a server that does not page
+		return true
+	case page.Total != nil:
+		return received >= *page.Total
+	default:
+		return l.ShortPageIsLast && int64(len(page.Objects)) < size
+	}
+}
+
+func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64) (Page[T], error) {
+	call := l.Call
+	if l.PerPage > 0 {
+		call = call.WithQuery("page", strconv.FormatInt(number, 10)).WithQuery("per_page", strconv.FormatInt(l.PerPage, 10))
+	}
+	resp, err := c.Send(ctx, l.Request, call)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	page, err := l.Decoder.DecodePage(resp)
+	if err == nil && l.OnPage != nil {
+		l.OnPage(resp, page)
+	}
+	return page, err
+}
+
+// Failed iterates over nothing but an error.
+func Failed[T any](err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		yield(none, err)
+	}
+}

@@ -1,0 +1,89 @@
+package routes
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+)
+
+// perPage is how many routes, versions and deployments are asked for at once. The
+// API's specification names no maximum.
+const perPage = 100
+
+// List iterates over the dynamic routes of a gateway, fetching pages on demand. It
+// stops at the first error. A route has no graph if the service does not show it,
+// or not in a form that can be decoded. The service itself shows none (observed),
+// and what was just created or changed may be missing for some seconds.
+func List(ctx context.Context, c *client.Client, accountID, gatewayID string) iter.Seq2[*Route, error] {
+	if err := check(c, accountID, gatewayID); err != nil {
+		return client.Failed[*Route](err)
+	}
+	params := ai_gateway.DynamicRoutingListParams{AccountID: client.InAccount(accountID).AccountID}
+	return list(ctx, c, "list dynamic routes", client.Call1(c.AIGateway().DynamicRouting.List, gatewayID, params),
+		client.Decoder[routeResponse, *Route]{
+			Noun: noun, ListKey: "routes",
+			Convert: func(r routeResponse) (*Route, error) { return r.routeAndGraph(), requireID(noun, r.ID) },
+		},
+		func(route *Route) string { return route.ID })
+}
+
+// ListVersions reads all versions of a dynamic route, the newest first. The error
+// is ErrNotFound if the route does not exist.
+func ListVersions(ctx context.Context, c *client.Client, accountID, gatewayID, id string) ([]Version, error) {
+	if err := check(c, accountID, gatewayID, id); err != nil {
+		return nil, err
+	}
+	params := ai_gateway.DynamicRoutingListVersionsParams(client.InAccount(accountID))
+	versions, err := collect(list(ctx, c, "list dynamic route versions", client.Call2(c.AIGateway().DynamicRouting.ListVersions, gatewayID, id, params),
+		client.Decoder[versionResponse, Version]{
+			Noun: versionNoun, ListKey: "versions",
+			Convert: func(r versionResponse) (Version, error) { return r.version(), requireID(versionNoun, r.VersionID) },
+		},
+		func(version Version) string { return version.ID }))
+	slices.SortStableFunc(versions, func(a, b Version) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return versions, err
+}
+
+// ListDeployments reads all deployments of a dynamic route, the newest first. The
+// error is ErrNotFound if the route does not exist.
+func ListDeployments(ctx context.Context, c *client.Client, accountID, gatewayID, id string) ([]Deployment, error) {
+	if err := check(c, accountID, gatewayID, id); err != nil {
+		return nil, err
+	}
+	params := ai_gateway.DynamicRoutingListDeploymentsParams(client.InAccount(accountID))
+	deployments, err := collect(list(ctx, c, "list dynamic route deployments", client.Call2(c.AIGateway().DynamicRouting.ListDeployments, gatewayID, id, params),
+		client.Decoder[deploymentResponse, Deployment]{
+			Noun: deploymentNoun, ListKey: "deployments",
+			Convert: func(r deploymentResponse) (Deployment, error) {
+				return r.deployment(), requireID(deploymentNoun, r.DeploymentID)
+			},
+		},
+		func(deployment Deployment) string { return deployment.ID }))
+	slices.SortStableFunc(deployments, func(a, b Deployment) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return deployments, err
+}
+
+// list iterates over a list of a gateway or a route. These tell no total.
+func list[W, T any](ctx context.Context, c *client.Client, operation string, call client.Call, decoder client.Decoder[W, T], id func(T) string) iter.Seq2[T, error] {
+	decoder.Loose = true
+	return client.List[W, T]{
+		Request: request(operation, nil), Call: call, Decoder: decoder,
+		ID: id, PerPage: perPage, ShortPageIsLast: true,
+	}.All(ctx, c)
+}
+
+// collect returns a whole list. There is no half of one.
+func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for object, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, object)
+	}
+	return all, nil
+}

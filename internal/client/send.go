@@ -1,0 +1,229 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/cloudflare/cloudflare-go/v7/option"
+)
+
+// A Request describes a request besides the [Call] that makes it. It is repeated
+// where that is safe: see [Response.repeatable].
+type Request struct {
+	// Operation is what is attempted, as in errors: "create gateway".
+	Operation string
+	// Body is sent as JSON; nil means no body.
+	Body any
+	// Secrets are those of the request, besides the client's own. They are
+	// removed from errors and logs.
+	Secrets []string
+	// RepeatPOST is whether a POST may be repeated although it may have been
+	// applied. It is for a POST that has the same effect however often it is
+	// applied.
+	RepeatPOST bool
+	// Refine gives an error that the service responded the meaning that it has
+	// for the object; nil leaves errors as they are.
+	Refine func(*Error) *Error
+}
+
+// A Response is the last response to a request, or the reason why there is none.
+type Response struct {
+	// Method and Path are those of the request.
+	Method, Path string
+	// Status is the HTTP status, 0 if there is no response.
+	Status int
+	// Header is never nil.
+	Header http.Header
+	// Body is the whole body, up to [MaxBody] bytes.
+	Body []byte
+	// Attempts is how often the request was sent.
+	Attempts int
+	// Sent is whether the request may have reached the server.
+	Sent bool
+	// Err is why there is no response.
+	Err error
+
+	request   Request
+	permanent bool // Err would come again with every attempt
+	timeout   time.Duration
+	redact    func(string) string // nil for a response without text of a server
+}
+
+// Send makes the attempts that are safe and returns the last response, which is
+// never nil. The error of a request that was not successful is an [*Error].
+func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, error) {
+	if err := context.Cause(ctx); err != nil {
+		resp := &Response{request: r, Header: http.Header{}, Err: err}
+		return resp, resp.failure(ctx)
+	}
+	var withBodies []option.RequestOption
+	if r.Body != nil {
+		encoded, err := json.Marshal(r.Body)
+		if err != nil {
+			return &Response{request: r, Header: http.Header{}, Err: err}, err
+		}
+		withBodies = append(withBodies, withBody(encoded))
+	}
+	ctx = c.logContext(ctx, r)
+	for attempt := 0; ; attempt++ {
+		resp := c.attempt(ctx, r, attempt, attemptTimeout, func(ctx context.Context, catch option.Middleware) error {
+			var ignored []byte // keeps the SDK from decoding the body
+			return call(ctx, append(withBodies, option.WithMiddleware(catch), option.WithResponseBodyInto(&ignored))...)
+		})
+		if resp.IsSuccess() {
+			return resp, nil
+		}
+		pause, again := resp.retryAfter(attempt)
+		if !again || attempt >= c.maxRetries {
+			return resp, resp.failure(ctx)
+		}
+		if err := c.pauseBeforeRetry(ctx, r, attempt, pause); err != nil {
+			failed := resp.failure(ctx)
+			failed.cause = interrupted(err)
+			return resp, failed
+		}
+	}
+}
+
+// SendOnce sends an HTTP request as it is, in one attempt. It is for requests to
+// the data plane, which the SDK does not have. Attempts count from 0, and the
+// context is one of [Client.LogContext].
+func (c *Client) SendOnce(ctx context.Context, r Request, attempt int, timeout time.Duration, req *http.Request) *Response {
+	return c.attempt(ctx, r, attempt, timeout, func(ctx context.Context, catch option.Middleware) error {
+		resp, err := catch(req.WithContext(ctx), c.http.Do)
+		if err == nil {
+			_ = resp.Body.Close() // read to its end already
+		}
+		return err
+	})
+}
+
+// attempt makes one attempt. do sends a request through the middleware that it
+// is given, which catches the response.
+func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Duration, do func(context.Context, option.Middleware) error) *Response {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	resp := &Response{request: r, Attempts: n + 1, Header: http.Header{}, timeout: timeout, redact: c.redactor(r.Secrets)}
+	reached := false
+	start := time.Now()
+	err := do(ctx, func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+		reached = true
+		return resp.roundTrip(req, next)
+	})
+	if !reached && err != nil {
+		resp.Err, resp.permanent = err, true // the SDK refused to send
+	}
+	logAttempt(ctx, resp, time.Since(start))
+	return resp
+}
+
+// roundTrip sends the request and keeps the response with its whole body.
+func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+	r.Method, r.Path = req.Method, req.URL.Path
+	resp, err := next(req)
+	if err != nil {
+		r.Err = err
+		r.permanent = neverConnects(err)
+		r.Sent = !r.permanent && mayHaveBeenSent(err)
+		return nil, err
+	}
+	r.Sent = true
+	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody))
+	_ = resp.Body.Close() // an error of it loses nothing
+	if err != nil {
+		r.Err = fmt.Errorf("the response broke off: %w", err)
+		return nil, r.Err
+	}
+	r.Status, r.Header, r.Body = resp.StatusCode, resp.Header, body
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// mayHaveBeenSent reports whether a request without a response may have arrived.
+// Only a connection that was never established rules that out.
+func mayHaveBeenSent(err error) bool {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return false
+	}
+	var dns *net.DNSError
+	return !errors.As(err, &dns)
+}
+
+// neverConnects reports whether err is about a server that is the wrong one, or
+// that this machine does not trust: no attempt gets through.
+func neverConnects(err error) bool {
+	var untrusted *tls.CertificateVerificationError
+	return errors.As(err, &untrusted) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// IsSuccess reports whether the status is one of success. The body may still
+// say otherwise, or be unreadable.
+func (r *Response) IsSuccess() bool { return r.Err == nil && r.Status < 300 }
+
+// Date returns the time by the server's clock when it responded, or zero.
+func (r *Response) Date() time.Time {
+	date, err := http.ParseTime(r.Header.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return date
+}
+
+// MayHaveBeenApplied reports whether a request that was not successful may have
+// been applied although no response says so.
+func (r *Response) MayHaveBeenApplied() bool {
+	if r.Err != nil {
+		return r.Sent
+	}
+	return r.Status >= 500 || r.Status == http.StatusRequestTimeout
+}
+
+// failure returns the error of a response that is not a success. ctx is the
+// caller's context, without the timeout of the attempt.
+func (r *Response) failure(ctx context.Context) *Error {
+	if r.Err == nil {
+		return r.statusError()
+	}
+	e := &Error{Op: r.request.Operation, Attempts: r.Attempts, kind: ErrUnavailable, cause: r.redactError(withoutURL(r.Err))}
+	if err := context.Cause(ctx); err != nil {
+		e.cause = interrupted(err)
+	} else if errors.Is(r.Err, context.DeadlineExceeded) {
+		e.cause = fmt.Errorf("timed out after %s: %w", r.timeout, context.DeadlineExceeded)
+	}
+	if r.Sent && r.Status == 0 && !r.repeatable() {
+		e.kind = ErrOutcomeUnknown
+	}
+	return e
+}
+
+// NoResponse returns the error of a request that [Client.SendOnce] sent and that
+// got no response. ctx is the caller's context.
+func (r *Response) NoResponse(ctx context.Context) *Error { return r.failure(ctx) }
+
+// Interrupted returns the error of an operation that ended with its context, in
+// a pause between two requests.
+func Interrupted(ctx context.Context, r Request, err error) *Error {
+	return (&Response{request: r, Header: http.Header{}, Err: err}).failure(ctx)
+}
+
+func interrupted(err error) error { return fmt.Errorf("interrupted: %w", err) }
+
+// withoutURL removes the method and URL that net/http adds to an error: the
+// name of the operation says more.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
