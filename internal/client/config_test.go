@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
@@ -51,7 +52,7 @@ func TestParseBaseURL(t *testing.T) {
 			t.Errorf("%q is taken for %q", raw, got)
 			continue
 		}
-		requireText(t, err.Error(), says)
+		clienttest.RequireText(t, err.Error(), says)
 		if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: the error quotes it: %v", raw, err)
 		}
@@ -72,7 +73,7 @@ func TestNewRefuses(t *testing.T) {
 		"beyond ASCII":   {client.Config{GatewayToken: "secret\u200b"}, "gateway token: it contains"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			test.cfg.Transport = transport(func(r *http.Request) (*http.Response, error) {
+			test.cfg.Transport = clienttest.Transport(func(r *http.Request) (*http.Response, error) {
 				t.Errorf("sent %s %s", r.Method, r.URL)
 				return nil, http.ErrNotSupported
 			})
@@ -80,7 +81,7 @@ func TestNewRefuses(t *testing.T) {
 			if err == nil || c != nil {
 				t.Fatalf("%v, %v", c, err)
 			}
-			requireText(t, err.Error(), test.says)
+			clienttest.RequireText(t, err.Error(), test.says)
 			if strings.Contains(err.Error(), "secret") {
 				t.Errorf("the error quotes the token: %v", err)
 			}
@@ -90,9 +91,9 @@ func TestNewRefuses(t *testing.T) {
 
 func TestDefaults(t *testing.T) {
 	var urls []string
-	c, err := client.New(client.Config{APIToken: apiToken, Transport: transport(func(r *http.Request) (*http.Response, error) {
+	c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.Transport(func(r *http.Request) (*http.Response, error) {
 		urls = append(urls, r.URL.String())
-		return response(r, 200, envelope(object("demo", nil))), nil
+		return clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil
 	})})
 	if err != nil {
 		t.Fatal(err)
@@ -100,13 +101,13 @@ func TestDefaults(t *testing.T) {
 	if len(urls) != 0 {
 		t.Errorf("New sent %v", urls)
 	}
-	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 		t.Fatal(err)
 	}
-	if want := "https://api.cloudflare.com/client/v4/accounts/" + account + "/ai-gateway/gateways/demo"; urls[0] != want {
+	if want := "https://api.cloudflare.com/client/v4/accounts/" + clienttest.Account + "/ai-gateway/gateways/demo"; urls[0] != want {
 		t.Error(urls[0])
 	}
-	if got, want := c.GatewayURL(account, "demo"), "https://gateway.ai.cloudflare.com/v1/"+account+"/demo"; got != want {
+	if got, want := c.GatewayURL(clienttest.Account, "demo"), "https://gateway.ai.cloudflare.com/v1/"+clienttest.Account+"/demo"; got != want {
 		t.Error(got)
 	}
 }
@@ -116,7 +117,7 @@ func TestGatewayURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := c.GatewayURL(account, "demo"), "http://127.0.0.1:8787/v1/"+account+"/demo"; got != want {
+	if got, want := c.GatewayURL(clienttest.Account, "demo"), "http://127.0.0.1:8787/v1/"+clienttest.Account+"/demo"; got != want {
 		t.Error(got)
 	}
 }

@@ -8,15 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
-
-const page404 = "<!DOCTYPE html><html><body>Not Found</body></html>"
-
-// routeError is what Cloudflare's edge says of paths that lead nowhere.
-const routeError = `{"success":false,"errors":[
-	{"code":7003,"message":"Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid?"},
-	{"code":7000,"message":"No route for that URI"}],"messages":[],"result":null}`
 
 // Every code of the control plane that was observed or is documented, and what
 // becomes of it. The requests are updates, which stand for all: create, where
@@ -28,77 +22,77 @@ func TestErrors(t *testing.T) {
 		kind   error
 		text   string // after "update gateway: "
 	}{
-		"missing field":   {400, failure(7001, "Required", "body", "cache_ttl"), client.ErrInvalid, "HTTP 400 Bad Request: Required (code 7001, at cache_ttl)"},
-		"wrong type":      {400, failure(7001, "Expected boolean, received null", "body", "logpush"), client.ErrInvalid, "HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush)"},
-		"omitted number":  {400, failure(7001, "Expected number, received nan", "body", "cache_ttl"), client.ErrInvalid, "HTTP 400 Bad Request: Expected number, received nan (code 7001, at cache_ttl)"},
-		"bad enum":        {400, failure(7001, "Invalid enum value. Expected 'fixed' | 'sliding', received 'x'", "body", "rate_limiting_technique"), client.ErrInvalid, "HTTP 400 Bad Request: Invalid enum value. Expected 'fixed' | 'sliding', received 'x' (code 7001, at rate_limiting_technique)"},
+		"missing field":   {400, clienttest.Failure(7001, "Required", "body", "cache_ttl"), client.ErrInvalid, "HTTP 400 Bad Request: Required (code 7001, at cache_ttl)"},
+		"wrong type":      {400, clienttest.Failure(7001, "Expected boolean, received null", "body", "logpush"), client.ErrInvalid, "HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush)"},
+		"omitted number":  {400, clienttest.Failure(7001, "Expected number, received nan", "body", "cache_ttl"), client.ErrInvalid, "HTTP 400 Bad Request: Expected number, received nan (code 7001, at cache_ttl)"},
+		"bad enum":        {400, clienttest.Failure(7001, "Invalid enum value. Expected 'fixed' | 'sliding', received 'x'", "body", "rate_limiting_technique"), client.ErrInvalid, "HTTP 400 Bad Request: Invalid enum value. Expected 'fixed' | 'sliding', received 'x' (code 7001, at rate_limiting_technique)"},
 		"several":         {400, `{"success":false,"errors":[{"code":7001,"message":"A","path":["body","a"]},{"code":7001,"message":"B","path":["body","b"]}],"result":{}}`, client.ErrInvalid, "HTTP 400 Bad Request: A (code 7001, at a); B (code 7001, at b)"},
-		"within a list":   {400, failure(7001, "Required", "body", "elements", 1, "properties", "provider"), client.ErrInvalid, "HTTP 400 Bad Request: Required (code 7001, at elements.1.properties.provider)"},
-		"in the query":    {400, failure(7001, "Invalid", "query", "order_by"), client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at query.order_by)"},
-		"exists":          {400, failure(7001, "Gateway already exists"), client.ErrInvalid, "HTTP 400 Bad Request: Gateway already exists (code 7001)"},
+		"within a list":   {400, clienttest.Failure(7001, "Required", "body", "elements", 1, "properties", "provider"), client.ErrInvalid, "HTTP 400 Bad Request: Required (code 7001, at elements.1.properties.provider)"},
+		"in the query":    {400, clienttest.Failure(7001, "Invalid", "query", "order_by"), client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at query.order_by)"},
+		"exists":          {400, clienttest.Failure(7001, "Gateway already exists"), client.ErrInvalid, "HTTP 400 Bad Request: Gateway already exists (code 7001)"},
 		"without a code":  {400, `{"success":false,"errors":[{"message":"no such thing"}],"result":{}}`, client.ErrInvalid, "HTTP 400 Bad Request: no such thing"},
-		"not found":       {404, failure(7002, "Not Found"), client.ErrNotFound, "HTTP 404 Not Found: Not Found (code 7002)"},
-		"route not found": {404, failure(7005, "Route not found"), client.ErrNotFound, "HTTP 404 Not Found: Route not found (code 7005)"},
-		"route exists":    {400, failure(7005, "Route already exists"), client.ErrInvalid, "HTTP 400 Bad Request: Route already exists (code 7005)"},
-		"route unique":    {500, failure(7000, "UNIQUE constraint failed: routes.name"), client.ErrUnavailable, "HTTP 500 Internal Server Error: UNIQUE constraint failed: routes.name (code 7000)"},
-		"slug taken":      {409, failure(1003, "A custom provider with this slug already exists", "body", "slug"), client.ErrAlreadyExists, "HTTP 409 Conflict: A custom provider with this slug already exists (code 1003, at slug)"},
-		"no provider":     {404, failure(1004, "Custom Provider not found"), client.ErrNotFound, "HTTP 404 Not Found: Custom Provider not found (code 1004)"},
-		"provider's URL":  {400, failure(1002, "base_url must be a valid HTTPS URL starting with https://", "body", "base_url"), client.ErrInvalid, "HTTP 400 Bad Request: base_url must be a valid HTTPS URL starting with https:// (code 1002, at base_url)"},
-		"no top-up":       {400, failure(1000, "NO_MANUAL_TOPUP"), client.ErrInvalid, "HTTP 400 Bad Request: NO_MANUAL_TOPUP (code 1000)"},
-		"token, 401":      {401, failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 401 Unauthorized: Authentication error (code 10000)"},
-		"token, 403":      {403, failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 403 Forbidden: Authentication error (code 10000)"},
-		"token, 400":      {400, failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 400 Bad Request: Authentication error (code 10000)"},
-		"invalid token":   {400, failure(9109, "Invalid access token"), client.ErrUnauthorized, "HTTP 400 Bad Request: Invalid access token (code 9109)"},
-		"no route":        {404, routeError, client.ErrCouldNotRoute, "HTTP 404 Not Found: Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid? (code 7003); No route for that URI (code 7000)"},
-		"no route, 400":   {400, routeError, client.ErrCouldNotRoute, "HTTP 400 Bad Request: Could not route to "},
-		"no route, 7000":  {404, failure(7000, "No route for that URI"), client.ErrCouldNotRoute, "HTTP 404 Not Found: No route for that URI (code 7000)"},
-		"wrong method":    {405, failure(7001, "PUT not supported for requested URI."), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001)"},
-		"client limit":    {429, failure(971, "Please wait and consider throttling your request speed"), client.ErrRateLimited, "HTTP 429 Too Many Requests: Please wait and consider throttling your request speed (code 971)"},
+		"not found":       {404, clienttest.Failure(7002, "Not Found"), client.ErrNotFound, "HTTP 404 Not Found: Not Found (code 7002)"},
+		"route not found": {404, clienttest.Failure(7005, "Route not found"), client.ErrNotFound, "HTTP 404 Not Found: Route not found (code 7005)"},
+		"route exists":    {400, clienttest.Failure(7005, "Route already exists"), client.ErrInvalid, "HTTP 400 Bad Request: Route already exists (code 7005)"},
+		"route unique":    {500, clienttest.Failure(7000, "UNIQUE constraint failed: routes.name"), client.ErrUnavailable, "HTTP 500 Internal Server Error: UNIQUE constraint failed: routes.name (code 7000)"},
+		"slug taken":      {409, clienttest.Failure(1003, "A custom provider with this slug already exists", "body", "slug"), client.ErrAlreadyExists, "HTTP 409 Conflict: A custom provider with this slug already exists (code 1003, at slug)"},
+		"no provider":     {404, clienttest.Failure(1004, "Custom Provider not found"), client.ErrNotFound, "HTTP 404 Not Found: Custom Provider not found (code 1004)"},
+		"provider's URL":  {400, clienttest.Failure(1002, "base_url must be a valid HTTPS URL starting with https://", "body", "base_url"), client.ErrInvalid, "HTTP 400 Bad Request: base_url must be a valid HTTPS URL starting with https:// (code 1002, at base_url)"},
+		"no top-up":       {400, clienttest.Failure(1000, "NO_MANUAL_TOPUP"), client.ErrInvalid, "HTTP 400 Bad Request: NO_MANUAL_TOPUP (code 1000)"},
+		"token, 401":      {401, clienttest.Failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 401 Unauthorized: Authentication error (code 10000)"},
+		"token, 403":      {403, clienttest.Failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 403 Forbidden: Authentication error (code 10000)"},
+		"token, 400":      {400, clienttest.Failure(10000, "Authentication error"), client.ErrUnauthorized, "HTTP 400 Bad Request: Authentication error (code 10000)"},
+		"invalid token":   {400, clienttest.Failure(9109, "Invalid access token"), client.ErrUnauthorized, "HTTP 400 Bad Request: Invalid access token (code 9109)"},
+		"no route":        {404, clienttest.RouteError, client.ErrCouldNotRoute, "HTTP 404 Not Found: Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid? (code 7003); No route for that URI (code 7000)"},
+		"no route, 400":   {400, clienttest.RouteError, client.ErrCouldNotRoute, "HTTP 400 Bad Request: Could not route to "},
+		"no route, 7000":  {404, clienttest.Failure(7000, "No route for that URI"), client.ErrCouldNotRoute, "HTTP 404 Not Found: No route for that URI (code 7000)"},
+		"wrong method":    {405, clienttest.Failure(7001, "PUT not supported for requested URI."), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001)"},
+		"client limit":    {429, clienttest.Failure(971, "Please wait and consider throttling your request speed"), client.ErrRateLimited, "HTTP 429 Too Many Requests: Please wait and consider throttling your request speed (code 971)"},
 
 		// The framework that the service is built with numbers its errors anew
 		// in later versions, and there 7003 is no path and 7005 no route.
-		"newer 7003": {401, failure(7003, "Unauthorized"), client.ErrUnauthorized, "HTTP 401 Unauthorized: Unauthorized (code 7003)"},
-		"newer 7004": {403, failure(7004, "Forbidden"), client.ErrUnauthorized, "HTTP 403 Forbidden: Forbidden (code 7004)"},
-		"newer 7005": {405, failure(7005, "Method Not Allowed"), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: Method Not Allowed (code 7005)"},
-		"newer 7006": {409, failure(7006, "Conflict"), client.ErrAlreadyExists, "HTTP 409 Conflict: Conflict (code 7006)"},
-		"newer 7007": {422, failure(7007, "Unprocessable Entity"), client.ErrInvalid, "HTTP 422 Unprocessable Entity: Unprocessable Entity (code 7007)"},
-		"newer 7008": {429, failure(7008, "Too Many Requests"), client.ErrRateLimited, "HTTP 429 Too Many Requests: Too Many Requests (code 7008)"},
-		"newer 7009": {500, failure(7009, "Internal Error"), client.ErrUnavailable, "HTTP 500 Internal Server Error: Internal Error (code 7009)"},
-		"newer 7010": {502, failure(7010, "Bad Gateway"), client.ErrUnavailable, "HTTP 502 Bad Gateway: Bad Gateway (code 7010)"},
-		"newer 7011": {503, failure(7011, "Service Unavailable"), client.ErrUnavailable, "HTTP 503 Service Unavailable: Service Unavailable (code 7011)"},
-		"newer 7012": {504, failure(7012, "Gateway Timeout"), client.ErrUnavailable, "HTTP 504 Gateway Timeout: Gateway Timeout (code 7012)"},
-		"newer 7013": {500, failure(7013, "Response Validation Error"), client.ErrUnavailable, "HTTP 500 Internal Server Error: Response Validation Error (code 7013)"},
+		"newer 7003": {401, clienttest.Failure(7003, "Unauthorized"), client.ErrUnauthorized, "HTTP 401 Unauthorized: Unauthorized (code 7003)"},
+		"newer 7004": {403, clienttest.Failure(7004, "Forbidden"), client.ErrUnauthorized, "HTTP 403 Forbidden: Forbidden (code 7004)"},
+		"newer 7005": {405, clienttest.Failure(7005, "Method Not Allowed"), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: Method Not Allowed (code 7005)"},
+		"newer 7006": {409, clienttest.Failure(7006, "Conflict"), client.ErrAlreadyExists, "HTTP 409 Conflict: Conflict (code 7006)"},
+		"newer 7007": {422, clienttest.Failure(7007, "Unprocessable Entity"), client.ErrInvalid, "HTTP 422 Unprocessable Entity: Unprocessable Entity (code 7007)"},
+		"newer 7008": {429, clienttest.Failure(7008, "Too Many Requests"), client.ErrRateLimited, "HTTP 429 Too Many Requests: Too Many Requests (code 7008)"},
+		"newer 7009": {500, clienttest.Failure(7009, "Internal Error"), client.ErrUnavailable, "HTTP 500 Internal Server Error: Internal Error (code 7009)"},
+		"newer 7010": {502, clienttest.Failure(7010, "Bad Gateway"), client.ErrUnavailable, "HTTP 502 Bad Gateway: Bad Gateway (code 7010)"},
+		"newer 7011": {503, clienttest.Failure(7011, "Service Unavailable"), client.ErrUnavailable, "HTTP 503 Service Unavailable: Service Unavailable (code 7011)"},
+		"newer 7012": {504, clienttest.Failure(7012, "Gateway Timeout"), client.ErrUnavailable, "HTTP 504 Gateway Timeout: Gateway Timeout (code 7012)"},
+		"newer 7013": {500, clienttest.Failure(7013, "Response Validation Error"), client.ErrUnavailable, "HTTP 500 Internal Server Error: Response Validation Error (code 7013)"},
 
-		"a page, 404":      {404, page404, client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API; is the base URL right?"},
+		"a page, 404":      {404, clienttest.Page404, client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API; is the base URL right?"},
 		"other JSON, 404":  {404, `{"error":"not found"}`, client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API"},
 		"no body, 404":     {404, "", client.ErrUnexpectedResponse, "HTTP 404 Not Found: this 404 does not come from the API"},
-		"a page, 403":      {403, page404, client.ErrUnauthorized, "HTTP 403 Forbidden"},
-		"a page, 502":      {502, page404, client.ErrUnavailable, "HTTP 502 Bad Gateway"},
+		"a page, 403":      {403, clienttest.Page404, client.ErrUnauthorized, "HTTP 403 Forbidden"},
+		"a page, 502":      {502, clienttest.Page404, client.ErrUnavailable, "HTTP 502 Bad Gateway"},
 		"no body, 400":     {400, "", client.ErrInvalid, "HTTP 400 Bad Request"},
 		"408":              {408, "", client.ErrUnavailable, "HTTP 408 Request Timeout"},
 		"a status of none": {522, "", client.ErrUnavailable, "HTTP 522"},
-		"unknown 4xx":      {418, failure(1, "teapot"), client.ErrInvalid, "HTTP 418 I'm a teapot: teapot (code 1)"},
+		"unknown 4xx":      {418, clienttest.Failure(1, "teapot"), client.ErrInvalid, "HTTP 418 I'm a teapot: teapot (code 1)"},
 		"empty list, 404":  {404, `{"success":false,"errors":[]}`, client.ErrNotFound, "HTTP 404 Not Found"},
 
-		"not success":         {200, failure(7001, "Required"), client.ErrUnexpectedResponse, "HTTP 200 OK: Required (code 7001): the status says success, the body does not"},
+		"not success":         {200, clienttest.Failure(7001, "Required"), client.ErrUnexpectedResponse, "HTTP 200 OK: Required (code 7001): the status says success, the body does not"},
 		"not success, result": {200, `{"success":false,"errors":[],"result":{"id":"demo"}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the status says success, the body does not"},
 		"no result":           {200, `{"success":true}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
 		"null result":         {200, `{"success":true,"result":null}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
 		"result of a list":    {200, `{"success":true,"result":[]}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response does not describe a gateway"},
 		"result without id":   {200, `{"success":true,"result":{}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response describes a gateway without an id"},
-		"a page, 200":         {200, page404, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON; is the base URL right?"},
+		"a page, 200":         {200, clienttest.Page404, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON; is the base URL right?"},
 		"JSON of no object":   {200, `"hello"`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 		"no body, 200":        {200, "", client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 		"half a body":         {200, `{"success":true,"result":{"id":"de`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serve(t, reply(test.status, test.body))
-			c, _ := newClient(t, server.URL, retries(0))
-			gateway, err := gateways.Update(t.Context(), c, account, "demo", "demo", settings(), gateways.Settings{})
+			server := clienttest.Serve(t, clienttest.Reply(test.status, test.body))
+			c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+			gateway, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
 			if gateway != nil {
 				t.Errorf("%+v", gateway)
 			}
-			requireKind(t, err, test.kind)
+			clienttest.RequireKind(t, err, test.kind)
 			if want := "update gateway: " + test.text; !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("%q does not begin with %q", err, want)
 			}
@@ -106,7 +100,7 @@ func TestErrors(t *testing.T) {
 			if !errors.As(err, &failed) || failed.Op != "update gateway" || failed.Status != test.status || failed.Attempts != 1 {
 				t.Errorf("%+v", failed)
 			}
-			server.requireSeen("PUT /demo")
+			server.RequireSeen("PUT /demo")
 		})
 	}
 }
@@ -114,17 +108,17 @@ func TestErrors(t *testing.T) {
 // An answer that is not plainly a success is none, whatever was asked.
 func TestAnswersOfEveryOperation(t *testing.T) {
 	for name, body := range map[string]string{
-		"not success": failure(7001, "Required"), "a page": page404, "JSON of no object": `[]`,
+		"not success": clienttest.Failure(7001, "Required"), "a page": clienttest.Page404, "JSON of no object": `[]`,
 	} {
-		for _, op := range operations {
-			if op.method == "POST" {
+		for _, op := range clienttest.GatewayOperations {
+			if op.Method == "POST" {
 				continue // see the tests of the recovery
 			}
-			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := serve(t, reply(200, body))
-				c, _ := newClient(t, server.URL)
-				requireKind(t, op.do(t.Context(), c), client.ErrUnexpectedResponse)
-				server.requireSeen(op.request)
+			t.Run(op.Name+" "+name, func(t *testing.T) {
+				server := clienttest.Serve(t, clienttest.Reply(200, body))
+				c, _ := clienttest.New(t, server.URL)
+				clienttest.RequireKind(t, op.Do(t.Context(), c), client.ErrUnexpectedResponse)
+				server.RequireSeen(op.Request)
 			})
 		}
 	}
@@ -132,43 +126,43 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 
 func TestDelete(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer answer
+		answer clienttest.Handler
 		kind   error // nil: it is gone
 	}{
-		"deleted":          {reply(200, envelope(object("demo", nil))), nil},
-		"no result":        {reply(200, `{"success":true}`), nil},
-		"null result":      {reply(200, `{"success":true,"result":null}`), nil},
-		"204":              {reply(204, ""), nil},
-		"gone before":      {notFound, nil},
-		"404 of a page":    {reply(404, page404), client.ErrUnexpectedResponse},
-		"no such account":  {reply(404, routeError), client.ErrCouldNotRoute},
-		"200 of a page":    {reply(200, page404), client.ErrUnexpectedResponse},
-		"not success":      {reply(200, failure(7001, "busy")), client.ErrUnexpectedResponse},
-		"not allowed":      {reply(403, failure(10000, "Authentication error")), client.ErrUnauthorized},
-		"is the default's": {reply(400, failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
+		"deleted":          {clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil},
+		"no result":        {clienttest.Reply(200, `{"success":true}`), nil},
+		"null result":      {clienttest.Reply(200, `{"success":true,"result":null}`), nil},
+		"204":              {clienttest.Reply(204, ""), nil},
+		"gone before":      {clienttest.NotFound, nil},
+		"404 of a page":    {clienttest.Reply(404, clienttest.Page404), client.ErrUnexpectedResponse},
+		"no such account":  {clienttest.Reply(404, clienttest.RouteError), client.ErrCouldNotRoute},
+		"200 of a page":    {clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse},
+		"not success":      {clienttest.Reply(200, clienttest.Failure(7001, "busy")), client.ErrUnexpectedResponse},
+		"not allowed":      {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"is the default's": {clienttest.Reply(400, clienttest.Failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serve(t, test.answer)
-			c, _ := newClient(t, server.URL)
-			err := gateways.Delete(t.Context(), c, account, "demo")
+			server := clienttest.Serve(t, test.answer)
+			c, _ := clienttest.New(t, server.URL)
+			err := gateways.Delete(t.Context(), c, clienttest.Account, "demo")
 			if test.kind != nil {
-				requireKind(t, err, test.kind)
+				clienttest.RequireKind(t, err, test.kind)
 			} else if err != nil {
 				t.Error(err)
 			}
-			server.requireSeen("DELETE /demo")
+			server.RequireSeen("DELETE /demo")
 		})
 	}
 }
 
 // A delete whose answer was lost is repeated, and then finds nothing.
 func TestDeleteRepeatedFindsNothing(t *testing.T) {
-	server := serve(t, cut, notFound)
-	c, _ := newClient(t, server.URL)
-	if err := gateways.Delete(t.Context(), c, account, "demo"); err != nil {
+	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound)
+	c, _ := clienttest.New(t, server.URL)
+	if err := gateways.Delete(t.Context(), c, clienttest.Account, "demo"); err != nil {
 		t.Error(err)
 	}
-	server.requireSeen("DELETE /demo", "DELETE /demo")
+	server.RequireSeen("DELETE /demo", "DELETE /demo")
 }
 
 func TestErrorItems(t *testing.T) {
@@ -202,9 +196,9 @@ func TestErrorItems(t *testing.T) {
 		"nothing":              {`[]`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, _ := newClient(t, "http://api.invalid", over(answering(400, `{"success":false,"errors":`+test.errors+`}`)))
-			_, err := gateways.Get(t.Context(), c, account, "demo")
-			requireKind(t, err, client.ErrInvalid)
+			c, _ := clienttest.New(t, "http://api.invalid", clienttest.Over(clienttest.AlwaysReply(400, `{"success":false,"errors":`+test.errors+`}`)))
+			_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
+			clienttest.RequireKind(t, err, client.ErrInvalid)
 			var failed *client.Error
 			if !errors.As(err, &failed) {
 				t.Fatal(err)
@@ -217,9 +211,9 @@ func TestErrorItems(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	server := serve(t, reply(502, "", "CF-Ray: 8f00-FRA"), reply(502, failure(0, ""), "CF-Ray: 9f00-FRA"))
-	c, _ := newClient(t, server.URL, retries(1))
-	_, err := gateways.Get(t.Context(), c, account, "demo")
+	server := clienttest.Serve(t, clienttest.Reply(502, "", "CF-Ray: 8f00-FRA"), clienttest.Reply(502, clienttest.Failure(0, ""), "CF-Ray: 9f00-FRA"))
+	c, _ := clienttest.New(t, server.URL, clienttest.Retries(1))
+	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 	if got, want := err.Error(), "read gateway: HTTP 502 Bad Gateway (after 2 attempts) [CF-Ray 9f00-FRA]"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

@@ -2,36 +2,28 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-func requireInterrupted(t *testing.T, err error, cause error) {
-	t.Helper()
-	if !errors.Is(err, cause) {
-		t.Errorf("%v does not come of %v", err, cause)
-	}
-	requireText(t, err.Error(), "interrupted")
-}
-
 func TestInterruptedBeforeSending(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			server := serve(t)
-			c, waits := newClient(t, server.URL)
+	for _, op := range clienttest.GatewayOperations {
+		t.Run(op.Name, func(t *testing.T) {
+			server := clienttest.Serve(t)
+			c, waits := clienttest.New(t, server.URL)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			err := op.do(ctx, c)
-			requireKind(t, err, client.ErrUnavailable)
-			requireInterrupted(t, err, context.Canceled)
-			requireText(t, err.Error(), op.name+": not sent: ")
-			server.requireSeen()
-			if asked := waits.all(); len(asked) != 0 {
+			err := op.Do(ctx, c)
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), op.Name+": not sent: ")
+			server.RequireSeen()
+			if asked := waits.All(); len(asked) != 0 {
 				t.Errorf("paused %v", asked)
 			}
 		})
@@ -39,22 +31,22 @@ func TestInterruptedBeforeSending(t *testing.T) {
 }
 
 func TestInterruptedDuringRequest(t *testing.T) {
-	for _, op := range operations {
-		if !isSafe(op.method) {
+	for _, op := range clienttest.GatewayOperations {
+		if !isSafe(op.Method) {
 			continue // see the tests of the recovery
 		}
-		t.Run(op.name, func(t *testing.T) {
+		t.Run(op.Name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			server := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+			server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
 				cancel()
 				<-r.Context().Done()
 			})
-			c, waits := newClient(t, server.URL)
-			err := op.do(ctx, c)
-			requireKind(t, err, client.ErrUnavailable)
-			requireInterrupted(t, err, context.Canceled)
-			server.requireSeen(op.request)
-			if asked := waits.all(); len(asked) != 0 {
+			c, waits := clienttest.New(t, server.URL)
+			err := op.Do(ctx, c)
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			server.RequireSeen(op.Request)
+			if asked := waits.All(); len(asked) != 0 {
 				t.Errorf("paused %v", asked)
 			}
 		})
@@ -63,37 +55,37 @@ func TestInterruptedDuringRequest(t *testing.T) {
 
 // The last answer stays in the error: it is why there was a pause.
 func TestInterruptedDuringPause(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			server := serve(t, reply(429, failure(971, "Please wait")))
+	for _, op := range clienttest.GatewayOperations {
+		t.Run(op.Name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))
 			ctx, cancel := context.WithCancel(t.Context())
-			c, _ := newClient(t, server.URL, func(cfg *client.Config) {
+			c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
 				cfg.Wait = func(ctx context.Context, _ time.Duration) error {
 					cancel()
 					return ctx.Err()
 				}
 			})
-			err := op.do(ctx, c)
-			requireKind(t, err, client.ErrRateLimited)
-			requireInterrupted(t, err, context.Canceled)
-			requireText(t, err.Error(), op.name+": HTTP 429 Too Many Requests: Please wait (code 971)")
-			server.requireSeen(op.request)
+			err := op.Do(ctx, c)
+			clienttest.RequireKind(t, err, client.ErrRateLimited)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), op.Name+": HTTP 429 Too Many Requests: Please wait (code 971)")
+			server.RequireSeen(op.Request)
 		})
 	}
 }
 
 func TestInterruptedAfterBrokenConnection(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := serve(t, func(http.ResponseWriter, *http.Request) {
+	server := clienttest.Serve(t, func(http.ResponseWriter, *http.Request) {
 		cancel()
 		panic(http.ErrAbortHandler)
 	})
-	c, waits := newClient(t, server.URL)
-	_, err := gateways.Get(ctx, c, account, "demo")
-	requireKind(t, err, client.ErrUnavailable)
-	requireInterrupted(t, err, context.Canceled)
-	server.requireSeen("GET /demo")
-	if asked := waits.all(); len(asked) != 0 {
+	c, waits := clienttest.New(t, server.URL)
+	_, err := gateways.Get(ctx, c, clienttest.Account, "demo")
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	clienttest.RequireInterrupted(t, err, context.Canceled)
+	server.RequireSeen("GET /demo")
+	if asked := waits.All(); len(asked) != 0 {
 		t.Errorf("paused %v", asked)
 	}
 }
@@ -101,13 +93,13 @@ func TestInterruptedAfterBrokenConnection(t *testing.T) {
 // A list that is interrupted between two pages ends with an error: half a list
 // must not look like a whole one.
 func TestListInterruptedBetweenPages(t *testing.T) {
-	server := serve(t, page(1, 100, 150))
-	c, _ := newClient(t, server.URL)
+	server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 150))
+	c, _ := clienttest.New(t, server.URL)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	n := 0
 	var failed error
-	for _, err := range gateways.List(ctx, c, account, "") {
+	for _, err := range gateways.List(ctx, c, clienttest.Account, "") {
 		if err != nil {
 			failed = err
 			continue
@@ -116,9 +108,9 @@ func TestListInterruptedBetweenPages(t *testing.T) {
 			cancel()
 		}
 	}
-	requireInterrupted(t, failed, context.Canceled)
+	clienttest.RequireInterrupted(t, failed, context.Canceled)
 	if n != 100 {
 		t.Errorf("%d gateways", n)
 	}
-	server.requireSeen(pageRequest(1))
+	server.RequireSeen(clienttest.PageRequest(1))
 }

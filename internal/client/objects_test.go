@@ -11,6 +11,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
@@ -19,15 +20,15 @@ import (
 func TestObjectRequests(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := serve(t, op.success)
-			c, waits := newClient(t, server.URL)
-			if err := op.do(t.Context(), c, account, "demo", "id-1"); err != nil {
+			server := clienttest.Serve(t, op.success)
+			c, waits := clienttest.New(t, server.URL)
+			if err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1"); err != nil {
 				t.Fatal(err)
 			}
-			server.requireURIs(op.request)
-			seen := server.seen()[0]
-			want := fields{
-				"Authorization": "Bearer " + apiToken, "User-Agent": "client-test/1.0", "Accept": "application/json",
+			server.RequireURIs(op.request)
+			seen := server.Seen()[0]
+			want := clienttest.Fields{
+				"Authorization": "Bearer " + clienttest.APIToken, "User-Agent": "client-test/1.0", "Accept": "application/json",
 				"X-Auth-Key": "", "X-Auth-Email": "", "Cf-Aig-Authorization": "", "Cookie": "", "Content-Type": "",
 			}
 			if seen.Method == "POST" || seen.Method == "PUT" || seen.Method == "PATCH" {
@@ -40,7 +41,7 @@ func TestObjectRequests(t *testing.T) {
 					t.Errorf("%s is %q, want %q", name, got, value)
 				}
 			}
-			if asked := waits.all(); len(asked) != 0 {
+			if asked := waits.All(); len(asked) != 0 {
 				t.Errorf("paused %v", asked)
 			}
 		})
@@ -49,36 +50,36 @@ func TestObjectRequests(t *testing.T) {
 
 // Requests that the SDK lacks keep to the base URL, however that is written.
 func TestObjectRequestsOfOtherBaseURLs(t *testing.T) {
-	server := serve(t, repeat(2, reply(200, ""))...)
-	c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + "/a%20b/" })
-	if err := keys.Delete(t.Context(), c, account, "demo", "A.b_c-1"); err != nil {
+	server := clienttest.Serve(t, clienttest.Repeat(2, clienttest.Reply(200, ""))...)
+	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + "/a%20b/" })
+	if err := keys.Delete(t.Context(), c, clienttest.Account, "demo", "A.b_c-1"); err != nil {
 		t.Error(err)
 	}
-	if err := customproviders.Delete(t.Context(), c, account, "x"); err != nil {
+	if err := customproviders.Delete(t.Context(), c, clienttest.Account, "x"); err != nil {
 		t.Error(err)
 	}
-	server.requireURIs(
-		"DELETE /a%20b/accounts/"+account+configsPath+"/A.b_c-1",
-		"DELETE /a%20b/accounts/"+account+customPath+"/x")
+	server.RequireURIs(
+		"DELETE /a%20b/accounts/"+clienttest.Account+clienttest.ConfigsPath+"/A.b_c-1",
+		"DELETE /a%20b/accounts/"+clienttest.Account+clienttest.CustomProvidersPath+"/x")
 }
 
 func TestObjectsAreRefusedByGatewayInput(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := serve(t)
-			c, waits := newClient(t, server.URL, func(cfg *client.Config) { cfg.WireFormat = client.WireGatewayInput })
+			server := clienttest.Serve(t)
+			c, waits := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.WireFormat = client.WireGatewayInput })
 			if c.Capabilities().Providers {
 				t.Error("it says that it has them")
 			}
-			err := op.do(t.Context(), c, account, "demo", "id-1")
-			requireKind(t, err, nil)
-			requireText(t, err.Error(), `the wire format "gateway_input" has no `, ", so no request was sent")
-			if asked := waits.all(); len(asked) != 0 {
+			err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
+			clienttest.RequireKind(t, err, nil)
+			clienttest.RequireText(t, err.Error(), `the wire format "gateway_input" has no `, ", so no request was sent")
+			if asked := waits.All(); len(asked) != 0 {
 				t.Errorf("paused %v", asked)
 			}
 		})
 	}
-	c, _ := newClient(t, "http://127.0.0.1")
+	c, _ := clienttest.New(t, "http://127.0.0.1")
 	if !c.Capabilities().Providers {
 		t.Error("Cloudflare's own format has them")
 	}
@@ -87,29 +88,29 @@ func TestObjectsAreRefusedByGatewayInput(t *testing.T) {
 func TestObjectsWithBadIDsSendNothing(t *testing.T) {
 	for _, op := range objectOperations {
 		for _, bad := range []string{"", "..", "a/b", "a?b", "a%2Fb", "a b", "a\n", strings.Repeat("a", 129)} {
-			server := serve(t)
-			c, _ := newClient(t, server.URL)
+			server := clienttest.Serve(t)
+			c, _ := clienttest.New(t, server.URL)
 			errs := []error{op.do(t.Context(), c, bad, "demo", "id-1")}
 			says := []string{"is not an account id"}
-			if strings.Contains(op.request, configsPath) {
-				errs, says = append(errs, op.do(t.Context(), c, account, bad, "id-1")), append(says, "cannot be the id of a gateway")
+			if strings.Contains(op.request, clienttest.ConfigsPath) {
+				errs, says = append(errs, op.do(t.Context(), c, clienttest.Account, bad, "id-1")), append(says, "cannot be the id of a gateway")
 			}
 			if strings.HasSuffix(op.request, "/id-1") {
-				errs, says = append(errs, op.do(t.Context(), c, account, "demo", bad)), append(says, "cannot be the id of a "+strings.SplitN(op.name, " ", 2)[1])
+				errs, says = append(errs, op.do(t.Context(), c, clienttest.Account, "demo", bad)), append(says, "cannot be the id of a "+strings.SplitN(op.name, " ", 2)[1])
 			}
 			for i, err := range errs {
 				if err == nil {
 					t.Errorf("%s of %q: there is no error", op.name, bad)
 					continue
 				}
-				requireText(t, err.Error(), says[i], "no request was sent")
+				clienttest.RequireText(t, err.Error(), says[i], "no request was sent")
 			}
-			server.requireURIs()
+			server.RequireURIs()
 		}
 	}
-	server := serve(t)
-	c, _ := newClient(t, server.URL)
-	if _, err := keys.Find(t.Context(), c, account, "demo", "../x"); err == nil || errors.Is(err, client.ErrNotFound) {
+	server := clienttest.Serve(t)
+	c, _ := clienttest.New(t, server.URL)
+	if _, err := keys.Find(t.Context(), c, clienttest.Account, "demo", "../x"); err == nil || errors.Is(err, client.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 }
@@ -117,24 +118,24 @@ func TestObjectsWithBadIDsSendNothing(t *testing.T) {
 // What is safe to repeat is repeated; what is not, only when it was turned away.
 func TestObjectsRetry(t *testing.T) {
 	for _, op := range objectOperations {
-		for name, failing := range map[string]answer{
-			"429": reply(429, failure(971, "Please wait"), "Retry-After: 7"), "503": reply(503, ""), "cut": cut,
+		for name, failing := range map[string]clienttest.Handler{
+			"429": clienttest.Reply(429, clienttest.Failure(971, "Please wait"), "Retry-After: 7"), "503": clienttest.Reply(503, ""), "cut": clienttest.Cut,
 		} {
 			if op.once && name != "429" {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.request+" "+name, func(t *testing.T) {
-				server := serve(t, failing, failing, op.success)
-				c, waits := newClient(t, server.URL)
-				if err := op.do(t.Context(), c, account, "demo", "id-1"); err != nil {
+				server := clienttest.Serve(t, failing, failing, op.success)
+				c, waits := clienttest.New(t, server.URL)
+				if err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1"); err != nil {
 					t.Error(err)
 				}
-				server.requireURIs(op.request, op.request, op.request)
-				if asked := waits.all(); len(asked) != 2 {
+				server.RequireURIs(op.request, op.request, op.request)
+				if asked := waits.All(); len(asked) != 2 {
 					t.Errorf("paused %v", asked)
 				}
-				for _, seen := range server.seen() {
-					if seen.Body != server.seen()[0].Body {
+				for _, seen := range server.Seen() {
+					if seen.Body != server.Seen()[0].Body {
 						t.Errorf("another body: %q", seen.Body)
 					}
 				}
@@ -146,25 +147,25 @@ func TestObjectsRetry(t *testing.T) {
 // Errors are of the kind that status and code say, with the field at fault.
 func TestObjectErrors(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer answer
+		answer clienttest.Handler
 		kind   error
 		says   string
 	}{
-		"401":       {reply(401, failure(10000, "Authentication error")), client.ErrUnauthorized, "HTTP 401 Unauthorized: Authentication error (code 10000)"},
-		"7003":      {reply(404, failure(7003, "Could not route")), client.ErrCouldNotRoute, "Could not route (code 7003)"},
-		"400":       {reply(400, failure(7001, "Required", "body", "alias")), client.ErrInvalid, "Required (code 7001, at alias)"},
-		"1002":      {reply(400, failure(1002, "base_url must be https", "body", "base_url")), client.ErrInvalid, "(code 1002, at base_url)"},
-		"redirect":  {reply(307, "", "Location: /elsewhere"), client.ErrUnexpectedResponse, "redirects"},
-		"proxy 404": {reply(404, "<html></html>"), client.ErrUnexpectedResponse, "is the base URL right?"},
+		"401":       {clienttest.Reply(401, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized, "HTTP 401 Unauthorized: Authentication error (code 10000)"},
+		"7003":      {clienttest.Reply(404, clienttest.Failure(7003, "Could not route")), client.ErrCouldNotRoute, "Could not route (code 7003)"},
+		"400":       {clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "alias")), client.ErrInvalid, "Required (code 7001, at alias)"},
+		"1002":      {clienttest.Reply(400, clienttest.Failure(1002, "base_url must be https", "body", "base_url")), client.ErrInvalid, "(code 1002, at base_url)"},
+		"redirect":  {clienttest.Reply(307, "", "Location: /elsewhere"), client.ErrUnexpectedResponse, "redirects"},
+		"proxy 404": {clienttest.Reply(404, "<html></html>"), client.ErrUnexpectedResponse, "is the base URL right?"},
 	} {
 		for _, op := range objectOperations {
 			t.Run(name+" "+op.request, func(t *testing.T) {
-				server := serve(t, test.answer)
-				c, _ := newClient(t, server.URL)
-				err := op.do(t.Context(), c, account, "demo", "id-1")
-				requireKind(t, err, test.kind)
-				requireText(t, err.Error(), op.name+": HTTP ", test.says)
-				server.requireURIs(op.request)
+				server := clienttest.Serve(t, test.answer)
+				c, _ := clienttest.New(t, server.URL)
+				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
+				clienttest.RequireKind(t, err, test.kind)
+				clienttest.RequireText(t, err.Error(), op.name+": HTTP ", test.says)
+				server.RequireURIs(op.request)
 			})
 		}
 	}
@@ -173,52 +174,52 @@ func TestObjectErrors(t *testing.T) {
 func TestObjectsInterrupted(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := serve(t)
-			c, _ := newClient(t, server.URL)
+			server := clienttest.Serve(t)
+			c, _ := clienttest.New(t, server.URL)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			err := op.do(ctx, c, account, "demo", "id-1")
-			requireKind(t, err, client.ErrUnavailable)
-			requireInterrupted(t, err, context.Canceled)
-			requireText(t, err.Error(), op.name+": not sent: ")
-			server.requireURIs()
+			err := op.do(ctx, c, clienttest.Account, "demo", "id-1")
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), op.name+": not sent: ")
+			server.RequireURIs()
 		})
 	}
 }
 
 // Of all lists one is tested page by page; they share the code.
 func TestObjectPages(t *testing.T) {
-	objects := func(from, to int) []fields {
-		all := []fields{}
+	objects := func(from, to int) []clienttest.Fields {
+		all := []clienttest.Fields{}
 		for i := from; i <= to; i++ {
-			all = append(all, config(fmt.Sprintf("id-%03d", i), nil))
+			all = append(all, clienttest.ProviderConfig(fmt.Sprintf("id-%03d", i), nil))
 		}
 		return all
 	}
-	page := func(from, to, total int) answer { return pageOf(total, objects(from, to)...) }
+	page := func(from, to, total int) clienttest.Handler { return clienttest.Page(total, objects(from, to)...) }
 	const none = -1
 	for name, test := range map[string]struct {
-		answers []answer
+		answers []clienttest.Handler
 		want    int
 	}{
-		"none":                         {[]answer{page(1, 0, 0)}, 0},
-		"none, without total":          {[]answer{page(1, 0, none)}, 0},
-		"one":                          {[]answer{page(1, 1, 1)}, 1},
-		"one, without total":           {[]answer{page(1, 1, none), page(1, 0, none)}, 1},
-		"101":                          {[]answer{page(1, 100, 101), page(101, 101, 101)}, 101},
-		"101, without total":           {[]answer{page(1, 100, none), page(101, 101, none), page(1, 0, none)}, 101},
-		"small pages":                  {[]answer{page(1, 20, 50), page(21, 40, 50), page(41, 50, 50)}, 50},
-		"small pages, without total":   {[]answer{page(1, 20, none), page(21, 30, none), page(1, 0, none)}, 30},
-		"no pages":                     {[]answer{page(1, 150, none), page(1, 150, none)}, 150},
-		"no pages, but a total":        {[]answer{page(1, 150, 150)}, 150},
-		"a total that is too large":    {[]answer{page(1, 30, 1000), page(1, 0, 1000)}, 30},
-		"one more meanwhile":           {[]answer{page(1, 100, 101), page(100, 101, 102)}, 101},
-		"the same ones with any total": {[]answer{page(1, 100, 300), page(1, 100, 300)}, 100},
+		"none":                         {[]clienttest.Handler{page(1, 0, 0)}, 0},
+		"none, without total":          {[]clienttest.Handler{page(1, 0, none)}, 0},
+		"one":                          {[]clienttest.Handler{page(1, 1, 1)}, 1},
+		"one, without total":           {[]clienttest.Handler{page(1, 1, none), page(1, 0, none)}, 1},
+		"101":                          {[]clienttest.Handler{page(1, 100, 101), page(101, 101, 101)}, 101},
+		"101, without total":           {[]clienttest.Handler{page(1, 100, none), page(101, 101, none), page(1, 0, none)}, 101},
+		"small pages":                  {[]clienttest.Handler{page(1, 20, 50), page(21, 40, 50), page(41, 50, 50)}, 50},
+		"small pages, without total":   {[]clienttest.Handler{page(1, 20, none), page(21, 30, none), page(1, 0, none)}, 30},
+		"no pages":                     {[]clienttest.Handler{page(1, 150, none), page(1, 150, none)}, 150},
+		"no pages, but a total":        {[]clienttest.Handler{page(1, 150, 150)}, 150},
+		"a total that is too large":    {[]clienttest.Handler{page(1, 30, 1000), page(1, 0, 1000)}, 30},
+		"one more meanwhile":           {[]clienttest.Handler{page(1, 100, 101), page(100, 101, 102)}, 101},
+		"the same ones with any total": {[]clienttest.Handler{page(1, 100, 300), page(1, 100, 300)}, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serve(t, test.answers...)
-			c, _ := newClient(t, server.URL)
-			got, err := drain(keys.List(t.Context(), c, account, "demo"))
+			server := clienttest.Serve(t, test.answers...)
+			c, _ := clienttest.New(t, server.URL)
+			got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))
 			if err != nil || len(got) != test.want {
 				t.Errorf("%d configs, want %d; %v", len(got), test.want, err)
 			}
@@ -229,30 +230,30 @@ func TestObjectPages(t *testing.T) {
 			}
 			want := []string{}
 			for i := range test.answers {
-				want = append(want, fmt.Sprintf("GET %s?page=%d&per_page=100", configsPath, i+1))
+				want = append(want, fmt.Sprintf("GET %s?page=%d&per_page=100", clienttest.ConfigsPath, i+1))
 			}
-			server.requireURIs(want...)
+			server.RequireURIs(want...)
 		})
 	}
 }
 
 func TestObjectPagesStop(t *testing.T) {
 	t.Run("when the caller does", func(t *testing.T) {
-		server := serve(t, pageOf(9, provider("a", nil), provider("b", nil)))
-		c, _ := newClient(t, server.URL)
-		for _, err := range customproviders.List(t.Context(), c, account, customproviders.Filter{}) {
+		server := clienttest.Serve(t, clienttest.Page(9, clienttest.CustomProvider("a", nil), clienttest.CustomProvider("b", nil)))
+		c, _ := clienttest.New(t, server.URL)
+		for _, err := range customproviders.List(t.Context(), c, clienttest.Account, customproviders.Filter{}) {
 			if err != nil {
 				t.Error(err)
 			}
 			break
 		}
-		server.requireURIs("GET " + customPath + firstPage)
+		server.RequireURIs("GET " + clienttest.CustomProvidersPath + clienttest.FirstPage)
 	})
 	t.Run("at an error", func(t *testing.T) {
-		server := serve(t, pageOf(9, store("a", nil)), reply(403, failure(10000, "Authentication error")))
-		c, _ := newClient(t, server.URL)
-		got, err := drain(secretsstores.List(t.Context(), c, account))
-		requireKind(t, err, client.ErrUnauthorized)
+		server := clienttest.Serve(t, clienttest.Page(9, clienttest.SecretsStore("a", nil)), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+		c, _ := clienttest.New(t, server.URL)
+		got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
+		clienttest.RequireKind(t, err, client.ErrUnauthorized)
 		if len(got) != 1 {
 			t.Errorf("%v", got)
 		}
@@ -268,18 +269,18 @@ func TestObjectsUnreadable(t *testing.T) {
 		}
 		for name, body := range map[string]string{
 			"page": "<html></html>", "empty": "", "not success": `{"success":false,"errors":[{"message":"hm"}]}`,
-			"no envelope": `[]`, "no result": `{"success":true,"result":null}`, "odd result": envelope("odd"),
+			"no envelope": `[]`, "no result": `{"success":true,"result":null}`, "odd result": clienttest.Envelope("odd"),
 		} {
 			if changes := strings.HasPrefix(op.request, "P"); changes && name != "page" && name != "not success" {
 				continue // reads afterwards; see there
 			}
 			t.Run(op.request+" "+name, func(t *testing.T) {
-				server := serve(t, reply(200, body))
-				c, _ := newClient(t, server.URL)
-				err := op.do(t.Context(), c, account, "demo", "id-1")
-				requireKind(t, err, client.ErrUnexpectedResponse)
-				requireText(t, err.Error(), op.name+": HTTP 200 OK: ")
-				server.requireURIs(op.request)
+				server := clienttest.Serve(t, clienttest.Reply(200, body))
+				c, _ := clienttest.New(t, server.URL)
+				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
+				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+				clienttest.RequireText(t, err.Error(), op.name+": HTTP 200 OK: ")
+				server.RequireURIs(op.request)
 			})
 		}
 	}
@@ -288,53 +289,53 @@ func TestObjectsUnreadable(t *testing.T) {
 func TestObjectsWithBadFields(t *testing.T) {
 	type decoding = func(ctx context.Context, c *client.Client) error
 	configs := func(ctx context.Context, c *client.Client) error {
-		return second(drain(keys.List(ctx, c, account, "demo")))
+		return clienttest.Second(clienttest.Collect(keys.List(ctx, c, clienttest.Account, "demo")))
 	}
 	providers := func(ctx context.Context, c *client.Client) error {
-		return second(customproviders.Get(ctx, c, account, "id-1"))
+		return clienttest.Second(customproviders.Get(ctx, c, clienttest.Account, "id-1"))
 	}
 	for says, test := range map[string]struct {
 		body string
 		do   decoding
 	}{
-		"provider config without an id":                            {envelope([]any{config("", nil)}), configs},
-		"default_config: 2 is not a boolean":                       {envelope([]any{config("a", fields{"default_config": 2})}), configs},
-		"rate_limit: 0.5 is not a whole number":                    {envelope([]any{config("a", fields{"rate_limit": 0.5})}), configs},
-		`modified_at: "now" is not a time in RFC 3339`:             {envelope([]any{config("a", fields{"modified_at": "now"})}), configs},
-		"alias is a number":                                        {envelope([]any{config("a", fields{"alias": 1})}), configs},
-		"does not describe a provider config":                      {envelope([]any{1}), configs},
-		"custom provider without an id":                            {envelope(provider("", nil)), providers},
-		"created_at: 1000000000000000.5 is not a time of this era": {envelope(provider("a", fields{"created_at": 1e15 + 0.5})), providers},
-		"modified_at: true is not a time":                          {envelope(provider("a", fields{"modified_at": true})), providers},
-		"name is an array":                                         {envelope(provider("a", fields{"name": []any{}})), providers},
-		"Secrets Store without an id": {envelope([]any{store("", nil)}), func(ctx context.Context, c *client.Client) error {
-			return second(drain(secretsstores.List(ctx, c, account)))
+		"provider config without an id":                            {clienttest.Envelope([]any{clienttest.ProviderConfig("", nil)}), configs},
+		"default_config: 2 is not a boolean":                       {clienttest.Envelope([]any{clienttest.ProviderConfig("a", clienttest.Fields{"default_config": 2})}), configs},
+		"rate_limit: 0.5 is not a whole number":                    {clienttest.Envelope([]any{clienttest.ProviderConfig("a", clienttest.Fields{"rate_limit": 0.5})}), configs},
+		`modified_at: "now" is not a time in RFC 3339`:             {clienttest.Envelope([]any{clienttest.ProviderConfig("a", clienttest.Fields{"modified_at": "now"})}), configs},
+		"alias is a number":                                        {clienttest.Envelope([]any{clienttest.ProviderConfig("a", clienttest.Fields{"alias": 1})}), configs},
+		"does not describe a provider config":                      {clienttest.Envelope([]any{1}), configs},
+		"custom provider without an id":                            {clienttest.Envelope(clienttest.CustomProvider("", nil)), providers},
+		"created_at: 1000000000000000.5 is not a time of this era": {clienttest.Envelope(clienttest.CustomProvider("a", clienttest.Fields{"created_at": 1e15 + 0.5})), providers},
+		"modified_at: true is not a time":                          {clienttest.Envelope(clienttest.CustomProvider("a", clienttest.Fields{"modified_at": true})), providers},
+		"name is an array":                                         {clienttest.Envelope(clienttest.CustomProvider("a", clienttest.Fields{"name": []any{}})), providers},
+		"Secrets Store without an id": {clienttest.Envelope([]any{clienttest.SecretsStore("", nil)}), func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(clienttest.Collect(secretsstores.List(ctx, c, clienttest.Account)))
 		}},
-		"balance: a long string is not a number": {envelope(fields{"balance": strings.Repeat("9", 99)}), func(ctx context.Context, c *client.Client) error {
-			return second(billing.GetCreditBalance(ctx, c, account))
+		"balance: a long string is not a number": {clienttest.Envelope(clienttest.Fields{"balance": strings.Repeat("9", 99)}), func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(billing.GetCreditBalance(ctx, c, clienttest.Account))
 		}},
 	} {
 		t.Run(says, func(t *testing.T) {
-			server := serve(t, reply(200, test.body))
-			c, _ := newClient(t, server.URL)
+			server := clienttest.Serve(t, clienttest.Reply(200, test.body))
+			c, _ := clienttest.New(t, server.URL)
 			err := test.do(t.Context(), c)
-			requireKind(t, err, client.ErrUnexpectedResponse)
-			requireText(t, err.Error(), says)
+			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+			clienttest.RequireText(t, err.Error(), says)
 		})
 	}
 }
 
 // The SDK's own idea of the answer must not get in the way.
 func TestObjectsOfOddTypes(t *testing.T) {
-	server := serve(t, pageOf(1, config("a", fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
-	c, _ := newClient(t, server.URL)
-	got, err := drain(keys.List(t.Context(), c, account, "demo"))
+	server := clienttest.Serve(t, clienttest.Page(1, clienttest.ProviderConfig("a", clienttest.Fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []*keys.Config{{
-		ID: "a", GatewayID: "demo", ProviderSlug: "openai", Alias: "default", Default: ptr(true),
-		SecretID: "s-1", SecretPreview: "****cdef", RateLimit: ptr[int64](5), RateLimitPeriod: ptr[int64](60),
+		ID: "a", GatewayID: "demo", ProviderSlug: "openai", Alias: "default", Default: clienttest.Ptr(true),
+		SecretID: "s-1", SecretPreview: "****cdef", RateLimit: clienttest.Ptr[int64](5), RateLimitPeriod: clienttest.Ptr[int64](60),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -349,27 +350,27 @@ func TestObjectDeletions(t *testing.T) {
 			continue
 		}
 		for name, test := range map[string]struct {
-			answer answer
+			answer clienttest.Handler
 			kind   error
 		}{
-			"200": {reply(200, envelope(fields{})), nil}, "empty": {reply(200, ""), nil}, "204": {reply(204, ""), nil},
-			"null": {reply(200, `{"success":true,"result":null}`), nil}, "404 7002": {notFound, nil},
-			"404 1004": {reply(404, failure(1004, "Custom Provider not found")), nil},
-			"page":     {reply(200, "<html>"), client.ErrUnexpectedResponse},
-			"404 page": {reply(404, "<html>"), client.ErrUnexpectedResponse},
-			"not so":   {reply(200, `{"success":false}`), client.ErrUnexpectedResponse},
-			"403":      {reply(403, failure(10000, "no")), client.ErrUnauthorized},
+			"200": {clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{})), nil}, "empty": {clienttest.Reply(200, ""), nil}, "204": {clienttest.Reply(204, ""), nil},
+			"null": {clienttest.Reply(200, `{"success":true,"result":null}`), nil}, "404 7002": {clienttest.NotFound, nil},
+			"404 1004": {clienttest.Reply(404, clienttest.Failure(1004, "Custom Provider not found")), nil},
+			"page":     {clienttest.Reply(200, "<html>"), client.ErrUnexpectedResponse},
+			"404 page": {clienttest.Reply(404, "<html>"), client.ErrUnexpectedResponse},
+			"not so":   {clienttest.Reply(200, `{"success":false}`), client.ErrUnexpectedResponse},
+			"403":      {clienttest.Reply(403, clienttest.Failure(10000, "no")), client.ErrUnauthorized},
 		} {
 			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := serve(t, test.answer)
-				c, _ := newClient(t, server.URL)
-				err := op.do(t.Context(), c, account, "demo", "id-1")
+				server := clienttest.Serve(t, test.answer)
+				c, _ := clienttest.New(t, server.URL)
+				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
 				if test.kind == nil && err != nil {
 					t.Error(err)
 				} else if test.kind != nil {
-					requireKind(t, err, test.kind)
+					clienttest.RequireKind(t, err, test.kind)
 				}
-				server.requireURIs(op.request)
+				server.RequireURIs(op.request)
 			})
 		}
 	}

@@ -9,47 +9,46 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // What the SDK makes of a call is pinned down here, request by request: its
 // types and its habits are not to be trusted (see the architecture).
 func TestRequests(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			server := serve(t, success(op.name))
-			c, _ := newClient(t, server.URL)
-			if err := op.do(t.Context(), c); err != nil {
+	for _, op := range clienttest.GatewayOperations {
+		t.Run(op.Name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.GatewaySuccess(op.Name))
+			c, _ := clienttest.New(t, server.URL)
+			if err := op.Do(t.Context(), c); err != nil {
 				t.Fatal(err)
 			}
-			server.requireSeen(op.request)
-			header := server.seen()[0].Header
+			server.RequireSeen(op.Request)
+			header := server.Seen()[0].Header
 			for name, want := range map[string][]string{
-				"Authorization": {"Bearer " + apiToken},
+				"Authorization": {"Bearer " + clienttest.APIToken},
 				"User-Agent":    {"client-test/1.0"},
 				"Accept":        {"application/json"},
 				// Other ways of signing in, which the SDK reads from elsewhere.
 				"X-Auth-Key": nil, "X-Auth-Email": nil, "X-Auth-User-Service-Key": nil,
 				"Cf-Aig-Authorization": nil, "Cookie": nil,
 			} {
-				if diff := cmp.Diff(want, header.Values(name), equateEmpty); diff != "" {
+				if diff := cmp.Diff(want, header.Values(name), clienttest.EquateEmpty); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", name, diff)
 				}
 			}
 			wantType := []string(nil)
-			if op.method == "POST" || op.method == "PUT" {
+			if op.Method == "POST" || op.Method == "PUT" {
 				wantType = []string{"application/json"}
-			} else if body := server.seen()[0].Body; body != "" {
+			} else if body := server.Seen()[0].Body; body != "" {
 				t.Errorf("body %q", body)
 			}
-			if diff := cmp.Diff(wantType, header.Values("Content-Type"), equateEmpty); diff != "" {
+			if diff := cmp.Diff(wantType, header.Values("Content-Type"), clienttest.EquateEmpty); diff != "" {
 				t.Errorf("Content-Type (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
-
-var equateEmpty = cmp.FilterValues(func(a, b []string) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore())
 
 // The process's own variables must not leak into a client that was configured
 // otherwise.
@@ -61,13 +60,13 @@ func TestEnvironmentIsNotRead(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	server := serve(t, success("read gateway"))
-	c, _ := newClient(t, server.URL)
-	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+	server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"))
+	c, _ := clienttest.New(t, server.URL)
+	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 		t.Fatal(err)
 	}
-	server.requireSeen("GET /demo")
-	for name, values := range server.seen()[0].Header {
+	server.RequireSeen("GET /demo")
+	for name, values := range server.Seen()[0].Header {
 		if strings.Contains(strings.Join(values, " "), "of-the-environment") {
 			t.Errorf("%s: %s", name, values)
 		}
@@ -82,11 +81,11 @@ func TestBadIDsSendNothing(t *testing.T) {
 		"a\tb", `a\b`, "gateway;x", "grün", "a:b", "a@b", "a&b", long, "\u202e",
 	}
 	for _, id := range ids {
-		requireNothingSent(t, account, id, "cannot be the id of a gateway")
+		requireNothingSent(t, clienttest.Account, id, "cannot be the id of a gateway")
 	}
 	for _, id := range []string{
-		"", "demo", "..", "0123", account + "0", account[:31], strings.ToUpper(account), account[:31] + "g", account + "\n", " " + account,
-		account[:30] + "%2", account[:30] + "/x", "0123456789abcdef/../89abcdef012345",
+		"", "demo", "..", "0123", clienttest.Account + "0", clienttest.Account[:31], strings.ToUpper(clienttest.Account), clienttest.Account[:31] + "g", clienttest.Account + "\n", " " + clienttest.Account,
+		clienttest.Account[:30] + "%2", clienttest.Account[:30] + "/x", "0123456789abcdef/../89abcdef012345",
 	} {
 		requireNothingSent(t, id, "demo", "is not an account id")
 	}
@@ -94,14 +93,14 @@ func TestBadIDsSendNothing(t *testing.T) {
 
 func requireNothingSent(t *testing.T, accountID, id, says string) {
 	t.Helper()
-	server := serve(t)
-	c, _ := newClient(t, server.URL)
+	server := clienttest.Serve(t)
+	c, _ := clienttest.New(t, server.URL)
 	ctx := t.Context()
 	results := map[string]error{"delete": gateways.Delete(ctx, c, accountID, id)}
 	_, results["get"] = gateways.Get(ctx, c, accountID, id)
-	_, results["create"] = gateways.Create(ctx, c, accountID, id, settings())
-	_, results["update"] = gateways.Update(ctx, c, accountID, id, "demo", settings(), gateways.Settings{})
-	if accountID != account {
+	_, results["create"] = gateways.Create(ctx, c, accountID, id, clienttest.GatewaySettings())
+	_, results["update"] = gateways.Update(ctx, c, accountID, id, "demo", clienttest.GatewaySettings(), gateways.Settings{})
+	if accountID != clienttest.Account {
 		for gateway, err := range gateways.List(ctx, c, accountID, "") {
 			if gateway != nil {
 				t.Errorf("listed %+v", gateway)
@@ -117,51 +116,51 @@ func requireNothingSent(t *testing.T, accountID, id, says string) {
 			t.Errorf("%s %q/%q: there is no error", name, accountID, id)
 			continue
 		}
-		requireText(t, err.Error(), says, "no request was sent")
+		clienttest.RequireText(t, err.Error(), says, "no request was sent")
 		var failed *client.Error
 		if errors.As(err, &failed) {
 			t.Errorf("%s: %v looks as if a request had failed", name, err)
 		}
 	}
-	server.requireSeen()
+	server.RequireSeen()
 }
 
 // Ids that a service may have chosen itself, beyond the pattern for new ones.
 func TestGoodIDs(t *testing.T) {
 	for _, id := range []string{"a", "default", "a_b-c", "_", "-", "A.b", "0", strings.Repeat("a", 128)} {
-		server := serve(t, reply(200, envelope(object(id, nil))))
-		c, _ := newClient(t, server.URL)
-		gateway, err := gateways.Get(t.Context(), c, account, id)
+		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway(id, nil))))
+		c, _ := clienttest.New(t, server.URL)
+		gateway, err := gateways.Get(t.Context(), c, clienttest.Account, id)
 		if err != nil || gateway.ID != id {
 			t.Errorf("%q: %+v, %v", id, gateway, err)
 		}
-		server.requireSeen("GET /" + id)
+		server.RequireSeen("GET /" + id)
 	}
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
-	for _, op := range operations {
+	for _, op := range clienttest.GatewayOperations {
 		for _, status := range []int{301, 302, 303, 307, 308} {
-			t.Run(op.name+" "+http.StatusText(status), func(t *testing.T) {
-				other := serve(t) // fails the test when it is asked
-				server := serve(t, reply(status, "", "Location: "+other.URL+gatewaysPath+"/demo"))
-				c, _ := newClient(t, server.URL)
-				err := op.do(t.Context(), c)
-				requireKind(t, err, client.ErrUnexpectedResponse)
-				requireText(t, err.Error(), op.name+": HTTP 30", "redirects", "base URL")
-				server.requireSeen(op.request)
-				other.requireSeen()
+			t.Run(op.Name+" "+http.StatusText(status), func(t *testing.T) {
+				other := clienttest.Serve(t) // fails the test when it is asked
+				server := clienttest.Serve(t, clienttest.Reply(status, "", "Location: "+other.URL+clienttest.GatewaysPath+"/demo"))
+				c, _ := clienttest.New(t, server.URL)
+				err := op.Do(t.Context(), c)
+				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+				clienttest.RequireText(t, err.Error(), op.Name+": HTTP 30", "redirects", "base URL")
+				server.RequireSeen(op.Request)
+				other.RequireSeen()
 			})
 		}
 	}
 }
 
 func TestRedirectToTheSameServerIsNotFollowed(t *testing.T) {
-	server := serve(t, reply(301, "", "Location: /elsewhere"))
-	c, _ := newClient(t, server.URL)
-	_, err := gateways.Get(t.Context(), c, account, "demo")
-	requireKind(t, err, client.ErrUnexpectedResponse)
-	server.requireSeen("GET /demo")
+	server := clienttest.Serve(t, clienttest.Reply(301, "", "Location: /elsewhere"))
+	c, _ := clienttest.New(t, server.URL)
+	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
+	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+	server.RequireSeen("GET /demo")
 }
 
 // Every spelling of a base URL leads to the same paths.
@@ -171,12 +170,12 @@ func TestBaseURLs(t *testing.T) {
 		"/client/v4///": "/client/v4/accounts/", "/a%20b": "/a%20b/accounts/",
 	} {
 		t.Run(suffix, func(t *testing.T) {
-			server := serve(t, success("read gateway"))
-			c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + suffix })
-			if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+			server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"))
+			c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + suffix })
+			if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 				t.Fatal(err)
 			}
-			if got := server.seen()[0].URI; got != want+account+"/ai-gateway/gateways/demo" {
+			if got := server.Seen()[0].URI; got != want+clienttest.Account+"/ai-gateway/gateways/demo" {
 				t.Error(got)
 			}
 		})
@@ -186,12 +185,12 @@ func TestBaseURLs(t *testing.T) {
 // One client serves many resources at a time.
 func TestConcurrentUse(t *testing.T) {
 	const n = 20
-	server := serve(t, repeat(n, success("read gateway"))...)
-	c, _ := newClient(t, server.URL)
+	server := clienttest.Serve(t, clienttest.Repeat(n, clienttest.GatewaySuccess("read gateway"))...)
+	c, _ := clienttest.New(t, server.URL)
 	failures := make(chan error, n)
 	for range n {
 		go func() {
-			_, err := gateways.Get(t.Context(), c, account, "demo")
+			_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 			failures <- err
 		}()
 	}

@@ -17,21 +17,22 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
 // The SDK would heed a header that asks for a repetition of anything.
 func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
-	for _, op := range operations {
+	for _, op := range clienttest.GatewayOperations {
 		for _, status := range []int{401, 422} {
-			server := serve(t, reply(status, failure(1, "no"), "X-Should-Retry: true", "Retry-After: 1", "Retry-After-Ms: 1"))
-			c, waits := newClient(t, server.URL)
-			if err := op.do(t.Context(), c); err == nil {
-				t.Errorf("%s: %d is no error", op.name, status)
+			server := clienttest.Serve(t, clienttest.Reply(status, clienttest.Failure(1, "no"), "X-Should-Retry: true", "Retry-After: 1", "Retry-After-Ms: 1"))
+			c, waits := clienttest.New(t, server.URL)
+			if err := op.Do(t.Context(), c); err == nil {
+				t.Errorf("%s: %d is no error", op.Name, status)
 			}
-			server.requireSeen(op.request)
-			if asked := waits.all(); len(asked) != 0 {
-				t.Errorf("%s: paused %v", op.name, asked)
+			server.RequireSeen(op.Request)
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("%s: paused %v", op.Name, asked)
 			}
 		}
 	}
@@ -41,16 +42,16 @@ func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
 func isSafe(method string) bool { return method != "POST" }
 
 func TestRepeatsAfterStatus(t *testing.T) {
-	for _, op := range operations {
+	for _, op := range clienttest.GatewayOperations {
 		for status, again := range map[int]bool{
-			http.StatusRequestTimeout:      isSafe(op.method),
+			http.StatusRequestTimeout:      isSafe(op.Method),
 			http.StatusTooManyRequests:     true, // turned away, so even a POST was not carried out
-			http.StatusInternalServerError: isSafe(op.method),
-			http.StatusBadGateway:          isSafe(op.method),
-			http.StatusServiceUnavailable:  isSafe(op.method),
-			http.StatusGatewayTimeout:      isSafe(op.method),
-			522:                            isSafe(op.method), // Cloudflare's own
-			530:                            isSafe(op.method),
+			http.StatusInternalServerError: isSafe(op.Method),
+			http.StatusBadGateway:          isSafe(op.Method),
+			http.StatusServiceUnavailable:  isSafe(op.Method),
+			http.StatusGatewayTimeout:      isSafe(op.Method),
+			522:                            isSafe(op.Method), // Cloudflare's own
+			530:                            isSafe(op.Method),
 
 			http.StatusMultipleChoices:     false,
 			http.StatusMovedPermanently:    false,
@@ -65,28 +66,28 @@ func TestRepeatsAfterStatus(t *testing.T) {
 			http.StatusGone:                false,
 			http.StatusUnprocessableEntity: false,
 		} {
-			t.Run(fmt.Sprintf("%s %d", op.method, status), func(t *testing.T) {
-				answers := []answer{reply(status, failure(1, "no"))}
-				want := []string{op.request}
+			t.Run(fmt.Sprintf("%s %d", op.Method, status), func(t *testing.T) {
+				answers := []clienttest.Handler{clienttest.Reply(status, clienttest.Failure(1, "no"))}
+				want := []string{op.Request}
 				switch {
 				case again:
-					answers = append(answers, success(op.name))
-					want = append(want, op.request)
-				case op.method == "POST" && (status == 400 || status == 409):
+					answers = append(answers, clienttest.GatewaySuccess(op.Name))
+					want = append(want, op.Request)
+				case op.Method == "POST" && (status == 400 || status == 409):
 					// Whether the name is taken takes a look.
-					answers, want = append(answers, notFound), append(want, "GET /demo")
-				case op.method == "POST" && (status == 408 || status >= 500):
+					answers, want = append(answers, clienttest.NotFound), append(want, "GET /demo")
+				case op.Method == "POST" && (status == 408 || status >= 500):
 					// Whether it was carried out takes three looks.
-					answers, want = append(answers, repeat(3, notFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
+					answers, want = append(answers, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
 				}
-				server := serve(t, answers...)
-				c, waits := newClient(t, server.URL)
-				err := op.do(t.Context(), c)
+				server := clienttest.Serve(t, answers...)
+				c, waits := clienttest.New(t, server.URL)
+				err := op.Do(t.Context(), c)
 				if again != (err == nil) {
 					t.Errorf("error: %v", err)
 				}
-				server.requireSeen(want...)
-				if asked := len(waits.all()); again && asked != 1 {
+				server.RequireSeen(want...)
+				if asked := len(waits.All()); again && asked != 1 {
 					t.Errorf("%d pauses", asked)
 				}
 			})
@@ -95,19 +96,19 @@ func TestRepeatsAfterStatus(t *testing.T) {
 }
 
 func TestRepeatsAfterBrokenConnection(t *testing.T) {
-	for name, broken := range map[string]answer{"before the answer": cut, "within the answer": cutMidBody} {
-		for _, op := range operations {
-			if !isSafe(op.method) {
+	for name, broken := range map[string]clienttest.Handler{"before the answer": clienttest.Cut, "within the answer": clienttest.CutMidBody} {
+		for _, op := range clienttest.GatewayOperations {
+			if !isSafe(op.Method) {
 				continue
 			}
-			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := serve(t, broken, broken, success(op.name))
-				c, waits := newClient(t, server.URL)
-				if err := op.do(t.Context(), c); err != nil {
+			t.Run(op.Name+" "+name, func(t *testing.T) {
+				server := clienttest.Serve(t, broken, broken, clienttest.GatewaySuccess(op.Name))
+				c, waits := clienttest.New(t, server.URL)
+				if err := op.Do(t.Context(), c); err != nil {
 					t.Error(err)
 				}
-				server.requireSeen(op.request, op.request, op.request)
-				if asked := len(waits.all()); asked != 2 {
+				server.RequireSeen(op.Request, op.Request, op.Request)
+				if asked := len(waits.All()); asked != 2 {
 					t.Errorf("%d pauses", asked)
 				}
 			})
@@ -118,14 +119,14 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 // A POST on a connection that served requests before must not be repeated
 // either: net/http has rules of its own there.
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
-	server := serve(t, success("read gateway"), cut, notFound, notFound, notFound)
-	c, _ := newClient(t, server.URL, func(cfg *client.Config) { cfg.Transport = nil })
-	if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+	server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.Transport = nil })
+	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := gateways.Create(t.Context(), c, account, "demo", settings())
-	requireKind(t, err, client.ErrUnavailable)
-	server.requireSeen("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
+	_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	server.RequireSeen("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
 // An operating system tells of connections that broke and of such that never
@@ -134,15 +135,15 @@ func TestPostIsNotRepeatedWhereItMayHaveArrived(t *testing.T) {
 	for _, op := range []string{"read", "write", "proxyconnect"} {
 		t.Run(op, func(t *testing.T) {
 			posts := 0
-			c, _ := newClient(t, "http://api.invalid", over(func(r *http.Request) (*http.Response, error) {
+			c, _ := clienttest.New(t, "http://api.invalid", clienttest.Over(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodPost {
 					posts++
 					return nil, &net.OpError{Op: op, Net: "tcp", Err: syscall.ECONNRESET}
 				}
-				return response(r, 403, failure(10000, "Authentication error")), nil
+				return clienttest.HTTPResponse(r, 403, clienttest.Failure(10000, "Authentication error")), nil
 			}))
-			_, err := gateways.Create(t.Context(), c, account, "demo", settings())
-			requireKind(t, err, client.ErrOutcomeUnknown)
+			_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
+			clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
 			if posts != 1 {
 				t.Errorf("%d posts", posts)
 			}
@@ -172,25 +173,25 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 		"name unknown": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.invalid", IsNotFound: true}},
 		"resolver":     &net.DNSError{Err: "server misbehaving", Name: "api.invalid", IsTemporary: true},
 	} {
-		for _, op := range operations {
-			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := serve(t, success(op.name))
-				c, waits := newClient(t, server.URL, flakyDial(2, cause))
-				if err := op.do(t.Context(), c); err != nil {
+		for _, op := range clienttest.GatewayOperations {
+			t.Run(op.Name+" "+name, func(t *testing.T) {
+				server := clienttest.Serve(t, clienttest.GatewaySuccess(op.Name))
+				c, waits := clienttest.New(t, server.URL, flakyDial(2, cause))
+				if err := op.Do(t.Context(), c); err != nil {
 					t.Error(err)
 				}
-				server.requireSeen(op.request)
-				if asked := len(waits.all()); asked != 2 {
+				server.RequireSeen(op.Request)
+				if asked := len(waits.All()); asked != 2 {
 					t.Errorf("%d pauses", asked)
 				}
 
-				server = serve(t)
-				c, waits = newClient(t, server.URL, flakyDial(100, cause), retries(3))
-				err := op.do(t.Context(), c)
-				requireKind(t, err, client.ErrUnavailable)
-				requireText(t, err.Error(), op.name+": no response", cause.Error(), "(after 4 attempts)")
-				server.requireSeen()
-				if asked := len(waits.all()); asked != 3 {
+				server = clienttest.Serve(t)
+				c, waits = clienttest.New(t, server.URL, flakyDial(100, cause), clienttest.Retries(3))
+				err := op.Do(t.Context(), c)
+				clienttest.RequireKind(t, err, client.ErrUnavailable)
+				clienttest.RequireText(t, err.Error(), op.Name+": no response", cause.Error(), "(after 4 attempts)")
+				server.RequireSeen()
+				if asked := len(waits.All()); asked != 3 {
 					t.Errorf("%d pauses", asked)
 				}
 			})
@@ -205,18 +206,18 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that fail
 	secure.StartTLS()
 	defer secure.Close()
-	plain := serve(t)
+	plain := clienttest.Serve(t)
 	for name, test := range map[string]struct{ url, says string }{
 		"unknown authority": {secure.URL, x509.UnknownAuthorityError{}.Error()},
 		"http at https":     {strings.Replace(plain.URL, "http://", "https://", 1), http.ErrSchemeMismatch.Error()},
 	} {
-		for _, op := range operations {
-			t.Run(op.name+" "+name, func(t *testing.T) {
-				c, waits := newClient(t, test.url)
-				err := op.do(t.Context(), c)
-				requireKind(t, err, client.ErrUnavailable)
-				requireText(t, err.Error(), op.name+": no response", test.says)
-				if asked := waits.all(); len(asked) != 0 {
+		for _, op := range clienttest.GatewayOperations {
+			t.Run(op.Name+" "+name, func(t *testing.T) {
+				c, waits := clienttest.New(t, test.url)
+				err := op.Do(t.Context(), c)
+				clienttest.RequireKind(t, err, client.ErrUnavailable)
+				clienttest.RequireText(t, err.Error(), op.Name+": no response", test.says)
+				if asked := waits.All(); len(asked) != 0 {
 					t.Errorf("paused %v", asked)
 				}
 				var failed *client.Error
@@ -226,16 +227,16 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 			})
 		}
 	}
-	plain.requireSeen()
+	plain.RequireSeen()
 }
 
 func TestRetriesAreCounted(t *testing.T) {
 	for _, n := range []int{0, 1, 4} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			server := serve(t, repeat(n+1, reply(503, failure(7011, "Service Unavailable")))...)
-			c, waits := newClient(t, server.URL, retries(n))
-			_, err := gateways.Get(t.Context(), c, account, "demo")
-			requireKind(t, err, client.ErrUnavailable)
+			server := clienttest.Serve(t, clienttest.Repeat(n+1, clienttest.Reply(503, clienttest.Failure(7011, "Service Unavailable")))...)
+			c, waits := clienttest.New(t, server.URL, clienttest.Retries(n))
+			_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			var failed *client.Error
 			if !errors.As(err, &failed) || failed.Attempts != n+1 || failed.Status != 503 {
 				t.Errorf("%+v", failed)
@@ -243,8 +244,8 @@ func TestRetriesAreCounted(t *testing.T) {
 			if says := strings.Contains(err.Error(), fmt.Sprintf("(after %d attempts)", n+1)); says != (n > 0) {
 				t.Error(err)
 			}
-			server.requireSeen(slices.Repeat([]string{"GET /demo"}, n+1)...)
-			if asked := len(waits.all()); asked != n {
+			server.RequireSeen(slices.Repeat([]string{"GET /demo"}, n+1)...)
+			if asked := len(waits.All()); asked != n {
 				t.Errorf("%d pauses", asked)
 			}
 		})
@@ -253,12 +254,12 @@ func TestRetriesAreCounted(t *testing.T) {
 
 func TestBackoffGrowsWithinBounds(t *testing.T) {
 	longest := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000}
-	server := serve(t, repeat(len(longest)+1, reply(500, ""))...)
-	c, waits := newClient(t, server.URL, retries(len(longest)))
-	if _, err := gateways.Get(t.Context(), c, account, "demo"); err == nil {
+	server := clienttest.Serve(t, clienttest.Repeat(len(longest)+1, clienttest.Reply(500, ""))...)
+	c, waits := clienttest.New(t, server.URL, clienttest.Retries(len(longest)))
+	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err == nil {
 		t.Fatal("there is no error")
 	}
-	for i, pause := range waits.all() {
+	for i, pause := range waits.All() {
 		// Half of it is fixed and half of it is left to chance.
 		if limit := longest[i] * time.Millisecond; pause < limit/2 || pause > limit {
 			t.Errorf("pause %d is %s, not within %s and %s", i+1, pause, limit/2, limit)
@@ -270,12 +271,12 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 func TestBackoffIsSpread(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for range 20 {
-		server := serve(t, reply(500, ""), success("read gateway"))
-		c, waits := newClient(t, server.URL)
-		if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+		server := clienttest.Serve(t, clienttest.Reply(500, ""), clienttest.GatewaySuccess("read gateway"))
+		c, waits := clienttest.New(t, server.URL)
+		if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 			t.Fatal(err)
 		}
-		seen[waits.all()[0]] = true
+		seen[waits.All()[0]] = true
 	}
 	if len(seen) < 2 {
 		t.Error("all pauses are the same")
@@ -314,12 +315,12 @@ func TestRetryAfter(t *testing.T) {
 					}
 					value = time.Now().Add(d).UTC().Format(http.TimeFormat)
 				}
-				server := serve(t, reply(status, "", "Retry-After: "+value), success("read gateway"))
-				c, waits := newClient(t, server.URL)
-				if _, err := gateways.Get(t.Context(), c, account, "demo"); err != nil {
+				server := clienttest.Serve(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewaySuccess("read gateway"))
+				c, waits := clienttest.New(t, server.URL)
+				if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
 					t.Fatal(err)
 				}
-				if asked := waits.all(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
+				if asked := waits.All(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
 					t.Errorf("paused %v, want %s to %s", asked, test.min, test.max)
 				}
 			})
@@ -329,13 +330,13 @@ func TestRetryAfter(t *testing.T) {
 
 // The same header decides about a POST that was turned away.
 func TestRetryAfterOfPost(t *testing.T) {
-	server := serve(t, reply(429, "", "Retry-After: 3"), success("create gateway"))
-	c, waits := newClient(t, server.URL)
-	if _, err := gateways.Create(t.Context(), c, account, "demo", settings()); err != nil {
+	server := clienttest.Serve(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewaySuccess("create gateway"))
+	c, waits := clienttest.New(t, server.URL)
+	if _, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings()); err != nil {
 		t.Fatal(err)
 	}
-	server.requireSeen("POST ", "POST ")
-	if asked := waits.all(); len(asked) != 1 || asked[0] != 3*time.Second {
+	server.RequireSeen("POST ", "POST ")
+	if asked := waits.All(); len(asked) != 1 || asked[0] != 3*time.Second {
 		t.Errorf("paused %v", asked)
 	}
 }

@@ -82,7 +82,7 @@ func TestBinary(t *testing.T) {
 		case path == "github.com/cloudflare/cloudflare-go/v7":
 			t.Error("the root package of cloudflare-go holds all of Cloudflare: it triples the binary and takes minutes to compile")
 		case within(path, "github.com/hashicorp/terraform-plugin-testing"),
-			within(path, "internal/emulator"), within(path, "internal/acctest"):
+			within(path, "internal/emulator"), within(path, "internal/acctest"), within(path, "internal/client/clienttest"):
 			t.Errorf("%s is for tests, and is part of the binary", path)
 		}
 	}
@@ -114,6 +114,8 @@ func forbidden(from, to string) string {
 		return "only client knows cloudflare-go"
 	case within(from, "internal/client") && (plugin || strings.HasPrefix(to, "internal/") && !within(to, "internal/client")):
 		return "client knows nothing of Terraform and of the rest of the house"
+	case within(from, "internal/client") && to != "internal/client" && within(to, "internal/client") && !mayUse(from, to):
+		return "packages of the client import its core and wire, not each other"
 	case within(from, "internal/emulator") && (strings.HasPrefix(to, "github.com/hashicorp/") || strings.HasPrefix(to, "internal/") && !within(to, "internal/emulator")):
 		return "the emulator knows nothing of Terraform and of client"
 	case within(to, "internal/emulator") && !within(from, "internal/emulator") && !within(from, "internal/acctest"):
@@ -150,11 +152,27 @@ func emulatorLayer(path string) int {
 	return slices.IndexFunc(emulatorLayers, func(layer []string) bool { return slices.Contains(layer, name) })
 }
 
+// mayUse reports whether a package of the client may import another one below
+// internal/client.
+func mayUse(from, to string) bool {
+	switch {
+	case from == "internal/client/wire":
+		return false
+	case to == "internal/client/wire":
+		return true
+	default:
+		return from == "internal/client/clienttest" // for tests of all of them
+	}
+}
+
 func TestArrows(t *testing.T) {
 	for _, p := range packages(t, module(t)) {
 		for _, to := range p.Imports {
 			if why := forbidden(p.ImportPath, to); why != "" {
 				t.Errorf("%s imports %s: %s", p.ImportPath, to, why)
+			}
+			if to == "internal/client/clienttest" {
+				t.Errorf("%s imports %s outside of its tests", p.ImportPath, to)
 			}
 			if within(to, "internal/acctest") && !within(p.ImportPath, "internal/acctest") {
 				t.Errorf("%s imports %s outside of its tests", p.ImportPath, to)
@@ -184,6 +202,11 @@ func TestForbidden(t *testing.T) {
 		{"internal/gateway", "internal/framework/convert", true},
 		{"internal/client", "github.com/cloudflare/cloudflare-go/v7/ai_gateway", true},
 		{"internal/client", "github.com/hashicorp/terraform-plugin-log/tflog", true},
+		{"internal/client", "internal/client/wire", true},
+		{"internal/client/routes", "internal/client", true},
+		{"internal/client/routes", "internal/client/wire", true},
+		{"internal/client/clienttest", "internal/client/gateways", true},
+		{"internal/gateway", "internal/client/gateways", true},
 		{"internal/acctest", "internal/emulator", true},
 		{"internal/emulator/cmd/aigateway-emulator", "internal/emulator", true},
 
@@ -204,6 +227,10 @@ func TestForbidden(t *testing.T) {
 		{"internal/gateway", "github.com/cloudflare/cloudflare-go/v7/ai_gateway", false},
 		{"internal/client", "github.com/hashicorp/terraform-plugin-framework/types", false},
 		{"internal/client", "internal/framework/convert", false},
+		{"internal/client", "internal/client/routes", false},
+		{"internal/client/routes", "internal/client/gateways", false},
+		{"internal/client/wire", "internal/client/routes", false},
+		{"internal/client/routes", "internal/emulator", false},
 		{"internal/emulator", "internal/client", false},
 		{"internal/emulator", "github.com/hashicorp/terraform-plugin-framework/types", false},
 		{"internal/gateway", "internal/emulator", false},

@@ -1,0 +1,118 @@
+package clienttest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+)
+
+// GatewaySettings returns the settings of [Gateway].
+func GatewaySettings(change ...func(*gateways.Settings)) gateways.Settings {
+	s := gateways.Settings{
+		CacheEnabled: Ptr(false), RateLimitingEnabled: Ptr(false), LogEnabled: Ptr(true),
+		RateLimitingTechnique: Ptr("fixed"), Authentication: Ptr(true), CacheInvalidateOnUpdate: Ptr(false),
+	}
+	for _, f := range change {
+		f(&s)
+	}
+	return s
+}
+
+// GatewayOperations are all operations on one gateway.
+var GatewayOperations = []struct {
+	Name, Method, Request string
+	Do                    func(ctx context.Context, c *client.Client) error
+}{
+	{"read gateway", "GET", "GET /demo", func(ctx context.Context, c *client.Client) error {
+		_, err := gateways.Get(ctx, c, Account, "demo")
+		return err
+	}},
+	{"list gateways", "GET", "GET ?page=1&per_page=100", func(ctx context.Context, c *client.Client) error {
+		for _, err := range gateways.List(ctx, c, Account, "") {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
+	{"update gateway", "PUT", "PUT /demo", func(ctx context.Context, c *client.Client) error {
+		_, err := gateways.Update(ctx, c, Account, "demo", "demo", GatewaySettings(), gateways.Settings{})
+		return err
+	}},
+	{"delete gateway", "DELETE", "DELETE /demo", func(ctx context.Context, c *client.Client) error {
+		return gateways.Delete(ctx, c, Account, "demo")
+	}},
+	{"create gateway", "POST", "POST ", func(ctx context.Context, c *client.Client) error {
+		_, err := gateways.Create(ctx, c, Account, "demo", GatewaySettings())
+		return err
+	}},
+}
+
+// GatewaySuccess returns the response that an operation on a gateway needs to
+// succeed.
+func GatewaySuccess(name string) Handler {
+	if name == "list gateways" {
+		return Reply(200, Envelope([]any{Gateway("demo", nil)}))
+	}
+	return Reply(200, Envelope(Gateway("demo", nil)))
+}
+
+const (
+	WasThere = "a gateway of this name was there before"
+	NotThere = "the gateway was looked for afterwards and is not there"
+)
+
+// CreateGateway creates [Gateway].
+func CreateGateway(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
+	t.Helper()
+	return gateways.Create(t.Context(), c, Account, "demo", GatewaySettings())
+}
+
+// NewGatewayInput is [New] with the wire format gateway_input.
+func NewGatewayInput(t *testing.T, url string, change ...func(*client.Config)) *client.Client {
+	t.Helper()
+	c, _ := New(t, url, append(change, InFormat(client.WireGatewayInput))...)
+	return c
+}
+
+// PageRequest returns the request for a page of gateways.
+func PageRequest(n int) string { return fmt.Sprintf("GET ?page=%d&per_page=100", n) }
+
+// GatewayNames returns numbered names.
+func GatewayNames(from, to int) []string {
+	all := []string{}
+	for i := from; i <= to; i++ {
+		all = append(all, fmt.Sprintf("gateway-%03d", i))
+	}
+	return all
+}
+
+// GatewayList returns a response with these gateways. A total below 0 leaves
+// result_info out.
+func GatewayList(total int, ids ...string) Handler {
+	objects := []any{}
+	for _, id := range ids {
+		objects = append(objects, Gateway(id, nil))
+	}
+	body := Fields{"success": true, "result": objects}
+	if total >= 0 {
+		body["result_info"] = Fields{"count": len(ids), "page": 1, "per_page": 100, "total_count": total}
+	}
+	return Reply(200, Encode(body))
+}
+
+// GatewayPage returns a response with numbered gateways.
+func GatewayPage(from, to, total int) Handler {
+	return GatewayList(total, GatewayNames(from, to)...)
+}
+
+// Secrets of a gateway's features, which only the request knows.
+const (
+	SecretRef    = "store-ref-hush-5555"
+	SecretValue  = "Bearer trace-token-hush-6666"
+	SecretLater  = "\"header-hush-7777-<&>-ä\\\""
+	SecretStripe = "sk_live_hush_8888"
+)

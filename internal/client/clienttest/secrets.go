@@ -1,0 +1,100 @@
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+)
+
+// secrets are what must never be seen. The first two of a header are the
+// value and what follows its scheme.
+const (
+	SecretAPI        = "api-token-hush-1111"
+	SecretGateway    = "gateway-token-hush-2222"
+	SecretHeader     = "Bearer provider-key-hush-3333"
+	SecretCredential = "provider-key-hush-3333"
+	SecretLong       = "long-header-hush-4444-44444444444444444444"
+)
+
+// WithSecrets configures the client with the secrets above.
+func WithSecrets(cfg *client.Config) {
+	cfg.APIToken, cfg.GatewayToken = SecretAPI, SecretGateway
+	cfg.Secrets = []string{SecretHeader, SecretLong, "on", ""}
+}
+
+// Leaks returns the secrets within a text.
+func Leaks(text string) []string {
+	var found []string
+	for _, secret := range []string{SecretAPI, SecretGateway, SecretCredential, "hush", `u0068`} {
+		if strings.Contains(text, secret) {
+			found = append(found, secret)
+		}
+	}
+	return found
+}
+
+// Logged returns what do logs at the finest level, as text and as entries.
+func Logged(t *testing.T, do func(ctx context.Context)) (string, []map[string]any) {
+	t.Helper()
+	var output bytes.Buffer
+	do(tflogtest.RootLogger(t.Context(), &output))
+	text := output.String()
+	entries, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text, entries
+}
+
+// Echoes are responses that repeat the secrets wherever a response can hold text.
+func Echoes() map[string]Handler {
+	all := SecretAPI + " " + SecretGateway + " " + SecretHeader + " " + SecretCredential
+	answers := map[string]Handler{
+		"cut": Cut,
+		"item": Reply(400, Encode(Fields{"success": false, "errors": []any{Fields{
+			"code": 7001, "message": "bad token " + all, "path": []any{"body", all, all},
+		}}}), "CF-Ray: "+SecretAPI, "X-Echo: "+all),
+		"text":       Reply(400, Encode(Fields{"success": false, "errors": []any{all}})),
+		"200":        Reply(200, Encode(Fields{"success": false, "errors": []any{Fields{"message": all}}})),
+		"5xx":        Reply(503, Failure(7011, all)),
+		"page":       Reply(404, "<html>"+all+"</html>"),
+		"redirect":   Reply(302, "", "Location: https://evil.example/?"+SecretAPI),
+		"ray of 200": Reply(200, "{}", "CF-Ray: "+SecretGateway),
+		"not HTTP": func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				panic(err)
+			}
+			_, _ = conn.Write([]byte(all + "\r\n\r\n"))
+			_ = conn.Close()
+		},
+	}
+	for _, field := range []string{"cache_ttl", "authentication", "created_at", "id"} {
+		for _, secret := range []string{SecretAPI, SecretGateway, SecretCredential} {
+			value := any(secret)
+			if field == "id" {
+				value = Fields{secret: secret}
+			}
+			answers[field+" "+secret] = Reply(200, Envelope(Gateway("demo", Fields{field: value})))
+		}
+	}
+	// As long as Cloudflare's tokens are, and written otherwise than it was sent.
+	answers["cut to length"] = Reply(200, Envelope(Gateway("demo", Fields{"cache_ttl": SecretLong})))
+	answers["escaped"] = Reply(200, strings.ReplaceAll(Envelope(Gateway("demo", Fields{"cache_ttl": SecretAPI})), "hush", `\u0068ush`))
+	answers["message of an object"] = Reply(400, strings.ReplaceAll(Encode(Fields{"success": false, "errors": []any{
+		Fields{"message": Fields{"en": SecretAPI}, "path": []any{"body", Fields{"a": SecretAPI}}},
+	}}), "hush", `\u0068ush`))
+	answers["name of a field"] = Reply(200, Envelope(Fields{"id": "demo", "cache_ttl": "x", SecretAPI: 1}))
+	return answers
+}
+
+// QuotedPlainly returns text within a JSON string that does not escape HTML.
+func QuotedPlainly(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}

@@ -1,0 +1,295 @@
+// Package clienttest has what the tests of the client and of the packages around it
+// share. Only tests import it.
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+)
+
+const (
+	Account      = "0123456789abcdef0123456789abcdef"
+	APIToken     = "api-token-1"
+	GatewaysPath = "/client/v4/accounts/" + Account + "/ai-gateway/gateways"
+)
+
+// A Handler responds to one request.
+type Handler func(w http.ResponseWriter, r *http.Request)
+
+// Received is one request as it arrived.
+type Received struct {
+	Method, URI, Body string
+	Header            http.Header
+}
+
+// A Server is a control plane that responds to each request as the test says. It
+// shares nothing with the emulator, whose idea of the API could be wrong in the same
+// way as the client's.
+type Server struct {
+	*httptest.Server
+	t        *testing.T
+	mu       sync.Mutex
+	answers  []Handler
+	requests []Received
+}
+
+// Serve starts a control plane that gives these responses, one to each request in
+// turn. A request beyond the last one fails the test.
+func Serve(t *testing.T, answers ...Handler) *Server {
+	t.Helper()
+	a := &Server{t: t, answers: answers}
+	a.Server = httptest.NewServer(http.HandlerFunc(a.handle))
+	t.Cleanup(a.Close)
+	return a
+}
+
+func (a *Server) handle(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		a.t.Errorf("reading a request: %v", err)
+	}
+	a.mu.Lock()
+	n := len(a.requests)
+	a.requests = append(a.requests, Received{r.Method, r.RequestURI, string(body), r.Header.Clone()})
+	a.mu.Unlock()
+	if n >= len(a.answers) {
+		a.t.Errorf("request %d was not expected: %s %s", n+1, r.Method, r.RequestURI)
+		w.WriteHeader(http.StatusTeapot)
+		return
+	}
+	a.answers[n](w, r)
+}
+
+// Seen returns the requests that arrived.
+func (a *Server) Seen() []Received {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return append([]Received(nil), a.requests...)
+}
+
+// RequireSeen fails the test unless exactly these requests arrived, such as
+// "GET /demo". Paths are relative to [GatewaysPath].
+func (a *Server) RequireSeen(want ...string) {
+	a.t.Helper()
+	got := []string{}
+	for _, r := range a.Seen() {
+		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, GatewaysPath))
+	}
+	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
+		a.t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// Reply returns a response with a status, a body and headers ("Name: value").
+func Reply(status int, body string, headers ...string) Handler {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for _, header := range headers {
+			name, value, _ := strings.Cut(header, ": ")
+			w.Header().Set(name, value)
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// Cut breaks the connection without a response.
+func Cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// CutMidBody breaks the connection in the middle of a response.
+func CutMidBody(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", "1000")
+	_, _ = io.WriteString(w, `{"success":true,`)
+	if err := http.NewResponseController(w).Flush(); err != nil {
+		panic(err)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// Fields is a JSON object.
+type Fields = map[string]any
+
+// Gateway returns a gateway as the API describes it, with some fields changed or
+// added. A field of [Absent] is left out.
+func Gateway(name string, change Fields) Fields {
+	o := Fields{
+		"id": name, "cache_invalidate_on_update": false, "cache_ttl": 0, "collect_logs": true,
+		"rate_limiting_interval": 0, "rate_limiting_limit": 0, "rate_limiting_technique": "fixed",
+		"authentication": true, "is_default": false,
+		"created_at": "2026-08-03T10:00:00.000Z", "modified_at": "2026-08-03T10:00:00.000Z",
+	}
+	maps.Copy(o, change)
+	maps.DeleteFunc(o, func(_ string, v any) bool { return v == Absent })
+	return o
+}
+
+// Absent is the value of a field to leave out.
+const Absent = "\x00absent"
+
+// Envelope returns the body of a success with this result.
+func Envelope(result any) string { return Encode(Fields{"success": true, "result": result}) }
+
+// Failure returns the body of an error with one item.
+func Failure(code int, message string, path ...any) string {
+	item := Fields{"code": code, "message": message}
+	if path != nil {
+		item["path"] = path
+	}
+	return Encode(Fields{"success": false, "errors": []any{item}})
+}
+
+// Encode returns v as JSON.
+func Encode(v any) string {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+// NotFound responds that an object does not exist.
+var NotFound = Reply(404, Failure(7002, "Not Found"))
+
+// Pauses records the waits that a client asked for.
+type Pauses struct {
+	mu   sync.Mutex
+	asks []time.Duration
+}
+
+func (p *Pauses) wait(ctx context.Context, d time.Duration) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asks = append(p.asks, d)
+	return ctx.Err()
+}
+
+// All returns the waits in order.
+func (p *Pauses) All() []time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]time.Duration(nil), p.asks...)
+}
+
+// New returns a client of the control plane at url, which does not really wait.
+// Connections are not reused, unless the test says so: net/http repeats a GET by
+// itself when a reused connection turns out broken, and that would be counted as the
+// client's.
+func New(t *testing.T, url string, change ...func(*client.Config)) (*client.Client, *Pauses) {
+	t.Helper()
+	waits := &Pauses{}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableKeepAlives = true
+	t.Cleanup(transport.CloseIdleConnections)
+	cfg := client.Config{
+		BaseURL: url + "/client/v4", APIToken: APIToken, MaxRetries: client.DefaultMaxRetries,
+		UserAgent: "client-test/1.0", Transport: transport, Wait: waits.wait,
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := client.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, waits
+}
+
+// Retries sets the number of retries.
+func Retries(n int) func(*client.Config) { return func(cfg *client.Config) { cfg.MaxRetries = n } }
+
+// A Transport is a connection in memory.
+type Transport func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements [http.RoundTripper].
+func (f Transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Over sets the transport.
+func Over(f Transport) func(*client.Config) {
+	return func(cfg *client.Config) { cfg.Transport = f }
+}
+
+// AlwaysReply gives the same response to every request.
+func AlwaysReply(status int, body string) Transport {
+	return func(r *http.Request) (*http.Response, error) { return HTTPResponse(r, status, body), nil }
+}
+
+// HTTPResponse returns a response to a request.
+func HTTPResponse(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Status: fmt.Sprint(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(bytes.NewReader([]byte(body))),
+	}
+}
+
+// Ptr returns a pointer to v.
+func Ptr[T any](v T) *T { return &v }
+
+// Repeat returns a response n times.
+func Repeat(n int, a Handler) []Handler {
+	all := make([]Handler, n)
+	for i := range all {
+		all[i] = a
+	}
+	return all
+}
+
+// RequireKind fails the test unless err is of exactly this kind. A nil kind is no
+// kind at all.
+func RequireKind(t *testing.T, err, kind error) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("there is no error")
+	}
+	for name, sentinel := range map[string]error{
+		"ErrNotFound": client.ErrNotFound, "ErrAlreadyExists": client.ErrAlreadyExists, "ErrUnauthorized": client.ErrUnauthorized,
+		"ErrCouldNotRoute": client.ErrCouldNotRoute, "ErrRateLimited": client.ErrRateLimited, "ErrInvalid": client.ErrInvalid,
+		"ErrUnavailable": client.ErrUnavailable, "ErrOutcomeUnknown": client.ErrOutcomeUnknown,
+		"ErrUnexpectedAnswer": client.ErrUnexpectedResponse,
+	} {
+		if got := errors.Is(err, sentinel); got != (sentinel == kind) {
+			t.Errorf("the error is %s: %t; error: %v", name, got, err)
+		}
+	}
+}
+
+// RequireText fails the test unless text contains all these parts.
+func RequireText(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q does not say %q", text, part)
+		}
+	}
+}
+
+// RequireBodies fails the test unless the requests had exactly these bodies.
+func (a *Server) RequireBodies(want ...string) {
+	a.t.Helper()
+	got := []string{}
+	for _, r := range a.Seen() {
+		got = append(got, r.Body)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		a.t.Errorf("bodies (-want +got):\n%s", diff)
+	}
+}
+
+// EquateEmpty treats nil and empty slices as equal.
+var EquateEmpty = cmp.FilterValues(func(a, b []string) bool { return len(a) == 0 && len(b) == 0 }, cmp.Ignore())

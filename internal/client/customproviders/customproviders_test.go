@@ -1,0 +1,369 @@
+package customproviders_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
+)
+
+const (
+	postProvider  = "POST " + clienttest.CustomProvidersPath
+	listProviders = "GET " + clienttest.CustomProvidersPath + clienttest.FirstPage + "&search=mine"
+	getProvider   = "GET " + clienttest.CustomProvidersPath + "/id-1"
+	patchProvider = "PATCH " + clienttest.CustomProvidersPath + "/id-1"
+)
+
+// fullInput has everything, with headers that are secret.
+func fullInput() customproviders.Input {
+	return customproviders.Input{
+		Name: "Mine", Slug: "mine", BaseURL: "https://api.mine.example",
+		Description: clienttest.Ptr("a <b>"), Link: clienttest.Ptr("https://docs.example"), CurlExample: clienttest.Ptr("curl"), JSExample: clienttest.Ptr("fetch"),
+		Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(true), Position: clienttest.Ptr[int64](3),
+		Headers: map[string]string{"X-Key": clienttest.SecretLater, "Authorization": clienttest.SecretValue, "A": "on"},
+	}
+}
+
+func goldenProvider() *customproviders.Provider {
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	return &customproviders.Provider{
+		ID: "01987654-3210-7abc-8def-0123456789ab", Name: "My Custom Provider", Slug: "some-provider", BaseURL: "https://api.myprovider.com",
+		Description: clienttest.Ptr("Custom AI provider for internal models"), Enable: clienttest.Ptr(true), Beta: clienttest.Ptr(false),
+		Headers: map[string]string{"X-Tenant": "blue"}, HeadersText: `{"X-Tenant":"blue"}`, HasHeaders: true,
+		Logo: clienttest.Ptr("PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="), CreatedAt: at, ModifiedAt: at,
+	}
+}
+
+func goldenDocumentedProvider() *customproviders.Provider {
+	at := time.Unix(1700000000, 0).UTC()
+	p := goldenProvider()
+	p.ID, p.Logo, p.CreatedAt, p.ModifiedAt = "550e8400-e29b-41d4-a716-446655440000", clienttest.Ptr("Base64 encoded SVG logo"), at, at
+	p.Headers, p.HeadersText, p.HasHeaders = nil, "", false
+	return p
+}
+
+func TestGoldenCustomProvider(t *testing.T) {
+	for name, want := range map[string]*customproviders.Provider{
+		"custom_provider.json": goldenProvider(), "custom_provider_doc.json": goldenDocumentedProvider(),
+	} {
+		server := clienttest.Serve(t, clienttest.Repeat(3, clienttest.Reply(200, clienttest.Golden(t, name)))...)
+		c, _ := clienttest.New(t, server.URL)
+		created, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
+		if diff := cmp.Diff(want, created); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+		read, err := customproviders.Get(t.Context(), c, clienttest.Account, want.ID)
+		if diff := cmp.Diff(want, read); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+		updated, err := customproviders.Update(t.Context(), c, clienttest.Account, want.ID, customproviders.Input{}, want.Input())
+		if diff := cmp.Diff(want, updated); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+func TestListCustomProvidersByFilter(t *testing.T) {
+	for query, filter := range map[string]customproviders.Filter{
+		"?page=1&per_page=100":                                 {},
+		"?enable=true&page=1&per_page=100":                     {Enable: clienttest.Ptr(true)},
+		"?beta=false&page=1&per_page=100":                      {Beta: clienttest.Ptr(false)},
+		"?page=1&per_page=100&search=a%26b":                    {Search: "a&b"},
+		"?beta=true&enable=false&page=1&per_page=100&search=x": {Search: "x", Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(true)},
+	} {
+		server := clienttest.Serve(t, clienttest.Page(2, clienttest.CustomProvider("id-1", nil), clienttest.CustomProvider("id-2", nil)))
+		c, _ := clienttest.New(t, server.URL)
+		got, err := clienttest.Collect(customproviders.List(t.Context(), c, clienttest.Account, filter))
+		if err != nil || len(got) != 2 {
+			t.Errorf("%v, %v", got, err)
+		}
+		server.RequireURIs("GET " + clienttest.CustomProvidersPath + query)
+	}
+}
+
+// The search is for a part of slug, id or name, and a server may ignore it.
+func TestFindCustomProvider(t *testing.T) {
+	others := []clienttest.Fields{clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}), clienttest.CustomProvider("mine", clienttest.Fields{"slug": "x"}), clienttest.CustomProvider("id-3", clienttest.Fields{"slug": "Mine"})}
+	server := clienttest.Serve(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{clienttest.CustomProvider("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := customproviders.Find(t.Context(), c, clienttest.Account, "mine")
+	if err != nil || got.ID != "id-1" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	server.RequireURIs(listProviders, "GET "+clienttest.CustomProvidersPath+"?page=2&per_page=100&search=mine")
+
+	server = clienttest.Serve(t, clienttest.Page(3, others...))
+	c, _ = clienttest.New(t, server.URL)
+	_, err = customproviders.Find(t.Context(), c, clienttest.Account, "mine")
+	clienttest.RequireKind(t, err, client.ErrNotFound)
+	server.RequireURIs(listProviders)
+}
+
+func TestGetCustomProviderNotThere(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(404, clienttest.Failure(1004, "Custom Provider not found")))
+	c, _ := clienttest.New(t, server.URL)
+	_, err := customproviders.Get(t.Context(), c, clienttest.Account, "id-1")
+	clienttest.RequireKind(t, err, client.ErrNotFound)
+	clienttest.RequireText(t, err.Error(), "read custom provider: HTTP 404 Not Found: Custom Provider not found (code 1004)")
+}
+
+func TestCreateCustomProviderBodies(t *testing.T) {
+	for want, sent := range map[string]customproviders.Input{
+		`{"base_url":"https://api.mine.example","enable":true,"name":"Mine","slug":"mine"}`: clienttest.CustomProviderInput(),
+		`{"base_url":"b","name":"n","slug":"s"}`: {
+			Name: "n", Slug: "s", BaseURL: "b", Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), Headers: map[string]string{},
+		},
+		`{"base_url":"","beta":false,"enable":false,"name":"","position":0,"slug":""}`: {Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(false), Position: clienttest.Ptr[int64](0)},
+		`{"base_url":"https://api.mine.example","beta":true,"curl_example":"curl","description":"a \u003cb\u003e","enable":false,` +
+			`"headers":` + clienttest.Encode(`{"A":"on","Authorization":"Bearer trace-token-hush-6666","X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`) +
+			`,"js_example":"fetch","link":"https://docs.example","name":"Mine","position":3,"slug":"mine"}`: fullInput(),
+	} {
+		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+		c, _ := clienttest.New(t, server.URL)
+		if _, err := customproviders.Create(t.Context(), c, clienttest.Account, sent); err != nil {
+			t.Error(err)
+		}
+		if got := server.Seen()[0].Body; got != want {
+			t.Errorf("\n got %s\nwant %s", got, want)
+		}
+	}
+}
+
+// storedProvider is a list with what input makes, made so long ago by the
+// server's clock.
+func storedProvider(age time.Duration, change clienttest.Fields) clienttest.Handler {
+	p := clienttest.CustomProvider("id-1", clienttest.Fields{"created_at": clienttest.ServerTime.Add(-age).Unix()})
+	maps.Copy(p, change)
+	return clienttest.Dated(clienttest.Page(2, clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}), p))
+}
+
+func TestCreateCustomProviderRecovers(t *testing.T) {
+	for name, answered := range clienttest.LostObject() {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, answered, storedProvider(time.Second, clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
+			c, waits := clienttest.New(t, server.URL)
+			got, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
+			if err != nil || got.ID != "id-1" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			server.RequireURIs(postProvider, listProviders)
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+	t.Run("all that was sent", func(t *testing.T) {
+		sent := fullInput()
+		server := clienttest.Serve(t, clienttest.Cut, storedProvider(0, clienttest.Fields{
+			"description": *sent.Description, "link": *sent.Link, "curl_example": *sent.CurlExample, "js_example": *sent.JSExample,
+			"enable": 0, "beta": 1, "position": 3, "created_at": clienttest.ServerTime.UnixMilli(),
+			"headers": " " + clienttest.Encode(sent.Headers),
+		}))
+		c, _ := clienttest.New(t, server.URL)
+		if got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent); err != nil || got.ID != "id-1" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
+			cancel()
+			<-r.Context().Done()
+		}, storedProvider(0, nil))
+		c, _ := clienttest.New(t, server.URL)
+		if got, err := customproviders.Create(ctx, c, clienttest.Account, clienttest.CustomProviderInput()); err != nil || got.ID != "id-1" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestCreateCustomProviderLost(t *testing.T) {
+	sent := clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })
+	with := func(change clienttest.Fields) clienttest.Fields {
+		all := clienttest.Fields{"headers": `{"A":"b"}`}
+		maps.Copy(all, change)
+		return all
+	}
+	const wasThere = "a custom provider of this slug was there before"
+	for name, test := range map[string]struct {
+		there clienttest.Handler
+		kind  error
+		says  string
+	}{
+		"old":             {storedProvider(time.Hour, with(nil)), client.ErrAlreadyExists, wasThere},
+		"no time":         {storedProvider(0, with(clienttest.Fields{"created_at": nil})), client.ErrAlreadyExists, wasThere},
+		"another name":    {storedProvider(0, with(clienttest.Fields{"name": "x"})), client.ErrAlreadyExists, wasThere},
+		"another URL":     {storedProvider(0, with(clienttest.Fields{"base_url": "x"})), client.ErrAlreadyExists, wasThere},
+		"disabled":        {storedProvider(0, with(clienttest.Fields{"enable": false})), client.ErrAlreadyExists, wasThere},
+		"no headers":      {storedProvider(0, nil), client.ErrAlreadyExists, wasThere},
+		"another header":  {storedProvider(0, with(clienttest.Fields{"headers": `{"A":"c"}`})), client.ErrAlreadyExists, wasThere},
+		"more headers":    {storedProvider(0, with(clienttest.Fields{"headers": `{"A":"b","B":"c"}`})), client.ErrAlreadyExists, wasThere},
+		"no date":         {clienttest.WithoutDate(storedProvider(0, with(nil))), client.ErrAlreadyExists, wasThere},
+		"not there":       {clienttest.Dated(clienttest.Page(0)), client.ErrOutcomeUnknown, "the custom provider was looked for afterwards and is not there, though it may appear yet"},
+		"another's alone": {clienttest.Dated(clienttest.Page(1, clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}))), client.ErrOutcomeUnknown, "is not there, though it may appear yet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Cut}, clienttest.Repeat(5, test.there)...)...)
+			c, _ := clienttest.New(t, server.URL)
+			got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent)
+			if got != nil {
+				t.Errorf("taken over: %+v", got)
+			}
+			clienttest.RequireKind(t, err, test.kind)
+			clienttest.RequireText(t, err.Error(), "create custom provider: no response", test.says)
+			server.RequireURIs(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
+		})
+	}
+}
+
+func TestCustomProviderSlugTaken(t *testing.T) {
+	for name, taken := range map[string]clienttest.Handler{
+		"409":           clienttest.Reply(409, clienttest.Failure(1003, "A custom provider with this slug already exists", "body", "slug")),
+		"400":           clienttest.Reply(400, clienttest.Failure(1003, "A custom provider with this slug already exists", "body", "slug")),
+		"409, no codes": clienttest.Reply(409, `{"success":false,"errors":[{"message":"taken","path":["body","slug"]}]}`),
+	} {
+		for op, do := range map[string]func(c *client.Client) error{
+			postProvider: func(c *client.Client) error {
+				return clienttest.Second(customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput()))
+			},
+			patchProvider: func(c *client.Client) error {
+				return clienttest.Second(customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput()))
+			},
+		} {
+			t.Run(name+" "+op, func(t *testing.T) {
+				server := clienttest.Serve(t, taken)
+				c, _ := clienttest.New(t, server.URL)
+				err := do(c)
+				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+				var failed *client.Error
+				if !errors.As(err, &failed) || failed.Items[0].Field != "slug" {
+					t.Errorf("%v", err)
+				}
+				server.RequireURIs(op)
+			})
+		}
+	}
+}
+
+func TestUpdateCustomProviderBodies(t *testing.T) {
+	nothing := customproviders.Input{}
+	for name, test := range map[string]struct {
+		from, to customproviders.Input
+		want     string
+	}{
+		"nothing":         {fullInput(), fullInput(), ""},
+		"nothing managed": {fullInput(), clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Enable = nil }), ""},
+		"unset is empty":  {nothing, customproviders.Input{Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), Headers: map[string]string{}}, ""},
+		"one":             {clienttest.CustomProviderInput(), clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Name = "Ours" }), `{"name":"Ours"}`},
+		"all required": {clienttest.CustomProviderInput(), customproviders.Input{Name: "a", Slug: "b", BaseURL: "c"},
+			`{"base_url":"c","name":"a","slug":"b"}`},
+		"cleared": {fullInput(), customproviders.Input{
+			Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), CurlExample: clienttest.Ptr(""), JSExample: clienttest.Ptr(""), Headers: map[string]string{},
+		}, `{"curl_example":"","description":"","headers":"{}","js_example":"","link":""}`},
+		"set":          {nothing, customproviders.Input{Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(true), Position: clienttest.Ptr[int64](0)}, `{"beta":true,"enable":false,"position":0}`},
+		"switched":     {fullInput(), customproviders.Input{Enable: clienttest.Ptr(true), Beta: clienttest.Ptr(true), Position: clienttest.Ptr[int64](4)}, `{"enable":true,"position":4}`},
+		"header alone": {fullInput(), customproviders.Input{Headers: map[string]string{"A": "<off>"}}, `{"headers":"{\"A\":\"\u003coff\u003e\"}"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+			c, _ := clienttest.New(t, server.URL)
+			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", test.from, test.to)
+			if err != nil || got.ID != "id-1" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			want := patchProvider
+			if test.want == "" {
+				want = getProvider // nothing to change
+			}
+			server.RequireURIs(want)
+			if body := server.Seen()[0].Body; body != test.want {
+				t.Errorf("\n got %s\nwant %s", body, test.want)
+			}
+		})
+	}
+}
+
+// The form of the answer to a change is not documented.
+func TestUpdateCustomProviderAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer clienttest.Handler
+		reads  bool
+	}{
+		"whole":     {clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))), false},
+		"no result": {clienttest.Reply(200, `{"success":true}`), true},
+		"empty":     {clienttest.Reply(204, ""), true},
+		"a part":    {clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1", "slug": "mine"})), true},
+		"a text":    {clienttest.Reply(200, clienttest.Envelope("updated")), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answer, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+			c, _ := clienttest.New(t, server.URL)
+			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput())
+			if err != nil || got.BaseURL != "https://api.mine.example" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if want := []string{patchProvider, getProvider}; test.reads {
+				server.RequireURIs(want...)
+			} else {
+				server.RequireURIs(want[:1]...)
+			}
+		})
+	}
+}
+
+func TestHeadersOfProvidersAreNotRepeated(t *testing.T) {
+	sent := fullInput()
+	text := clienttest.Encode(sent.Headers)
+	echoes := map[string]clienttest.Handler{
+		"value":    clienttest.Reply(400, clienttest.Failure(1002, "bad "+clienttest.SecretLater+" "+clienttest.SecretValue, "body", "headers", clienttest.SecretLater)),
+		"headers":  clienttest.Reply(400, clienttest.Failure(1002, "bad "+text)),
+		"the body": clienttest.Reply(400, clienttest.Failure(1002, "bad "+clienttest.Encode(clienttest.Fields{"headers": text}))),
+		"plainly":  clienttest.Reply(400, clienttest.Failure(1002, "bad "+clienttest.QuotedPlainly(`{"X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`))),
+		"503":      clienttest.Reply(503, clienttest.Failure(7011, text)),
+		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": text}}})),
+		"field":    clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", clienttest.Fields{"position": clienttest.SecretLater}))),
+	}
+	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
+		"create": func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(customproviders.Create(ctx, c, clienttest.Account, sent))
+		},
+		"update": func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(customproviders.Update(ctx, c, clienttest.Account, "id-1", customproviders.Input{}, sent))
+		},
+		"removal": func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(customproviders.Update(ctx, c, clienttest.Account, "id-1", sent, customproviders.Input{Headers: map[string]string{}}))
+		},
+	} {
+		for how, echo := range echoes {
+			t.Run(name+" "+how, func(t *testing.T) {
+				later := clienttest.Reply(400, clienttest.Failure(1002, text))
+				server := clienttest.Serve(t, append([]clienttest.Handler{echo}, clienttest.Repeat(5, later)...)...)
+				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				text, entries := clienttest.Logged(t, func(ctx context.Context) {
+					err := do(ctx, c)
+					if err == nil {
+						t.Fatal("there is no error")
+					}
+					for e := err; e != nil; e = errors.Unwrap(e) {
+						if clienttest.Leaks(e.Error()) != nil {
+							t.Errorf("the error tells it: %v", e)
+						}
+					}
+				})
+				if clienttest.Leaks(text) != nil || len(entries) == 0 {
+					t.Errorf("the log tells it, or nothing:\n%s", text)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,291 @@
+package gateways_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+)
+
+// guarded are settings with a feature, so that a create is a POST and a PUT.
+func guarded() gateways.Settings {
+	return clienttest.GatewaySettings(func(s *gateways.Settings) {
+		s.Guardrails = &gateways.Guardrails{Prompt: map[string]string{"S1": "BLOCK"}}
+	})
+}
+
+var (
+	posted  = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
+	put     = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"guardrails": clienttest.Fields{"prompt": clienttest.Fields{"S1": "BLOCK"}, "response": clienttest.Fields{}}})))
+	deleted = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
+)
+
+const (
+	undone = "the gateway had just been created and was deleted again, since its features could not be set"
+	stays  = "deleting it again failed as well"
+	lacks  = "it exists without the features that the configuration asks for"
+)
+
+func createGuarded(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
+	t.Helper()
+	return gateways.Create(t.Context(), c, clienttest.Account, "demo", guarded())
+}
+
+func requireGuarded(t *testing.T, gateway *gateways.Gateway, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(guarded().Guardrails.Prompt, gateway.Guardrails.Prompt); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestCreateWithFeatures(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []clienttest.Handler
+		want    []string
+	}{
+		"plainly":                {[]clienttest.Handler{posted, put}, []string{"POST ", "PUT /demo"}},
+		"PUT repeated":           {[]clienttest.Handler{posted, clienttest.Cut, clienttest.Reply(500, ""), clienttest.CutMidBody, put}, []string{"POST ", "PUT /demo", "PUT /demo", "PUT /demo", "PUT /demo"}},
+		"both too many":          {[]clienttest.Handler{clienttest.Reply(429, ""), posted, clienttest.Reply(429, ""), put}, []string{"POST ", "POST ", "PUT /demo", "PUT /demo"}},
+		"POST lost":              {[]clienttest.Handler{clienttest.Cut, stored(0, nil), put}, []string{"POST ", "GET /demo", "PUT /demo"}},
+		"POST lost, slow":        {[]clienttest.Handler{clienttest.Reply(504, ""), clienttest.NotFound, stored(0, nil), put}, []string{"POST ", "GET /demo", "GET /demo", "PUT /demo"}},
+		"POST lost, PUT too":     {[]clienttest.Handler{clienttest.Reply(200, "<html>"), stored(0, nil), clienttest.Cut, put}, []string{"POST ", "GET /demo", "PUT /demo", "PUT /demo"}},
+		"POST does it all":       {[]clienttest.Handler{put, put}, []string{"POST ", "PUT /demo"}},
+		"an id unlike the name":  {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo-7", nil))), put}, []string{"POST ", "PUT /demo-7"}},
+		"DLP that was on before": {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"dlp": clienttest.Fields{"enabled": true}}))), put}, []string{"POST ", "PUT /demo"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answers...)
+			c, _ := clienttest.New(t, server.URL)
+			gateway, err := createGuarded(t, c)
+			requireGuarded(t, gateway, err)
+			server.RequireSeen(test.want...)
+			// A service that has a feature on by itself is told otherwise.
+			sent := server.Seen()[len(test.want)-1].Body
+			if on := strings.HasPrefix(name, "DLP"); strings.Contains(sent, wireDLPOff) != on {
+				t.Error(sent)
+			}
+		})
+	}
+}
+
+// refusedPuts are the ways in which the second half of a create fails, and how
+// often it is tried with two retries.
+var refusedPuts = map[string]struct {
+	answer clienttest.Handler
+	times  int
+	kind   error
+	says   string
+}{
+	"400":           {clienttest.Reply(400, clienttest.Failure(7001, "Invalid", "body", "guardrails", "prompt", "S1")), 1, client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at guardrails.prompt.S1)"},
+	"403":           {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
+	"404":           {clienttest.NotFound, 1, client.ErrInvalid, "HTTP 404 Not Found"},
+	"409":           {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), 1, client.ErrInvalid, "HTTP 409 Conflict"},
+	"cut":           {clienttest.Cut, 3, client.ErrUnavailable, "no response"},
+	"cut mid-body":  {clienttest.CutMidBody, 3, client.ErrUnavailable, "no response"},
+	"500":           {clienttest.Reply(500, clienttest.Failure(7000, "internal")), 3, client.ErrUnavailable, "HTTP 500 Internal Server Error: internal (code 7000)"},
+	"429":           {clienttest.Reply(429, ""), 3, client.ErrRateLimited, "HTTP 429 Too Many Requests"},
+	"200 of a page": {clienttest.Reply(200, clienttest.Page404), 1, client.ErrUnexpectedResponse, "is the base URL right?"},
+	"200 unread":    {clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"guardrails": 7}))), 1, client.ErrUnexpectedResponse, "guardrails is a number"},
+	"not success":   {clienttest.Reply(200, clienttest.Failure(7001, "no")), 1, client.ErrUnexpectedResponse, "no (code 7001)"},
+}
+
+// puts are the requests of a create up to the last attempt at its PUT.
+func puts(times int) []string {
+	return append([]string{"POST "}, slices.Repeat([]string{"PUT /demo"}, times)...)
+}
+
+func TestCreateIsRolledBack(t *testing.T) {
+	for name, test := range refusedPuts {
+		for how, undo := range map[string]clienttest.Handler{"deleted": deleted, "gone": clienttest.NotFound, "no body": clienttest.Reply(204, "")} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), []clienttest.Handler{undo})...)
+				c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+				gateway, err := createGuarded(t, c)
+				if gateway != nil {
+					t.Errorf("%+v", gateway)
+				}
+				clienttest.RequireKind(t, err, test.kind)
+				clienttest.RequireText(t, err.Error(), "create gateway: ", test.says, undone)
+				if strings.Contains(err.Error(), lacks) {
+					t.Error(err)
+				}
+				server.RequireSeen(append(puts(test.times), "DELETE /demo")...)
+			})
+		}
+	}
+}
+
+// The fields that the service named are there for the caller.
+func TestCreateRolledBackNamesFields(t *testing.T) {
+	server := clienttest.Serve(t, posted, refusedPuts["400"].answer, deleted)
+	c, _ := clienttest.New(t, server.URL)
+	_, err := createGuarded(t, c)
+	var failed *client.Error
+	if !errors.As(err, &failed) || len(failed.Items) != 1 || failed.Items[0].Field != "guardrails" || failed.Status != 400 || failed.Op != "create gateway" {
+		t.Errorf("%+v", failed)
+	}
+}
+
+func TestCreateCannotBeRolledBack(t *testing.T) {
+	for name, test := range refusedPuts {
+		for how, undo := range map[string]struct {
+			answer clienttest.Handler
+			times  int
+			says   string
+		}{
+			"refused":     {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), 1, "delete gateway: HTTP 403 Forbidden"},
+			"500":         {clienttest.Reply(500, ""), 3, "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)"},
+			"cut":         {clienttest.Cut, 3, "delete gateway: no response"},
+			"a page":      {clienttest.Reply(404, clienttest.Page404), 1, "delete gateway: HTTP 404 Not Found"},
+			"no response": {clienttest.Reply(200, clienttest.Page404), 1, "delete gateway: HTTP 200 OK"},
+		} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), clienttest.Repeat(undo.times, undo.answer))...)
+				c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+				gateway, err := createGuarded(t, c)
+				if gateway == nil || gateway.ID != "demo" || gateway.Guardrails != nil {
+					t.Errorf("%+v", gateway)
+				}
+				clienttest.RequireKind(t, err, test.kind)
+				clienttest.RequireText(t, err.Error(), "create gateway: ", test.says, stays, undo.says, lacks)
+				server.RequireSeen(append(puts(test.times), slices.Repeat([]string{"DELETE /demo"}, undo.times)...)...)
+			})
+		}
+	}
+}
+
+// A gateway that was recovered is ours, and so is its end.
+func TestCreateRecoveredIsRolledBack(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Cut, stored(0, nil), refusedPuts["400"].answer, deleted)
+	c, _ := clienttest.New(t, server.URL)
+	gateway, err := createGuarded(t, c)
+	if gateway != nil {
+		t.Errorf("%+v", gateway)
+	}
+	clienttest.RequireKind(t, err, client.ErrInvalid)
+	server.RequireSeen("POST ", "GET /demo", "PUT /demo", "DELETE /demo")
+}
+
+// What was not made by this create is neither changed nor deleted.
+func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []clienttest.Handler
+		kind    error
+		want    []string
+	}{
+		"name taken":          {[]clienttest.Handler{clienttest.Reply(400, clienttest.Failure(7001, "Gateway already exists")), stored(0, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
+		"lost, another there": {[]clienttest.Handler{clienttest.Cut, stored(time.Hour, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
+		"lost, look refused":  {[]clienttest.Handler{clienttest.Cut, clienttest.Reply(403, "")}, client.ErrOutcomeUnknown, []string{"POST ", "GET /demo"}},
+		"lost, not there":     {[]clienttest.Handler{clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, client.ErrUnavailable, []string{"POST ", "GET /demo", "GET /demo", "GET /demo"}},
+		"refused":             {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, client.ErrUnauthorized, []string{"POST "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answers...)
+			c, _ := clienttest.New(t, server.URL)
+			gateway, err := createGuarded(t, c)
+			if gateway != nil {
+				t.Errorf("%+v", gateway)
+			}
+			clienttest.RequireKind(t, err, test.kind)
+			server.RequireSeen(test.want...)
+		})
+	}
+}
+
+// line is a connection in memory that keeps what goes over it.
+type line struct {
+	requests []string
+	answers  []clienttest.Transport
+}
+
+func (l *line) roundTrip(r *http.Request) (*http.Response, error) {
+	l.requests = append(l.requests, r.Method)
+	if len(l.requests) > len(l.answers) {
+		return nil, errors.New("not expected: " + r.Method)
+	}
+	return l.answers[len(l.requests)-1](r)
+}
+
+func (l *line) RequireSeen(t *testing.T, want ...string) {
+	t.Helper()
+	if !slices.Equal(want, l.requests) {
+		t.Errorf("%s, want %s", l.requests, want)
+	}
+}
+
+// An interrupt between POST and PUT, or in the PUT, is no reason to leave half
+// a gateway behind: it is deleted in spite of it.
+func TestCreateInterruptedHalfWay(t *testing.T) {
+	for _, when := range []string{"before PUT", "during PUT"} {
+		t.Run(when, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			deleting := func(r *http.Request) (*http.Response, error) {
+				deadline, bounded := r.Context().Deadline()
+				if left := time.Until(deadline); r.Context().Err() != nil || !bounded || left > 15*time.Second {
+					t.Errorf("%v, %s left", r.Context().Err(), left)
+				}
+				return clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil
+			}
+			l := &line{}
+			want := []string{"POST", "DELETE"}
+			interrupted := func(then clienttest.Transport) clienttest.Transport {
+				return func(r *http.Request) (*http.Response, error) {
+					cancel()
+					return then(r)
+				}
+			}
+			done := clienttest.AlwaysReply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
+			if when == "before PUT" {
+				l.answers = []clienttest.Transport{interrupted(done), deleting}
+			} else {
+				want = []string{"POST", "PUT", "DELETE"}
+				l.answers = []clienttest.Transport{done, interrupted(clienttest.Hang), deleting}
+			}
+			c, waits := clienttest.New(t, "http://api.invalid", clienttest.Over(l.roundTrip))
+			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", guarded())
+			if gateway != nil {
+				t.Errorf("%+v", gateway)
+			}
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), "create gateway: ", undone)
+			l.RequireSeen(t, want...)
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+// A server that never answers the DELETE does not hang the run.
+func TestCreateRollsBackInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &line{answers: []clienttest.Transport{
+			clienttest.AlwaysReply(200, clienttest.Envelope(clienttest.Gateway("demo", nil))), clienttest.AlwaysReply(400, clienttest.Failure(7001, "no")), clienttest.Hang,
+		}}
+		c := clienttest.InRealTime(t, l.roundTrip, 4)
+		start := time.Now()
+		gateway, err := createGuarded(t, c)
+		if gateway == nil {
+			t.Error("nothing is left of what was made")
+		}
+		clienttest.RequireKind(t, err, client.ErrInvalid)
+		clienttest.RequireText(t, err.Error(), stays, "nothing found out within 15s", lacks)
+		clienttest.RequireTook(t, start, 15*time.Second, 15*time.Second)
+		l.RequireSeen(t, "POST", "PUT", "DELETE")
+	})
+}

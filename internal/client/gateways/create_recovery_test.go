@@ -1,0 +1,334 @@
+package gateways_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+)
+
+// stored answers a look for the gateway: it was made age ago, by the server's
+// own clock, which need not be right.
+func stored(age time.Duration, change clienttest.Fields) clienttest.Handler {
+	return func(w http.ResponseWriter, r *http.Request) {
+		now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
+		o := clienttest.Gateway("demo", clienttest.Fields{"created_at": now.Add(-age).Format(time.RFC3339Nano)})
+		maps.Copy(o, change)
+		clienttest.Reply(200, clienttest.Envelope(o), "Date: "+now.Format(http.TimeFormat))(w, r)
+	}
+}
+
+func TestCreateRecoversLostAnswer(t *testing.T) {
+	for name, answered := range clienttest.Lost {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, answered, stored(time.Second, nil))
+			c, waits := clienttest.New(t, server.URL)
+			gateway, err := clienttest.CreateGateway(t, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031 {
+				t.Errorf("%+v", gateway)
+			}
+			server.RequireSeen("POST ", "GET /demo")
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+func TestCreateRecoversSlowCreation(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
+	c, waits := clienttest.New(t, server.URL)
+	if _, err := clienttest.CreateGateway(t, c); err != nil {
+		t.Fatal(err)
+	}
+	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+	if asked := waits.All(); !slices.Equal(asked, []time.Duration{time.Second, time.Second}) {
+		t.Errorf("paused %v", asked)
+	}
+}
+
+// The look itself is a request that is safe to repeat.
+func TestCreateRecoveryRepeatsTheLook(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(502, ""), clienttest.Reply(502, ""), clienttest.Cut, stored(0, nil))
+	c, _ := clienttest.New(t, server.URL)
+	if _, err := clienttest.CreateGateway(t, c); err != nil {
+		t.Fatal(err)
+	}
+	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+}
+
+func TestCreateLostAndNotThere(t *testing.T) {
+	for name, answered := range clienttest.Lost {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, answered, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+			c, waits := clienttest.New(t, server.URL)
+			gateway, err := clienttest.CreateGateway(t, c)
+			if gateway != nil {
+				t.Errorf("%+v", gateway)
+			}
+			// Who says success and has nothing to show is not the API.
+			kind := client.ErrUnavailable
+			if clienttest.SaysSuccess(name) {
+				kind = client.ErrUnexpectedResponse
+			}
+			clienttest.RequireKind(t, err, kind)
+			clienttest.RequireText(t, err.Error(), "create gateway: ", clienttest.NotThere)
+			server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+			if asked := waits.All(); len(asked) != 2 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+// A gateway that is there, but not demonstrably by this request, is not ours:
+// taking it over would hand a stranger's gateway to this configuration, to be
+// destroyed with it.
+func TestCreateLostAndAnotherIsThere(t *testing.T) {
+	for name, there := range map[string]clienttest.Handler{
+		"old":                   stored(time.Hour, nil),
+		"some seconds old":      stored(10*time.Second, nil),
+		"caching differs":       stored(0, clienttest.Fields{"cache_ttl": 60}),
+		"logging differs":       stored(0, clienttest.Fields{"collect_logs": false}),
+		"authentication":        stored(0, clienttest.Fields{"authentication": false}),
+		"no authentication":     stored(0, clienttest.Fields{"authentication": nil}),
+		"technique differs":     stored(0, clienttest.Fields{"rate_limiting_technique": "sliding"}),
+		"rate limiting differs": stored(0, clienttest.Fields{"rate_limiting_limit": 1, "rate_limiting_interval": 1}),
+		"invalidation differs":  stored(0, clienttest.Fields{"cache_invalidate_on_update": true}),
+		"no date":               clienttest.WithoutDate(stored(0, nil)),
+		"bad date": func(w http.ResponseWriter, r *http.Request) {
+			clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)), "Date: today")(w, r)
+		},
+		"no creation time": stored(0, clienttest.Fields{"created_at": nil}),
+	} {
+		for _, how := range []string{"cut", "504", "200 not JSON"} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, clienttest.Lost[how], there)
+				c, waits := clienttest.New(t, server.URL)
+				gateway, err := clienttest.CreateGateway(t, c)
+				if gateway != nil {
+					t.Errorf("taken over: %+v", gateway)
+				}
+				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+				clienttest.RequireText(t, err.Error(), "create gateway: ", clienttest.WasThere)
+				server.RequireSeen("POST ", "GET /demo")
+				if asked := waits.All(); len(asked) != 0 {
+					t.Errorf("paused %v", asked)
+				}
+			})
+		}
+	}
+}
+
+// What was not sent may be anything.
+func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Cut, stored(0, clienttest.Fields{"rate_limiting_technique": "sliding", "authentication": false, "zdr": true, "log_management": 7}))
+	c, _ := clienttest.New(t, server.URL)
+	gateway, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings(func(s *gateways.Settings) {
+		s.RateLimitingTechnique, s.Authentication = nil, nil
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *gateway.RateLimitingTechnique != "sliding" || *gateway.Authentication {
+		t.Errorf("%+v", gateway)
+	}
+}
+
+// Whole seconds of the header Date, and clocks that differ between the
+// service's machines, are allowed for.
+func TestCreateRecoveryAllowsForTheServersClock(t *testing.T) {
+	for age, ours := range map[time.Duration]bool{-time.Hour: true, 0: true, 2 * time.Second: true, 4 * time.Second: false} {
+		server := clienttest.Serve(t, clienttest.Cut, stored(age, nil))
+		c, _ := clienttest.New(t, server.URL)
+		if _, err := clienttest.CreateGateway(t, c); ours != (err == nil) {
+			t.Errorf("%s old: %v", age, err)
+		}
+	}
+}
+
+func TestCreateNameTaken(t *testing.T) {
+	for name, refusal := range map[string]clienttest.Handler{
+		"400 with 7001":      clienttest.Reply(400, clienttest.Failure(7001, "Gateway already exists")),
+		"400 of other words": clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")),
+		"400 with no code":   clienttest.Reply(400, `{"success":false,"errors":[{"message":"taken"}]}`),
+		"400 of a page":      clienttest.Reply(400, "<html></html>"),
+		"409":                clienttest.Reply(409, clienttest.Failure(7006, "Conflict")),
+		"409 with 5403":      clienttest.Reply(409, clienttest.Failure(5403, "duplicate")),
+	} {
+		for age, there := range map[string]clienttest.Handler{"old": stored(time.Hour, nil), "fresh and the same": stored(0, nil)} {
+			t.Run(name+", "+age, func(t *testing.T) {
+				server := clienttest.Serve(t, refusal, there)
+				c, waits := clienttest.New(t, server.URL)
+				gateway, err := clienttest.CreateGateway(t, c)
+				if gateway != nil {
+					t.Errorf("taken over: %+v", gateway)
+				}
+				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+				clienttest.RequireText(t, err.Error(), "create gateway: HTTP 4", clienttest.WasThere)
+				server.RequireSeen("POST ", "GET /demo")
+				if asked := waits.All(); len(asked) != 0 {
+					t.Errorf("paused %v", asked)
+				}
+			})
+		}
+	}
+}
+
+// A name that is free leaves the refusal as it was, with its fields.
+func TestCreateRefused(t *testing.T) {
+	refusal := clienttest.Reply(400, `{"success":false,"errors":[
+		{"code":7001,"message":"Number must be greater than or equal to 0","path":["body","cache_ttl"]},
+		{"code":7001,"message":"Required","path":["body","collect_logs"]}]}`)
+	server := clienttest.Serve(t, refusal, clienttest.NotFound)
+	c, waits := clienttest.New(t, server.URL)
+	_, err := clienttest.CreateGateway(t, c)
+	clienttest.RequireKind(t, err, client.ErrInvalid)
+	var failed *client.Error
+	if !errors.As(err, &failed) || len(failed.Items) != 2 || failed.Items[0].Field != "cache_ttl" || failed.Items[1].Field != "collect_logs" {
+		t.Errorf("%+v", failed)
+	}
+	if strings.Contains(err.Error(), "there") {
+		t.Error(err)
+	}
+	server.RequireSeen("POST ", "GET /demo") // one look: what was refused does not appear later
+	if asked := waits.All(); len(asked) != 0 {
+		t.Errorf("paused %v", asked)
+	}
+}
+
+// A refusal is the better message also where the look after it fails.
+func TestCreateRefusedAndLookFails(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	c, _ := clienttest.New(t, server.URL)
+	_, err := clienttest.CreateGateway(t, c)
+	clienttest.RequireKind(t, err, client.ErrInvalid)
+	clienttest.RequireText(t, err.Error(), "Required (code 7001, at cache_ttl)")
+}
+
+// What cannot have been carried out is not looked for.
+func TestCreateFailsPlainly(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer clienttest.Handler
+		kind   error
+	}{
+		"401":           {clienttest.Reply(401, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"403":           {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"404":           {clienttest.Reply(404, clienttest.Failure(7003, "Could not route to /x")), client.ErrCouldNotRoute},
+		"404 of a page": {clienttest.Reply(404, "<html></html>"), client.ErrUnexpectedResponse},
+		"405":           {clienttest.Reply(405, clienttest.Failure(7001, "POST not supported for requested URI.")), client.ErrCouldNotRoute},
+		"422":           {clienttest.Reply(422, clienttest.Failure(7007, "Unprocessable")), client.ErrInvalid},
+		"302":           {clienttest.Reply(302, "", "Location: /login"), client.ErrUnexpectedResponse},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answer)
+			c, _ := clienttest.New(t, server.URL)
+			_, err := clienttest.CreateGateway(t, c)
+			clienttest.RequireKind(t, err, test.kind)
+			server.RequireSeen("POST ")
+		})
+	}
+}
+
+// A create that was turned away each time was never carried out.
+func TestCreateRateLimited(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
+	c, waits := clienttest.New(t, server.URL, clienttest.Retries(2))
+	_, err := clienttest.CreateGateway(t, c)
+	clienttest.RequireKind(t, err, client.ErrRateLimited)
+	clienttest.RequireText(t, err.Error(), "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
+	server.RequireSeen("POST ", "POST ", "POST ")
+	if asked := waits.All(); len(asked) != 2 {
+		t.Errorf("paused %v", asked)
+	}
+}
+
+func TestCreateLostAndLookFails(t *testing.T) {
+	for name, look := range map[string]clienttest.Handler{
+		"refused":     clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")),
+		"a page":      clienttest.Reply(404, "<html></html>"),
+		"no route":    clienttest.Reply(404, clienttest.Failure(7003, "Could not route")),
+		"bad request": clienttest.Reply(400, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Cut, look)
+			c, _ := clienttest.New(t, server.URL)
+			_, err := clienttest.CreateGateway(t, c)
+			clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
+			clienttest.RequireText(t, err.Error(), "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
+			server.RequireSeen("POST ", "GET /demo")
+		})
+	}
+	t.Run("unavailable", func(t *testing.T) {
+		server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Reply(502, "")}, clienttest.Repeat(3, clienttest.Reply(503, ""))...)...)
+		c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+		_, err := clienttest.CreateGateway(t, c)
+		clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
+		clienttest.RequireText(t, err.Error(), "create gateway: HTTP 502 Bad Gateway", "read gateway: HTTP 503 Service Unavailable (after 3 attempts)")
+		server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+	})
+}
+
+// Where every answer is somebody else's page, that is what the error says.
+func TestCreateAtSomebodyElse(t *testing.T) {
+	page := clienttest.Reply(200, "<html>Welcome to the guest network</html>")
+	server := clienttest.Serve(t, page, page)
+	c, _ := clienttest.New(t, server.URL)
+	_, err := clienttest.CreateGateway(t, c)
+	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+	clienttest.RequireText(t, err.Error(), "is the base URL right?")
+	server.RequireSeen("POST ", "GET /demo")
+}
+
+// An interrupt must not part state from service: the look outlives it.
+func TestCreateInterrupted(t *testing.T) {
+	for name, look := range map[string][]clienttest.Handler{
+		"created":     {stored(0, nil)},
+		"not created": {clienttest.NotFound, clienttest.NotFound, clienttest.NotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			server := clienttest.Serve(t, append([]clienttest.Handler{func(_ http.ResponseWriter, r *http.Request) {
+				cancel()
+				<-r.Context().Done()
+			}}, look...)...)
+			c, _ := clienttest.New(t, server.URL)
+			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
+			if name == "created" {
+				if err != nil || gateway.ID != "demo" {
+					t.Errorf("%+v, %v", gateway, err)
+				}
+				server.RequireSeen("POST ", "GET /demo")
+				return
+			}
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), clienttest.NotThere)
+			server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+		})
+	}
+}
+
+// When the time for looking is up, nobody knows.
+func TestCreateRecoveryEndsInTime(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound)
+	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
+	})
+	_, err := clienttest.CreateGateway(t, c)
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	clienttest.RequireText(t, err.Error(), clienttest.NotThere)
+	server.RequireSeen("POST ", "GET /demo")
+}

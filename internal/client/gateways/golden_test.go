@@ -1,0 +1,212 @@
+package gateways_test
+
+import (
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+)
+
+// goldenGateway is the gateway of gateway-created.json and gateway-list.json.
+func goldenGateway() *gateways.Gateway {
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	return &gateways.Gateway{
+		ID: "my-gateway", Name: "my-gateway", Slug: "my-gateway", OmitsWhenOff: true, IsDefault: clienttest.Ptr(false), CreatedAt: at, ModifiedAt: at,
+		Settings: gateways.Settings{
+			CacheEnabled: clienttest.Ptr(false), RateLimitingEnabled: clienttest.Ptr(false), RateLimitingTechnique: clienttest.Ptr("fixed"),
+			LogEnabled: clienttest.Ptr(true), Authentication: clienttest.Ptr(false), CacheInvalidateOnUpdate: clienttest.Ptr(false),
+			LogManagement: clienttest.Ptr[int64](10000000), LogManagementStrategy: clienttest.Ptr("DELETE_OLDEST"), Logpush: clienttest.Ptr(false),
+			LogpushPublicKey: clienttest.Ptr(""), RetryMaxAttempts: clienttest.Ptr[int64](0), RetryDelay: clienttest.Ptr[int64](0), RetryBackoff: clienttest.Ptr(""), StoreID: clienttest.Ptr(""),
+			ZDR: clienttest.Ptr(false), WorkersAIBillingMode: clienttest.Ptr("postpaid"),
+		},
+	}
+}
+
+func TestGoldenGateway(t *testing.T) {
+	answered := clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json"))
+	server := clienttest.Serve(t, answered, answered, answered, answered)
+	c, _ := clienttest.New(t, server.URL)
+	created, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.GatewaySettings())
+	requireGolden(t, created, err)
+	read, err := gateways.Get(t.Context(), c, clienttest.Account, "my-gateway")
+	requireGolden(t, read, err)
+	updated, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", read.Settings, read.Settings)
+	requireGolden(t, updated, err)
+	if err := gateways.Delete(t.Context(), c, clienttest.Account, "my-gateway"); err != nil {
+		t.Error(err)
+	}
+	server.RequireSeen("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
+}
+
+func requireGolden(t *testing.T, gateway *gateways.Gateway, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(goldenGateway(), gateway); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGoldenList(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-list.json")), clienttest.Reply(200, clienttest.Golden(t, "gateway-list-empty.json")))
+	c, _ := clienttest.New(t, server.URL)
+	for round, want := range [][]*gateways.Gateway{{goldenGateway()}, nil} {
+		var got []*gateways.Gateway
+		for gateway, err := range gateways.List(t.Context(), c, clienttest.Account, "") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, gateway)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("list %d (-want +got):\n%s", round+1, diff)
+		}
+	}
+	server.RequireSeen(clienttest.PageRequest(1), clienttest.PageRequest(1))
+}
+
+// What the dashboard sends, and the least that the API takes, are what the
+// client sends for the same settings.
+func TestGoldenRequests(t *testing.T) {
+	minimal := clienttest.GatewaySettings(func(s *gateways.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil })
+	dashboard := clienttest.GatewaySettings(func(s *gateways.Settings) { s.Authentication = nil })
+	for name, sent := range map[string]gateways.Settings{
+		"gateway-create-minimal.request.json": minimal, "gateway-create-dashboard.request.json": dashboard,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json")))
+			c, _ := clienttest.New(t, server.URL)
+			if _, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", sent); err != nil {
+				t.Fatal(err)
+			}
+			var want, got clienttest.Fields
+			if err := json.Unmarshal([]byte(clienttest.Golden(t, name)), &want); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(server.Seen()[0].Body), &got); err != nil {
+				t.Fatal(err)
+			}
+			want["id"] = "my-gateway" // the dashboard's record leaves it out
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// goldenErrors are the recorded errors of the control plane, with the status
+// that they came with.
+var goldenErrors = map[string]struct {
+	status int
+	kind   error
+	items  []client.ErrorItem
+}{
+	"error-already-exists.json": {400, client.ErrInvalid, []client.ErrorItem{{Code: 7001, Message: "Gateway already exists"}}},
+	"error-authentication.json": {401, client.ErrUnauthorized, []client.ErrorItem{{Code: 10000, Message: "Authentication error"}}},
+	"error-could-not-route.json": {404, client.ErrCouldNotRoute, []client.ErrorItem{
+		{Code: 7003, Message: "Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid?"},
+		{Code: 7000, Message: "No route for that URI"},
+	}},
+	"error-method-not-supported.json": {405, client.ErrCouldNotRoute, []client.ErrorItem{{Code: 7001, Message: "PATCH not supported for requested URI."}}},
+	"error-not-found.json":            {404, client.ErrNotFound, []client.ErrorItem{{Code: 7002, Message: "Not Found"}}},
+	"error-validation-nan.json":       {400, client.ErrInvalid, []client.ErrorItem{{Code: 7001, Message: "Expected number, received nan", Field: "cache_ttl", Path: "cache_ttl"}}},
+	"error-validation-null.json": {400, client.ErrInvalid, []client.ErrorItem{
+		{Code: 7001, Message: "Expected boolean, received null", Field: "log_classification", Path: "log_classification"},
+		{Code: 7001, Message: "Expected boolean, received null", Field: "logpush", Path: "logpush"},
+	}},
+	"error-validation.json": {400, client.ErrInvalid, []client.ErrorItem{
+		{Code: 7001, Message: "Required", Field: "elements", Path: "elements.1.properties.provider"},
+	}},
+}
+
+func TestGoldenErrors(t *testing.T) {
+	for name, test := range goldenErrors {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Reply(test.status, clienttest.Golden(t, name)))
+			c, _ := clienttest.New(t, server.URL)
+			_, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", clienttest.GatewaySettings(), gateways.Settings{})
+			clienttest.RequireKind(t, err, test.kind)
+			var failed *client.Error
+			if !errors.As(err, &failed) {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.items, failed.Items); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			server.RequireSeen("PUT /my-gateway")
+		})
+	}
+}
+
+// goldenRefusals are those of the data plane.
+var goldenRefusals = map[string]struct {
+	status int
+	code   int64
+	text   string
+}{
+	"data-plane-error-2001.json":       {400, 2001, "Please configure AI Gateway in the Cloudflare dashboard"},
+	"data-plane-error-2001-named.json": {400, 2001, "Please configure AI Gateway in the Cloudflare dashboard"},
+	"data-plane-error-2009.json":       {401, 2009, "Unauthorized"},
+}
+
+func TestGoldenRefusals(t *testing.T) {
+	for name, test := range goldenRefusals {
+		t.Run(name, func(t *testing.T) {
+			c, _ := clienttest.New(t, "http://api.invalid", clienttest.Over(clienttest.AlwaysReply(test.status, clienttest.Golden(t, name))))
+			got, err := chat.Send(t.Context(), c, chat.Request{
+				AccountID: clienttest.Account, GatewayID: "my-gateway", Model: "openai/gpt-x", Timeout: time.Minute,
+				Messages: []chat.Message{{Role: "user", Content: "Hi"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Status != test.status || got.Completion || !got.FromGateway {
+				t.Errorf("%+v", got)
+			}
+			if diff := cmp.Diff(&test.code, got.ErrorCode); diff != "" {
+				t.Errorf("code (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(&test.text, got.ErrorMessage); diff != "" {
+				t.Errorf("message (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A recording that is added must be tested; those of other objects are by the
+// tests of those.
+func TestGoldenIsComplete(t *testing.T) {
+	tested := map[string]bool{
+		"gateway-created.json": true, "gateway-list.json": true, "gateway-list-empty.json": true,
+		"gateway-create-minimal.request.json": true, "gateway-create-dashboard.request.json": true,
+	}
+	for name := range goldenErrors {
+		tested[name] = true
+	}
+	for name := range goldenRefusals {
+		tested[name] = true
+	}
+	for _, kind := range []string{"gateway-*.json", "error-*.json", "data-plane-error-*.json"} {
+		files, err := filepath.Glob(filepath.Join(clienttest.Observed, kind))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) == 0 {
+			t.Errorf("there are no recordings %s", kind)
+		}
+		for _, file := range files {
+			if !tested[filepath.Base(file)] {
+				t.Errorf("%s is not tested", filepath.Base(file))
+			}
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package gateways_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+)
+
+// featureSecrets are as an error may repeat them: with the scheme in front or
+// without.
+var featureSecrets = []string{clienttest.SecretRef, clienttest.SecretValue, "trace-token-hush-6666", clienttest.SecretLater, clienttest.SecretStripe}
+
+// telling are settings that hold them.
+func telling() gateways.Settings {
+	return clienttest.GatewaySettings(func(s *gateways.Settings) {
+		s.OTel = []gateways.OTel{
+			{URL: "https://a.example", Authorization: clienttest.SecretRef, Headers: map[string]string{"authorization": clienttest.SecretValue, "short": "on"}},
+			{URL: "https://b.example", Headers: map[string]string{"x-key": clienttest.SecretLater}},
+		}
+		s.Stripe = &gateways.Stripe{Authorization: clienttest.SecretStripe, UsageEvents: []string{"{}"}}
+	})
+}
+
+// repeating are answers that tell the secrets of the request to whoever reads
+// the error.
+func repeating() map[string]clienttest.Handler {
+	all := strings.Join(featureSecrets, " ")
+	answers := map[string]clienttest.Handler{
+		"item": clienttest.Reply(400, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{
+			"code": 7001, "message": "bad " + all, "path": []any{"body", "otel", all},
+		}}}), "CF-Ray: "+clienttest.SecretStripe),
+		"text":     clienttest.Reply(422, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{all}})),
+		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": all}}})),
+		"5xx":      clienttest.Reply(503, clienttest.Failure(7011, all)),
+		"redirect": clienttest.Reply(302, "", "Location: https://evil.example/?"+clienttest.SecretRef),
+		// The body that was refused, as a text within the error.
+		"the body": clienttest.Reply(400, clienttest.Failure(7001, "cannot take "+clienttest.Encode(telling().OTel)+" nor "+clienttest.QuotedPlainly(clienttest.SecretLater))),
+		"page":     clienttest.Reply(404, "<html>"+all+"</html>"),
+		"not HTTP": func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				panic(err)
+			}
+			_, _ = conn.Write([]byte(clienttest.SecretStripe + " " + clienttest.SecretRef + "\r\n\r\n"))
+			_ = conn.Close()
+		},
+	}
+	for _, secret := range featureSecrets {
+		answers["number "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": secret})))
+		answers["feature "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"spend_limits": clienttest.Fields{"enabled": secret}})))
+		answers["field "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "demo", "zdr": "x", secret: 1}))
+		answers["type "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": []any{secret}}}})))
+	}
+	return answers
+}
+
+func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
+	posted := clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
+	type call = func(ctx context.Context, c *client.Client) error
+	for name, test := range map[string]struct {
+		before, after []clienttest.Handler
+		do            call
+	}{
+		"update": {nil, nil, func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
+		}},
+		// What a service still holds, it may repeat as well.
+		"removal": {nil, nil, func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), telling()))
+		}},
+		"POST": {nil, []clienttest.Handler{clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+		}},
+		"PUT of a create": {[]clienttest.Handler{posted}, []clienttest.Handler{posted}, func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+		}},
+		"DELETE of a create": {[]clienttest.Handler{posted, clienttest.Reply(400, "")}, nil, func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+		}},
+	} {
+		for how, echo := range repeating() {
+			t.Run(name+" "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, slices.Concat(test.before, []clienttest.Handler{echo}, test.after)...)
+				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				text, entries := clienttest.Logged(t, func(ctx context.Context) {
+					err := test.do(ctx, c)
+					if err == nil {
+						t.Fatal("there is no error")
+					}
+					for e := err; e != nil; e = errors.Unwrap(e) {
+						if found := clienttest.Leaks(e.Error()); found != nil {
+							t.Errorf("the error holds %q: %v", found, e)
+						}
+					}
+					var failed *client.Error
+					if !errors.As(err, &failed) {
+						t.Fatal(err)
+					}
+					for _, item := range failed.Items {
+						if found := clienttest.Leaks(item.Message + item.Field + item.Path + failed.RayID); found != nil {
+							t.Errorf("an item holds %q: %+v", found, item)
+						}
+					}
+				})
+				if found := clienttest.Leaks(text); found != nil {
+					t.Errorf("the log holds %q:\n%s", found, text)
+				}
+				if len(entries) == 0 {
+					t.Error("nothing was logged")
+				}
+			})
+		}
+	}
+}
+
+// A life with features that a service tells verbatim leaves no secret in the
+// log, and no part of the bodies.
+func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
+	m := &memory{}
+	text, entries := clienttest.Logged(t, func(ctx context.Context) {
+		c := m.client(t)
+		gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", telling())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if gateway.Stripe.Authorization != clienttest.SecretStripe || gateway.OTel[1].Headers["x-key"] != clienttest.SecretLater {
+			t.Errorf("the service does not tell them, so this shows nothing: %+v", gateway.Settings)
+		}
+		if _, err := gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateway.Settings); err != nil {
+			t.Error(err)
+		}
+	})
+	if found := clienttest.Leaks(text); found != nil || strings.Contains(text, "otel") || strings.Contains(text, "example") {
+		t.Errorf("the log holds %q:\n%s", found, text)
+	}
+	if len(entries) != 3 {
+		t.Errorf("%d entries", len(entries))
+	}
+}
+
+// Another operation's secrets are not looked for, and short values hide
+// nothing.
+func TestRedactionOfFeaturesLeavesTheRest(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
+	c, _ := clienttest.New(t, server.URL)
+	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{})
+	want := "update gateway: HTTP 400 Bad Request: on (sensitive) at https://a.example, (sensitive) (code 7001, at otel.0.headers.short)"
+	if err == nil || err.Error() != want {
+		t.Errorf("\n got %v\nwant %s", err, want)
+	}
+}

@@ -1,0 +1,342 @@
+package keys_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
+)
+
+const postConfig = "POST " + clienttest.ConfigsPath
+
+func createConfig(ctx context.Context, c *client.Client) (*keys.Config, error) {
+	return keys.Create(ctx, c, clienttest.Account, "demo", clienttest.NewProviderConfig())
+}
+
+func TestCreateProviderConfigBodies(t *testing.T) {
+	for want, change := range map[string]func(*keys.Input){
+		`{"alias":"default","default_config":true,"provider_slug":"openai","secret_id":"s-1"}`: func(*keys.Input) {},
+		`{"alias":"b","default_config":false,"provider_slug":"anthropic","secret":"key"}`: func(n *keys.Input) {
+			*n = keys.Input{Alias: "b", ProviderSlug: "anthropic", Secret: "key"}
+		},
+		`{"alias":"default","default_config":true,"provider_slug":"openai","rate_limit":0,"rate_limit_period":30,"secret_id":"s-1"}`: func(n *keys.Input) {
+			n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](0), clienttest.Ptr[int64](30)
+		},
+	} {
+		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))
+		c, _ := clienttest.New(t, server.URL)
+		if _, err := keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(change)); err != nil {
+			t.Error(err)
+		}
+		if got := server.Seen()[0].Body; got != want {
+			t.Errorf("\n got %s\nwant %s", got, want)
+		}
+	}
+}
+
+var pending = map[string]clienttest.Handler{
+	"was not found":       clienttest.Reply(400, clienttest.Failure(7001, "Secret was not found")),
+	"by name":             clienttest.Reply(400, clienttest.Failure(7001, "demo_openai_default was not found", "body", "secret_id")),
+	"not found":           clienttest.Reply(400, clienttest.Failure(7001, "Secret not found in store")),
+	"pending":             clienttest.Reply(400, clienttest.Failure(7001, "The secret is still PENDING")),
+	"without code":        clienttest.Reply(400, `{"success":false,"errors":[{"message":"secret was not found"}],"result":{}}`),
+	"one of several":      clienttest.Reply(400, `{"success":false,"errors":[{"code":7001,"message":"hm"},{"code":7001,"message":"secret was not found"}]}`),
+	"in other statuses":   clienttest.Reply(422, clienttest.Failure(7007, "secret was not found")),
+	"after a rate limit ": clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")),
+}
+
+func TestCreateProviderConfigWaitsForTheSecret(t *testing.T) {
+	for name, notYet := range pending {
+		for how, n := range map[string]keys.Input{
+			"its id": clienttest.NewProviderConfig(), "the key": clienttest.NewProviderConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" }),
+		} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, append(clienttest.Repeat(4, notYet), clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))...)
+				c, waits := clienttest.New(t, server.URL)
+				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", n)
+				if err != nil || got.ID != "id-1" {
+					t.Errorf("%+v, %v", got, err)
+				}
+				server.RequireURIs(slices.Repeat([]string{postConfig}, 5)...)
+				want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second}
+				if asked := waits.All(); !slices.Equal(asked, want) {
+					t.Errorf("paused %v", asked)
+				}
+				for _, seen := range server.Seen() {
+					if seen.Body != server.Seen()[0].Body {
+						t.Errorf("another body: %s", seen.Body)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
+	notYet := clienttest.Reply(400, clienttest.Failure(7001, "Secret was not found"))
+	server := clienttest.Serve(t, clienttest.Repeat(14, notYet)...)
+	c, waits := clienttest.New(t, server.URL)
+	_, err := createConfig(t.Context(), c)
+	clienttest.RequireKind(t, err, client.ErrInvalid)
+	want := "create provider config: HTTP 400 Bad Request: Secret was not found (code 7001); the secret did not appear within 57s; " +
+		"it must be in the gateway's Secrets Store, have the scope ai_gateway and be called demo_openai_default (after 14 attempts)"
+	if err.Error() != want {
+		t.Errorf("\n got %v\nwant %s", err, want)
+	}
+	var sum time.Duration
+	for _, pause := range waits.All() {
+		sum += pause
+	}
+	if sum != 57*time.Second || server.Count("POST") != 14 {
+		t.Errorf("%d requests, %s", server.Count("POST"), sum)
+	}
+	t.Run("of a key", func(t *testing.T) {
+		server := clienttest.Serve(t, clienttest.Repeat(14, notYet)...)
+		c, _ := clienttest.New(t, server.URL)
+		_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
+		clienttest.RequireText(t, err.Error(), "(code 7001); the secret did not appear within 57s (after 14 attempts)")
+	})
+	t.Run("without retries", func(t *testing.T) {
+		server := clienttest.Serve(t, notYet)
+		c, waits := clienttest.New(t, server.URL, clienttest.Retries(0))
+		_, err := createConfig(t.Context(), c)
+		clienttest.RequireKind(t, err, client.ErrInvalid)
+		clienttest.RequireText(t, err.Error(), "(code 7001); it must be in the gateway's Secrets Store")
+		if asked := waits.All(); len(asked) != 0 {
+			t.Errorf("paused %v", asked)
+		}
+	})
+	t.Run("interrupted", func(t *testing.T) {
+		server := clienttest.Serve(t, notYet)
+		ctx, cancel := context.WithCancel(t.Context())
+		c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+			cfg.Wait = func(ctx context.Context, _ time.Duration) error {
+				cancel()
+				return ctx.Err()
+			}
+		})
+		_, err := createConfig(ctx, c)
+		clienttest.RequireKind(t, err, client.ErrInvalid)
+		clienttest.RequireInterrupted(t, err, context.Canceled)
+		clienttest.RequireText(t, err.Error(), "Secret was not found")
+		server.RequireURIs(postConfig)
+	})
+}
+
+// What no secret's delay can be is answered at once.
+func TestCreateProviderConfigRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer clienttest.Handler
+		kind   error
+	}{
+		"already exists":   {clienttest.Reply(400, clienttest.Failure(7001, "Provider config already exists")), client.ErrAlreadyExists},
+		"of odd names":     {clienttest.Reply(400, clienttest.Failure(7001, "secret pending was not found ALREADY EXISTS")), client.ErrAlreadyExists},
+		"conflict":         {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), client.ErrAlreadyExists},
+		"bad field":        {clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "secret")), client.ErrInvalid},
+		"no gateway":       {clienttest.NotFound, client.ErrNotFound},
+		"no such path":     {clienttest.Reply(404, clienttest.Failure(7003, "Could not route; the secret was not found")), client.ErrCouldNotRoute},
+		"not allowed":      {clienttest.Reply(403, clienttest.Failure(10000, "secret was not found")), client.ErrUnauthorized},
+		"gateway, in 404s": {clienttest.Reply(404, clienttest.Failure(7002, "Gateway was not found")), client.ErrNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answer)
+			c, waits := clienttest.New(t, server.URL)
+			_, err := createConfig(t.Context(), c)
+			clienttest.RequireKind(t, err, test.kind)
+			server.RequireURIs(postConfig)
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+// A secret that is left over is in the way of a key, and no provider config.
+func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
+	const note = "if no provider config has this provider and alias, a secret called demo_openai_default is left over in the gateway's Secrets Store: " +
+		"delete it there, or use it by its id"
+	key := clienttest.NewProviderConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" })
+	for name, test := range map[string]struct {
+		message string
+		config  keys.Input
+		noted   bool
+	}{
+		"said in words":                    {"A secret named 'demo_openai_default' already exists", key, true},
+		"said by the Secrets Store's code": {"secret_name_already_exists", key, true},
+		"of the config":                    {"Provider config already exists", key, false},
+		"of a secret by its id":            {"A config for the secret already exists", clienttest.NewProviderConfig(), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)))
+			c, _ := clienttest.New(t, server.URL)
+			_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", test.config)
+			clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+			if strings.Contains(err.Error(), note) != test.noted {
+				t.Error(err)
+			}
+			server.RequireURIs(postConfig)
+		})
+	}
+}
+
+// made is a list with a config made so long ago by the server's clock.
+func made(age time.Duration, change clienttest.Fields) clienttest.Handler {
+	c := clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.Ago(age)})
+	maps.Copy(c, change)
+	return clienttest.Dated(clienttest.Page(2, clienttest.ProviderConfig("id-2", clienttest.Fields{"alias": "other", "modified_at": clienttest.Ago(0)}), c))
+}
+
+func TestCreateProviderConfigRecovers(t *testing.T) {
+	for name, answered := range clienttest.LostObject() {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, answered, made(time.Second, nil))
+			c, waits := clienttest.New(t, server.URL)
+			got, err := createConfig(t.Context(), c)
+			if err != nil || got.ID != "id-1" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			server.RequireURIs(postConfig, listConfigs)
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+	for name, looks := range map[string][]clienttest.Handler{
+		"listed later":           {clienttest.Dated(clienttest.Page(0)), clienttest.Dated(clienttest.Page(0)), made(0, nil)},
+		"of another list before": {made(time.Hour, clienttest.Fields{"id": "old"}), made(0, nil)},
+		"both listed": {clienttest.Dated(clienttest.Page(2, clienttest.ProviderConfig("old", clienttest.Fields{"modified_at": clienttest.Ago(time.Hour)}),
+			clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.Ago(0)})))},
+		"after a failure": {clienttest.Reply(503, ""), made(0, nil)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Cut}, looks...)...)
+			c, waits := clienttest.New(t, server.URL)
+			got, err := createConfig(t.Context(), c)
+			if err != nil || got.ID != "id-1" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if asked := waits.All(); len(asked) != len(looks)-1 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+// The request that was lost is the last of several; the clock starts with it.
+func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")), clienttest.Cut, made(time.Second, nil))
+	c, waits := clienttest.New(t, server.URL)
+	if _, err := createConfig(t.Context(), c); err != nil {
+		t.Error(err)
+	}
+	server.RequireURIs(postConfig, postConfig, listConfigs)
+	if asked := waits.All(); len(asked) != 1 {
+		t.Errorf("paused %v", asked)
+	}
+}
+
+// A config that is there, but not demonstrably by this request, is not ours.
+func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
+	limited := clienttest.NewProviderConfig(func(n *keys.Input) {
+		n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
+	})
+	same := clienttest.Fields{"rate_limit": 5}
+	for name, there := range map[string]clienttest.Handler{
+		"old":                  made(time.Hour, same),
+		"some seconds old":     made(10*time.Second, same),
+		"no time":              made(0, clienttest.Fields{"rate_limit": 5, "modified_at": nil}),
+		"another secret":       made(0, clienttest.Fields{"rate_limit": 5, "secret_id": "s-2"}),
+		"not the default":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": 0}),
+		"unknown whether":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": nil}),
+		"no limit":             made(0, nil),
+		"another limit":        made(0, clienttest.Fields{"rate_limit": 6}),
+		"another period":       made(0, clienttest.Fields{"rate_limit": 5, "rate_limit_period": 61}),
+		"no date":              clienttest.WithoutDate(made(0, same)),
+		"another's limit, old": made(time.Hour, nil),
+	} {
+		for _, how := range []string{"cut", "504", "200 not JSON"} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Lost[how]}, clienttest.Repeat(5, there)...)...)
+				c, waits := clienttest.New(t, server.URL)
+				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", limited)
+				if got != nil {
+					t.Errorf("taken over: %+v", got)
+				}
+				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+				clienttest.RequireText(t, err.Error(), "create provider config: ", "a provider config of this provider and alias was there before")
+				server.RequireURIs(append([]string{postConfig}, slices.Repeat([]string{listConfigs}, 5)...)...)
+				if asked := waits.All(); !slices.Equal(asked, slices.Repeat([]time.Duration{time.Second}, 4)) {
+					t.Errorf("paused %v", asked)
+				}
+			})
+		}
+	}
+}
+
+func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
+	for name, answered := range clienttest.LostObject() {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, clienttest.Dated(clienttest.Page(0)))...)...)
+			c, _ := clienttest.New(t, server.URL)
+			_, err := createConfig(t.Context(), c)
+			kind := client.ErrOutcomeUnknown // since lists lag behind
+			if clienttest.SaysSuccess(name) {
+				kind = client.ErrUnexpectedResponse
+			}
+			clienttest.RequireKind(t, err, kind)
+			clienttest.RequireText(t, err.Error(), "create provider config: ", "the provider config was looked for afterwards and is not there")
+			if n := server.Count("GET"); n != 5 {
+				t.Errorf("%d looks", n)
+			}
+		})
+	}
+}
+
+func TestCreateProviderConfigLostAndLookFails(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Cut, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	c, _ := clienttest.New(t, server.URL)
+	_, err := createConfig(t.Context(), c)
+	clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
+	clienttest.RequireText(t, err.Error(), "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
+
+	page := clienttest.Reply(200, "<html>guest network</html>")
+	server = clienttest.Serve(t, page, page)
+	c, _ = clienttest.New(t, server.URL)
+	_, err = createConfig(t.Context(), c)
+	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+	clienttest.RequireText(t, err.Error(), "is the base URL right?")
+}
+
+func TestCreateProviderConfigInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	}, made(0, nil))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := createConfig(ctx, c)
+	if err != nil || got.ID != "id-1" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	server.RequireURIs(postConfig, listConfigs)
+}
+
+// A request that cannot have arrived is not looked for.
+func TestCreateProviderConfigNotConnected(t *testing.T) {
+	server := clienttest.Serve(t)
+	server.Close()
+	c, _ := clienttest.New(t, server.URL, clienttest.Retries(1))
+	_, err := createConfig(t.Context(), c)
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	if strings.Contains(err.Error(), "looked") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,225 @@
+package keys_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
+)
+
+var listConfigs = "GET " + clienttest.ConfigsPath + clienttest.FirstPage
+
+// goldenConfigs are those of provider_config_live.json.
+func goldenConfigs() []*keys.Config {
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	return []*keys.Config{{
+		ID: "01987654-3210-7abc-8def-0123456789ab", GatewayID: "my-gateway", ProviderSlug: "openai", Alias: "default",
+		Default: clienttest.Ptr(true), SecretID: "0123456789abcdef0123456789abcdef", SecretPreview: "****cdef",
+		RateLimitPeriod: clienttest.Ptr[int64](60), ModifiedAt: at,
+	}, {
+		ID: "01987654-3210-7abc-8def-0123456789ac", GatewayID: "my-gateway", ProviderSlug: "openai", Alias: "staging",
+		Default: clienttest.Ptr(false), SecretID: "0123456789abcdef0123456789abcde0", SecretPreview: "****1234",
+		RateLimit: clienttest.Ptr[int64](10), RateLimitPeriod: clienttest.Ptr[int64](30), ModifiedAt: at,
+	}}
+}
+
+func TestGoldenProviderConfigs(t *testing.T) {
+	listed, created := clienttest.Reply(200, clienttest.Golden(t, "provider_config_live.json")), clienttest.Reply(200, clienttest.Golden(t, "provider_config_create.json"))
+	server := clienttest.Serve(t, listed, listed, listed, created, created)
+	c, _ := clienttest.New(t, server.URL)
+	all, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "my-gateway"))
+	if diff := cmp.Diff(goldenConfigs(), all); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	for i, read := range []func() (*keys.Config, error){
+		func() (*keys.Config, error) {
+			return keys.Find(t.Context(), c, clienttest.Account, "my-gateway", goldenConfigs()[1].ID)
+		},
+		func() (*keys.Config, error) {
+			return keys.FindByAlias(t.Context(), c, clienttest.Account, "my-gateway", "openai", "staging")
+		},
+		func() (*keys.Config, error) {
+			return keys.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.NewProviderConfig())
+		},
+		func() (*keys.Config, error) {
+			return keys.Rotate(t.Context(), c, clienttest.Account, "my-gateway", goldenConfigs()[0].ID, clienttest.SecretKey)
+		},
+	} {
+		want := goldenConfigs()[1]
+		if i >= 2 {
+			want = goldenConfigs()[0]
+		}
+		got, err := read()
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%d: %v (-want +got):\n%s", i, err, diff)
+		}
+	}
+}
+
+// A config that is not listed is looked for again, once.
+func TestFindProviderConfigTwice(t *testing.T) {
+	other, wanted := clienttest.ProviderConfig("id-2", clienttest.Fields{"alias": "other"}), clienttest.ProviderConfig("id-1", nil)
+	for name, test := range map[string]struct {
+		answers []clienttest.Handler
+		found   bool
+	}{
+		"at once":        {[]clienttest.Handler{clienttest.Page(2, other, wanted)}, true},
+		"on second look": {[]clienttest.Handler{clienttest.Page(1, other), clienttest.Page(2, other, wanted)}, true},
+		"never":          {[]clienttest.Handler{clienttest.Page(1, other), clienttest.Page(1, other)}, false},
+		"none at all":    {[]clienttest.Handler{clienttest.Page(0), clienttest.Page(0)}, false},
+	} {
+		for how, find := range map[string]func(c *client.Client) (*keys.Config, error){
+			"id": func(c *client.Client) (*keys.Config, error) {
+				return keys.Find(t.Context(), c, clienttest.Account, "demo", "id-1")
+			},
+			"alias": func(c *client.Client) (*keys.Config, error) {
+				return keys.FindByAlias(t.Context(), c, clienttest.Account, "demo", "openai", "default")
+			},
+		} {
+			t.Run(name+" by "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, test.answers...)
+				c, waits := clienttest.New(t, server.URL)
+				got, err := find(c)
+				if test.found && (err != nil || got.ID != "id-1") {
+					t.Errorf("%+v, %v", got, err)
+				} else if !test.found {
+					clienttest.RequireKind(t, err, client.ErrNotFound)
+				}
+				server.RequireURIs(slices.Repeat([]string{listConfigs}, len(test.answers))...)
+				if asked := waits.All(); len(asked) != len(test.answers)-1 {
+					t.Errorf("paused %v", asked)
+				}
+			})
+		}
+	}
+}
+
+// An interrupt is not the same as not found, after which an object is forgotten.
+func TestFindProviderConfigInterrupted(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Page(0))
+	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+		cfg.Wait = func(context.Context, time.Duration) error { return context.Canceled }
+	})
+	_, err := keys.Find(t.Context(), c, clienttest.Account, "demo", "id-1")
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	server.RequireURIs(listConfigs)
+}
+
+// Where one was deleted and made again, both may be listed for a while.
+func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Page(3,
+		clienttest.ProviderConfig("old", clienttest.Fields{"modified_at": "2026-01-01T00:00:00Z"}),
+		clienttest.ProviderConfig("new", clienttest.Fields{"modified_at": "2026-01-02T00:00:00Z"}),
+		clienttest.ProviderConfig("unknown", clienttest.Fields{"modified_at": nil})))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := keys.FindByAlias(t.Context(), c, clienttest.Account, "demo", "openai", "default")
+	if err != nil || got.ID != "new" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestRotateProviderConfig(t *testing.T) {
+	put := "PUT " + clienttest.ConfigsPath + "/id-1"
+	for name, test := range map[string]struct {
+		answer   clienttest.Handler
+		requests []string
+	}{
+		"told":       {clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"}))), []string{put}},
+		"no result":  {clienttest.Reply(200, `{"success":true}`), []string{put, listConfigs}},
+		"null":       {clienttest.Reply(200, `{"success":true,"result":null}`), []string{put, listConfigs}},
+		"empty":      {clienttest.Reply(200, ""), []string{put, listConfigs}},
+		"the id":     {clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1"})), []string{put, listConfigs}},
+		"other form": {clienttest.Reply(200, clienttest.Envelope("rotated")), []string{put, listConfigs}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answer, clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"})))
+			c, _ := clienttest.New(t, server.URL)
+			got, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
+			if err != nil || got.SecretPreview != "****new" {
+				t.Errorf("%+v, %v", got, err)
+			}
+			server.RequireURIs(test.requests...)
+			if body := server.Seen()[0].Body; body != `{"secret":"new-key"}` {
+				t.Error(body)
+			}
+		})
+	}
+	t.Run("not there", func(t *testing.T) {
+		server := clienttest.Serve(t, clienttest.NotFound)
+		c, _ := clienttest.New(t, server.URL)
+		_, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
+		clienttest.RequireKind(t, err, client.ErrNotFound)
+		server.RequireURIs(put)
+	})
+}
+
+// keyEchoes are answers that tell the key of the request to whoever reads the
+// error.
+func keyEchoes() map[string]clienttest.Handler {
+	return map[string]clienttest.Handler{
+		"item":     clienttest.Reply(400, clienttest.Failure(7001, "bad "+clienttest.SecretKey, "body", clienttest.SecretKey), "CF-Ray: hush"),
+		"the body": clienttest.Reply(400, clienttest.Failure(7001, "cannot take "+clienttest.Encode(clienttest.Fields{"secret": clienttest.SecretKey}))),
+		"plainly":  clienttest.Reply(422, clienttest.Failure(7001, "cannot take "+clienttest.QuotedPlainly(clienttest.SecretKey))),
+		"text":     clienttest.Reply(400, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.SecretKey}})),
+		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": clienttest.SecretKey}}})),
+		"503":      clienttest.Reply(503, clienttest.Failure(7011, clienttest.SecretKey)),
+		"field":    clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))),
+		"time":     clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.SecretKey}))),
+		"pending":  clienttest.Reply(400, clienttest.Failure(7001, "secret "+clienttest.SecretKey+" was not found")),
+		"taken":    clienttest.Reply(400, clienttest.Failure(7001, clienttest.SecretKey+" already exists")),
+	}
+}
+
+func TestProviderKeysAreNotRepeated(t *testing.T) {
+	// What a list tells may hold it as well.
+	echoing := clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))
+	padded := clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = clienttest.SecretKey+"\n", "" })
+	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
+		"create": func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(keys.Create(ctx, c, clienttest.Account, "demo", padded))
+		},
+		"rotate": func(ctx context.Context, c *client.Client) error {
+			return clienttest.Second(keys.Rotate(ctx, c, clienttest.Account, "demo", "id-1", clienttest.SecretKey))
+		},
+	} {
+		for how, echo := range keyEchoes() {
+			t.Run(name+" "+how, func(t *testing.T) {
+				server := clienttest.Serve(t, append([]clienttest.Handler{echo}, clienttest.Repeat(20, echoing)...)...)
+				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				text, entries := clienttest.Logged(t, func(ctx context.Context) {
+					err := do(ctx, c)
+					if err == nil {
+						t.Fatal("there is no error")
+					}
+					for e := err; e != nil; e = errors.Unwrap(e) {
+						if text := strings.ReplaceAll(e.Error(), "[CF-Ray hush]", ""); clienttest.Leaks(text) != nil {
+							t.Errorf("the error tells it: %v", e)
+						}
+					}
+					var failed *client.Error
+					if errors.As(err, &failed) {
+						for _, item := range failed.Items {
+							if clienttest.Leaks(item.Message+item.Field+item.Path) != nil {
+								t.Errorf("an item tells it: %+v", item)
+							}
+						}
+					}
+				})
+				if text = strings.ReplaceAll(text, `"cf_ray":"hush"`, ""); clienttest.Leaks(text) != nil || len(entries) == 0 {
+					t.Errorf("the log tells it, or nothing:\n%s", text)
+				}
+			})
+		}
+	}
+}

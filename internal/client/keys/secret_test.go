@@ -1,0 +1,96 @@
+package keys_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
+)
+
+func TestGoldenSecretsStores(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "secrets_stores.json")))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	want := []*secretsstores.Store{{ID: "0123456789abcdef0123456789abcdef", Name: "default_secrets_store", CreatedAt: at, ModifiedAt: at}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	server.RequireURIs("GET /secrets_store/stores" + clienttest.FirstPage)
+}
+
+func TestSecretsStoresOfOddTypes(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Page(2, clienttest.SecretsStore("a", clienttest.Fields{"created": nil, "modified": clienttest.Absent, "name": nil}), clienttest.SecretsStore("b", clienttest.Fields{"created": 1785751200})))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
+	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
+	want := []*secretsstores.Store{{ID: "a"}, {ID: "b", Name: "default", CreatedAt: at, ModifiedAt: at}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestAwaitSecret asks until the secret can be used, for a minute at most.
+func TestAwaitSecret(t *testing.T) {
+	status := func(status any) clienttest.Handler {
+		return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": clienttest.Changed(clienttest.Fields{"id": "s"}, clienttest.Fields{"status": status})}))
+	}
+	pending, active := status("pending"), status("active")
+	for name, test := range map[string]struct {
+		answers []clienttest.Handler
+		retries int
+		want    error
+		looks   int
+		waited  time.Duration
+	}{
+		"active":              {[]clienttest.Handler{active}, 3, nil, 1, 0},
+		"no status":           {[]clienttest.Handler{status(clienttest.Absent)}, 3, nil, 1, 0},
+		"pending, then ready": {[]clienttest.Handler{pending, pending, active}, 3, nil, 3, 3 * time.Second},
+		"no retries":          {[]clienttest.Handler{pending}, 0, keys.ErrSecretPending, 1, 0},
+		"pending for ever":    {slices.Repeat([]clienttest.Handler{pending}, 14), 3, keys.ErrSecretPending, 14, 57 * time.Second},
+		"missing":             {[]clienttest.Handler{clienttest.NotFound}, 3, client.ErrNotFound, 1, 0},
+		"forbidden":           {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, 3, client.ErrUnauthorized, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answers...)
+			c, waits := clienttest.New(t, server.URL, clienttest.Retries(test.retries))
+			if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, "st", "s"); !errors.Is(err, test.want) {
+				t.Errorf("%v, want %v", err, test.want)
+			}
+			server.RequireURIs(slices.Repeat([]string{"GET /secrets_store/stores/st/secrets/s"}, test.looks)...)
+			var waited time.Duration
+			for _, pause := range waits.All() {
+				waited += pause
+			}
+			if waited != test.waited {
+				t.Errorf("waited %s, want %s", waited, test.waited)
+			}
+		})
+	}
+}
+
+// TestAwaitSecretRefuses: nothing is sent for ids that lead elsewhere, nor when
+// the context has ended.
+func TestAwaitSecretRefuses(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.NotFound)
+	c, _ := clienttest.New(t, server.URL)
+	for _, ids := range [][2]string{{"", "s"}, {"st", "../s"}, {"a/b", "s"}} {
+		if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, ids[0], ids[1]); err == nil {
+			t.Errorf("%q was accepted", ids)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := keys.AwaitSecret(ctx, c, clienttest.Account, "st", "s"); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that of the context", err)
+	}
+	server.RequireURIs()
+}

@@ -1,0 +1,208 @@
+package routes_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+)
+
+// routePage is a page with the routes from the first to the last; perPage is
+// what it says of itself, as JSON.
+func routePage(from, to int, perPage any) clienttest.Handler {
+	items := []any{}
+	for i := from; i <= to; i++ {
+		items = append(items, clienttest.Fields{"id": fmt.Sprintf("r%d", i), "name": "n"})
+	}
+	return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "data": clienttest.Fields{"routes": items, "per_page": perPage}}))
+}
+
+func TestListRoutesPages(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers []clienttest.Handler
+		want    int
+	}{
+		"none":                         {[]clienttest.Handler{routePage(1, 0, 100)}, 0},
+		"one":                          {[]clienttest.Handler{routePage(1, 1, 100)}, 1},
+		"99":                           {[]clienttest.Handler{routePage(1, 99, 100)}, 99},
+		"100":                          {[]clienttest.Handler{routePage(1, 100, 100), routePage(1, 0, 100)}, 100},
+		"250":                          {[]clienttest.Handler{routePage(1, 100, 100), routePage(101, 200, 100), routePage(201, 250, 100)}, 250},
+		"pages of 20":                  {[]clienttest.Handler{routePage(1, 20, 20), routePage(21, 40, "20"), routePage(41, 45, 20.0)}, 45},
+		"pages of 20, full":            {[]clienttest.Handler{routePage(1, 20, 20), routePage(21, 40, 20), routePage(1, 0, 20)}, 40},
+		"says nothing of its size":     {[]clienttest.Handler{routePage(1, 100, nil), routePage(101, 110, nil)}, 110},
+		"says nonsense of its size":    {[]clienttest.Handler{routePage(1, 100, "many"), routePage(101, 110, 0)}, 110},
+		"says more than asked for":     {[]clienttest.Handler{routePage(1, 100, 1000), routePage(101, 110, 1000)}, 110},
+		"knows no pages":               {[]clienttest.Handler{routePage(1, 100, 100), routePage(1, 100, 100)}, 100},
+		"knows no pages, large":        {[]clienttest.Handler{routePage(1, 150, nil), routePage(1, 150, nil)}, 150},
+		"created meanwhile":            {[]clienttest.Handler{routePage(1, 100, 100), routePage(100, 120, 100)}, 120},
+		"a list without more":          {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope([]any{clienttest.Fields{"id": "r1"}, clienttest.Fields{"id": "r2"}}))}, 2},
+		"a result in place of data":    {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"routes": []any{clienttest.Fields{"id": "r1"}}}))}, 1},
+		"data besides a result":        {[]clienttest.Handler{clienttest.Reply(200, `{"success":true,"result":{},"data":{"routes":[{"id":"r1"}]}}`)}, 1},
+		"the same twice in one page":   {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope([]any{clienttest.Fields{"id": "r1"}, clienttest.Fields{"id": "r1"}}))}, 1},
+		"a page that must be repeated": {[]clienttest.Handler{routePage(1, 100, 100), routePage(101, 101, 100)}, 101},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := clienttest.Serve(t, test.answers...)
+			c, _ := clienttest.New(t, server.URL)
+			var got, want, requests []string
+			for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, route.ID)
+			}
+			for i := range test.want {
+				want = append(want, fmt.Sprintf("r%d", i+1))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			for i := range test.answers {
+				requests = append(requests, fmt.Sprintf("GET /demo/routes?page=%d&per_page=100", i+1))
+			}
+			server.RequireSeen(requests...)
+		})
+	}
+}
+
+func TestListRoutesIsLazy(t *testing.T) {
+	server := clienttest.Serve(t, routePage(1, 100, 100))
+	c, _ := clienttest.New(t, server.URL)
+	list := routes.List(t.Context(), c, clienttest.Account, "demo")
+	server.RequireSeen()
+	for route, err := range list {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if route.ID == "r100" {
+			break
+		}
+	}
+	server.RequireSeen("GET /demo/routes?page=1&per_page=100")
+}
+
+func TestListRoutesFailsOnLaterPage(t *testing.T) {
+	server := clienttest.Serve(t, routePage(1, 100, 100), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	c, _ := clienttest.New(t, server.URL)
+	n, failures := 0, 0
+	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
+		if err == nil {
+			n++
+			continue
+		}
+		failures++
+		clienttest.RequireKind(t, err, client.ErrUnauthorized)
+		if route != nil {
+			t.Errorf("%+v", route)
+		}
+	}
+	if n != 100 || failures != 1 {
+		t.Errorf("%d routes and %d errors", n, failures)
+	}
+}
+
+// A list shows a graph where the service does, and none that cannot be read.
+func TestListRoutesGraphs(t *testing.T) {
+	server := clienttest.Serve(t, listed("routes", routeObject(nil), routeObject(clienttest.Fields{"id": "r2", "version": nil}),
+		routeObject(clienttest.Fields{"id": "r3", "version": version(clienttest.Fields{"data": "?"})})))
+	c, _ := clienttest.New(t, server.URL)
+	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (route.Graph != nil) != (route.ID == "r1") {
+			t.Errorf("%s: %+v", route.ID, route.Graph)
+		}
+	}
+}
+
+func TestListRouteVersions(t *testing.T) {
+	graph := oneModel("a")
+	clock := func(second int) time.Time { return time.Date(2026, 8, 3, 10, 0, second, 0, time.UTC) }
+	server := clienttest.Serve(t, listed("versions",
+		clienttest.Fields{"version_id": "v1", "active": "false", "is_valid": "true", "data": wireOneModel, "created_at": "2026-08-03T10:00:01Z"},
+		clienttest.Fields{"version_id": "v3", "active": true, "is_valid": 0, "created_at": "2026-08-03 10:00:03"},
+		clienttest.Fields{"version_id": "v2", "active": nil, "elements": graphOf("a"), "created_at": "2026-08-03T10:00:02Z"},
+		clienttest.Fields{"version_id": "v0", "data": "?", "created_at": clienttest.Fields{}},
+	))
+	c, _ := clienttest.New(t, server.URL)
+	got, err := routes.ListVersions(t.Context(), c, clienttest.Account, "demo", "r1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []routes.Version{
+		{ID: "v3", Active: clienttest.Ptr(true), Valid: clienttest.Ptr(false), CreatedAt: clock(3)},
+		{ID: "v2", Graph: &graph, CreatedAt: clock(2)},
+		{ID: "v1", Active: clienttest.Ptr(false), Valid: clienttest.Ptr(true), Graph: &graph, CreatedAt: clock(1)},
+		{ID: "v0"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// All pages are read, newest first, and half a list is none.
+func TestListRouteHistoryPages(t *testing.T) {
+	page := func(key, id string, from, to int) clienttest.Handler {
+		items := []any{}
+		for i := from; i <= to; i++ {
+			items = append(items, clienttest.Fields{id: fmt.Sprint(i), "version_id": fmt.Sprint(i), "created_at": 1785751200 + i})
+		}
+		return listed(key, items...)
+	}
+	for key, test := range map[string]struct {
+		id   string
+		list func(c *client.Client) ([]string, error)
+	}{
+		"versions": {"version_id", func(c *client.Client) ([]string, error) {
+			var ids []string
+			versions, err := routes.ListVersions(t.Context(), c, clienttest.Account, "demo", "r1")
+			for _, v := range versions {
+				ids = append(ids, v.ID)
+			}
+			return ids, err
+		}},
+		"deployments": {"deployment_id", func(c *client.Client) ([]string, error) {
+			var ids []string
+			deployments, err := routes.ListDeployments(t.Context(), c, clienttest.Account, "demo", "r1")
+			for _, d := range deployments {
+				if d.VersionID != d.ID {
+					t.Errorf("%+v", d)
+				}
+				ids = append(ids, d.ID)
+			}
+			return ids, err
+		}},
+	} {
+		t.Run(key, func(t *testing.T) {
+			request := "GET /demo/routes/r1/" + key + "?page=%d&per_page=100"
+			server := clienttest.Serve(t, page(key, test.id, 1, 100), page(key, test.id, 101, 120))
+			c, _ := clienttest.New(t, server.URL)
+			ids, err := test.list(c)
+			if err != nil || len(ids) != 120 || ids[0] != "120" || ids[119] != "1" {
+				t.Errorf("%v, %v", ids, err)
+			}
+			server.RequireSeen(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
+
+			server = clienttest.Serve(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
+			c, _ = clienttest.New(t, server.URL)
+			if ids, err := test.list(c); err != nil || len(ids) != 100 {
+				t.Errorf("%v, %v", ids, err)
+			}
+
+			server = clienttest.Serve(t, page(key, test.id, 1, 100), routeNotFound)
+			c, _ = clienttest.New(t, server.URL)
+			ids, err = test.list(c)
+			clienttest.RequireKind(t, err, client.ErrNotFound)
+			if ids != nil {
+				t.Error(ids)
+			}
+		})
+	}
+}

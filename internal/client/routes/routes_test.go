@@ -1,0 +1,397 @@
+package routes_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+)
+
+// sampleGraph is that of the golden recordings, which has every type.
+func sampleGraph() routes.Graph {
+	return routes.Graph{Entry: "plan", Elements: map[string]routes.Element{
+		"plan":   {Conditional: &routes.Conditional{Conditions: `{"metadata.plan":{"$eq":"free"}}`, OnTrue: "small", OnFalse: "split"}},
+		"split":  {Percentage: &routes.Percentage{Outputs: map[string]string{"10%": "small", "else": "budget"}}},
+		"budget": {Rate: &routes.Rate{Key: "metadata.user_id", Limit: 100, LimitType: "count", Window: 60, OnSuccess: "large", OnFallback: "small"}},
+		"small": {Model: &routes.ModelCall{
+			Provider: "openai", Model: "gpt-4o-mini", Timeout: 10000, OnSuccess: routes.End, OnFallback: routes.End,
+		}},
+		"large": {Model: &routes.ModelCall{
+			Provider: "anthropic", Model: "claude-sonnet-4-5", Timeout: 10000, Retries: 1, OnSuccess: routes.End, OnFallback: "small",
+		}},
+	}}
+}
+
+// oneModel is the least useful graph.
+func oneModel(model string) routes.Graph {
+	return routes.Graph{Entry: "m", Elements: map[string]routes.Element{
+		"m": {Model: &routes.ModelCall{Provider: "openai", Model: model, Timeout: 1000, OnSuccess: "end", OnFallback: "end"}},
+	}}
+}
+
+// wireOneModel is oneModel("a") on the wire.
+const wireOneModel = `[{"id":"start","type":"start","outputs":{"next":{"elementId":"m"}}},` +
+	`{"id":"m","type":"model","properties":{"provider":"openai","model":"a","timeout":1000,"retries":0},` +
+	`"outputs":{"fallback":{"elementId":"end"},"success":{"elementId":"end"}}},` +
+	`{"id":"end","type":"end","outputs":{}}]`
+
+// graphOf is wireOneModel with another model.
+func graphOf(model string) json.RawMessage {
+	return json.RawMessage(strings.ReplaceAll(wireOneModel, `"model":"a"`, `"model":"`+model+`"`))
+}
+
+// routeObject is a route with oneModel("a"), as the service was seen to
+// describe it.
+func routeObject(change clienttest.Fields) clienttest.Fields {
+	o := clienttest.Fields{
+		"id": "r1", "name": "support", "gateway_id": "demo",
+		"created_at": "2026-08-03T10:00:00.000Z", "modified_at": "2026-08-03T10:01:00.000Z",
+		"deployment": clienttest.Fields{"deployment_id": "d1", "version_id": "v1", "created_at": "2026-08-03T10:00:00.000Z"},
+		"version":    clienttest.Fields{"version_id": "v1", "active": true, "data": graphOf("a"), "created_at": "2026-08-03T10:00:00.000Z"},
+	}
+	maps.Copy(o, change)
+	maps.DeleteFunc(o, func(_ string, v any) bool { return v == clienttest.Absent })
+	return o
+}
+
+func wantRoute(change ...func(*routes.Route)) *routes.Route {
+	graph := oneModel("a")
+	r := &routes.Route{
+		ID: "r1", Name: "support", GatewayID: "demo", Graph: &graph, VersionID: "v1", DeploymentID: "d1",
+		CreatedAt: time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC), ModifiedAt: time.Date(2026, 8, 3, 10, 1, 0, 0, time.UTC),
+	}
+	for _, f := range change {
+		f(r)
+	}
+	return r
+}
+
+func requireRoute(t *testing.T, want, got *routes.Route, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// listed is a page of a list about routes.
+func listed(key string, items ...any) clienttest.Handler {
+	return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "data": clienttest.Fields{key: append([]any{}, items...), "page": 1, "per_page": 100}}))
+}
+
+var (
+	routeNotFound = clienttest.Reply(404, clienttest.Failure(7005, "Route not found"))
+	routeTaken    = clienttest.Failure(7005, "Route already exists")
+	routeUnique   = clienttest.Failure(7000, "D1_ERROR: UNIQUE constraint failed: routes.name")
+)
+
+// routeOperations are all that the client can do to dynamic routes, with the
+// first request that each makes and the answer that it needs.
+var routeOperations = []struct {
+	name, request, body string
+	success             clienttest.Handler
+	do                  func(ctx context.Context, c *client.Client, gatewayID, id, versionID string) error
+}{
+	{
+		"create dynamic route", "POST /demo/routes", `{"elements":` + wireOneModel + `,"name":"support"}`, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
+			_, err := routes.Create(ctx, c, clienttest.Account, gatewayID, "support", oneModel("a"))
+			return err
+		},
+	},
+	{
+		"read dynamic route", "GET /demo/routes/r1", "", clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			_, err := routes.Get(ctx, c, clienttest.Account, gatewayID, id)
+			return err
+		},
+	},
+	{
+		"rename dynamic route", "PATCH /demo/routes/r1", `{"name":"help"}`, clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "route": routeObject(nil)})),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			_, err := routes.Rename(ctx, c, clienttest.Account, gatewayID, id, "help")
+			return err
+		},
+	},
+	{
+		"create dynamic route version", "POST /demo/routes/r1/versions", `{"elements":` + wireOneModel + `}`,
+		clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "version_id": "v2"})),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			_, err := routes.CreateVersion(ctx, c, clienttest.Account, gatewayID, id, oneModel("a"))
+			return err
+		},
+	},
+	{
+		"deploy dynamic route", "POST /demo/routes/r1/deployments", `{"version_id":"v2"}`,
+		clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "deployment_id": "d2", "version_id": "v2"})),
+		func(ctx context.Context, c *client.Client, gatewayID, id, versionID string) error {
+			_, err := routes.Deploy(ctx, c, clienttest.Account, gatewayID, id, versionID)
+			return err
+		},
+	},
+	{
+		"delete dynamic route", "DELETE /demo/routes/r1", "", clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			return routes.Delete(ctx, c, clienttest.Account, gatewayID, id)
+		},
+	},
+	{
+		"list dynamic routes", "GET /demo/routes?page=1&per_page=100", "", listed("routes", routeObject(nil)),
+		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
+			for _, err := range routes.List(ctx, c, clienttest.Account, gatewayID) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	},
+	{
+		"list dynamic route versions", "GET /demo/routes/r1/versions?page=1&per_page=100", "", listed("versions", clienttest.Fields{"version_id": "v1"}),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			_, err := routes.ListVersions(ctx, c, clienttest.Account, gatewayID, id)
+			return err
+		},
+	},
+	{
+		"list dynamic route deployments", "GET /demo/routes/r1/deployments?page=1&per_page=100", "", listed("deployments", clienttest.Fields{"deployment_id": "d1"}),
+		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
+			_, err := routes.ListDeployments(ctx, c, clienttest.Account, gatewayID, id)
+			return err
+		},
+	},
+}
+
+func isCreate(op string) bool { return strings.HasPrefix(op, "create") }
+
+func TestRouteRequests(t *testing.T) {
+	for _, op := range routeOperations {
+		t.Run(op.name, func(t *testing.T) {
+			server := clienttest.Serve(t, op.success)
+			c, waits := clienttest.New(t, server.URL)
+			if err := op.do(t.Context(), c, "demo", "r1", "v2"); err != nil {
+				t.Fatal(err)
+			}
+			server.RequireSeen(op.request)
+			server.RequireBodies(op.body)
+			header := server.Seen()[0].Header
+			wantType := ""
+			if op.body != "" {
+				wantType = "application/json"
+			}
+			if header.Get("Authorization") != "Bearer "+clienttest.APIToken || header.Get("Content-Type") != wantType {
+				t.Errorf("%v", header)
+			}
+			if asked := waits.All(); len(asked) != 0 {
+				t.Errorf("paused %v", asked)
+			}
+		})
+	}
+}
+
+// What may be repeated is; creates are not, once they were sent.
+func TestRouteRepeats(t *testing.T) {
+	for _, op := range routeOperations {
+		for name, broken := range map[string]clienttest.Handler{"429": clienttest.Reply(429, ""), "503": clienttest.Reply(503, ""), "cut": clienttest.Cut} {
+			if isCreate(op.name) && name != "429" {
+				continue // see the tests of the recovery
+			}
+			t.Run(op.name+" "+name, func(t *testing.T) {
+				server := clienttest.Serve(t, broken, op.success)
+				c, waits := clienttest.New(t, server.URL)
+				if err := op.do(t.Context(), c, "demo", "r1", "v2"); err != nil {
+					t.Error(err)
+				}
+				server.RequireSeen(op.request, op.request)
+				if asked := waits.All(); len(asked) != 1 {
+					t.Errorf("paused %v", asked)
+				}
+			})
+		}
+	}
+}
+
+func TestRouteErrors(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer  clienttest.Handler
+		kind    error
+		gateway bool
+		says    string
+	}{
+		"no route":         {routeNotFound, client.ErrNotFound, false, ": HTTP 404 Not Found: Route not found (code 7005)"},
+		"no gateway":       {clienttest.NotFound, client.ErrNotFound, true, ": HTTP 404 Not Found: Not Found (code 7002)"},
+		"no path":          {clienttest.Reply(404, clienttest.RouteError), client.ErrCouldNotRoute, false, ": HTTP 404"},
+		"a page":           {clienttest.Reply(404, clienttest.Page404), client.ErrUnexpectedResponse, false, "does not come from the API"},
+		"name taken":       {clienttest.Reply(400, routeTaken), client.ErrAlreadyExists, false, "Route already exists (code 7005); a dynamic route of this name was there before"},
+		"name invalid":     {clienttest.Reply(400, clienttest.Failure(7001, "Name already exists", "body", "name")), client.ErrAlreadyExists, false, "was there before"},
+		"element invalid":  {clienttest.Reply(400, clienttest.Failure(7001, "Element already exists", "body", "elements", 1)), client.ErrInvalid, false, "Element already exists (code 7001, at elements.1)"},
+		"other 7005":       {clienttest.Reply(400, clienttest.Failure(7005, "no")), client.ErrInvalid, false, "no (code 7005)"},
+		"without a code":   {clienttest.Reply(400, `{"success":false,"errors":[{"message":"no"}],"result":{}}`), client.ErrInvalid, false, "HTTP 400 Bad Request: no"},
+		"conflict":         {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), client.ErrAlreadyExists, false, "HTTP 409 Conflict: Conflict (code 7006)"},
+		"unauthorized":     {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized, false, "HTTP 403"},
+		"newer 7005, 405":  {clienttest.Reply(405, clienttest.Failure(7005, "Method Not Allowed")), client.ErrCouldNotRoute, false, "HTTP 405"},
+		"both codes":       {clienttest.Reply(404, `{"success":false,"errors":[{"code":7002},{"code":7005}]}`), client.ErrNotFound, false, "HTTP 404"},
+		"404 without code": {clienttest.Reply(404, `{"success":false,"errors":[]}`), client.ErrNotFound, false, "HTTP 404"},
+	} {
+		for _, op := range routeOperations {
+			t.Run(name+", "+op.name, func(t *testing.T) {
+				server := clienttest.Serve(t, test.answer)
+				c, waits := clienttest.New(t, server.URL)
+				err := op.do(t.Context(), c, "demo", "r1", "v2")
+				server.RequireSeen(op.request)
+				if asked := waits.All(); len(asked) != 0 {
+					t.Errorf("paused %v", asked)
+				}
+				if op.name == "delete dynamic route" && test.kind == client.ErrNotFound {
+					if err != nil {
+						t.Error(err)
+					}
+					return
+				}
+				clienttest.RequireKind(t, err, test.kind)
+				clienttest.RequireText(t, err.Error(), op.name+": ", test.says)
+				if errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
+					t.Errorf("the gateway is missing: %t; %v", !test.gateway, err)
+				}
+			})
+		}
+	}
+}
+
+// The database's own words are no reason to doubt, nor to try a create again.
+func TestRouteNameTakenInOtherWords(t *testing.T) {
+	server := clienttest.Serve(t, clienttest.Reply(500, routeUnique))
+	c, waits := clienttest.New(t, server.URL)
+	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
+	if route != nil {
+		t.Errorf("%+v", route)
+	}
+	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+	clienttest.RequireText(t, err.Error(), "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "was there before")
+	server.RequireSeen("POST /demo/routes")
+	if asked := waits.All(); len(asked) != 0 {
+		t.Errorf("paused %v", asked)
+	}
+
+	server = clienttest.Serve(t, clienttest.Repeat(2, clienttest.Reply(500, routeUnique))...)
+	c, _ = clienttest.New(t, server.URL, clienttest.Retries(1))
+	_, err = routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")
+	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
+	server.RequireSeen("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
+}
+
+func TestRoutesOfOtherWireFormat(t *testing.T) {
+	server := clienttest.Serve(t)
+	c := clienttest.NewGatewayInput(t, server.URL)
+	if c.Capabilities().Routes {
+		t.Error("gateway_input has routes")
+	}
+	if c, _ := clienttest.New(t, server.URL); !c.Capabilities().Routes {
+		t.Error("cloudflare has no routes")
+	}
+	for _, op := range routeOperations {
+		err := op.do(t.Context(), c, "demo", "r1", "v2")
+		if err == nil {
+			t.Fatalf("%s: there is no error", op.name)
+		}
+		clienttest.RequireText(t, err.Error(), `the wire format "gateway_input" has no dynamic routes, so no request was sent`)
+	}
+	_, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
+	if err == nil || !strings.Contains(err.Error(), "has no dynamic routes") {
+		t.Error(err)
+	}
+	server.RequireSeen()
+}
+
+func TestBadRouteIDsSendNothing(t *testing.T) {
+	server := clienttest.Serve(t)
+	c, _ := clienttest.New(t, server.URL)
+	for _, bad := range []string{"", "..", "a/b", "a?b", "a%2Fb", strings.Repeat("a", 129)} {
+		for _, op := range routeOperations {
+			for what, ids := range map[string][3]string{
+				"a gateway": {bad, "r1", "v2"}, "a dynamic route": {"demo", bad, "v2"}, "a version of a dynamic route": {"demo", "r1", bad},
+			} {
+				if !strings.Contains(op.request, "/r1") && what == "a dynamic route" || !strings.HasPrefix(op.name, "deploy") && ids[2] == bad {
+					continue
+				}
+				err := op.do(t.Context(), c, ids[0], ids[1], ids[2])
+				if err == nil {
+					t.Fatalf("%s of %q: there is no error", op.name, ids)
+				}
+				clienttest.RequireText(t, err.Error(), "cannot be the id of "+what+", so no request was sent")
+			}
+		}
+	}
+	if _, err := routes.Get(t.Context(), c, "demo", "demo", "r1"); err == nil || !strings.Contains(err.Error(), "is not an account id") {
+		t.Error(err)
+	}
+	server.RequireSeen()
+}
+
+func TestRouteInterrupted(t *testing.T) {
+	for _, op := range routeOperations {
+		t.Run(op.name+" before", func(t *testing.T) {
+			server := clienttest.Serve(t)
+			c, _ := clienttest.New(t, server.URL)
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			err := op.do(ctx, c, "demo", "r1", "v2")
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			clienttest.RequireText(t, err.Error(), op.name+": not sent: ")
+			server.RequireSeen()
+		})
+		if strings.HasPrefix(op.request, "POST") {
+			continue // see the tests of the recovery
+		}
+		t.Run(op.name+" meanwhile", func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
+				cancel()
+				<-r.Context().Done()
+			})
+			c, _ := clienttest.New(t, server.URL)
+			err := op.do(ctx, c, "demo", "r1", "v2")
+			clienttest.RequireKind(t, err, client.ErrUnavailable)
+			clienttest.RequireInterrupted(t, err, context.Canceled)
+			server.RequireSeen(op.request)
+		})
+	}
+}
+
+// An answer that is not plainly a success is none.
+func TestRouteUnreadableAnswers(t *testing.T) {
+	for _, op := range routeOperations {
+		if strings.HasPrefix(op.request, "POST") {
+			continue // see the tests of the recovery
+		}
+		for name, body := range map[string]string{
+			"not success": clienttest.Failure(7001, "Required"), "a page": clienttest.Page404, "no result": `{"success":true}`, "null": `{"success":true,"result":null}`,
+			"a list of null": `{"success":true,"data":[null]}`, "no id": `{"success":true,"result":{"routes":[{}],"versions":[{}],"deployments":[{}]}}`,
+			"bad name": `{"success":true,"result":{"id":7,"routes":[{"id":7}],"versions":[{"version_id":7}],"deployments":[7]}}`,
+			"a number": `{"success":true,"result":7}`, "no list": `{"success":true,"data":{"routes":null,"versions":7}}`,
+		} {
+			if op.name == "delete dynamic route" && name != "not success" && name != "a page" {
+				continue // the result does not matter
+			}
+			server := clienttest.Serve(t, clienttest.Reply(200, body))
+			c, _ := clienttest.New(t, server.URL)
+			err := op.do(t.Context(), c, "demo", "r1", "v2")
+			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+			clienttest.RequireText(t, err.Error(), op.name+": HTTP 200 OK: ")
+			server.RequireSeen(op.request)
+		}
+	}
+}
