@@ -1,23 +1,23 @@
-// What all scripts share. The test starts each script beside an emulator of its
-// own and reads lines of JSON from its output: first the names of all checks,
-// then one line for each of them.
+// Shared by all scripts. The Go test starts each script with an emulator of its
+// own and reads JSON lines from its output: first the names of all checks, then
+// one line for each result.
 import assert from 'node:assert/strict';
 
-// Where the emulator is, and what it takes.
-export const origin = process.env.STRANGERS_ORIGIN;
-export const account = process.env.STRANGERS_ACCOUNT;
-export const token = process.env.STRANGERS_TOKEN;
+// The emulator's address, account and token.
+export const origin = process.env.EMULATOR_ORIGIN;
+export const account = process.env.EMULATOR_ACCOUNT;
+export const token = process.env.EMULATOR_TOKEN;
 
-// The base URL of a gateway, and that of the REST API. The gateways are those
-// that the test made: open, locked (which wants the token), cached, limited
-// (one request a minute), guarded (which blocks S1 and S10), frugal (one dollar
-// an hour) and discreet (which blocks what the DLP profile cards finds).
+// The base URLs of a gateway and of the REST API. The Go test creates these
+// gateways: open, locked (requires the token), cached, limited (one request a
+// minute), guarded (blocks S1 and S10), frugal (one dollar an hour) and discreet
+// (blocks matches of the DLP profile cards).
 export const gateway = (id) => `${origin}/v1/${account}/${id}`;
 export const control = `${origin}/client/v4`;
 export const rest = `${control}/accounts/${account}/ai`;
 
-// Clients know the address of the service, and some take no other. It leads to
-// the emulator, and nothing leaves this machine.
+// Some SDKs accept no base URL. Redirect the service's address to the emulator, and
+// let no request leave this machine.
 const service = 'https://gateway.ai.cloudflare.com/';
 const fetchAnything = globalThis.fetch;
 globalThis.fetch = (input, init) => {
@@ -37,19 +37,19 @@ function print(value) {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-// check adds a check, which fails when its function does.
+// check registers a check, which fails if its function throws.
 export function check(name, run) {
   checks.push({ name, run });
 }
 
-// finish runs all checks in order. One that hangs fails, and so does one that
-// ends the process, since the test misses its line.
+// finish runs all checks in order. A check that hangs fails after 20 s. A check that
+// ends the process fails too, since the Go test misses its result.
 export async function finish() {
   print({ checks: checks.map(({ name }) => name) });
   for (const { name, run } of checks) {
     let timer;
     const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error('no end after 20 s')), 20_000);
+      timer = setTimeout(() => reject(new Error('timed out after 20 s')), 20_000);
     });
     const result = { name, ok: true, detail: '' };
     try {
@@ -61,11 +61,11 @@ export async function finish() {
     clearTimeout(timer);
     print(result);
   }
-  process.exit(0); // whatever a client still keeps open
+  process.exit(0); // even if a client keeps connections open
 }
 
-// failure is the error with which a promise is rejected; it must be of the
-// class and have the properties, if they are given.
+// failure returns the error that rejects a promise. It asserts the error's class
+// and properties, if they are given.
 export async function failure(promise, type = Error, properties = {}) {
   let error;
   try {
@@ -81,7 +81,7 @@ export async function failure(promise, type = Error, properties = {}) {
   return error;
 }
 
-// all collects what an asynchronous iterator yields.
+// all collects the values of an asynchronous iterator.
 export async function all(iterator) {
   const items = [];
   for await (const item of iterator) {
@@ -90,17 +90,17 @@ export async function all(iterator) {
   return items;
 }
 
-// prompt is a question, and answers tells whether a text is the emulator's
-// answer to it: the built-in model repeats what it was asked.
+// answers asserts that a text is the emulator's reply to prompt: the built-in model
+// repeats the prompt.
 export const prompt = 'Say the word kingfisher';
 
 export function answers(text, provider, model) {
-  // Where the request had a key, the answer names it by its hash.
+  // If the request had a key, the reply names its hash.
   const plain = text.replace(/ with key sha256:[0-9a-f]{16}\./, ".");
   assert.equal(plain, `The emulator answers for provider "${provider}" and model "${model}". The prompt was: ${prompt}`);
 }
 
-// ask sends a plain request to a model, for checks that need a log.
+// ask sends a request to a model and returns its log ID.
 export async function ask(id, model, { text = prompt, headers = {} } = {}) {
   const response = await fetch(`${gateway(id)}/compat/chat/completions`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-package strangers
+package sdk
 
 import (
 	"bytes"
@@ -19,42 +19,41 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
-// envStrangers asks for the clients from npm: "try" runs them where node, npm
-// and a registry are at hand and says why it does not, "must" fails instead.
-// Without it the test is skipped, since it may download a lot.
-const envStrangers = "AIGATEWAY_STRANGERS"
+// envSDKs enables the SDKs from npm. With "try", the test is skipped where node,
+// npm or a registry is missing; with "must", it fails there. When it is unset,
+// the test is skipped, since it may download a lot.
+const envSDKs = "AIGATEWAY_TEST_SDKS"
 
-// installTimeout bounds how long npm may take; with an empty cache it loads
-// about 40 MB.
+// installTimeout bounds npm, which downloads about 40 MB when its cache is empty.
 const installTimeout = 5 * time.Minute
 
-// oldestNode is the oldest major version that the SDKs were seen to run on; some
-// of them ask for 22.
+// oldestNode is the oldest major version that the SDKs were tested with. Some of
+// them ask for 22.
 const oldestNode = 20
 
-// npm is where the commands are.
+// npm holds the paths of the commands.
 type npm struct {
 	node, npm string
 	must      bool
 }
 
-// requireNPM finds the commands, or skips the test.
+// requireNPM returns the commands, or skips the test.
 func requireNPM(t *testing.T) npm {
 	t.Helper()
 	var n npm
-	switch mode := os.Getenv(envStrangers); mode {
+	switch mode := os.Getenv(envSDKs); mode {
 	case "":
-		t.Skip("runs SDKs from npm: set " + envStrangers + "=try, or use `make test` or `make test-strangers`")
+		t.Skip("runs SDKs from npm: set " + envSDKs + "=try, or use `make test` or `make test-sdks`")
 	case "try":
 	case "must":
 		n.must = true
 	default:
-		t.Fatalf("%s is %q, and may be try or must", envStrangers, mode)
+		t.Fatalf("%s must be try or must, not %q", envSDKs, mode)
 	}
 	for name, path := range map[string]*string{"node": &n.node, "npm": &n.npm} {
 		found, err := exec.LookPath(name)
 		if err != nil {
-			n.cannot(t, name+" is not installed")
+			n.unavailable(t, name+" is not installed")
 		}
 		*path = found
 	}
@@ -67,13 +66,13 @@ func requireNPM(t *testing.T) npm {
 		t.Fatalf("%s --version printed %q", n.node, version)
 	}
 	if major < oldestNode {
-		n.cannot(t, fmt.Sprintf("Node.js is %s, and they need at least v%d", strings.TrimSpace(string(version)), oldestNode))
+		n.unavailable(t, fmt.Sprintf("Node.js is %s, and the SDKs need v%d or later", strings.TrimSpace(string(version)), oldestNode))
 	}
 	return n
 }
 
-// cannot skips the test, or fails it where that was asked for.
-func (n npm) cannot(t *testing.T, reason string) {
+// unavailable skips the test, or fails it if the SDKs must run.
+func (n npm) unavailable(t *testing.T, reason string) {
 	t.Helper()
 	if n.must {
 		t.Fatal(reason)
@@ -81,13 +80,13 @@ func (n npm) cannot(t *testing.T, reason string) {
 	t.Skip("the SDKs from npm were not run: " + reason)
 }
 
-// unreachable are npm's errors for a registry that it cannot reach or may not
-// use, which is nobody's mistake here.
+// unreachable matches npm's errors for a registry that it cannot reach or may
+// not use. They say nothing about this repository.
 var unreachable = regexp.MustCompile(`npm (?:error|ERR!) (?:code|errno) ` +
 	`(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT|E401|E403|E407|E50\d)\b`)
 
-// install returns a folder that holds the pinned packages below node_modules,
-// and installs them if they are not there from an earlier run.
+// install returns a directory with the pinned packages in node_modules. It
+// installs them unless an earlier run did.
 func (n npm) install(t *testing.T) string {
 	t.Helper()
 	root, err := cli.ModuleRoot()
@@ -102,8 +101,8 @@ func (n npm) install(t *testing.T) string {
 		}
 		digest.Write(content)
 	}
-	// Named by what is in it, and under that name only once it is whole.
-	all := filepath.Join(root, ".cache", "strangers")
+	// The name is a digest of the pins, and the directory gets it only when complete.
+	all := filepath.Join(root, ".cache", "sdk")
 	dir := filepath.Join(all, hex.EncodeToString(digest.Sum(nil))[:16])
 	if _, err := os.Stat(dir); err == nil {
 		return dir
@@ -113,7 +112,7 @@ func (n npm) install(t *testing.T) string {
 	if err := os.MkdirAll(all, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	part, err := os.MkdirTemp(all, "install-") //nolint:usetesting // it is renamed and stays
+	part, err := os.MkdirTemp(all, "install-") //nolint:usetesting // kept for later runs
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,25 +132,26 @@ func (n npm) install(t *testing.T) string {
 	switch reason := unreachable.FindString(out.String()); {
 	case err == nil:
 	case ctx.Err() != nil && t.Context().Err() == nil:
-		n.cannot(t, "npm ci took more than "+installTimeout.String())
+		n.unavailable(t, "npm ci took more than "+installTimeout.String())
 	case reason != "":
-		n.cannot(t, "npm ci: "+reason)
+		n.unavailable(t, "npm ci: "+reason)
 	default:
 		t.Fatalf("npm ci: %v\n%s", err, out.String())
 	}
 	if err := os.Rename(part, dir); err != nil {
-		if _, there := os.Stat(dir); there != nil { // not by another run at the same time
+		if _, there := os.Stat(dir); there != nil { // unless a concurrent run was first
 			t.Fatal(err)
 		}
 	}
 	return dir
 }
 
-// pins say which packages are used. A registry is whichever npm is set up for.
+// pins are the files that pin the packages. The registry is the one that npm is
+// configured for.
 var pins = []string{"package.json", "package-lock.json"}
 
-// A lock file with the addresses of packages would lead past the registry that
-// npm is set up for.
+// Addresses of packages in the lock file would bypass the registry that npm is
+// configured for.
 func TestLockNamesNoRegistry(t *testing.T) {
 	lock, err := os.ReadFile("package-lock.json")
 	if err != nil {
@@ -159,7 +159,7 @@ func TestLockNamesNoRegistry(t *testing.T) {
 	}
 	for _, part := range []string{`"resolved"`, "registry.", "npmjs"} {
 		if strings.Contains(string(lock), part) {
-			t.Errorf("package-lock.json holds %s: make it with `npm install --package-lock-only --omit-lockfile-registry-resolved`", part)
+			t.Errorf("package-lock.json contains %s: regenerate it with `npm install --package-lock-only --omit-lockfile-registry-resolved`", part)
 		}
 	}
 }
@@ -175,8 +175,8 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// keep returns those of the process's environment variables.
-func keep(names ...string) []string {
+// environ returns the named variables of the environment that are set.
+func environ(names ...string) []string {
 	var env []string
 	for _, name := range names {
 		if value, ok := os.LookupEnv(name); ok {

@@ -1,5 +1,5 @@
-// The official Anthropic SDK, by the REST API and by Anthropic's own path.
-import { all, answers, check, failure, finish, gateway, prompt, rest, token } from './stranger.mjs';
+// The official Anthropic SDK, through the REST API and Anthropic's own path.
+import { all, answers, check, failure, finish, gateway, prompt, rest, token } from './harness.mjs';
 import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
 

@@ -1,4 +1,4 @@
-package strangers
+package sdk
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/cloudflare/cloudflare-go/v7/ai_gateway" //nolint:depguard // the SDK is a stranger here, by its own types
+	"github.com/cloudflare/cloudflare-go/v7/ai_gateway" //nolint:depguard // the SDK itself is tested here
 	"github.com/cloudflare/cloudflare-go/v7/option"     //nolint:depguard // as above
 	"github.com/cloudflare/cloudflare-go/v7/shared"     //nolint:depguard // as above
 
@@ -17,15 +17,15 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// The provider calls cloudflare-go with bodies of its own and reads the answers
-// by itself. Here the SDK does both, so that its types have a say in what the
-// emulator takes and answers.
+// The provider passes its own request bodies to cloudflare-go and decodes the
+// responses itself. Here the SDK's types do both, so that they check what the
+// emulator accepts and returns.
 
-// fields are the fields of one of the SDK's parameters, by their Go names.
+// fields maps Go names of fields of an SDK parameter struct to values.
 type fields map[string]any
 
-// fill sets fields of a parameter. The helpers for that are in the SDK's root
-// package, which is too big to compile.
+// fill returns parameters with the given fields set. The SDK's own helpers are in
+// its root package, which is too big to compile.
 func fill[T any](t *testing.T, values fields) T {
 	t.Helper()
 	var params T
@@ -39,23 +39,23 @@ func fill[T any](t *testing.T, values fields) T {
 		if given.CanConvert(target.Type()) {
 			target.Set(given.Convert(target.Type()))
 		} else {
-			// Sent as it is; parts of paths and queries are never like that.
+			// Sent as raw JSON. Parts of paths and queries never need that.
 			field.FieldByName("Raw").Set(given)
 		}
 	}
 	return params
 }
 
-// sdk is an emulator and the SDK's services for it.
-func sdk(t *testing.T) (*acctest.Service, *ai_gateway.AIGatewayService) {
+// newGateways starts an emulator and returns it with the SDK's service for it.
+func newGateways(t *testing.T) (*acctest.Service, *ai_gateway.AIGatewayService) {
 	t.Helper()
 	service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
 	return service, ai_gateway.NewAIGatewayService(
 		option.WithBaseURL(service.BaseURL), option.WithAPIToken(service.Token), option.WithMaxRetries(0))
 }
 
-// of adds to values the account, and what every gateway needs.
-func of(service *acctest.Service, values fields) fields {
+// settings adds the account and the required settings of a gateway to values.
+func settings(service *acctest.Service, values fields) fields {
 	all := fields{
 		"AccountID": service.AccountID, "CacheInvalidateOnUpdate": false, "CacheTTL": 0, "CollectLogs": true,
 		"RateLimitingInterval": 0, "RateLimitingLimit": 0,
@@ -68,7 +68,7 @@ func requireStatus(t *testing.T, err error, status int, code int64) {
 	t.Helper()
 	var failed *ai_gateway.Error
 	if !errors.As(err, &failed) {
-		t.Fatalf("error is %v, want one of the SDK's", err)
+		t.Fatalf("error is %v, want an error of the SDK", err)
 	}
 	if failed.StatusCode != status || len(failed.Errors) == 0 || failed.Errors[0].Code != code {
 		t.Errorf("error is %v, want status %d and code %d", failed, status, code)
@@ -76,9 +76,9 @@ func requireStatus(t *testing.T, err error, status int, code int64) {
 }
 
 func TestCloudflareGoGateways(t *testing.T) {
-	service, gateways := sdk(t)
+	service, gateways := newGateways(t)
 	ctx := t.Context()
-	made, err := gateways.New(ctx, fill[ai_gateway.AIGatewayNewParams](t, of(service, fields{
+	made, err := gateways.New(ctx, fill[ai_gateway.AIGatewayNewParams](t, settings(service, fields{
 		"ID": "demo", "CacheTTL": 300, "Authentication": true, "RetryBackoff": "linear", "RetryDelay": 500, "RetryMaxAttempts": 3,
 	})))
 	if err != nil {
@@ -88,10 +88,10 @@ func TestCloudflareGoGateways(t *testing.T) {
 	if made.ID != "demo" || made.CacheTTL != 300 || !made.Authentication || made.RetryDelay != 500 || made.CreatedAt.IsZero() {
 		t.Errorf("made %+v", made)
 	}
-	_, err = gateways.New(ctx, fill[ai_gateway.AIGatewayNewParams](t, of(service, fields{"ID": "demo"})))
+	_, err = gateways.New(ctx, fill[ai_gateway.AIGatewayNewParams](t, settings(service, fields{"ID": "demo"})))
 	requireStatus(t, err, http.StatusBadRequest, 7001)
 
-	updated, err := gateways.Update(ctx, "demo", fill[ai_gateway.AIGatewayUpdateParams](t, of(service, features)))
+	updated, err := gateways.Update(ctx, "demo", fill[ai_gateway.AIGatewayUpdateParams](t, settings(service, features)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,9 +112,9 @@ func TestCloudflareGoGateways(t *testing.T) {
 	requireStatus(t, err, http.StatusNotFound, 7002)
 }
 
-// features are all that only an update takes. Two forms are missing, which this
-// SDK's types cannot read: DLP with policies they do not know, and they panic on
-// a spend limit by metadata. (The provider reads answers by itself.)
+// features holds the settings that only an update accepts. Two forms are left
+// out, since this SDK version cannot read them: it does not know DLP policies, and
+// it panics on a spend limit by metadata. The provider decodes responses itself.
 var features = fields{
 	"LogClassification": true,
 	"DLP":               map[string]any{"enabled": true, "action": "BLOCK", "profiles": []string{"p1"}},
@@ -153,7 +153,7 @@ func requireFeatures(t *testing.T, got *ai_gateway.AIGatewayGetResponse) {
 }
 
 func TestCloudflareGoPaging(t *testing.T) {
-	service, gateways := sdk(t)
+	service, gateways := newGateways(t)
 	var want []string
 	for i := range 45 {
 		id := fmt.Sprintf("many-%02d", i)
@@ -179,7 +179,7 @@ func TestCloudflareGoPaging(t *testing.T) {
 }
 
 func TestCloudflareGoLogs(t *testing.T) {
-	service, gateways := sdk(t)
+	service, gateways := newGateways(t)
 	ctx, logs := t.Context(), gateways.Logs
 	service.Emulator.PutGateway(service.AccountID, map[string]any{"id": "demo"})
 	for i := range 60 {
@@ -257,20 +257,20 @@ func TestCloudflareGoLogs(t *testing.T) {
 	}
 }
 
-// requireRead fails the test for what an answer holds and the SDK could not read
-// into its type, or did not know.
-func requireRead(t *testing.T, answer any) {
+// requireRead fails the test if a response has members that the SDK does not know
+// or could not decode into its type.
+func requireRead(t *testing.T, response any) {
 	t.Helper()
-	for _, complaint := range unread(reflect.ValueOf(answer), "") {
-		t.Errorf("%T: %s", answer, complaint)
+	for _, complaint := range unread(reflect.ValueOf(response), "") {
+		t.Errorf("%T: %s", response, complaint)
 	}
 }
 
-// newer are members that the service has and this version of the SDK lacks, or
-// that it takes for something else: metadata is an object (observed live), and a
-// text in the SDK.
+// newer lists members that this version of the SDK lacks or declares with another
+// type: metadata is an object (observed live), and a string in the SDK.
 var newer = []string{".byok_only", ".Metadata", ".feedback", ".score"}
 
+// unread lists the members below v that the SDK does not know or could not decode.
 func unread(v reflect.Value, at string) (complaints []string) {
 	complain := func(place, what string) {
 		if !slices.Contains(newer, place) {
@@ -294,24 +294,25 @@ func unread(v reflect.Value, at string) (complaints []string) {
 		for i := range v.NumField() {
 			name := v.Type().Field(i).Name
 			if state, ok := field(meta, name); ok && state.IsInvalid() {
-				complain(at+"."+name, "was not understood: "+state.Raw())
+				complain(at+"."+name, "was not decoded: "+state.Raw())
 			} else if v.Type().Field(i).IsExported() && name != "JSON" {
 				complaints = append(complaints, unread(v.Field(i), at+"."+name)...)
 			}
 		}
 		for _, key := range meta.FieldByName("ExtraFields").MapKeys() {
-			complain(at+"."+key.String(), "is not known to the SDK")
+			complain(at+"."+key.String(), "is unknown to the SDK")
 		}
 	}
 	return complaints
 }
 
-// state is what the SDK remembers of a member of an answer.
+// A state is the SDK's metadata of one member of a response.
 type state interface {
 	IsInvalid() bool
 	Raw() string
 }
 
+// field returns the state of a member by its Go name.
 func field(meta reflect.Value, name string) (state, bool) {
 	f := meta.FieldByName(name)
 	if !f.IsValid() || !f.CanInterface() {

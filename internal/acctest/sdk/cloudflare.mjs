@@ -1,19 +1,19 @@
 // The official Cloudflare SDK: gateways, their logs and their URLs.
-import { account, all, answers, ask, check, control, failure, finish, gateway, prompt, token } from './stranger.mjs';
+import { account, all, answers, ask, check, control, failure, finish, gateway, prompt, token } from './harness.mjs';
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
 
 const client = (options = {}) => new Cloudflare({ apiToken: token, baseURL: control, maxRetries: 0, ...options });
 const { aiGateway } = client();
 
-// required is what the API insists on.
+// required holds the settings that the API requires.
 const required = {
   cache_invalidate_on_update: false, cache_ttl: 0, collect_logs: true, rate_limiting_interval: 0, rate_limiting_limit: 0,
 };
 const create = (id, more = {}) => aiGateway.create({ account_id: account, id, ...required, ...more });
 const at = (id) => ({ account_id: account, gateway_id: id });
 
-// holds asserts that an object has these members, whatever else it has.
+// holds asserts that an object has these members; others may be there.
 function holds(object, members) {
   for (const [name, value] of Object.entries(members)) {
     assert.deepEqual(object[name], value, name);

@@ -1,8 +1,7 @@
-// Package strangers lets clients that are not ours drive the emulator: SDKs from
-// npm, and cloudflare-go. What they understand, the emulator says as the service
-// does; what the provider's own client and the emulator agree on alone would
-// prove little.
-package strangers
+// Package sdk tests the emulator with third-party SDKs: cloudflare-go, and SDKs
+// from npm. They show that the emulator speaks the service's API. The provider's
+// own client cannot show that, since both could share a mistake.
+package sdk
 
 import (
 	"bytes"
@@ -19,23 +18,23 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// scripts are the clients. Each has an emulator of its own.
+// scripts drive one SDK each, against an emulator of their own.
 var scripts = []string{"openai.mjs", "anthropic.mjs", "cloudflare.mjs", "ai-gateway-provider.mjs"}
 
-// result is what a script says of one check.
+// A result is a script's report on one check.
 type result struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 }
 
-func TestStrangers(t *testing.T) {
+func TestNPM(t *testing.T) {
 	npm := requireNPM(t)
 	dir := npm.install(t)
 	for _, script := range scripts {
 		t.Run(script, func(t *testing.T) {
 			t.Parallel()
-			for _, r := range npm.run(t, dir, script, prepared(t)) {
+			for _, r := range npm.run(t, dir, script, newService(t)) {
 				t.Run(r.Name, func(t *testing.T) {
 					if !r.OK {
 						t.Error(r.Detail)
@@ -46,8 +45,8 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// prepared is an emulator with the gateways that the scripts expect.
-func prepared(t *testing.T) *acctest.Service {
+// newService starts an emulator with the gateways that the scripts expect.
+func newService(t *testing.T) *acctest.Service {
 	t.Helper()
 	service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
 	for _, gateway := range []map[string]any{
@@ -68,18 +67,18 @@ func prepared(t *testing.T) *acctest.Service {
 	return service
 }
 
-// run runs a script of this folder beside the packages in dir, and returns what
-// it says of its checks. A script without an end, or one that leaves a check
-// out, fails the test.
+// run runs a script of this directory with the packages in dir and returns the
+// results of its checks. The test fails if the script does not finish or leaves
+// out a check.
 func (n npm) run(t *testing.T, dir, script string, service *acctest.Service) []result {
 	t.Helper()
-	// Node looks for packages in the folders above a script, so it runs a copy.
-	work, err := os.MkdirTemp(dir, "run-") //nolint:usetesting // it has to be in this folder
+	// Node looks for packages in the directories above a script, so run a copy there.
+	work, err := os.MkdirTemp(dir, "run-") //nolint:usetesting // must be below dir
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(work)
-	for _, name := range []string{"stranger.mjs", script} {
+	for _, name := range []string{"harness.mjs", script} {
 		copyFile(t, name, filepath.Join(work, name))
 	}
 	base, err := url.Parse(service.BaseURL)
@@ -89,23 +88,23 @@ func (n npm) run(t *testing.T, dir, script string, service *acctest.Service) []r
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), n.node, filepath.Join(work, script))
 	cmd.Dir = work
-	// Nothing of the environment but what a process needs: SDKs read their
-	// credentials and addresses from it.
-	cmd.Env = append(keep("PATH", "HOME", "TMPDIR", "TEMP", "SYSTEMROOT"),
-		"STRANGERS_ORIGIN="+base.Scheme+"://"+base.Host,
-		"STRANGERS_ACCOUNT="+service.AccountID,
-		"STRANGERS_TOKEN="+service.Token,
+	// SDKs read credentials and addresses from the environment, so pass on only
+	// what a process needs.
+	cmd.Env = append(environ("PATH", "HOME", "TMPDIR", "TEMP", "SYSTEMROOT"),
+		"EMULATOR_ORIGIN="+base.Scheme+"://"+base.Host,
+		"EMULATOR_ACCOUNT="+service.AccountID,
+		"EMULATOR_TOKEN="+service.Token,
 	)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		t.Errorf("%s: %v\n%s", script, err, stderr.String())
 	}
-	results, missing, rest := read(stdout.Bytes())
+	results, missing, rest := parse(stdout.Bytes())
 	for _, name := range missing {
-		t.Errorf("nothing was heard of the check %q", name)
+		t.Errorf("the script did not report on the check %q", name)
 	}
 	if len(results) == 0 {
-		t.Error("there were no checks")
+		t.Error("the script has no checks")
 	}
 	if rest != "" {
 		t.Logf("other output:\n%s", rest) // such as a warning of an SDK
@@ -113,10 +112,10 @@ func (n npm) run(t *testing.T, dir, script string, service *acctest.Service) []r
 	return results
 }
 
-// read reads a script's output: first the names of all its checks, then how
-// each of them went. It returns the names that were not heard of again, and the
-// lines that are neither.
-func read(output []byte) (results []result, missing []string, rest string) {
+// parse parses a script's output: one line with the names of all checks, then
+// one line for each result. It also returns the checks without a result, and all
+// other output.
+func parse(output []byte) (results []result, missing []string, rest string) {
 	announced := map[string]bool{}
 	for text := range bytes.Lines(output) {
 		var line struct {
@@ -138,8 +137,8 @@ func read(output []byte) (results []result, missing []string, rest string) {
 	return results, slices.Sorted(maps.Keys(announced)), rest
 }
 
-func TestRead(t *testing.T) {
-	results, missing, rest := read([]byte(`{"checks":["a","b","c"]}
+func TestParse(t *testing.T) {
+	results, missing, rest := parse([]byte(`{"checks":["a","b","c"]}
 {"name":"b","ok":true,"detail":""}
 a warning
 {"name":"a","ok":false,"detail":"why"}

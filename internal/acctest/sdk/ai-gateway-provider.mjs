@@ -1,6 +1,5 @@
-// Cloudflare's own client for the AI SDK, which speaks to the universal
-// endpoint.
-import { account, ask, answers, check, control, failure, finish, prompt, token } from './stranger.mjs';
+// Cloudflare's provider for the AI SDK, which uses the universal endpoint.
+import { account, ask, answers, check, control, failure, finish, prompt, token } from './harness.mjs';
 import assert from 'node:assert/strict';
 import { generateText, streamText } from 'ai';
 import { AiGatewayDoesNotExist, AiGatewayUnauthorizedError, createAiGateway } from 'ai-gateway-provider';
@@ -20,10 +19,10 @@ const openai = createOpenAI({ apiKey: 'sk-of-my-own' });
 const anthropic = createAnthropic({ apiKey: 'sk-of-my-own' });
 const google = createGoogleGenerativeAI({ apiKey: 'of-my-own' });
 
-// header is one of the headers of the gateway's answer.
+// header returns a cf-aig header of the gateway's response.
 const header = (result, name) => result.response.headers[`cf-aig-${name}`];
 
-// logOf is the log of an answer.
+// logOf returns the log of a response.
 async function logOf(result, gateway = 'locked') {
   const id = header(result, 'log-id');
   const response = await fetch(`${control}/accounts/${account}/ai-gateway/gateways/${gateway}/logs/${id}`, {

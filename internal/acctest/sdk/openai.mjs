@@ -1,12 +1,12 @@
-// The official OpenAI SDK, by all three ways into a gateway.
-import { account, all, answers, check, control, failure, finish, gateway, prompt, rest, token } from './stranger.mjs';
+// The official OpenAI SDK, by all three paths into a gateway.
+import { account, all, answers, check, control, failure, finish, gateway, prompt, rest, token } from './harness.mjs';
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 
 const messages = [{ role: 'user', content: prompt }];
 const words = prompt.split(' ').length;
 
-// compat is as the documentation has it: the Cloudflare token as the API key.
+// As documented, the Cloudflare token is the API key.
 const compat = (id = 'locked', options = {}) =>
   new OpenAI({ apiKey: token, baseURL: `${gateway(id)}/compat`, maxRetries: 0, ...options });
 const api = (options = {}) =>
@@ -242,7 +242,7 @@ check('pass-through: a response', async () => {
 });
 
 check('pass-through: embeddings', async () => {
-  // The SDK asks for base64 and unpacks it unless told otherwise.
+  // By default the SDK requests base64 and decodes it.
   const packed = await native().embeddings.create({ model: 'text-embedding-3-small', input: ['one', 'two'] });
   const plain = await native().embeddings.create({
     model: 'text-embedding-3-small', input: ['one', 'two'], encoding_format: 'float',
