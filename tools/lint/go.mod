@@ -1,4 +1,4 @@
-// The linter of `make lint`.
+// golangci-lint, for `make check` and `make fmt`.
 module github.com/aigateway/terraform-provider-aigateway/tools/lint
 
 go 1.26.0

@@ -1,5 +1,5 @@
-// The OpenTofu that the tests and the demo fall back on when there is no CLI on
-// PATH. The replace directive is OpenTofu's own.
+// OpenTofu, which the tests and the demo build when no CLI is on PATH. The replace
+// directive is OpenTofu's own.
 module github.com/aigateway/terraform-provider-aigateway/tools/tofu
 
 go 1.26.6
