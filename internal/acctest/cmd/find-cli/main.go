@@ -1,8 +1,7 @@
-// Command find-cli prints the path of the Terraform or OpenTofu command that
-// the tests and the demo use, and builds OpenTofu if there is none.
+// Command find-cli prints the path of the Terraform or OpenTofu CLI that the tests
+// and the demo run, and builds OpenTofu if there is none.
 //
-// Standard output carries the path alone; what it does on the way, and what it
-// found, goes to standard error.
+// It writes only the path to standard output. Progress goes to standard error.
 package main
 
 import (
@@ -17,7 +16,7 @@ import (
 )
 
 func main() {
-	built := flag.Bool("built", false, "take the OpenTofu that is built from source, whatever is on PATH")
+	built := flag.Bool("built", false, "use OpenTofu built from source, even if a CLI is on PATH")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -29,7 +28,7 @@ func main() {
 	c, err := find(ctx, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "find-cli:", err)
-		os.Exit(1) //nolint:gocritic // nothing is left to stop
+		os.Exit(1) //nolint:gocritic // stop only restores signal handling
 	}
 	fmt.Fprintf(os.Stderr, "Using %s at %s.\n", c, c.Path)
 	fmt.Println(c.Path)
