@@ -2,152 +2,183 @@ package protocol
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposedNew merges configuration and prior state as core does before it asks
-// for a plan: what is configured wins, what is computed and not configured
-// stays, all else is null.
-func proposedNew(t testing.TB, schema []*tfprotov6.SchemaAttribute, typ tftypes.Type, prior, config tftypes.Value) tftypes.Value {
+// The rules below are those of Terraform's packages plans/objchange and
+// lang/ephemeral. Each function returns one sentence for each attribute that
+// breaks them.
+
+// checkPlan compares a plan with the configuration. They may only differ where
+// an attribute is computed and not configured, or where the plan keeps the
+// prior value because both mean the same.
+func checkPlan(t testing.TB, schema []*tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value) []string {
 	t.Helper()
-	configured, before := attributes(t, config), attributes(t, prior)
-	merged := map[string]tftypes.Value{}
+	if planned.IsNull() {
+		return []string{"an object is configured, and none is planned"}
+	}
+	return checkPlannedAttributes(t, schema, prior, config, planned, "")
+}
+
+func checkPlannedAttributes(t testing.TB, schema []*tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, at string) []string {
+	t.Helper()
+	var broken []string
+	before, configured, after := attributes(t, prior), attributes(t, config), attributes(t, planned)
 	for _, attribute := range schema {
-		value := configured[attribute.Name]
-		was, existed := before[attribute.Name]
-		switch {
-		case value.IsNull() && attribute.Computed && existed:
-			value = was
-		case attribute.NestedType != nil && existed && !value.IsNull() && value.IsKnown() && !was.IsNull():
-			value = proposedNested(t, attribute.NestedType, was, value)
-		}
-		merged[attribute.Name] = value
+		name := attribute.Name
+		broken = append(broken, checkPlanned(t, attribute, before[name], configured[name], after[name], join(at, name))...)
 	}
-	return tftypes.NewValue(typ, merged)
+	return broken
 }
 
-func proposedNested(t testing.TB, nested *tfprotov6.SchemaObject, prior, config tftypes.Value) tftypes.Value {
+func checkPlanned(t testing.TB, attribute *tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, at string) []string {
 	t.Helper()
-	switch nested.Nesting {
-	case tfprotov6.SchemaObjectNestingModeSingle:
-		return proposedNew(t, nested.Attributes, config.Type(), prior, config)
-	case tfprotov6.SchemaObjectNestingModeMap:
-		before := as[map[string]tftypes.Value](t, prior)
-		merged := map[string]tftypes.Value{}
-		for key, element := range as[map[string]tftypes.Value](t, config) {
-			if was, ok := before[key]; ok && element.IsKnown() && !element.IsNull() {
-				element = proposedNew(t, nested.Attributes, element.Type(), was, element)
-			}
-			merged[key] = element
-		}
-		return tftypes.NewValue(config.Type(), merged)
-	case tfprotov6.SchemaObjectNestingModeList:
-		before := as[[]tftypes.Value](t, prior)
-		var merged []tftypes.Value
-		for i, element := range as[[]tftypes.Value](t, config) {
-			if i < len(before) && element.IsKnown() && !element.IsNull() {
-				element = proposedNew(t, nested.Attributes, element.Type(), before[i], element)
-			}
-			merged = append(merged, element)
-		}
-		return tftypes.NewValue(config.Type(), merged)
-	default: // sets are matched by content; without computed parts that is the configuration
-		return config
-	}
-}
-
-// planFaults lists where a plan is not one that core accepts.
-func planFaults(t testing.TB, schema []*tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, at string) []string {
-	t.Helper()
-	var faults []string
-	before, configured, planneds := attributes(t, prior), attributes(t, config), attributes(t, planned)
-	for _, attribute := range schema {
-		name := at + attribute.Name
-		want, got := configured[attribute.Name], planneds[attribute.Name]
-		was, existed := before[attribute.Name]
-		switch {
-		case attribute.WriteOnly && !got.IsNull():
-			faults = append(faults, fmt.Sprintf("%s is write-only and planned", name))
-		case attribute.WriteOnly, got.Equal(want):
-		case want.IsNull() && attribute.Computed:
-		case want.IsNull():
-			faults = append(faults, fmt.Sprintf("%s is not configured and not computed, and planned as %s", name, got))
-		case existed && !was.IsNull() && got.Equal(was) && want.IsKnown():
-			// The provider says that both mean the same.
-		case attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle && !got.IsNull():
-			faults = append(faults, planFaults(t, attribute.NestedType.Attributes, was, want, got, name+".")...)
-		case attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeMap && !got.IsNull():
-			wants, gots, wases := attributes(t, want), attributes(t, got), attributes(t, was)
-			if len(wants) != len(gots) {
-				faults = append(faults, fmt.Sprintf("%s is configured with %d elements and planned with %d", name, len(wants), len(gots)))
-			}
-			for key, element := range wants {
-				faults = append(faults, planFaults(t, attribute.NestedType.Attributes, wases[key], element, gots[key], name+"."+key+".")...)
-			}
-		case attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeList && !got.IsNull():
-			wants, gots, wases := elements(t, want), elements(t, got), elements(t, was)
-			if len(wants) != len(gots) {
-				faults = append(faults, fmt.Sprintf("%s is configured with %d elements and planned with %d", name, len(wants), len(gots)))
-				continue
-			}
-			for i, element := range wants {
-				before := tftypes.NewValue(element.Type(), nil)
-				if i < len(wases) {
-					before = wases[i]
-				}
-				faults = append(faults, planFaults(t, attribute.NestedType.Attributes, before, element, gots[i], fmt.Sprintf("%s.%d.", name, i))...)
-			}
-		default:
-			faults = append(faults, fmt.Sprintf("%s is configured as %s and planned as %s", name, want, got))
-		}
-	}
-	return faults
-}
-
-// applyFaults lists where a new value is not what was planned: what was known
-// in the plan must have come true.
-func applyFaults(planned, got tftypes.Value, at string) []string {
 	switch {
-	case !planned.IsKnown():
+	case attribute.WriteOnly, planned.Equal(config): // checkWriteOnly looks at the former
 		return nil
-	case planned.IsNull() || got.IsNull() || !got.IsKnown():
-		if planned.Equal(got) {
-			return nil
+	case config.IsNull() && attribute.Computed:
+		return nil
+	case config.IsNull():
+		return []string{fmt.Sprintf("%s is neither configured nor computed, and is planned as %s", at, planned)}
+	case config.IsKnown() && !prior.IsNull() && planned.Equal(prior): // the same in other words
+		return nil
+	case attribute.NestedType == nil, !isSet(config), !isSet(planned), attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSet:
+		return []string{fmt.Sprintf("%s is configured as %s and planned as %s", at, config, planned)}
+	case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle:
+		return checkPlannedAttributes(t, attribute.NestedType.Attributes, prior, config, planned, at)
+	}
+	var broken []string
+	before, configured, after := parts(t, prior), parts(t, config), parts(t, planned)
+	for _, key := range slices.Sorted(maps.Keys(configured)) {
+		switch element, ok := after[key]; {
+		case !ok:
+			broken = append(broken, join(at, key)+" is configured and not planned")
+		case isSet(configured[key]) && isSet(element):
+			broken = append(broken, checkPlannedAttributes(t, attribute.NestedType.Attributes, before[key], configured[key], element, join(at, key))...)
+		case !element.Equal(configured[key]):
+			broken = append(broken, fmt.Sprintf("%s is configured as %s and planned as %s", join(at, key), configured[key], element))
 		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(after)) {
+		if _, ok := configured[key]; !ok {
+			broken = append(broken, join(at, key)+" is planned and not configured")
+		}
+	}
+	return broken
+}
+
+// checkPromise compares a new value with the plan for it: what the plan knew
+// must have come true.
+func checkPromise(t testing.TB, planned, got tftypes.Value, at string) []string {
+	t.Helper()
+	switch {
+	case !planned.IsKnown(), planned.Equal(got):
+		return nil
+	case at == "" && got.IsNull():
+		return []string{"the object was planned, and there is none"}
+	case at == "" && planned.IsNull():
+		return []string{"no object was planned, and there is one"}
+	case !isSet(planned), !isSet(got), !hasParts(planned), planned.Type().Is(tftypes.Set{}) && planned.IsFullyKnown():
 		return []string{fmt.Sprintf("%s was planned as %s and is %s", at, planned, got)}
 	}
-	var wants, gots map[string]tftypes.Value
-	if planned.Type().Is(tftypes.Object{}) || planned.Type().Is(tftypes.Map{}) {
-		if planned.As(&wants) != nil || got.As(&gots) != nil || len(wants) != len(gots) {
-			return []string{fmt.Sprintf("%s was planned as %s and is %s", at, planned, got)}
+	var broken []string
+	promised, kept := parts(t, planned), parts(t, got)
+	if planned.Type().Is(tftypes.Set{}) {
+		// Elements with unknown parts cannot be told apart.
+		if len(kept) != len(promised) {
+			broken = append(broken, fmt.Sprintf("%s was planned with %d elements and has %d", at, len(promised), len(kept)))
 		}
-		var faults []string
-		for key, want := range wants {
-			is, ok := gots[key]
-			if !ok {
-				faults = append(faults, fmt.Sprintf("%s.%s was planned and is gone", at, key))
-				continue
+		return broken
+	}
+	for _, key := range slices.Sorted(maps.Keys(promised)) {
+		if value, ok := kept[key]; ok {
+			broken = append(broken, checkPromise(t, promised[key], value, join(at, key))...)
+		} else {
+			broken = append(broken, join(at, key)+" was planned and is absent")
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(kept)) {
+		if _, ok := promised[key]; !ok {
+			broken = append(broken, join(at, key)+" was not planned and is there")
+		}
+	}
+	return broken
+}
+
+// checkWriteOnly looks for write-only values in a plan or in state, where they
+// must never be.
+func checkWriteOnly(t testing.TB, schema []*tfprotov6.SchemaAttribute, value tftypes.Value, at string) []string {
+	t.Helper()
+	var broken []string
+	values := attributes(t, value)
+	for _, attribute := range schema {
+		name, held := join(at, attribute.Name), values[attribute.Name]
+		switch {
+		case attribute.WriteOnly && !held.IsNull():
+			broken = append(broken, name+" is write-only and has a value")
+		case attribute.NestedType == nil || !isSet(held):
+		case attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle:
+			broken = append(broken, checkWriteOnly(t, attribute.NestedType.Attributes, held, name)...)
+		default:
+			elements := parts(t, held)
+			for _, key := range slices.Sorted(maps.Keys(elements)) {
+				broken = append(broken, checkWriteOnly(t, attribute.NestedType.Attributes, elements[key], join(name, key))...)
 			}
-			faults = append(faults, applyFaults(want, is, at+"."+key)...)
 		}
-		return faults
 	}
-	var wantList, gotList []tftypes.Value
-	if planned.Type().Is(tftypes.List{}) {
-		if planned.As(&wantList) != nil || got.As(&gotList) != nil || len(wantList) != len(gotList) {
-			return []string{fmt.Sprintf("%s was planned as %s and is %s", at, planned, got)}
-		}
-		var faults []string
-		for i := range wantList {
-			faults = append(faults, applyFaults(wantList[i], gotList[i], fmt.Sprintf("%s.%d", at, i))...)
-		}
-		return faults
+	return broken
+}
+
+// checkKnown looks for unknown values, of which state has none.
+func checkKnown(t testing.TB, value tftypes.Value, at string) []string {
+	t.Helper()
+	if !value.IsKnown() {
+		return []string{at + " is unknown"}
 	}
-	if !planned.Equal(got) {
-		return []string{fmt.Sprintf("%s was planned as %s and is %s", at, planned, got)}
+	var broken []string
+	if value.IsNull() || !hasParts(value) {
+		return nil
 	}
-	return nil
+	all := parts(t, value)
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		broken = append(broken, checkKnown(t, all[key], join(at, key))...)
+	}
+	return broken
+}
+
+// hasParts reports whether a value's type is made of other types.
+func hasParts(value tftypes.Value) bool {
+	switch value.Type().(type) {
+	case tftypes.Object, tftypes.Map, tftypes.List, tftypes.Set, tftypes.Tuple:
+		return true
+	default:
+		return false
+	}
+}
+
+// parts returns the attributes or elements of a value, by their names, keys or
+// indexes.
+func parts(t testing.TB, value tftypes.Value) map[string]tftypes.Value {
+	t.Helper()
+	if value.Type() == nil || value.Type().Is(tftypes.Object{}) || value.Type().Is(tftypes.Map{}) {
+		return attributes(t, value)
+	}
+	all := map[string]tftypes.Value{}
+	for i, element := range elements(t, value) {
+		all[strconv.Itoa(i)] = element
+	}
+	return all
+}
+
+func join(at, name string) string {
+	if at == "" {
+		return name
+	}
+	return at + "." + name
 }

@@ -1,15 +1,14 @@
-// Package protocol drives the provider as Terraform's core does, over protocol
-// 6 but in-process, and holds it to core's own rules: a plan may only differ
-// from the configuration where the schema allows it, an apply must do what was
-// planned, and the plan after an apply must be empty. A step costs well under
-// a millisecond of overhead, against a third of a second with a CLI, so whole
-// matrices of values can be run.
+// Package protocol drives a provider as Terraform's core does, over protocol 6
+// but in-process, and enforces core's rules: a plan may only differ from the
+// configuration where the schema allows it, an apply must do what was planned,
+// state has no unknown and no write-only values, an identity does not change,
+// and the plan after an apply must be empty. The overhead of a step is well
+// under a millisecond, against a third of a second with a CLI, so that tests can
+// try whole matrices of values.
 package protocol
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -18,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Server is a configured provider.
+// A Server is a configured provider.
 type Server struct {
 	t          testing.TB
 	server     tfprotov6.ProviderServer
@@ -26,7 +25,7 @@ type Server struct {
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 }
 
-// New starts the provider that factory makes and configures it; config is as
+// New starts the provider that factory returns and configures it; config is as
 // for [Value]. It fails the test if the configuration is refused.
 func New(t testing.TB, factory func() provider.Provider, config map[string]any) *Server {
 	t.Helper()
@@ -35,12 +34,25 @@ func New(t testing.TB, factory func() provider.Provider, config map[string]any) 
 	return s
 }
 
-// Configure is [New] for tests of the configuration itself: it returns what
-// validation and configuration said.
+// NewServer is like [New] for a provider that is not one of the framework.
+func NewServer(t testing.TB, server tfprotov6.ProviderServer, config map[string]any) *Server {
+	t.Helper()
+	s, diags := configure(t, server, config)
+	requireNoErrors(t, "configure the provider", diags)
+	return s
+}
+
+// Configure is like [New] for tests of the configuration itself: it returns the
+// diagnostics of validation and configuration.
 func Configure(t testing.TB, factory func() provider.Provider, config map[string]any) (*Server, Diagnostics) {
 	t.Helper()
+	return configure(t, providerserver.NewProtocol6(factory())(), config)
+}
+
+func configure(t testing.TB, server tfprotov6.ProviderServer, config map[string]any) (*Server, Diagnostics) {
+	t.Helper()
 	ctx := t.Context()
-	s := &Server{t: t, server: providerserver.NewProtocol6(factory())()}
+	s := &Server{t: t, server: server}
 	var err error
 	s.schema, err = s.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
@@ -63,11 +75,11 @@ func Configure(t testing.TB, factory func() provider.Provider, config map[string
 	return s, append(diags, configured.Diagnostics...)
 }
 
-// Schema is the provider's schema.
+// Schema returns the provider's schema.
 func (s *Server) Schema() *tfprotov6.GetProviderSchemaResponse { return s.schema }
 
-// ReadDataSource validates and reads a data source; config is as for [Value].
-// The value is that of the data source's state.
+// ReadDataSource validates and reads a data source; config is as for [Value]. It
+// returns the data source's state.
 func (s *Server) ReadDataSource(typeName string, config map[string]any) (tftypes.Value, Diagnostics) {
 	s.t.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]
@@ -91,8 +103,8 @@ func (s *Server) ReadDataSource(typeName string, config map[string]any) (tftypes
 		return tftypes.Value{}, diags
 	}
 	state := s.value(read.State, schema.ValueType())
-	if !state.IsFullyKnown() {
-		s.t.Errorf("data source %s: the state has unknown values: %s", typeName, state)
+	for _, broken := range checkKnown(s.t, state, "") {
+		s.t.Errorf("data source %s: invalid state: %s", typeName, broken)
 	}
 	return state, diags
 }
@@ -114,46 +126,6 @@ func (s *Server) value(dynamic *tfprotov6.DynamicValue, typ tftypes.Type) tftype
 	return value
 }
 
-// Diagnostics are what an operation said.
-type Diagnostics []*tfprotov6.Diagnostic
-
-// HasError tells whether any is an error.
-func (d Diagnostics) HasError() bool {
-	for _, diag := range d {
-		if diag.Severity == tfprotov6.DiagnosticSeverityError {
-			return true
-		}
-	}
-	return false
-}
-
-// String is all of them as text: severity, attribute, summary and detail.
-func (d Diagnostics) String() string {
-	var b strings.Builder
-	for _, diag := range d {
-		at := ""
-		if diag.Attribute != nil {
-			at = " at " + diag.Attribute.String()
-		}
-		fmt.Fprintf(&b, "%s%s: %s\n%s\n", diag.Severity, at, diag.Summary, diag.Detail)
-	}
-	return b.String()
-}
-
-// At returns those that stand at the root attribute of this name.
-func (d Diagnostics) At(attribute string) Diagnostics {
-	var at Diagnostics
-	for _, diag := range d {
-		if diag.Attribute == nil || len(diag.Attribute.Steps()) == 0 {
-			continue
-		}
-		if name, ok := diag.Attribute.Steps()[0].(tftypes.AttributeName); ok && string(name) == attribute {
-			at = append(at, diag)
-		}
-	}
-	return at
-}
-
 func requireNoErrors(t testing.TB, what string, diags Diagnostics) {
 	t.Helper()
 	if diags.HasError() {
@@ -168,7 +140,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// background is a context that outlives the test's, for cleaning up.
+// background returns a context that outlives the test's, for cleaning up.
 func background(t testing.TB) context.Context {
 	t.Helper()
 	return context.WithoutCancel(t.Context())

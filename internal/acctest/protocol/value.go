@@ -13,7 +13,7 @@ var Unknown = unknown{}
 
 type unknown struct{}
 
-// Value makes a value of a schema's type from plain Go: maps for objects and
+// Value converts plain Go to a value of a schema's type: maps for objects and
 // maps (attributes that are left out are null), slices for lists, sets and
 // tuples, strings, booleans and numbers; nil is null and [Unknown] is unknown.
 func Value(t testing.TB, typ tftypes.Type, v any) tftypes.Value {
@@ -93,8 +93,8 @@ func makeValues(typ tftypes.Type, v any) ([]tftypes.Value, error) {
 	return values, nil
 }
 
-// Go is a value as plain Go, the reverse of [Value]: numbers as int64 where
-// they are whole, else float64.
+// Go converts a value to plain Go, the reverse of [Value]. Whole numbers become
+// int64, others float64.
 func Go(t testing.TB, value tftypes.Value) any {
 	t.Helper()
 	switch {
@@ -130,7 +130,7 @@ func Go(t testing.TB, value tftypes.Value) any {
 	}
 }
 
-// Object is [Go] for an object or a map; null is an empty one.
+// Object is like [Go] for an object or a map, and returns nil for null.
 func Object(t testing.TB, value tftypes.Value) map[string]any {
 	t.Helper()
 	plain, _ := Go(t, value).(map[string]any)
