@@ -78,11 +78,6 @@ func Acceptance(t *testing.T) *Service {
 	return service
 }
 
-// Thorough tells whether tests of many combinations try all of them, as
-// `make test` and CI do: with TF_ACC set. Without it, which is for quick runs
-// while something is written, they try the extremes.
-func Thorough() bool { return os.Getenv("TF_ACC") != "" }
-
 // RequireCLI skips a test that runs a CLI unless TF_ACC is set.
 func RequireCLI(t *testing.T) {
 	t.Helper()

@@ -59,7 +59,7 @@ func TestMatrix(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			sets := acctest.Combinations(l.quirks...)
-			if !acctest.Thorough() {
+			if !acctest.Deep() {
 				sets = [][]emulator.Quirk{nil, sets[len(sets)-1]} // none, and the last, which is all
 			}
 			for _, set := range sets {

@@ -235,15 +235,9 @@ func TestValue(t *testing.T) {
 		"no object": "s", "no such attribute": attrs{"other": 1}, "string": attrs{"string": 1}, "list": attrs{"list": "s"}, "map": attrs{"map": []any{}},
 		"element": attrs{"list": []any{"s"}}, "element of a map": attrs{"map": attrs{"k": 1}},
 	} {
-		r := &recorder{TB: t}
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			protocol.Value(r, typ, wrong)
-		}()
-		<-done
-		if len(r.failures) != 1 {
-			t.Errorf("%s: %q", name, r.failures)
+		got := protocol.Record(t, func(tb testing.TB) { protocol.Value(tb, typ, wrong) })
+		if len(got) != 1 {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

@@ -3,9 +3,7 @@ package protocol_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -292,48 +290,14 @@ func known(state attrs, name string) string {
 	return "nothing"
 }
 
-// recorder is a testing.TB that keeps failures instead of failing.
-type recorder struct {
-	testing.TB
-
-	mu       sync.Mutex
-	failures []string
-}
-
-func (r *recorder) Helper() {}
-
-func (r *recorder) add(text string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.failures = append(r.failures, text)
-}
-
-func (r *recorder) Errorf(format string, args ...any) { r.add(fmt.Sprintf(format, args...)) }
-func (r *recorder) Error(args ...any)                 { r.add(fmt.Sprint(args...)) }
-
-func (r *recorder) Fatalf(format string, args ...any) {
-	r.add(fmt.Sprintf(format, args...))
-	runtime.Goexit()
-}
-
-func (r *recorder) Fatal(args ...any) {
-	r.add(fmt.Sprint(args...))
-	runtime.Goexit()
-}
-
 // failures returns what a test of this provider reports.
 func failures(t *testing.T, f *fake, test func(*protocol.Server, *protocol.Resource)) []string {
 	t.Helper()
-	r := &recorder{TB: t}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		f.tb = r
-		server := protocol.NewServer(r, f, attrs{})
+	return protocol.Record(t, func(tb testing.TB) {
+		f.tb = tb
+		server := protocol.NewServer(tb, f, attrs{})
 		test(server, server.Resource(typeName))
-	}()
-	<-done
-	return r.failures
+	})
 }
 
 // requireFailures fails the test unless one failure has all these words, and all
