@@ -3,11 +3,11 @@ package acctest_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +73,10 @@ type sample struct{ config, other attrs }
 func TestEveryGatewaySettingIsComplete(t *testing.T) {
 	t.Parallel()
 	schema := acctest.Emulate(t, emulator.Options{}).Protocol(t, nil).Schema().ResourceSchemas[gatewayType]
+	bare := apply(t, attrs{})
+	for _, failure := range bare.failures {
+		t.Fatalf("a gateway cannot be created by its name alone: %s", sentence(failure))
+	}
 	found := 0
 	for _, attribute := range schema.Block.Attributes {
 		scalar := attribute.NestedType == nil && (attribute.Type.Is(tftypes.String) || attribute.Type.Is(tftypes.Bool) || attribute.Type.Is(tftypes.Number))
@@ -82,7 +86,7 @@ func TestEveryGatewaySettingIsComplete(t *testing.T) {
 		found++
 		t.Run(attribute.Name, func(t *testing.T) {
 			t.Parallel()
-			if incomplete := checkSetting(t, attribute); incomplete != "" {
+			if incomplete := checkSetting(t, attribute, bare); incomplete != "" {
 				t.Error(incomplete)
 			}
 		})
@@ -93,13 +97,13 @@ func TestEveryGatewaySettingIsComplete(t *testing.T) {
 }
 
 // checkSetting returns a sentence that says where the attribute is forgotten, or
-// nothing.
-func checkSetting(t *testing.T, attribute *tfprotov6.SchemaAttribute) string {
+// nothing. The bare gateway was created without any setting.
+func checkSetting(t *testing.T, attribute *tfprotov6.SchemaAttribute, bare outcome) string {
 	t.Helper()
 	name := attribute.Name
 	s, ok := samples[name]
 	if !ok {
-		if s, ok = guess(t, attribute); !ok {
+		if s, ok = guess(t, attribute, bare.state[name]); !ok {
 			return fmt.Sprintf("%s: no value to test it with passes validation and differs from the default; add two configurations to samples", name)
 		}
 	}
@@ -107,32 +111,31 @@ func checkSetting(t *testing.T, attribute *tfprotov6.SchemaAttribute) string {
 	if wire, ok := wireNames[name]; ok {
 		field = wire
 	}
-	if incomplete := followCreate(t, name, field, s); incomplete != "" {
+	usual := bare
+	if len(s.other) > 0 {
+		usual = apply(t, s.other)
+	}
+	if incomplete := followCreate(t, name, field, s, usual); incomplete != "" || attribute.Required {
+		return incomplete // a change of what is required replaces the gateway
+	}
+	if incomplete := followUpdate(t, name, field, s); incomplete != "" {
 		return incomplete
 	}
-	if attribute.Required {
-		return "" // a change replaces the gateway
-	}
-	return followUpdate(t, name, field, s)
+	return checkOtherFormat(t, name, s)
 }
 
-// guess finds a sample for an attribute that stands alone. Its other
-// configuration leaves the attribute out.
-func guess(t *testing.T, attribute *tfprotov6.SchemaAttribute) (sample, bool) {
+// guess finds a sample for an attribute that stands alone: a value that
+// validation accepts and that is not the usual one. Its other configuration
+// leaves the attribute out.
+func guess(t *testing.T, attribute *tfprotov6.SchemaAttribute, usual any) (sample, bool) {
 	t.Helper()
-	service := acctest.Emulate(t, emulator.Options{})
-	server := service.Protocol(t, nil)
+	server := acctest.Emulate(t, emulator.Options{}).Protocol(t, nil)
 	values := guesses(attribute.Type)
 	if attribute.Type.Is(tftypes.String) {
 		refused := server.Resource(gatewayType).Validate(gatewayWith(attrs{attribute.Name: "no choice"})).At(attribute.Name).String()
 		for _, quoted := range regexp.MustCompile(`"([a-zA-Z_-]+)"`).FindAllStringSubmatch(refused, -1) {
 			values = append(values, quoted[1])
 		}
-	}
-	var usual any
-	created := server.Resource(gatewayType)
-	if plan, diags := created.Plan(gatewayWith(nil)); !diags.HasError() && !created.Apply(plan).HasError() {
-		usual = created.State()[attribute.Name]
 	}
 	for _, value := range values {
 		config := attrs{attribute.Name: value}
@@ -145,23 +148,22 @@ func guess(t *testing.T, attribute *tfprotov6.SchemaAttribute) (sample, bool) {
 
 // followCreate creates a gateway and looks for the value in the request, in the
 // service, in state, in an import and in the data sources.
-func followCreate(t *testing.T, name, field string, s sample) string {
+func followCreate(t *testing.T, name, field string, s sample, usual outcome) string {
 	t.Helper()
 	value := s.config[name]
-	_, usual := createGateway(t, name, s.other)
-	service, made := createGateway(t, name, s.config)
+	made := apply(t, s.config)
 	switch {
 	case made.sent[field] == nil || reflect.DeepEqual(made.sent[field], usual.sent[field]):
-		return fmt.Sprintf("%s is never sent by the client: the requests to create a gateway with %s = %v have %q = %v; the codec of package client lacks it, or its field has another name (see wireNames)",
-			name, name, value, field, made.sent[field])
-	case !reflect.DeepEqual(made.shown[field], made.sent[field]):
-		return fmt.Sprintf("%s is not stored by the emulator: the request said %q = %v and GET shows %v", name, field, made.sent[field], made.shown[field])
+		return fmt.Sprintf("%s is never sent by the client: the requests to create a gateway with %s = %v have %q = %v, as without it; "+
+			"the model or the codec lacks it, or its field has another name (see wireNames)", name, name, value, field, made.sent[field])
+	case !reflect.DeepEqual(made.stored[field], made.sent[field]):
+		return fmt.Sprintf("%s is not stored by the emulator: the request has %q = %v and GET shows %v", name, field, made.sent[field], made.stored[field])
 	case len(made.failures) > 0:
-		return fmt.Sprintf("%s cannot be applied, although it is sent and stored: %s", name, made.failures[0])
+		return fmt.Sprintf("%s is sent and stored, and not read back: %s", name, sentence(made.failures[0]))
 	case made.state[name] != value:
-		return fmt.Sprintf("%s is not read back into state: it is %v, want %v", name, made.state[name], value)
+		return fmt.Sprintf("%s is not kept in state: it is %v, want %v", name, made.state[name], value)
 	}
-	server := service.Protocol(t, nil)
+	server := made.service.Protocol(t, nil)
 	imported := server.Resource(gatewayType)
 	id, _ := made.state["id"].(string)
 	if diags := imported.Import(id); diags.HasError() {
@@ -190,54 +192,80 @@ func followCreate(t *testing.T, name, field string, s sample) string {
 // followUpdate sets the value on a gateway that exists, and looks for it again.
 func followUpdate(t *testing.T, name, field string, s sample) string {
 	t.Helper()
-	value := s.config[name]
-	service := acctest.Emulate(t, emulator.Options{})
-	var sent attrs
-	failures := protocol.Record(t, func(tb testing.TB) {
-		gateway := service.Protocol(tb, nil).Resource(gatewayType)
-		gateway.MustApply(gatewayWith(s.other))
-		service.Emulator.ResetRequests()
-		gateway.MustApply(gatewayWith(s.config))
-		if got := gateway.State()[name]; got != value {
-			tb.Errorf("state has %v, want %v", got, value)
-		}
-	})
-	sent = bodies(t, service)
-	shown := get(t, service, "demo")
+	made := apply(t, s.other, s.config)
 	switch {
-	case sent[field] == nil:
+	case made.sent[field] == nil:
 		return fmt.Sprintf("%s is never sent by the client in an update: no request has %q", name, field)
-	case !reflect.DeepEqual(shown[field], sent[field]):
-		return fmt.Sprintf("%s is not stored by the emulator in an update: the request said %q = %v and GET shows %v", name, field, sent[field], shown[field])
-	case len(failures) > 0:
-		return fmt.Sprintf("%s cannot be changed, although it is sent and stored: %s", name, failures[0])
+	case !reflect.DeepEqual(made.stored[field], made.sent[field]):
+		return fmt.Sprintf("%s is not stored by the emulator in an update: the request has %q = %v and GET shows %v", name, field, made.sent[field], made.stored[field])
+	case len(made.failures) > 0:
+		return fmt.Sprintf("%s is sent in an update and stored, and not read back: %s", name, sentence(made.failures[0]))
+	case made.state[name] != s.config[name]:
+		return fmt.Sprintf("%s is not kept in state in an update: it is %v, want %v", name, made.state[name], s.config[name])
 	}
 	return ""
 }
 
-// creation is what became of a gateway's configuration.
-type creation struct {
-	sent, shown attrs // in the terms of the wire
-	state       attrs
-	failures    []string
+// inGatewayInput are the settings of the published OpenAPI document, which the
+// other wire format carries.
+var inGatewayInput = []string{
+	"cache_enabled", "cache_ttl", "rate_limiting_enabled", "rate_limiting_limit", "rate_limiting_interval", "log_enabled",
 }
 
-func createGateway(t *testing.T, name string, config attrs) (*acctest.Service, creation) {
+// checkOtherFormat checks that the plan refuses what the wire format cannot
+// carry, instead of dropping it.
+func checkOtherFormat(t *testing.T, name string, s sample) string {
 	t.Helper()
-	service := acctest.Emulate(t, emulator.Options{})
-	var made creation
-	made.failures = protocol.Record(t, func(tb testing.TB) {
-		gateway := service.Protocol(tb, nil).Resource(gatewayType)
-		gateway.MustApply(gatewayWith(config))
-		made.state = gateway.State()
-	})
-	made.sent = bodies(t, service)
-	id := "demo"
-	if name == "name" && config["name"] != nil {
-		id, _ = config["name"].(string)
+	server := acctest.Emulate(t, emulator.Options{}).Protocol(t, attrs{"wire_format": "gateway_input"})
+	_, diags := server.Resource(gatewayType).Plan(gatewayWith(s.config))
+	if carried := slices.Contains(inGatewayInput, name); carried == diags.At(name).HasError() {
+		return fmt.Sprintf("%s in the wire format gateway_input: carried is %v, and the plan says %q", name, carried, diags)
 	}
-	made.shown = get(t, service, id)
-	return service, made
+	return ""
+}
+
+// sentence returns the first sentence of a failure, on one line.
+func sentence(failure string) string {
+	first, _, _ := strings.Cut(strings.Join(strings.Fields(failure), " "), ". ")
+	return first
+}
+
+// An outcome is what became of a gateway's configuration.
+type outcome struct {
+	service *acctest.Service
+	// sent are the fields of the requests of the last apply, and stored is what
+	// an emulator that gets all requests shows then.
+	sent, stored attrs
+	state        attrs
+	failures     []string
+}
+
+// apply applies configurations one after another.
+func apply(t *testing.T, configs ...attrs) outcome {
+	t.Helper()
+	made := outcome{service: acctest.Emulate(t, emulator.Options{}), sent: attrs{}, stored: attrs{}}
+	replayed := acctest.Emulate(t, emulator.Options{})
+	made.failures = protocol.Record(t, func(tb testing.TB) {
+		gateway := made.service.Protocol(tb, nil).Resource(gatewayType)
+		for _, config := range configs {
+			gateway.MustApply(gatewayWith(config))
+			made.state = gateway.State()
+		}
+	})
+	for _, request := range made.service.Emulator.Requests() {
+		if request.Method != http.MethodPost && request.Method != http.MethodPut {
+			continue
+		}
+		var body attrs
+		if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
+			t.Fatal(err)
+		}
+		maps.Copy(made.sent, body)
+		shown := send(t, replayed, request.Method, request.Path, request.Body)
+		id, _ := shown["id"].(string)
+		made.stored = send(t, replayed, http.MethodGet, "/client/v4/accounts/"+acctest.AccountID+"/ai-gateway/gateways/"+id, "")
+	}
+	return made
 }
 
 func gatewayWith(config attrs) attrs {
@@ -246,43 +274,24 @@ func gatewayWith(config attrs) attrs {
 	return all
 }
 
-// bodies returns the fields of all requests that write, the last of each name.
-func bodies(t *testing.T, service *acctest.Service) attrs {
+// send sends a request without the provider and returns the result in the
+// response.
+func send(t *testing.T, service *acctest.Service, method, path, body string) attrs {
 	t.Helper()
-	all := attrs{}
-	for _, request := range service.Emulator.Requests() {
-		if request.Body == "" {
-			continue
-		}
-		var body attrs
-		if err := json.Unmarshal([]byte(request.Body), &body); err != nil {
-			t.Fatal(err)
-		}
-		maps.Copy(all, body)
-	}
-	return all
-}
-
-// get returns a gateway as the service shows it, or nothing if it has none.
-func get(t *testing.T, service *acctest.Service, id string) attrs {
-	t.Helper()
-	url := service.BaseURL + "/accounts/" + service.AccountID + "/ai-gateway/gateways/" + id
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	url := strings.TrimSuffix(service.BaseURL, "/client/v4") + path
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+service.Token)
+	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var envelope struct{ Result attrs }
-	if err := json.Unmarshal(text, &envelope); err != nil {
+	if err := json.NewDecoder(resp.Body).Decode(&envelope); err != nil {
 		t.Fatal(err)
 	}
 	return envelope.Result
