@@ -2,6 +2,7 @@ package requestlog_test
 
 import (
 	"fmt"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -10,7 +11,10 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-func TestMain(m *testing.M) { acctest.Main(m) }
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // many small servers, and memory to spare
+	acctest.Main(m)
+}
 
 const (
 	listType = "aigateway_logs"
@@ -22,10 +26,10 @@ const (
 
 type attrs = map[string]any
 
-// entry is a log in the API's terms.
+// An entry is a log in the terms of the API.
 type entry = map[string]any
 
-// emulate starts an emulator with the gateway "gw", and a provider for it.
+// emulate starts an emulator with the gateway "gw" and a provider for it.
 func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protocol.Server) {
 	t.Helper()
 	service := acctest.Emulate(t, emulator.Options{Quirks: quirks})
@@ -33,11 +37,11 @@ func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protoco
 	return service, service.Protocol(t, nil)
 }
 
-// began is when the first of the seeded logs was written.
+// began is the time of the first of the seeded logs.
 var began = time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 
-// seeded is the n-th of a thousand logs, from the oldest. They differ in all
-// that can be filtered by, in steps that have no common period.
+// seeded returns the n-th of a thousand logs, from the oldest. They differ in
+// everything that filters look at, with different periods.
 func seeded(n int) entry {
 	e := entry{
 		"id":                    fmt.Sprintf("0198b9c4-0000-7000-8000-%012d", n),
@@ -69,7 +73,7 @@ func seeded(n int) entry {
 	if n%13 == 0 {
 		e["tokens_in"], e["tokens_out"] = nil, nil
 	}
-	// These are filtered by and not shown.
+	// Filters look at these, and responses do not show them.
 	e["event_id"] = fmt.Sprintf("event-%d", n/100)
 	e["authentication"] = n%10 == 3
 	e["wholesale"] = n%10 == 4
@@ -79,7 +83,7 @@ func seeded(n int) entry {
 	return e
 }
 
-// seed puts the logs from 0 on into the emulator.
+// seed stores the first logs in the emulator.
 func seed(service *acctest.Service, count int) {
 	for n := range count {
 		service.Emulator.PutLog(service.AccountID, "gw", seeded(n))
@@ -87,7 +91,7 @@ func seed(service *acctest.Service, count int) {
 	service.Emulator.ResetRequests()
 }
 
-// list reads the logs that a configuration asks for.
+// list reads the data source of logs.
 func list(t *testing.T, server *protocol.Server, config attrs) attrs {
 	t.Helper()
 	config["gateway_id"] = "gw"
