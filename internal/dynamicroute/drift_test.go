@@ -5,12 +5,17 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-func TestDeletedBehindOurBack(t *testing.T) {
+func TestDeletedElsewhere(t *testing.T) {
 	t.Parallel()
+	requests := func(method string) func(string) []string {
+		return func(id string) []string { return []string{method + " " + routes + "/" + id} }
+	}
+	deletions := map[string]lifecycle.DeletionCase{}
 	for name, remove := range map[string]func(s *acctest.Service, id string){
 		"the route": func(s *acctest.Service, id string) { s.Emulator.DeleteRoute(s.AccountID, gatewayID, id) },
 		"the gateway": func(s *acctest.Service, _ string) {
@@ -18,30 +23,9 @@ func TestDeletedBehindOurBack(t *testing.T) {
 			s.Emulator.PutGateway(s.AccountID, attrs{"id": gatewayID})
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, id := exists(t, s, s.Protocol(t, nil), gated())
-			for range 2 { // the second time with a CLI that keeps no identities
-				remove(s, id)
-				if action := r.MustApply(gated()); action != protocol.Create {
-					t.Errorf("%s, want a create", action)
-				}
-				requireInForce(t, s, r)
-				id = only(t, s).ID
-				r.ForgetIdentity()
-			}
-
-			// Between plan and apply of a destroy: it is what was wanted.
-			plan, _ := r.Plan(nil)
-			remove(s, id)
-			s.Emulator.ResetRequests()
-			if diags := r.Apply(plan); len(diags) > 0 || r.Exists() {
-				t.Errorf("destroy of a route that is gone: %s", diags)
-			}
-			s.RequireRequests(t, "DELETE "+routes+"/"+id)
-		})
+		deletions[name] = lifecycle.DeletionCase{Delete: remove, RefreshRequests: requests("GET"), DestroyRequests: requests("DELETE")}
 	}
+	subject.Deletions(t, gated(), deletions)
 }
 
 // TestGatewayGone: with its gateway, the route goes from state and needs no
@@ -81,8 +65,8 @@ func TestDeletedBeforeUpdate(t *testing.T) {
 	}
 }
 
-// TestRenamedBehindOurBack shows, and is undone by one request.
-func TestRenamedBehindOurBack(t *testing.T) {
+// TestRenamedElsewhere shows, and is undone by one request.
+func TestRenamedElsewhere(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	r, id := exists(t, s, s.Protocol(t, nil), gated())
@@ -96,9 +80,9 @@ func TestRenamedBehindOurBack(t *testing.T) {
 	requireHistory(t, s, 1)
 }
 
-// TestRedeployedBehindOurBack shows, and the configured graph comes back by the
+// TestRedeployedElsewhere shows, and the configured graph comes back by the
 // version that is there already.
-func TestRedeployedBehindOurBack(t *testing.T) {
+func TestRedeployedElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, set := range [][]emulator.Quirk{nil, emulator.RouteQuirks()} {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {

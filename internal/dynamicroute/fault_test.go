@@ -5,19 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
-
-type fault = acctest.Fault
-
-// faults are those of a request that changes something.
-func faults() map[string]fault {
-	return acctest.Faults(`{"success":true,"result":{},"route":{}}`)
-}
 
 // Paths of requests, as faults match them.
 const (
@@ -27,65 +20,32 @@ const (
 	newDeployment = deployments + "$"
 )
 
-// TestFault lets each request that changes something go wrong in each way. The
-// next apply at the latest sets it right, with no second route and no version
-// too many.
+// TestFault lets each request that changes something go wrong in each way. There
+// is never a second route or a version too many.
 func TestFault(t *testing.T) {
 	t.Parallel()
 	before := attrs{"gateway_id": gatewayID, "name": "support", "entry": "ask", "elements": attrs{"ask": modelTo("openai", "gpt-5.2", "end", "end")}}
 	changed := with(with(before, "name", "help"), "elements.ask.model.retries", int64(3))
-	lookedFor := func(f fault) bool { return f.Done }
-	accepted := func(f fault) bool { return f.Accepted }
-	never := func(fault) bool { return false } // but the next plan sees it
-	for request, test := range map[string]struct {
-		method, path string
-		// succeeds is whether a request that was carried out counts as done.
-		succeeds func(fault) bool
-		from, to attrs
-		versions int
-	}{
-		"create":  {http.MethodPost, allRoutes, lookedFor, nil, before, 1},
-		"rename":  {http.MethodPatch, oneRoute, never, before, changed, 2},
-		"version": {http.MethodPost, newVersion, lookedFor, before, changed, 2},
-		"deploy":  {http.MethodPost, newDeployment, lookedFor, before, changed, 2},
-		"delete":  {http.MethodDelete, oneRoute, accepted, before, nil, 0},
-	} {
-		for name, fault := range faults() {
-			t.Run(request+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				s := service(t)
-				r := s.Protocol(t, once).Resource(resourceType)
-				if test.from != nil {
-					requireNone(t, try(t, r, test.from))
-				}
-				s.Emulator.Clock().Advance(time.Hour)
-				fault.Method, fault.Path = test.method, test.path
-				s.Emulator.Inject(fault.Fault)
-				was := r.State()
-				diags := try(t, r, test.to)
-				if diags.HasError() == test.succeeds(fault) {
-					t.Errorf("carried out: %v, and the apply said %s", fault.Done, diags)
-				}
-				if r.Tainted() {
-					t.Error("the route is tainted")
-				}
-				if diags.HasError() {
-					requireNothingClaimed(t, r, was)
-				}
-				s.Emulator.ClearFaults()
-				r.MustApply(test.to)
-				if test.to == nil {
-					if left := s.Emulator.Routes(s.AccountID, gatewayID); len(left) > 0 {
-						t.Errorf("left behind: %v", left)
-					}
-					return
-				}
-				requireGraph(t, r, test.to)
-				requireInForce(t, s, r)
-				requireHistory(t, s, test.versions)
-			})
+	versions := func(n int) lifecycle.Subject {
+		sub := subject
+		sub.RequireStored = func(t *testing.T, s *acctest.Service, r *protocol.Resource, config attrs) {
+			t.Helper()
+			subject.RequireStored(t, s, r, config)
+			requireHistory(t, s, n)
 		}
+		return sub
 	}
+	faults := acctest.Faults(`{"success":true,"result":{},"route":{}}`)
+	versions(1).Faults(t, faults, map[string]lifecycle.FaultCase{
+		"create": {Method: http.MethodPost, Path: allRoutes, To: before, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
+		"delete": {Method: http.MethodDelete, Path: oneRoute, From: before, Succeeds: lifecycle.Accepted, RequireKept: requireNothingClaimed},
+	})
+	versions(2).Faults(t, faults, map[string]lifecycle.FaultCase{
+		// The next plan sees what was renamed.
+		"rename":  {Method: http.MethodPatch, Path: oneRoute, From: before, To: changed, Succeeds: lifecycle.Never, RequireKept: requireNothingClaimed},
+		"version": {Method: http.MethodPost, Path: newVersion, From: before, To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
+		"deploy":  {Method: http.MethodPost, Path: newDeployment, From: before, To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
+	})
 }
 
 // requireNothingClaimed fails the test unless state, but for a name that was
@@ -102,33 +62,22 @@ func requireNothingClaimed(t *testing.T, r *protocol.Resource, before attrs) {
 	}
 }
 
-// TestRepeated: what is safe to repeat is repeated, and nobody notices.
+// TestRepeated: requests that are safe to repeat are repeated.
 func TestRepeated(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		method, path string
-		to           attrs
-	}{
-		"read":   {http.MethodGet, oneRoute, gated()},
-		"rename": {http.MethodPatch, oneRoute, with(gated(), "name", "help")},
-		"deploy": {http.MethodPost, newDeployment, with(gated(), "elements.tier.conditional.on_true", "quota")},
-		"delete": {http.MethodDelete, oneRoute, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, _ := exists(t, s, s.Protocol(t, nil), gated())
-			s.Emulator.Inject(emulator.Fault{Method: test.method, Path: test.path, Status: http.StatusServiceUnavailable, AnswerAfter: true})
-			r.MustApply(test.to)
-			if test.to != nil {
-				requireInForce(t, s, r)
-			}
-		})
+	unavailable := func(method, path string) emulator.Fault {
+		return emulator.Fault{Method: method, Path: path, Status: http.StatusServiceUnavailable, AnswerAfter: true}
 	}
+	subject.Repeats(t, gated(), map[string]lifecycle.RepeatCase{
+		"read":   {Fault: unavailable(http.MethodGet, oneRoute), To: gated()},
+		"rename": {Fault: unavailable(http.MethodPatch, oneRoute), To: with(gated(), "name", "help")},
+		"deploy": {Fault: unavailable(http.MethodPost, newDeployment), To: with(gated(), "elements.tier.conditional.on_true", "quota")},
+		"delete": {Fault: unavailable(http.MethodDelete, oneRoute), To: nil},
+	})
 }
 
-// TestTurnedAway: what the service turned away is sent again, also a request
-// that must not be carried out twice.
+// TestTurnedAway: a request that the service turned away is sent again, even if it
+// must not be carried out twice.
 func TestTurnedAway(t *testing.T) {
 	t.Parallel()
 	s := service(t)
@@ -144,36 +93,14 @@ func TestTurnedAway(t *testing.T) {
 	requireHistory(t, s, 2)
 }
 
-// TestReadFails: an answer that is not the API's, or that says nothing of the
+// TestReadFails: a response that is not the API's, or that says nothing of the
 // route, never removes a route from state.
 func TestReadFails(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]emulator.Fault{
-		"a web server's 404": {Status: http.StatusNotFound, Body: "<html>not found</html>"},
-		"could not route":    {Status: http.StatusNotFound, Body: `{"success":false,"errors":[{"code":7003,"message":"Could not route"},{"code":7000,"message":"No route for that URI"}]}`},
-		"a login page":       {Status: http.StatusOK, Body: "<html>sign in</html>"},
-		"an empty success":   {Status: http.StatusOK, Body: `{"success":true,"result":null}`},
-		"no graph":           {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support"}}`},
-		"half a graph":       {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support","elements":[{"id":"end","type":"end"}]}}`},
-		"forbidden":          {Status: http.StatusForbidden, Body: `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`},
-		"a failure":          acctest.Failed(http.StatusInternalServerError),
-		"a cut":              {Drop: emulator.DropBefore, Times: -1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, _ := exists(t, s, s.Protocol(t, once), gated())
-			answer.Method = http.MethodGet
-			s.Emulator.Inject(answer)
-			diags := r.Refresh()
-			requireSays(t, diags, "Unable to read dynamic route", `Dynamic route "support" of gateway "main" in account `+s.AccountID)
-			if !diags.HasError() || !r.Exists() {
-				t.Errorf("state %v", r.State())
-			}
-			s.Emulator.ClearFaults()
-			r.MustPlanEmpty(gated())
-		})
-	}
+	subject.ReadFails(t, gated(), map[string]emulator.Fault{
+		"no graph":     {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support"}}`},
+		"half a graph": {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support","elements":[{"id":"end","type":"end"}]}}`},
+	}, "Unable to read dynamic route", `Dynamic route "support" of gateway "main" in account `+acctest.AccountID)
 }
 
 // TestCreateStoresAnotherGraph: the service says success and has made something

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -22,11 +23,26 @@ const (
 	listRoutes  = "GET " + routes + firstPage
 )
 
-// once is a provider's configuration: each request is sent once, so that a
-// fault takes no time.
-var once = attrs{"max_retries": int64(0)}
+var once = lifecycle.Once
 
-// with is a configuration with the value at a path such as "elements.a.model"
+// subject is what the tests of every resource need to know about this one.
+var subject = lifecycle.Subject{
+	Type:    resourceType,
+	Service: service,
+	RequireStored: func(t *testing.T, s *acctest.Service, r *protocol.Resource, config attrs) {
+		t.Helper()
+		requireGraph(t, r, config)
+		requireInForce(t, s, r)
+	},
+	RequireEmpty: func(t *testing.T, s *acctest.Service) {
+		t.Helper()
+		if left := s.Emulator.Routes(s.AccountID, gatewayID); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	},
+}
+
+// with returns a configuration with the value at a path such as "elements.a.model"
 // replaced, or removed if it is nil.
 func with(config attrs, at string, value any) attrs {
 	config = maps.Clone(config)
@@ -43,16 +59,14 @@ func with(config attrs, at string, value any) attrs {
 	return config
 }
 
-// exists is a route that was created by a configuration, and its id.
+// exists creates a route and returns it and its id.
 func exists(t *testing.T, s *acctest.Service, server *protocol.Server, config attrs) (*protocol.Resource, string) {
 	t.Helper()
-	r := server.Resource(resourceType)
-	requireNone(t, try(t, r, config))
-	s.Emulator.ResetRequests()
-	return r, only(t, s).ID
+	return subject.Create(t, s, server, config), only(t, s).ID
 }
 
-// only is the gateway's route, of which there must be one.
+// only returns the gateway's route, and fails the test unless there is exactly
+// one.
 func only(t *testing.T, s *acctest.Service) emulator.StoredRoute {
 	t.Helper()
 	all := s.Emulator.Routes(s.AccountID, gatewayID)
@@ -62,40 +76,12 @@ func only(t *testing.T, s *acctest.Service) emulator.StoredRoute {
 	return all[0]
 }
 
-// try plans and applies a configuration, as a run does without a refresh. What
-// goes wrong in the apply is returned.
-func try(t *testing.T, r *protocol.Resource, config attrs) protocol.Diagnostics {
-	t.Helper()
-	return r.Apply(planOf(t, r, config))
-}
-
-// planOf is a plan without errors.
-func planOf(t *testing.T, r *protocol.Resource, config attrs) *protocol.Plan {
-	t.Helper()
-	plan, diags := r.Plan(config)
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
-	return plan
-}
-
-// requireSays fails the test unless diagnostics say all of this.
-func requireSays(t *testing.T, diags protocol.Diagnostics, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(diags.String(), want) {
-			t.Errorf("the diagnostics do not say %q:\n%s", want, diags)
-		}
-	}
-}
-
-// requireNone fails the test if there are diagnostics.
-func requireNone(t *testing.T, diags protocol.Diagnostics) {
-	t.Helper()
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
-}
+var (
+	try         = lifecycle.Apply
+	planOf      = lifecycle.Plan
+	requireSays = lifecycle.RequireText
+	requireNone = lifecycle.RequireNone
+)
 
 // requireGraph fails the test unless state has the graph of a configuration.
 func requireGraph(t *testing.T, r *protocol.Resource, config attrs) {
@@ -128,10 +114,7 @@ func requireInForce(t *testing.T, s *acctest.Service, r *protocol.Resource) {
 
 func requireIdentity(t *testing.T, s *acctest.Service, r *protocol.Resource, id string) {
 	t.Helper()
-	want := attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}
-	if got := r.Identity(); !reflect.DeepEqual(got, want) {
-		t.Errorf("identity %v, want %v", got, want)
-	}
+	lifecycle.RequireIdentity(t, r, attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id})
 }
 
 // requireHistory fails the test unless the route has so many versions, the last
@@ -147,7 +130,7 @@ func requireHistory(t *testing.T, s *acctest.Service, versions int) {
 	}
 }
 
-// normal is a value without what is null, and with one kind of numbers.
+// normal returns a value without nulls and with one kind of numbers.
 func normal(value any) any {
 	switch value := value.(type) {
 	case attrs:
@@ -185,8 +168,8 @@ func requireSame(t *testing.T, what string, got, want attrs) {
 	}
 }
 
-// meaning is [normal] with conditions for their text, which the service may
-// write in another way.
+// meaning is like [normal], with conditions parsed, which the service may format
+// in another way.
 func meaning(value any) any {
 	object, ok := normal(value).(attrs)
 	if !ok {

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// TestImport takes a route in each way, with the requests that it takes. What
-// is in state then is what a creation leaves.
+// TestImport imports a route in each way, with exactly the requests that it needs.
+// State is then as after a create.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	for _, set := range [][]emulator.Quirk{
@@ -23,41 +24,22 @@ func TestImport(t *testing.T) {
 			server := s.Protocol(t, nil)
 			original, id := exists(t, s, server, gated())
 			s.Emulator.PutRoute(s.AccountID, gatewayID, "other", onWire("other"))
-			one := "GET " + routes + "/" + id
-			account := s.AccountID + "/"
-			for name, test := range map[string]struct {
-				take     func(*protocol.Resource) protocol.Diagnostics
-				requests []string
-			}{
-				"by name":             {byID(gatewayID + "/support"), []string{listRoutes, one, one}},
-				"by account and name": {byID(account + gatewayID + "/support"), []string{listRoutes, one, one}},
-				"by id":               {byID(gatewayID + "/id:" + id), []string{listRoutes, one}},
-				"by account and id":   {byID(account + gatewayID + "/id:" + id), []string{listRoutes, one}},
-				"by identity":         {byIdentity(attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}), []string{one}},
-				"by identity without the account": {
-					byIdentity(attrs{"gateway_id": gatewayID, "id": id}), []string{one},
-				},
-			} {
-				s.Emulator.ResetRequests()
-				r := server.Resource(resourceType)
-				if diags := test.take(r); len(diags) > 0 {
-					t.Fatalf("%s: %s", name, diags)
-				}
-				s.RequireRequests(t, test.requests...)
-				requireIdentity(t, s, r, id)
-				requireSame(t, name, r.State(), original.State())
-				r.MustPlanEmpty(gated())
+			one, account := "GET "+routes+"/"+id, s.AccountID+"/"
+			requireSameState := func(t *testing.T, name string, got attrs) {
+				t.Helper()
+				requireSame(t, name, got, original.State())
 			}
+			subject.Imports(t, s, original, gated(), requireSameState, map[string]lifecycle.ImportCase{
+				"by name":                         {ID: gatewayID + "/support", Requests: []string{listRoutes, one, one}},
+				"by account and name":             {ID: account + gatewayID + "/support", Requests: []string{listRoutes, one, one}},
+				"by id":                           {ID: gatewayID + "/id:" + id, Requests: []string{listRoutes, one}},
+				"by account and id":               {ID: account + gatewayID + "/id:" + id, Requests: []string{listRoutes, one}},
+				"by identity":                     {Identity: attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}, Requests: []string{one}},
+				"by identity without the account": {Identity: attrs{"gateway_id": gatewayID, "id": id}, Requests: []string{one}},
+			})
+			requireIdentity(t, s, original, id)
 		})
 	}
-}
-
-func byID(id string) func(*protocol.Resource) protocol.Diagnostics {
-	return func(r *protocol.Resource) protocol.Diagnostics { return r.Import(id) }
-}
-
-func byIdentity(identity attrs) func(*protocol.Resource) protocol.Diagnostics {
-	return func(r *protocol.Resource) protocol.Diagnostics { return r.ImportIdentity(identity) }
 }
 
 // TestImportThenChange: nothing is remembered of a route that was imported, so

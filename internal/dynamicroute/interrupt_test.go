@@ -3,50 +3,12 @@ package dynamicroute_test
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"testing"
-	"time"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
-	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
-
-// interruption is a transport that lets a request be carried out, and the user
-// interrupt before the answer is there.
-type interruption struct {
-	method    string
-	path      *regexp.Regexp
-	interrupt func()
-	// answered is whether the answer arrives all the same.
-	answered bool
-}
-
-func (i *interruption) RoundTrip(req *http.Request) (*http.Response, error) {
-	matches := i.interrupt != nil && req.Method == i.method && i.path.MatchString(req.URL.Path)
-	if !matches {
-		return http.DefaultTransport.RoundTrip(req)
-	}
-	resp, err := http.DefaultTransport.RoundTrip(req.WithContext(context.WithoutCancel(req.Context())))
-	i.interrupt()
-	i.interrupt = nil
-	if i.answered || err != nil {
-		return resp, err
-	}
-	_ = resp.Body.Close() // nobody reads it
-	return nil, context.Canceled
-}
-
-// provider is one whose requests go through the transport, and a context that
-// it ends.
-func (i *interruption) provider(t *testing.T, s *acctest.Service) (*protocol.Server, context.Context) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	i.interrupt = cancel
-	t.Cleanup(cancel)
-	return protocol.New(t, theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(), Transport: i}), once), ctx
-}
 
 // TestInterruptedBeforehand sends nothing.
 func TestInterruptedBeforehand(t *testing.T) {
@@ -65,14 +27,14 @@ func TestInterruptedBeforehand(t *testing.T) {
 	there.MustPlanEmpty(with(gated(), "name", "there"))
 }
 
-// TestInterruptedCreate: the route was made, and is not lost.
+// TestInterruptedCreate: the route was created, and is not lost.
 func TestInterruptedCreate(t *testing.T) {
 	t.Parallel()
 	for name, answered := range map[string]bool{"with the answer": true, "before the answer": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := service(t)
-			server, ctx := (&interruption{method: http.MethodPost, path: regexp.MustCompile(allRoutes), answered: answered}).provider(t, s)
+			server, ctx := (&lifecycle.Interruption{Method: http.MethodPost, Path: allRoutes, Answered: answered}).Protocol(t, s, once)
 			r := server.Resource(resourceType)
 			if diags := r.ApplyContext(ctx, planOf(t, r, gated())); diags.HasError() {
 				t.Fatal(diags)
@@ -83,8 +45,8 @@ func TestInterruptedCreate(t *testing.T) {
 	}
 }
 
-// TestInterruptedVersion: the version was made and not deployed. The next apply
-// does that alone.
+// TestInterruptedVersion: the version was created and not deployed. The next apply
+// only deploys it.
 func TestInterruptedVersion(t *testing.T) {
 	t.Parallel()
 	for name, answered := range map[string]bool{"with the answer": true, "before the answer": false} {
@@ -92,7 +54,7 @@ func TestInterruptedVersion(t *testing.T) {
 			t.Parallel()
 			s := service(t)
 			plain, id := exists(t, s, s.Protocol(t, once), gated())
-			server, ctx := (&interruption{method: http.MethodPost, path: regexp.MustCompile(newVersion), answered: answered}).provider(t, s)
+			server, ctx := (&lifecycle.Interruption{Method: http.MethodPost, Path: newVersion, Answered: answered}).Protocol(t, s, once)
 			r := plain.With(server)
 			diags := r.ApplyContext(ctx, planOf(t, r, next()))
 			requireSays(t, diags, "Unable to deploy a version", "not sent: interrupted", "The former version stays in force")
@@ -106,12 +68,12 @@ func TestInterruptedVersion(t *testing.T) {
 	}
 }
 
-// TestInterruptedDeployment: it was carried out, and state says so.
+// TestInterruptedDeployment: the deployment was carried out, and state says so.
 func TestInterruptedDeployment(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	plain, _ := exists(t, s, s.Protocol(t, once), gated())
-	server, ctx := (&interruption{method: http.MethodPost, path: regexp.MustCompile(newDeployment)}).provider(t, s)
+	server, ctx := (&lifecycle.Interruption{Method: http.MethodPost, Path: newDeployment}).Protocol(t, s, once)
 	r := plain.With(server)
 	if diags := r.ApplyContext(ctx, planOf(t, r, next())); diags.HasError() {
 		t.Fatal(diags)
@@ -120,7 +82,7 @@ func TestInterruptedDeployment(t *testing.T) {
 	r.MustPlanEmpty(next())
 }
 
-// TestInterruptedAtOnce: an answer that would take long is not waited for.
+// TestInterruptedAtOnce: an apply does not wait for a response that takes long.
 func TestInterruptedAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, to := range map[string]attrs{"rename": with(gated(), "name", "help"), "delete": nil} {
@@ -128,15 +90,7 @@ func TestInterruptedAtOnce(t *testing.T) {
 			t.Parallel()
 			s := service(t)
 			r, _ := exists(t, s, s.Protocol(t, nil), gated())
-			plan, _ := r.Plan(to)
-			s.Emulator.Inject(emulator.Fault{Delay: time.Minute})
-			ctx, interrupt := context.WithTimeout(t.Context(), 100*time.Millisecond)
-			defer interrupt()
-			begin := time.Now()
-			requireSays(t, r.ApplyContext(ctx, plan), "interrupted")
-			if took := time.Since(begin); took > 10*time.Second {
-				t.Errorf("it took %s to stop", took)
-			}
+			requireSays(t, lifecycle.ApplyHeldUp(t, s, r, planOf(t, r, to), emulator.Fault{}), "interrupted")
 			r.MustApply(gated())
 			requireInForce(t, s, r)
 		})

@@ -14,11 +14,10 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
-// twoHundred is how many elements a plan has to be fast with, which is more than
-// anybody writes by hand.
+// twoHundred elements are more than anybody writes by hand.
 const twoHundred = 200
 
-// longRoute is a valid route of n elements of all kinds.
+// longRoute returns a valid route of n elements of all kinds.
 func longRoute(n int) attrs {
 	id := func(i int) string {
 		if i >= n {
@@ -49,7 +48,7 @@ func longRoute(n int) attrs {
 	return attrs{"gateway_id": gatewayID, "name": "long", "entry": id(0), "elements": elements}
 }
 
-// editedRoute is a longRoute with another model in its last element.
+// editedRoute returns a longRoute with another model in its last element.
 func editedRoute(n int) attrs {
 	route := longRoute(n)
 	elements, _ := route["elements"].(attrs)
@@ -57,33 +56,33 @@ func editedRoute(n int) attrs {
 	return route
 }
 
-// planner is a provider of which nothing is measured but what a plan asks of
-// it: to validate a configuration, and to plan it.
+// A planner sends what a plan asks of a provider: to validate a configuration,
+// and to plan it.
 type planner struct {
 	server   tfprotov6.ProviderServer
 	validate *tfprotov6.ValidateResourceConfigRequest
 	change   *tfprotov6.PlanResourceChangeRequest
 }
 
-// subject is a provider that is measured, by one of its resources.
-type subject struct {
+// A measured is a provider whose plans are measured, by one of its resources.
+type measured struct {
 	factory  func() provider.Provider
 	typeName string
 	// before is state after an apply of a longRoute.
 	before attrs
 }
 
-// newSubject applies a longRoute.
-func newSubject(tb testing.TB, factory func() provider.Provider, typeName string) subject {
+// newMeasured applies a longRoute.
+func newMeasured(tb testing.TB, factory func() provider.Provider, typeName string) measured {
 	tb.Helper()
 	r := protocol.New(tb, factory, attrs{}).Resource(typeName)
 	plan, diags := r.Plan(longRoute(twoHundred))
 	require(tb, nil, append(diags, r.Apply(plan)...)...)
-	return subject{factory, typeName, r.State()}
+	return measured{factory, typeName, r.State()}
 }
 
-// planner is a planner of a change.
-func (s subject) planner(tb testing.TB, c plannedChange) planner {
+// planner returns a planner of a change.
+func (s measured) planner(tb testing.TB, c plannedChange) planner {
 	tb.Helper()
 	factory, typeName := s.factory, s.typeName
 	server := providerserver.NewProtocol6(factory())()
@@ -140,7 +139,7 @@ func (p planner) plan(tb testing.TB) {
 	require(tb, err, planned.Diagnostics...)
 }
 
-// plannedChange is from a longRoute, or from nothing, to a configuration.
+// A plannedChange is from a longRoute, or from nothing, to a configuration.
 type plannedChange struct {
 	exists bool
 	after  attrs
@@ -159,7 +158,7 @@ func changes() map[string]plannedChange {
 // takes is BenchmarkPlan's to measure.
 func TestPlanOfManyElements(t *testing.T) {
 	t.Parallel()
-	provided, echoed := newSubject(t, service(t).Provider(), resourceType), newSubject(t, newEcho, echoType)
+	provided, echoed := newMeasured(t, service(t).Provider(), resourceType), newMeasured(t, newEcho, echoType)
 	for _, change := range changes() {
 		provided.planner(t, change).plan(t)
 		echoed.planner(t, change).plan(t)
@@ -170,7 +169,7 @@ func TestPlanOfManyElements(t *testing.T) {
 // echo, which is what the framework costs. The aims are half a second for a
 // plan, and 1.2 times the echo.
 func BenchmarkPlan(b *testing.B) {
-	provided, echoed := newSubject(b, service(b).Provider(), resourceType), newSubject(b, newEcho, echoType)
+	provided, echoed := newMeasured(b, service(b).Provider(), resourceType), newMeasured(b, newEcho, echoType)
 	for _, name := range slices.Sorted(maps.Keys(changes())) {
 		change := changes()[name]
 		b.Run(name+"/echo", func(b *testing.B) {
