@@ -4,55 +4,41 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-func TestDeletedBehindOurBack(t *testing.T) {
+func TestDeletedElsewhere(t *testing.T) {
+	t.Parallel()
+	subject.Deletions(t, with(), map[string]lifecycle.DeletionCase{"the custom provider": {
+		Delete:          func(s *acctest.Service, id string) { s.Emulator.DeleteCustomProvider(s.AccountID, id) },
+		RefreshRequests: func(id string) []string { return []string{"GET " + collection + "/" + id} },
+		DestroyRequests: func(id string) []string { return []string{"DELETE " + collection + "/" + id} },
+	}})
+}
+
+// TestDeletedBeforeUpdate: state keeps what it was, and the next run creates.
+func TestDeletedBeforeUpdate(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
-	provider := server.Resource(resourceType)
-	vanish := func() {
-		t.Helper()
-		if !service.Emulator.DeleteCustomProvider(service.AccountID, stored(t, service)["id"].(string)) {
-			t.Fatal("it is not there")
-		}
+	provider, _ := existing(t, service, server)
+	plan := lifecycle.Plan(t, provider, with(attrs{"description": "x"}))
+	if !service.Emulator.DeleteCustomProvider(service.AccountID, stored(t, service)["id"].(string)) {
+		t.Fatal("it is not there")
 	}
-	provider.MustApply(with())
-	for _, forget := range []func(){func() {}, provider.ForgetIdentity} { // the latter is a CLI that keeps none
-		before := provider.State()["id"]
-		vanish()
-		forget()
-		if action := provider.MustApply(with()); action != protocol.Create {
-			t.Errorf("%s, want a create", action)
-		}
-		if provider.State()["id"] == before || provider.Identity()["id"] != provider.State()["id"] {
-			t.Errorf("id %v before, now %v, identity %v", before, provider.State()["id"], provider.Identity())
-		}
-	}
-
-	// Between plan and apply of a change: state keeps what it was.
-	plan, _ := provider.Plan(with(attrs{"description": "x"}))
-	vanish()
 	requireSaid(t, provider.Apply(plan), "", "Unable to update custom provider", "Custom Provider not found (code 1004)",
 		"the next plan shows it as to be created")
 	requireState(t, provider, attrs{"description": nil})
 	if action := provider.MustApply(with(attrs{"description": "x"})); action != protocol.Create {
 		t.Errorf("%s, want a create", action)
 	}
-
-	// Between plan and apply of a destroy: it is what was wanted.
-	plan, _ = provider.Plan(nil)
-	vanish()
-	if diags := provider.Apply(plan); len(diags) != 0 || provider.Exists() {
-		t.Errorf("destroy of what is gone: %s", diags)
-	}
 }
 
-// TestChangedBehindOurBack: every attribute that somebody changes shows, and is
-// brought back by exactly that field; where it is not managed here, a change of
-// position stays.
-func TestChangedBehindOurBack(t *testing.T) {
+// TestChangedElsewhere: a change of each attribute shows, and a request with exactly
+// that field reverts it. A change of a position that is not managed here stays.
+func TestChangedElsewhere(t *testing.T) {
 	t.Parallel()
 	all := everything()
 	for field, test := range map[string]struct {
@@ -108,8 +94,8 @@ func TestChangedBehindOurBack(t *testing.T) {
 	})
 }
 
-// Headers that mean the same are no change, and a text that is no object is as
-// good as none.
+// TestHeadersInOtherForms: headers that mean the same are no change, and a string
+// that is not a JSON object counts as no headers.
 func TestHeadersInOtherForms(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// TestLostCreate: the request arrived, its answer did not. The custom provider
-// is found and taken over; nothing is made twice.
+// TestLostCreate: the request arrived, and its response did not. The provider
+// finds the custom provider and creates no second one.
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
@@ -275,33 +276,26 @@ func TestServiceUnavailable(t *testing.T) {
 	there.MustPlanEmpty(with())
 }
 
-// TestRepeated: what is safe to repeat is repeated and nobody notices.
+// TestRepeated: requests that are safe to repeat are repeated.
 func TestRepeated(t *testing.T) {
 	t.Parallel()
+	cases := map[string]lifecycle.RepeatCase{}
 	for name, fault := range map[string]emulator.Fault{
 		"503": {Status: http.StatusServiceUnavailable}, "cut before": {Drop: emulator.DropBefore}, "cut after": {Drop: emulator.DropAfter},
 		"502 after": {Status: http.StatusBadGateway, AnswerAfter: true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			service, server := emulate(t)
-			provider, _ := existing(t, service, server)
-			for _, verb := range []string{"read", "update", "delete"} {
-				fault.Method = method(verb)
-				service.Emulator.Inject(fault)
-			}
-			provider.MustApply(with(attrs{"slug": "other", "description": "x"}))
-			provider.MustApply(nil)
-			if all := service.Emulator.CustomProviders(service.AccountID); len(all) != 0 || provider.Exists() {
-				t.Errorf("left: %v", all)
-			}
-		})
+		for verb, config := range map[string]attrs{
+			"read": with(attrs{"slug": "other"}), "update": with(attrs{"slug": "other", "description": "x"}), "delete": nil,
+		} {
+			fault.Method = method(verb)
+			cases[verb+"/"+name] = lifecycle.RepeatCase{Fault: fault, To: config}
+		}
 	}
+	subject.Repeats(t, with(), cases)
 }
 
-// TestUpdateWithoutAnswer: state does not claim what is not known, and the next
-// apply converges.
-func TestUpdateWithoutAnswer(t *testing.T) {
+// TestUpdateWithoutResponse: state keeps what it was, and the next apply converges.
+func TestUpdateWithoutResponse(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]emulator.Fault{
 		"never arrives":   {Drop: emulator.DropBefore},
@@ -330,7 +324,7 @@ func TestUpdateWithoutAnswer(t *testing.T) {
 	}
 }
 
-// TestInterrupted stops an apply: it ends at once, and nothing is lost.
+// TestInterrupted interrupts an apply, which ends at once and loses nothing.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
@@ -345,43 +339,18 @@ func TestInterrupted(t *testing.T) {
 
 	provider, _ = existing(t, service, server)
 	for verb, config := range map[string]attrs{"update": with(attrs{"description": "x"}), "delete": nil} {
-		service.Emulator.Inject(emulator.Fault{Method: method(verb), Delay: time.Minute})
-		plan, _ := provider.Plan(config)
-		begin := time.Now()
-		requireSaid(t, interrupted(t, provider, plan), "", "Unable to "+verb+" custom provider", "interrupted")
-		if took := time.Since(begin); took > 5*time.Second {
-			t.Errorf("%s: it took %s to stop", verb, took)
-		}
+		diags := lifecycle.ApplyHeldUp(t, service, provider, lifecycle.Plan(t, provider, config), emulator.Fault{Method: method(verb)})
+		requireSaid(t, diags, "", "Unable to "+verb+" custom provider", "interrupted")
 		requireState(t, provider, with(attrs{"description": nil}))
 	}
 	provider.MustPlanEmpty(with())
 }
 
-// interrupted is an apply that is interrupted soon after it began.
-func interrupted(t *testing.T, provider *protocol.Resource, plan *protocol.Plan) protocol.Diagnostics {
-	t.Helper()
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	time.AfterFunc(100*time.Millisecond, interrupt)
-	return provider.ApplyContext(ctx, plan)
-}
-
-// TestNotTheAPI: an answer that is not the API's never removes it from state.
-func TestNotTheAPI(t *testing.T) {
+// TestReadFails: a response that is not the API's never removes a custom provider
+// from state.
+func TestReadFails(t *testing.T) {
 	t.Parallel()
-	service, server := impatient(t)
-	provider, _ := existing(t, service, server)
-	for name, fault := range map[string]emulator.Fault{
-		"a web server's 404": {Status: 404, Body: "<html>not found</html>"},
-		"could not route":    {Status: 404, Body: failed(7003, "Could not route")},
-		"a login page":       {Status: 200, Body: "<html>sign in</html>"},
-		"an empty success":   {Status: 200, Body: `{"success":true,"result":null}`},
-		"without an id":      {Status: 200, Body: `{"success":true,"result":{"slug":"mine"}}`},
-		"forbidden":          {Status: 403, Body: failed(10000, "Authentication error")},
-	} {
-		service.Emulator.Inject(fault)
-		if diags := provider.Refresh(); !diags.HasError() || !provider.Exists() {
-			t.Errorf("%s: state %v, %s", name, provider.State(), diags)
-		}
-	}
+	subject.ReadFails(t, with(), map[string]emulator.Fault{
+		"without an id": {Status: 200, Body: `{"success":true,"result":{"slug":"mine"}}`},
+	}, "Unable to read custom provider")
 }

@@ -2,10 +2,11 @@ package customprovider_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 )
 
 func TestImport(t *testing.T) {
@@ -14,40 +15,22 @@ func TestImport(t *testing.T) {
 	service.Emulator.PutCustomProvider(service.AccountID, attrs{"name": "mine", "slug": "mine-2", "base_url": "https://a.example"})
 	original, one := existing(t, service, server, everything())
 	id := original.State()["id"].(string)
-	byID := func(id string) func(*protocol.Resource) protocol.Diagnostics {
-		return func(r *protocol.Resource) protocol.Diagnostics { return r.Import(id) }
-	}
-	byIdentity := func(identity attrs) func(*protocol.Resource) protocol.Diagnostics {
-		return func(r *protocol.Resource) protocol.Diagnostics { return r.ImportIdentity(identity) }
-	}
-	for name, test := range map[string]struct {
-		take  func(*protocol.Resource) protocol.Diagnostics
-		finds bool
-	}{
-		"slug":                         {byID("mine"), true},
-		"account and slug":             {byID(service.AccountID + "/mine"), true},
-		"id":                           {byID(id), false},
-		"account and id":               {byID(service.AccountID + "/" + id), false},
-		"identity":                     {byIdentity(attrs{"account_id": service.AccountID, "id": id}), false},
-		"identity without the account": {byIdentity(attrs{"id": id}), false},
-	} {
-		imported := server.Resource(resourceType)
-		if diags := test.take(imported); len(diags) != 0 {
-			t.Errorf("%s: %s", name, diags)
-			continue
+	get := "GET " + one
+	requireSame := func(t *testing.T, name string, got attrs) {
+		t.Helper()
+		if want := original.State(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: state\n  %v\nwant\n  %v", name, got, want)
 		}
-		want := []string{"GET " + one}
-		if test.finds {
-			want = []string{searched, "GET " + one}
-		}
-		service.RequireRequests(t, want...)
-		requireState(t, imported, original.State())
-		if got := imported.Identity(); got["account_id"] != service.AccountID || got["id"] != id {
-			t.Errorf("%s: identity %v", name, got)
-		}
-		imported.MustPlanEmpty(with(everything()))
-		service.Emulator.ResetRequests()
 	}
+	subject.Imports(t, service, original, with(everything()), requireSame, map[string]lifecycle.ImportCase{
+		"slug":                         {ID: "mine", Requests: []string{searched, get}},
+		"account and slug":             {ID: service.AccountID + "/mine", Requests: []string{searched, get}},
+		"id":                           {ID: id, Requests: []string{get}},
+		"account and id":               {ID: service.AccountID + "/" + id, Requests: []string{get}},
+		"identity":                     {Identity: attrs{"account_id": service.AccountID, "id": id}, Requests: []string{get}},
+		"identity without the account": {Identity: attrs{"id": id}, Requests: []string{get}},
+	})
+	lifecycle.RequireIdentity(t, original, attrs{"account_id": service.AccountID, "id": id})
 }
 
 // TestIdentityIsSetEverywhere: in create, read and update, also where state

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
@@ -52,7 +52,7 @@ func sweep(string) error {
 			return errors.Join(append(failures, err)...)
 		}
 		if !strings.HasPrefix(provider.Slug, acctest.NamePrefix) {
-			continue // the search is for a text anywhere in id, name and slug
+			continue // the search matches id, name and slug anywhere
 		}
 		fmt.Println("deleting custom provider", provider.Slug)
 		failures = append(failures, customproviders.Delete(ctx, api, service.AccountID, provider.ID))
@@ -60,20 +60,40 @@ func sweep(string) error {
 	return errors.Join(failures...)
 }
 
+// subject is what the tests of every resource need to know about this one.
+var subject = lifecycle.Subject{
+	Type: resourceType,
+	Service: func(t testing.TB, quirks ...emulator.Quirk) *acctest.Service {
+		t.Helper()
+		return acctest.Emulate(t, emulator.Options{Quirks: quirks})
+	},
+	RequireStored: func(t *testing.T, s *acctest.Service, r *protocol.Resource, config attrs) {
+		t.Helper()
+		held := stored(t, s)
+		requireState(t, r, config, attrs{"id": held["id"], "slug": held["slug"], "name": held["name"], "base_url": held["base_url"]})
+	},
+	RequireEmpty: func(t *testing.T, s *acctest.Service) {
+		t.Helper()
+		if left := s.Emulator.CustomProviders(s.AccountID); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	},
+}
+
 func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protocol.Server) {
 	t.Helper()
-	service := acctest.Emulate(t, emulator.Options{Quirks: quirks})
+	service := subject.Service(t, quirks...)
 	return service, service.Protocol(t, nil)
 }
 
-// impatient is emulate with a provider that repeats nothing.
+// impatient is like emulate, with a provider that repeats nothing.
 func impatient(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protocol.Server) {
 	t.Helper()
-	service := acctest.Emulate(t, emulator.Options{Quirks: quirks})
-	return service, service.Protocol(t, attrs{"max_retries": int64(0)})
+	service := subject.Service(t, quirks...)
+	return service, service.Protocol(t, lifecycle.Once)
 }
 
-// with is a configuration of a custom provider.
+// with returns a configuration of a custom provider.
 func with(parts ...attrs) attrs {
 	config := attrs{"name": "Mine", "slug": "mine", "base_url": "https://llm.example.com/v1"}
 	for _, part := range parts {
@@ -82,7 +102,7 @@ func with(parts ...attrs) attrs {
 	return config
 }
 
-// everything is all that can be set.
+// everything returns all that can be set.
 func everything() attrs {
 	return attrs{
 		"account_id": acctest.AccountID, "description": "Ours.", "link": "https://docs.example.com", "enable": true, "beta": true,
@@ -90,7 +110,7 @@ func everything() attrs {
 	}
 }
 
-// existing is a custom provider that was applied, and the path of its requests.
+// existing creates a custom provider and returns it and the path of its requests.
 func existing(t *testing.T, service *acctest.Service, server *protocol.Server, parts ...attrs) (*protocol.Resource, string) {
 	t.Helper()
 	made := server.Resource(resourceType)
@@ -99,7 +119,7 @@ func existing(t *testing.T, service *acctest.Service, server *protocol.Server, p
 	return made, collection + "/" + made.State()["id"].(string)
 }
 
-// stored is the one custom provider that the service has.
+// stored returns the one custom provider that the service has.
 func stored(t *testing.T, service *acctest.Service) attrs {
 	t.Helper()
 	all := service.Emulator.CustomProviders(service.AccountID)
@@ -109,7 +129,7 @@ func stored(t *testing.T, service *acctest.Service) attrs {
 	return all[0]
 }
 
-// edit changes the one custom provider behind the provider's back.
+// edit changes the one custom provider without the provider.
 func edit(t *testing.T, service *acctest.Service, change attrs) {
 	t.Helper()
 	id := stored(t, service)["id"].(string)
@@ -117,7 +137,7 @@ func edit(t *testing.T, service *acctest.Service, change attrs) {
 }
 
 // requireBody fails the test unless the last request with this method, since the
-// last look, had this body.
+// last reset, had this body.
 func requireBody(t *testing.T, service *acctest.Service, method, want string) {
 	t.Helper()
 	got, found := "", false
@@ -131,21 +151,10 @@ func requireBody(t *testing.T, service *acctest.Service, method, want string) {
 	}
 }
 
-// requireState fails the test unless state has these values; it may have more.
-func requireState(t *testing.T, r *protocol.Resource, wants ...attrs) {
-	t.Helper()
-	state := r.State()
-	for _, want := range wants {
-		for name, value := range want {
-			if !reflect.DeepEqual(state[name], value) {
-				t.Errorf("state has %s = %#v, want %#v", name, state[name], value)
-			}
-		}
-	}
-}
+var requireState = lifecycle.RequireAttributes
 
-// requireSaid fails the test unless the diagnostics at the attribute have an
-// error that says all of it; "" are those at none.
+// requireSaid fails the test unless an error at the attribute says all of this;
+// "" is for errors at no attribute.
 func requireSaid(t *testing.T, diags protocol.Diagnostics, at string, says ...string) {
 	t.Helper()
 	placed := diags.At(at)
@@ -164,7 +173,7 @@ func requireSaid(t *testing.T, diags protocol.Diagnostics, at string, says ...st
 	}
 }
 
-// failed is an answer of the API that lists one error.
+// failed returns a response of the API that lists one error.
 func failed(code int, message string, path ...string) string {
 	item := attrs{"code": code, "message": message}
 	if path != nil {
@@ -177,7 +186,7 @@ func failed(code int, message string, path ...string) string {
 	return string(body)
 }
 
-// requireSecret fails the test if a text holds a secret of these tests.
+// requireSecret fails the test if a text contains a secret of these tests.
 func requireSecret(t *testing.T, text string) {
 	t.Helper()
 	if strings.Contains(text, "hush") {

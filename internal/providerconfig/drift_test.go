@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-func TestDeletedBehindOurBack(t *testing.T) {
+func TestDeletedElsewhere(t *testing.T) {
 	t.Parallel()
+	deletions := map[string]lifecycle.DeletionCase{}
 	for name, remove := range map[string]func(s *acctest.Service, id string){
 		"the provider config": func(s *acctest.Service, id string) { s.Emulator.DeleteProviderConfig(s.AccountID, gatewayID, id) },
 		"the gateway": func(s *acctest.Service, _ string) {
@@ -20,37 +22,13 @@ func TestDeletedBehindOurBack(t *testing.T) {
 			s.Emulator.PutGateway(s.AccountID, attrs{"id": gatewayID, "authentication": true, "store_id": storeID(s)})
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, id := exists(t, s, s.Protocol(t, nil), byKey())
-			for range 2 { // the second time with a CLI that keeps no identities
-				remove(s, id)
-				s.Emulator.ResetRequests()
-				requireNone(t, r.Refresh())
-				s.RequireRequests(t, list, list) // a list may lag behind
-				if r.Exists() {
-					t.Errorf("state %v", r.State())
-				}
-				if action := r.MustApply(byKey()); action != protocol.Create {
-					t.Errorf("%s, want a create", action)
-				}
-				requireState(t, r, only(t, s))
-				requireKey(t, s, theKey)
-				id = r.State()["id"].(string)
-				r.ForgetIdentity()
-			}
-
-			// Between plan and apply of a destroy: it is what was wanted.
-			plan, _ := r.Plan(nil)
-			remove(s, id)
-			s.Emulator.ResetRequests()
-			if diags := r.Apply(plan); len(diags) > 0 || r.Exists() {
-				t.Errorf("destroy of a provider config that is gone: %s", diags)
-			}
-			s.RequireRequests(t, "DELETE "+configs+"/"+id)
-		})
+		deletions[name] = lifecycle.DeletionCase{
+			Delete:          remove,
+			RefreshRequests: func(string) []string { return []string{list, list} }, // a list may lag behind
+			DestroyRequests: func(id string) []string { return []string{"DELETE " + configs + "/" + id} },
+		}
 	}
+	subject.Deletions(t, byKey(), deletions)
 }
 
 // TestGatewayGone: with its gateway, the provider config goes from state and
@@ -87,9 +65,9 @@ func TestDeletedBeforeRotation(t *testing.T) {
 	requireKey(t, s, newKey)
 }
 
-// TestRecreatedBehindOurBack: a colleague deletes it and makes it anew. Ours is
+// TestRecreatedElsewhere: a colleague deletes it and makes it anew. Ours is
 // gone, and the message about theirs offers the import.
-func TestRecreatedBehindOurBack(t *testing.T) {
+func TestRecreatedElsewhere(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	server := s.Protocol(t, nil)
@@ -105,9 +83,9 @@ func TestRecreatedBehindOurBack(t *testing.T) {
 	requireKey(t, s, newKey)
 }
 
-// TestChangedBehindOurBack: the dashboard has changed what only a replacement
+// TestChangedElsewhere: the dashboard has changed what only a replacement
 // can change back. What nobody configured is taken over.
-func TestChangedBehindOurBack(t *testing.T) {
+func TestChangedElsewhere(t *testing.T) {
 	t.Parallel()
 	limited := attrs{"rate_limit": int64(5), "rate_limit_period": int64(30)}
 	for name, test := range map[string]struct {
@@ -154,8 +132,8 @@ func TestChangedBehindOurBack(t *testing.T) {
 	}
 }
 
-// TestSecretChangedBehindOurBack shows where it was configured.
-func TestSecretChangedBehindOurBack(t *testing.T) {
+// TestSecretChangedElsewhere shows where it was configured.
+func TestSecretChangedElsewhere(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	config := byID(storedSecret(s))
@@ -167,10 +145,10 @@ func TestSecretChangedBehindOurBack(t *testing.T) {
 	}
 }
 
-// TestRotatedBehindOurBack: a colleague gave it another key, by the API or in
+// TestRotatedElsewhere: a colleague gave it another key, by the API or in
 // the Secrets Store. State follows, and there is nothing to do: which key is
 // meant, only secret_wo_version says.
-func TestRotatedBehindOurBack(t *testing.T) {
+func TestRotatedElsewhere(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	server := s.Protocol(t, nil)

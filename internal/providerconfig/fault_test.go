@@ -3,88 +3,48 @@ package providerconfig_test
 import (
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-type fault = acctest.Fault
-
 // faults are those of a request that changes something.
-func faults() map[string]fault {
+func faults() map[string]acctest.Fault {
 	all := acctest.Faults(`{"success":true,"result":{}}`)
-	all["403"] = fault{Fault: acctest.Failed(http.StatusForbidden)}
+	all["403"] = acctest.Fault{Fault: acctest.Failed(http.StatusForbidden)}
 	return all
 }
 
-// TestFault lets each request that changes something go wrong in each way. The
-// next apply at the latest sets it right, with no second provider config and no
-// secret too many.
+// TestFault lets each request that changes something go wrong in each way. There
+// is never a second provider config or a secret too many.
 func TestFault(t *testing.T) {
 	t.Parallel()
-	lookedFor := func(f fault) bool { return f.Done }
-	accepted := func(f fault) bool { return f.Accepted }
 	changed := rotated(attrs{"rate_limit": int64(5)})
-	for request, test := range map[string]struct {
-		method, path string
-		// succeeds is whether a request that was carried out counts as done.
-		succeeds func(fault) bool
-		from, to attrs
-		// gone is whether state has nothing after a failure.
-		gone bool
-	}{
-		"create":             {http.MethodPost, allConfigs, lookedFor, nil, byKey(), true},
-		"rotate":             {http.MethodPut, oneConfig, accepted, byKey(), rotated(), false},
-		"delete":             {http.MethodDelete, oneConfig, accepted, byKey(), nil, false},
-		"replace, the first": {http.MethodDelete, oneConfig, accepted, byKey(), changed, false},
-		"replace, the last":  {http.MethodPost, allConfigs, lookedFor, byKey(), changed, true},
-	} {
-		for name, fault := range faults() {
-			t.Run(request+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				s := service(t)
-				r := s.Protocol(t, once).Resource(resourceType)
-				if test.from != nil {
-					requireNone(t, try(t, r, test.from))
-				}
-				before := r.State()
-				fault.Method, fault.Path = test.method, test.path
-				s.Emulator.Inject(fault.Fault)
-				diags := try(t, r, test.to)
-				if diags.HasError() == test.succeeds(fault) {
-					t.Errorf("carried out: %v, and the apply said %s", fault.Done, diags)
-				}
-				if r.Tainted() {
-					t.Error("the provider config is tainted")
-				}
-				if diags.HasError() {
-					requireUntouched(t, r, before, test.gone)
-				}
-				s.Emulator.ClearFaults()
-				r.MustApply(test.to)
-				if test.to == nil {
-					requireNothingLeft(t, s)
-					return
-				}
-				requireState(t, r, only(t, s))
-				requireKey(t, s, test.to["secret_wo"].(string))
-			})
-		}
+	post, remove := http.MethodPost, http.MethodDelete
+	subject.Faults(t, faults(), map[string]lifecycle.FaultCase{
+		"create": {Method: post, Path: allConfigs, To: byKey(), Succeeds: lifecycle.Recovered, RequireKept: requireGone},
+		"rotate": {
+			Method: http.MethodPut, Path: oneConfig, From: byKey(), To: rotated(), Succeeds: lifecycle.Accepted, RequireKept: requireUntouched,
+		},
+		"delete":             {Method: remove, Path: oneConfig, From: byKey(), Succeeds: lifecycle.Accepted, RequireKept: requireUntouched},
+		"replace, the first": {Method: remove, Path: oneConfig, From: byKey(), To: changed, Succeeds: lifecycle.Accepted, RequireKept: requireUntouched},
+		"replace, the last":  {Method: post, Path: allConfigs, From: byKey(), To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireGone},
+	})
+}
+
+// requireGone fails the test unless state after a failure is empty.
+func requireGone(t *testing.T, r *protocol.Resource, _ attrs) {
+	t.Helper()
+	if r.Exists() {
+		t.Errorf("state %v", r.State())
 	}
 }
 
-// requireUntouched fails the test unless state after a failure is what it was,
-// or gone.
-func requireUntouched(t *testing.T, r *protocol.Resource, before attrs, gone bool) {
+// requireUntouched fails the test unless state after a failure is what it was.
+func requireUntouched(t *testing.T, r *protocol.Resource, before attrs) {
 	t.Helper()
-	if gone {
-		if r.Exists() {
-			t.Errorf("state %v", r.State())
-		}
-		return
-	}
 	for _, name := range []string{"id", "secret_wo_version", "rate_limit"} {
 		if got := r.State()[name]; got != before[name] {
 			t.Errorf("%s was %v and is %v after an error", name, before[name], got)
@@ -92,8 +52,7 @@ func requireUntouched(t *testing.T, r *protocol.Resource, before attrs, gone boo
 	}
 }
 
-// TestFaultOfTheGateway: as long as nobody knows what the gateway is like, no
-// key is sent to it.
+// TestFaultOfTheGateway: no key is sent to a gateway that could not be read.
 func TestFaultOfTheGateway(t *testing.T) {
 	t.Parallel()
 	for name, fault := range faults() {
@@ -119,67 +78,32 @@ func TestFaultOfTheGateway(t *testing.T) {
 	}
 }
 
-// TestRepeated: what is safe to repeat is repeated, and what the service turned
-// away is sent again, also where it must not be carried out twice.
+// TestRepeated: requests that are safe to repeat are repeated, and a request that
+// the service turned away is sent again, even if it must not be carried out twice.
 func TestRepeated(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		method, path string
-		status       int
-		to           attrs
-	}{
-		"read":    {http.MethodGet, allConfigs, 503, byKey()},
-		"gateway": {http.MethodGet, theGateway, 503, byKey(attrs{"alias": "b"})},
-		"rotate":  {http.MethodPut, oneConfig, 503, rotated()},
-		"delete":  {http.MethodDelete, oneConfig, 503, nil},
-		"create":  {http.MethodPost, allConfigs, 429, byKey(attrs{"alias": "b"})},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, _ := exists(t, s, s.Protocol(t, nil), byKey())
-			s.Emulator.Inject(emulator.Fault{Method: test.method, Path: test.path, Status: test.status, AnswerAfter: test.status == 503})
-			r.MustApply(test.to)
-			if test.to == nil {
-				requireNothingLeft(t, s)
-			} else {
-				requireState(t, r, only(t, s))
-			}
-		})
+	unavailable := func(method, path string) emulator.Fault {
+		return emulator.Fault{Method: method, Path: path, Status: http.StatusServiceUnavailable, AnswerAfter: true}
 	}
+	turnedAway := emulator.Fault{Method: http.MethodPost, Path: allConfigs, Status: http.StatusTooManyRequests}
+	subject.Repeats(t, byKey(), map[string]lifecycle.RepeatCase{
+		"read":    {Fault: unavailable(http.MethodGet, allConfigs), To: byKey()},
+		"gateway": {Fault: unavailable(http.MethodGet, theGateway), To: byKey(attrs{"alias": "b"})},
+		"rotate":  {Fault: unavailable(http.MethodPut, oneConfig), To: rotated()},
+		"delete":  {Fault: unavailable(http.MethodDelete, oneConfig)},
+		"create":  {Fault: turnedAway, To: byKey(attrs{"alias": "b"})},
+	})
 }
 
-// TestReadFails: an answer that is not the API's, or that says nothing of
+// TestReadFails: a response that is not the API's, or that says nothing of
 // provider configs, never removes one from state.
 func TestReadFails(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]emulator.Fault{
-		"a web server's 404": {Status: http.StatusNotFound, Body: "<html>not found</html>"},
-		"could not route":    {Status: http.StatusNotFound, Body: `{"success":false,"errors":[{"code":7003,"message":"Could not route"},{"code":7000,"message":"No route for that URI"}]}`},
-		"a login page":       {Status: http.StatusOK, Body: "<html>sign in</html>"},
-		"an empty success":   {Status: http.StatusOK, Body: `{"success":true,"result":null}`},
-		"no list":            {Status: http.StatusOK, Body: `{"success":true,"result":{}}`},
-		"without ids":        {Status: http.StatusOK, Body: `{"success":true,"result":[{}],"result_info":{"total_count":1}}`},
-		"odd values":         {Status: http.StatusOK, Body: `{"success":true,"result":[{"id":"x","default_config":"maybe"}]}`},
-		"forbidden":          acctest.Failed(http.StatusForbidden),
-		"a failure":          acctest.Failed(http.StatusInternalServerError),
-		"a cut":              {Drop: emulator.DropBefore, Times: -1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := service(t)
-			r, _ := exists(t, s, s.Protocol(t, once), byKey())
-			answer.Method = http.MethodGet
-			s.Emulator.Inject(answer)
-			diags := r.Refresh()
-			requireSays(t, diags, "Unable to read provider config", `Provider config "openai/default" of gateway "main" in account `+s.AccountID)
-			if !diags.HasError() || !r.Exists() {
-				t.Errorf("state %v", r.State())
-			}
-			s.Emulator.ClearFaults()
-			r.MustPlanEmpty(byKey())
-		})
-	}
+	subject.ReadFails(t, byKey(), map[string]emulator.Fault{
+		"no list":     {Status: http.StatusOK, Body: `{"success":true,"result":{}}`},
+		"without ids": {Status: http.StatusOK, Body: `{"success":true,"result":[{}],"result_info":{"total_count":1}}`},
+		"odd values":  {Status: http.StatusOK, Body: `{"success":true,"result":[{"id":"x","default_config":"maybe"}]}`},
+	}, "Unable to read provider config", `Provider config "openai/default" of gateway "main" in account `+acctest.AccountID)
 }
 
 // TestCreateStoresSomethingElse: the service says success and has made something
@@ -239,8 +163,8 @@ func TestCreateIsNotListedYet(t *testing.T) {
 	requireKey(t, s, theKey)
 }
 
-// TestInterrupted: what was interrupted is found out before the run ends, and
-// what would take long is not waited for.
+// TestInterrupted: the run finds out what was interrupted before it ends, and does
+// not wait for what would take long.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -256,21 +180,12 @@ func TestInterrupted(t *testing.T) {
 			t.Parallel()
 			s := service(t)
 			r, _ := exists(t, s, s.Protocol(t, nil), byKey())
-			requireInterrupts(t, s, r, test.to, test.fault)
+			diags := lifecycle.ApplyHeldUp(t, s, r, planOf(t, r, test.to), test.fault)
+			requireSays(t, diags, "interrupted", "Run it again: the next plan shows what there is.")
 			if action := r.MustApply(test.to); action != test.action {
 				t.Errorf("%s, want %s", action, test.action)
 			}
 			requireState(t, r, only(t, s))
 		})
 	}
-}
-
-// requireInterrupts interrupts an apply at a request that takes long.
-func requireInterrupts(t *testing.T, s *acctest.Service, r *protocol.Resource, to attrs, at emulator.Fault) {
-	t.Helper()
-	at.Delay = time.Minute
-	plan := planOf(t, r, to)
-	s.Emulator.Inject(at)
-	requireSays(t, interrupt(t, s, r, plan, at.Method, true), "interrupted", "Run it again: the next plan shows what there is.")
-	s.Emulator.ClearFaults()
 }

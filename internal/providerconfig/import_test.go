@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// TestImport takes a provider config in each way, with the requests that it
-// takes. What is in state then is what a creation leaves, but for the version of
-// a key that nobody has told.
+// TestImport imports a provider config in each way, with exactly the requests that
+// it needs. State is then as after a create, except for the version of the key,
+// which the service does not know.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	for _, set := range acctest.Combinations(emulator.ProviderConfigBool, emulator.ExtraFields) {
@@ -28,43 +29,22 @@ func TestImport(t *testing.T) {
 			want["secret_wo_version"] = nil
 			requireNone(t, try(t, server.Resource(resourceType), byKey(attrs{"alias": "b"})))
 			account := s.AccountID + "/"
-			for name, test := range map[string]struct {
-				take     func(*protocol.Resource) protocol.Diagnostics
-				requests []string
-			}{
-				"by id":                {byImportID(gatewayID + "/" + id), []string{list}},
-				"by account and id":    {byImportID(account + gatewayID + "/" + id), []string{list}},
-				"by alias":             {byImportID(gatewayID + "/openai/default"), []string{list, list}},
-				"by account and alias": {byImportID(account + gatewayID + "/openai/default"), []string{list, list}},
-				"by identity":          {byIdentity(attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}), []string{list}},
-				"by identity without the account": {
-					byIdentity(attrs{"gateway_id": gatewayID, "id": id}), []string{list},
-				},
-			} {
-				s.Emulator.ResetRequests()
-				r := server.Resource(resourceType)
-				if diags := test.take(r); len(diags) > 0 {
-					t.Fatalf("%s: %s", name, diags)
-				}
-				s.RequireRequests(t, test.requests...)
-				if got := r.State(); !reflect.DeepEqual(got, want) {
+			requireSame := func(t *testing.T, name string, got attrs) {
+				t.Helper()
+				if !reflect.DeepEqual(got, want) {
 					t.Errorf("%s: state\n  %v\nwant\n  %v", name, got, want)
 				}
-				if got := r.Identity(); !reflect.DeepEqual(got, original.Identity()) {
-					t.Errorf("%s: identity %v, want %v", name, got, original.Identity())
-				}
-				r.MustPlanEmpty(config)
 			}
+			subject.Imports(t, s, original, config, requireSame, map[string]lifecycle.ImportCase{
+				"by id":                           {ID: gatewayID + "/" + id, Requests: []string{list}},
+				"by account and id":               {ID: account + gatewayID + "/" + id, Requests: []string{list}},
+				"by alias":                        {ID: gatewayID + "/openai/default", Requests: []string{list, list}},
+				"by account and alias":            {ID: account + gatewayID + "/openai/default", Requests: []string{list, list}},
+				"by identity":                     {Identity: attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}, Requests: []string{list}},
+				"by identity without the account": {Identity: attrs{"gateway_id": gatewayID, "id": id}, Requests: []string{list}},
+			})
 		})
 	}
-}
-
-func byImportID(id string) func(*protocol.Resource) protocol.Diagnostics {
-	return func(r *protocol.Resource) protocol.Diagnostics { return r.Import(id) }
-}
-
-func byIdentity(identity attrs) func(*protocol.Resource) protocol.Diagnostics {
-	return func(r *protocol.Resource) protocol.Diagnostics { return r.ImportIdentity(identity) }
 }
 
 // TestImportOfOneOfMany: the list is looked through page by page.

@@ -3,13 +3,14 @@ package providerconfig_test
 import (
 	"encoding/json"
 	"flag"
-	"maps"
+	"fmt"
 	"reflect"
 	"runtime/debug"
 	"strings"
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerconfig"
@@ -19,7 +20,7 @@ const resourceType = providerconfig.ResourceType
 
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)                                  // many small servers, and memory to spare
-	if err := flag.Set("test.parallel", "100"); err != nil { // what waits for a list that lags costs nothing
+	if err := flag.Set("test.parallel", "100"); err != nil { // tests that wait for a list that lags cost nothing
 		panic(err)
 	}
 	acctest.Main(m)
@@ -34,8 +35,8 @@ const (
 	otherID   = "other"
 )
 
-// service is an emulator with both gateways, in which a secret can be used at
-// once.
+// service starts an emulator with both gateways, in which a secret can be used
+// at once.
 func service(t testing.TB, quirks ...emulator.Quirk) *acctest.Service {
 	t.Helper()
 	s := acctest.Emulate(t, emulator.Options{Quirks: quirks, SecretDelay: -1})
@@ -47,7 +48,7 @@ func service(t testing.TB, quirks ...emulator.Quirk) *acctest.Service {
 
 func storeID(s *acctest.Service) string { return s.Emulator.StoreIDs(s.AccountID)[0] }
 
-// getSecret is the request for the secret of a provider config.
+// getSecret returns the request for the secret of a provider config.
 func getSecret(s *acctest.Service, r *protocol.Resource) string {
 	id, _ := r.State()["secret_id"].(string)
 	return "GET /accounts/…/secrets_store/stores/" + storeID(s) + "/secrets/" + id
@@ -69,9 +70,22 @@ const (
 	oneConfig  = "/provider_configs/[^/]+$"
 )
 
-// once is a provider's configuration: each request is sent once, so that a
-// fault takes no time.
-var once = attrs{"max_retries": int64(0)}
+var once = lifecycle.Once
+
+// subject is what the tests of every resource need to know about this one.
+var subject = lifecycle.Subject{
+	Type:    resourceType,
+	Service: service,
+	RequireStored: func(t *testing.T, s *acctest.Service, r *protocol.Resource, config attrs) {
+		t.Helper()
+		stored := only(t, s)
+		requireState(t, r, stored)
+		if key, ok := config["secret_wo"].(string); ok {
+			requireSecret(t, s, fmt.Sprintf("%s_%s_%s", stored["gateway_id"], stored["provider_slug"], stored["alias"]), key)
+		}
+	},
+	RequireEmpty: requireNothingLeft,
+}
 
 // theKey is the key in [byKey], and newKey the one that follows it. Both have
 // what is written otherwise in JSON and in Go.
@@ -80,48 +94,41 @@ const (
 	newKey = " sk-\"hush-2\"-<&>-\\é-4712 "
 )
 
-// byKey is a configuration with the key itself.
+// byKey returns a configuration with the key itself.
 func byKey(change ...attrs) attrs {
 	return merged(attrs{"gateway_id": gatewayID, "provider_slug": "openai", "secret_wo": theKey, "secret_wo_version": 1}, change...)
 }
 
-// byID is one with a secret that is there before, which [storedSecret] makes.
+// byID returns a configuration with a secret that exists already, which
+// [storedSecret] creates.
 func byID(id string, change ...attrs) attrs {
 	return merged(attrs{"gateway_id": gatewayID, "provider_slug": "openai", "secret_id": id}, change...)
 }
 
-// rotated is [byKey] with the new key and its version.
+// rotated returns [byKey] with the new key and its version.
 func rotated(change ...attrs) attrs {
 	return byKey(append([]attrs{{"secret_wo": newKey, "secret_wo_version": 2}}, change...)...)
 }
 
-// merged is a configuration with changes; what is nil in them is removed.
-func merged(config attrs, change ...attrs) attrs {
-	for _, c := range change {
-		maps.Copy(config, c)
-	}
-	maps.DeleteFunc(config, func(_ string, value any) bool { return value == nil })
-	return config
-}
+var merged = lifecycle.Merge
 
 const secretName = gatewayID + "_openai_default"
 
-// storedSecret makes the secret of the name that a gateway looks for.
+// storedSecret creates the secret that a gateway looks for by its name.
 func storedSecret(s *acctest.Service) string {
 	return s.Emulator.PutSecret(s.AccountID, storeID(s), secretName, theKey)
 }
 
-// exists is a provider config that was created by a configuration, and its id.
+// exists creates a provider config and returns it and its id.
 func exists(t *testing.T, s *acctest.Service, server *protocol.Server, config attrs) (*protocol.Resource, string) {
 	t.Helper()
-	r := server.Resource(resourceType)
-	requireNone(t, try(t, r, config))
-	s.Emulator.ResetRequests()
+	r := subject.Create(t, s, server, config)
 	id, _ := only(t, s)["id"].(string)
 	return r, id
 }
 
-// only is the provider config of the first gateway, of which there must be one.
+// only returns the provider config of the first gateway, and fails the test
+// unless there is exactly one.
 func only(t *testing.T, s *acctest.Service) attrs {
 	t.Helper()
 	all := s.Emulator.ProviderConfigs(s.AccountID, gatewayID)
@@ -134,11 +141,15 @@ func only(t *testing.T, s *acctest.Service) attrs {
 // requireKey fails the test unless the gateway's only secret is this key.
 func requireKey(t *testing.T, s *acctest.Service, key string) {
 	t.Helper()
-	names := s.Emulator.SecretNames(s.AccountID, storeID(s))
-	if !reflect.DeepEqual(names, []string{secretName}) {
-		t.Errorf("the store has the secrets %v, want %s", names, secretName)
+	requireSecret(t, s, secretName, key)
+}
+
+func requireSecret(t *testing.T, s *acctest.Service, name, key string) {
+	t.Helper()
+	if names := s.Emulator.SecretNames(s.AccountID, storeID(s)); !reflect.DeepEqual(names, []string{name}) {
+		t.Errorf("the store has the secrets %v, want %s", names, name)
 	}
-	if got, _ := s.Emulator.SecretValue(s.AccountID, storeID(s), secretName); got != key {
+	if got, _ := s.Emulator.SecretValue(s.AccountID, storeID(s), name); got != key {
 		t.Errorf("the stored key is %q, want %q", got, key)
 	}
 }
@@ -164,14 +175,11 @@ func requireState(t *testing.T, r *protocol.Resource, stored attrs) {
 	if state["secret_wo"] != nil {
 		t.Errorf("the key is in state: %v", state["secret_wo"])
 	}
-	identity := attrs{"account_id": acctest.AccountID, "gateway_id": stored["gateway_id"], "id": stored["id"]}
-	if got := r.Identity(); !reflect.DeepEqual(got, identity) {
-		t.Errorf("identity %v, want %v", got, identity)
-	}
+	lifecycle.RequireIdentity(t, r, attrs{"account_id": acctest.AccountID, "gateway_id": stored["gateway_id"], "id": stored["id"]})
 }
 
-// try plans and applies a configuration, as a run does without a refresh. What
-// goes wrong in the apply is returned.
+// try plans and applies a configuration, as a run without a refresh does, and
+// returns the diagnostics of the apply.
 func try(t *testing.T, r *protocol.Resource, config attrs) protocol.Diagnostics {
 	t.Helper()
 	diags := r.Apply(planOf(t, r, config))
@@ -179,7 +187,7 @@ func try(t *testing.T, r *protocol.Resource, config attrs) protocol.Diagnostics 
 	return diags
 }
 
-// planOf is a plan without errors.
+// planOf plans a configuration, and fails the test if that is an error.
 func planOf(t *testing.T, r *protocol.Resource, config attrs) *protocol.Plan {
 	t.Helper()
 	plan, diags := r.Plan(config)
@@ -202,26 +210,16 @@ func requireDiscreet(t *testing.T, diags protocol.Diagnostics) {
 	}
 }
 
-// requireSays fails the test unless diagnostics say all of this, and no key.
+// requireSays fails the test unless diagnostics have all of this text, and no key.
 func requireSays(t *testing.T, diags protocol.Diagnostics, wants ...string) {
 	t.Helper()
 	requireDiscreet(t, diags)
-	for _, want := range wants {
-		if !strings.Contains(diags.String(), want) {
-			t.Errorf("the diagnostics do not say %q:\n%s", want, diags)
-		}
-	}
+	lifecycle.RequireText(t, diags, wants...)
 }
 
-// requireNone fails the test if there are diagnostics.
-func requireNone(t *testing.T, diags protocol.Diagnostics) {
-	t.Helper()
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
-}
+var requireNone = lifecycle.RequireNone
 
-// bodies are those of the requests of a method since the last look.
+// bodies returns the bodies of the requests with a method since the last reset.
 func bodies(s *acctest.Service, method string) []string {
 	var all []string
 	for _, request := range s.Emulator.Requests() {

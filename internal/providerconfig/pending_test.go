@@ -1,51 +1,19 @@
 package providerconfig_test
 
 import (
-	"context"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// interrupt ends an apply a moment after a request of this method has arrived
-// and, where it is not held up, was answered. The apply must not take long then.
-func interrupt(t *testing.T, s *acctest.Service, r *protocol.Resource, plan *protocol.Plan, method string, heldUp bool) protocol.Diagnostics {
-	t.Helper()
-	s.Emulator.ResetRequests()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var interrupted time.Time
-	go func() {
-		defer cancel()
-		arrived := func(request emulator.Request) bool {
-			return request.Method == method && (heldUp || request.Status != 0)
-		}
-		for !slices.ContainsFunc(s.Emulator.Requests(), arrived) && ctx.Err() == nil {
-			time.Sleep(5 * time.Millisecond)
-		}
-		time.Sleep(400 * time.Millisecond) // for the answer to be read; the first pause is a second
-		interrupted = time.Now()
-	}()
-	diags := r.ApplyContext(ctx, plan)
-	if err := ctx.Err(); err == nil {
-		t.Fatalf("nothing was interrupted: %s", diags)
-	}
-	if took := time.Since(interrupted); took > 10*time.Second {
-		t.Errorf("it took %s to stop", took)
-	}
-	requireDiscreet(t, diags)
-	return diags
-}
-
-// newSecret makes a secret as a colleague does who calls the API, which is
-// pending at first, and returns its id.
+// newSecret creates a secret by the API, which is pending at first, and returns
+// its id.
 func newSecret(t *testing.T, s *acctest.Service, name, scope string) string {
 	t.Helper()
 	url := s.BaseURL + "/accounts/" + s.AccountID + "/secrets_store/stores/" + storeID(s) + "/secrets"
@@ -70,8 +38,8 @@ func newSecret(t *testing.T, s *acctest.Service, name, scope string) string {
 	return id
 }
 
-// pendingService is an emulator in which a new secret is pending until it was
-// asked for twice.
+// pendingService starts an emulator in which a new secret is pending until it was
+// read twice.
 func pendingService(t *testing.T, quirks ...emulator.Quirk) *acctest.Service {
 	t.Helper()
 	s := acctest.Emulate(t, emulator.Options{Quirks: quirks, SecretDelay: time.Hour})
@@ -79,23 +47,20 @@ func pendingService(t *testing.T, quirks ...emulator.Quirk) *acctest.Service {
 	return s
 }
 
-// TestPendingSecret: the creation asks again until the secret is there.
+// TestPendingSecret: the create is repeated until the secret is there. How long it
+// pauses between is tested in the client.
 func TestPendingSecret(t *testing.T) {
 	t.Parallel()
 	s := pendingService(t)
 	config := byID(newSecret(t, s, secretName, "ai_gateway"))
 	r := s.Protocol(t, nil).Resource(resourceType)
-	begin := time.Now()
 	requireNone(t, try(t, r, config))
 	s.RequireRequests(t, getGateway, post, post)
-	if took := time.Since(begin); took < time.Second {
-		t.Errorf("asked again after %s", took)
-	}
 	r.MustPlanEmpty(config)
 	requireState(t, r, only(t, s))
 }
 
-// TestNewKeyIsAwaited: the creation ends when the key can be used.
+// TestNewKeyIsAwaited: the create ends when the key can be used.
 func TestNewKeyIsAwaited(t *testing.T) {
 	t.Parallel()
 	s := pendingService(t)
@@ -105,8 +70,8 @@ func TestNewKeyIsAwaited(t *testing.T) {
 	r.MustPlanEmpty(byKey())
 }
 
-// TestNewKeyIsNotUsableYet: that it cannot be told whether the key can be used
-// is a warning, and the provider config is there.
+// TestNewKeyIsNotUsableYet: if the provider cannot tell whether the key can be
+// used, the provider config is created with a warning.
 func TestNewKeyIsNotUsableYet(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -130,15 +95,15 @@ func TestNewKeyIsNotUsableYet(t *testing.T) {
 	}
 }
 
-// TestSecretStaysPending: the wait ends with an interrupt at once, and by itself
-// with a message that says what the secret must be. How long it is at most, the
-// client's tests measure.
+// TestSecretStaysPending: an interrupt ends the wait at once, and otherwise it ends
+// with a message that says what the secret must be.
 func TestSecretStaysPending(t *testing.T) {
 	t.Parallel()
 	s := pendingService(t, emulator.SecretStaysPending)
 	config := byID(newSecret(t, s, secretName, "ai_gateway"))
-	r := s.Protocol(t, nil).Resource(resourceType)
-	diags := interrupt(t, s, r, planOf(t, r, config), http.MethodPost, false)
+	server, ctx := (&lifecycle.Interruption{Method: http.MethodPost, Path: allConfigs, Answered: true}).Protocol(t, s, nil)
+	r := server.Resource(resourceType)
+	diags := r.ApplyContext(ctx, planOf(t, r, config))
 	requireSays(t, diags, "Unable to create provider config", "was not found (code 7001)", "interrupted")
 	s.RequireRequests(t, getGateway, post)
 
@@ -149,7 +114,7 @@ func TestSecretStaysPending(t *testing.T) {
 	}
 }
 
-// TestSecretOfAnotherScope is one that the gateway cannot see.
+// TestSecretOfAnotherScope uses secrets that the gateway cannot see.
 func TestSecretOfAnotherScope(t *testing.T) {
 	t.Parallel()
 	s := service(t)

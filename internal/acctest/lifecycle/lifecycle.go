@@ -49,6 +49,9 @@ func (sub Subject) Create(t testing.TB, s *acctest.Service, server *protocol.Ser
 func (sub Subject) require(t *testing.T, s *acctest.Service, r *protocol.Resource, config Attrs) {
 	t.Helper()
 	if config == nil {
+		if r.Exists() {
+			t.Errorf("state %v after a destroy", r.State())
+		}
 		sub.RequireEmpty(t, s)
 		return
 	}
