@@ -246,6 +246,7 @@ func apply(t *testing.T, configs ...attrs) outcome {
 	made := outcome{service: acctest.Emulate(t, emulator.Options{}), sent: attrs{}, stored: attrs{}}
 	replayed := acctest.Emulate(t, emulator.Options{})
 	made.failures = protocol.Record(t, func(tb testing.TB) {
+		tb.Helper()
 		gateway := made.service.Protocol(tb, nil).Resource(gatewayType)
 		for _, config := range configs {
 			gateway.MustApply(gatewayWith(config))

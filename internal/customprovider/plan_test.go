@@ -117,40 +117,14 @@ func TestUnknownAtPlanTime(t *testing.T) {
 	}
 }
 
-// TestUnknownProviderConfiguration: what is unknown is an error only when a
-// request is due.
 func TestUnknownProviderConfiguration(t *testing.T) {
 	t.Parallel()
-	service, _ := emulate(t)
-	for _, attribute := range []string{"api_token", "base_url", "account_id"} {
-		server := service.Protocol(t, attrs{attribute: protocol.Unknown})
-		provider := server.Resource(resourceType)
-		plan, diags := provider.Plan(with())
-		if len(diags) != 0 || plan.Action != protocol.Create {
-			t.Fatalf("%s unknown: a plan to create needs no request: %s", attribute, diags)
-		}
-		if attribute != "account_id" {
-			if diags := provider.Apply(plan); !strings.Contains(diags.String(), "Unknown provider configuration") || provider.Exists() {
-				t.Errorf("%s unknown: %s", attribute, diags)
-			}
-		}
-		for _, source := range []string{"aigateway_custom_provider", "aigateway_custom_providers"} {
-			config := attrs{}
-			if source == resourceType {
-				config["slug"] = "mine"
-			}
-			if _, diags := server.ReadDataSource(source, config); !strings.Contains(diags.String(), "known only after apply") {
-				t.Errorf("%s, %s unknown: %s", source, attribute, diags)
-			}
-		}
-		if diags := server.Resource(resourceType).Import("mine"); !strings.Contains(diags.String(), "known only after apply") {
-			t.Errorf("import, %s unknown: %s", attribute, diags)
-		}
-	}
-	service.RequireRequests(t)
+	subject.UnknownProvider(t, with(), "mine", map[string]attrs{
+		"aigateway_custom_provider": {"slug": "mine"}, "aigateway_custom_providers": {},
+	})
 }
 
-// TestMissingProviderConfiguration: what nobody has set is an error in a plan.
+// TestMissingProviderConfiguration: a missing account is an error in the plan.
 func TestMissingProviderConfiguration(t *testing.T) {
 	t.Parallel()
 	service, _ := emulate(t)

@@ -54,29 +54,11 @@ func TestMissingConfiguration(t *testing.T) {
 	}
 }
 
-// TestUnknownProviderConfiguration: what is unknown is an error only when a
-// request is due.
 func TestUnknownProviderConfiguration(t *testing.T) {
 	t.Parallel()
-	s := service(t)
-	for _, attribute := range []string{"api_token", "base_url", "account_id"} {
-		server := s.Protocol(t, attrs{attribute: protocol.Unknown})
-		r := server.Resource(resourceType)
-		plan := planOf(t, r, gated())
-		if attribute != "account_id" {
-			requireSays(t, r.Apply(plan), "known only after apply")
-		}
-		for source, config := range map[string]attrs{singular: {"gateway_id": gatewayID, "name": "support"}, plural: {"gateway_id": gatewayID}} {
-			_, diags := server.ReadDataSource(source, config)
-			requireSays(t, diags, "known only after apply")
-			for _, diag := range diags {
-				if diag.Attribute != nil {
-					t.Errorf("%s unknown: the error has a path: %s", attribute, diags)
-				}
-			}
-		}
-	}
-	s.RequireRequests(t)
+	subject.UnknownProvider(t, gated(), gatewayID+"/support", map[string]attrs{
+		singular: {"gateway_id": gatewayID, "name": "support"}, plural: {"gateway_id": gatewayID},
+	})
 }
 
 // TestSchemas: every attribute says what it is, and resource and data sources

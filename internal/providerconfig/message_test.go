@@ -223,6 +223,11 @@ func TestWireFormat(t *testing.T) {
 	s.RequireRequests(t)
 }
 
+func TestUnknownProviderConfiguration(t *testing.T) {
+	t.Parallel()
+	subject.UnknownProvider(t, byKey(), gatewayID+"/openai/default", map[string]attrs{"aigateway_provider_configs": {"gateway_id": gatewayID}})
+}
+
 // TestNotConfigured: without a token or an account, the plan says so.
 func TestNotConfigured(t *testing.T) {
 	t.Parallel()

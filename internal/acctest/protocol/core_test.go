@@ -235,7 +235,10 @@ func TestValue(t *testing.T) {
 		"no object": "s", "no such attribute": attrs{"other": 1}, "string": attrs{"string": 1}, "list": attrs{"list": "s"}, "map": attrs{"map": []any{}},
 		"element": attrs{"list": []any{"s"}}, "element of a map": attrs{"map": attrs{"k": 1}},
 	} {
-		got := protocol.Record(t, func(tb testing.TB) { protocol.Value(tb, typ, wrong) })
+		got := protocol.Record(t, func(tb testing.TB) {
+			tb.Helper()
+			protocol.Value(tb, typ, wrong)
+		})
 		if len(got) != 1 {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -294,6 +294,7 @@ func known(state attrs, name string) string {
 func failures(t *testing.T, f *fake, test func(*protocol.Server, *protocol.Resource)) []string {
 	t.Helper()
 	return protocol.Record(t, func(tb testing.TB) {
+		tb.Helper()
 		f.tb = tb
 		server := protocol.NewServer(tb, f, attrs{})
 		test(server, server.Resource(typeName))

@@ -11,11 +11,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// quirks are those that can show in a custom provider and break nothing.
+// quirks are those that show in a custom provider and break nothing.
 var quirks = []emulator.Quirk{emulator.CustomProviderUnixTimes, emulator.ExtraFields}
 
-// life is an attribute's life: two values of it and how they are sent.
-type life struct {
+// A lifecycleCase has two values of an attribute and how they are sent.
+type lifecycleCase struct {
 	attribute     string
 	first, second any
 	// wire are the first value, the second and its removal in JSON; a removal
@@ -29,7 +29,7 @@ type life struct {
 	kept bool
 }
 
-var lives = []life{
+var lifecycles = []lifecycleCase{
 	{attribute: "name", first: "Ours <1>", second: "Theirs", wire: [3]string{`"Ours \u003c1\u003e"`, `"Theirs"`, `"Mine"`}, required: true},
 	{attribute: "slug", first: "Ours-1", second: "theirs", wire: [3]string{`"Ours-1"`, `"theirs"`, `"mine"`}, required: true},
 	{
@@ -50,12 +50,12 @@ var lives = []life{
 	{attribute: "position", first: int64(0), second: int64(-7), wire: [3]string{"0", "-7", ""}, kept: true},
 }
 
-// TestLives takes every attribute alone through its life: set at creation,
+// TestLifecycle takes each attribute alone through its lifecycle: set at creation,
 // changed, removed, set again, imported, destroyed. Requests are exact, the plan
-// after each step is empty, and id and time of creation stay.
-func TestLives(t *testing.T) {
+// after each step is empty, and the id and the time of creation stay.
+func TestLifecycle(t *testing.T) {
 	t.Parallel()
-	for _, l := range lives {
+	for _, l := range lifecycles {
 		t.Run(l.attribute, func(t *testing.T) {
 			t.Parallel()
 			for _, set := range acctest.Combinations(quirks...) {
@@ -68,7 +68,7 @@ func TestLives(t *testing.T) {
 	}
 }
 
-func (l life) run(t *testing.T, service *acctest.Service, server *protocol.Server) {
+func (l lifecycleCase) run(t *testing.T, service *acctest.Service, server *protocol.Server) {
 	t.Helper()
 	provider := server.Resource(resourceType)
 	var kept attrs // what never changes
@@ -118,7 +118,7 @@ func (l life) run(t *testing.T, service *acctest.Service, server *protocol.Serve
 }
 
 // created is the body of a create with the attribute in it.
-func (l life) created(wire string) string {
+func (l lifecycleCase) created(wire string) string {
 	fields := map[string]json.RawMessage{
 		"name": []byte(`"Mine"`), "slug": []byte(`"mine"`), "base_url": []byte(`"https://llm.example.com/v1"`),
 		"enable": []byte("false"), "beta": []byte("false"),
@@ -157,8 +157,8 @@ var settable = []string{
 	"account_id", "name", "slug", "base_url", "description", "link", "enable", "beta", "curl_example", "js_example", "headers", "position",
 }
 
-// TestLifeOfAll does the same with all attributes at once: one request each way.
-func TestLifeOfAll(t *testing.T) {
+// TestLifecycleOfAll does the same with all attributes at once: one request each way.
+func TestLifecycleOfAll(t *testing.T) {
 	t.Parallel()
 	for _, set := range acctest.Combinations(quirks...) {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
@@ -179,8 +179,8 @@ func TestLifeOfAll(t *testing.T) {
 	}
 }
 
-// An empty text is the same as none to the service: going from one to the other
-// sends nothing.
+// TestEmptyIsUnset: to the service, an empty string is the same as none. A change
+// from one to the other sends nothing.
 func TestEmptyIsUnset(t *testing.T) {
 	t.Parallel()
 	empty := attrs{"description": "", "link": "", "curl_example": "", "js_example": ""}
@@ -191,7 +191,7 @@ func TestEmptyIsUnset(t *testing.T) {
 			service, server := emulate(t)
 			provider := server.Resource(resourceType)
 			provider.MustApply(with(states[0]))
-			requireBody(t, service, "POST", life{attribute: "enable"}.created("false"))
+			requireBody(t, service, "POST", lifecycleCase{attribute: "enable"}.created("false"))
 			service.Emulator.ResetRequests()
 			requireState(t, provider, states[0])
 			before := provider.State()

@@ -11,7 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// step is a configuration that follows on another, and what it does.
+// A step is a configuration that follows another, and what it does.
 type step struct {
 	// set is what the configuration has besides gateway, provider and key.
 	set    attrs
@@ -29,8 +29,8 @@ const (
 	nothing  = protocol.NoOp
 )
 
-// lives take each attribute through being set, changed and removed.
-var lives = map[string][]step{
+// lifecycles take each attribute through being set, changed and removed.
+var lifecycles = map[string][]step{
 	"alias": {
 		{nil, creates, attrs{"alias": "default"}, attrs{"alias": "default"}},
 		{attrs{"alias": "default"}, nothing, nil, nil},
@@ -93,13 +93,13 @@ var lives = map[string][]step{
 	},
 }
 
-// TestLives takes each step with the requests that it takes and no other, and
-// imports what came of it.
-func TestLives(t *testing.T) {
+// TestLifecycle takes each step with exactly the requests that it needs, and
+// imports the result.
+func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	sets := acctest.Combinations(emulator.ProviderConfigBool, emulator.ProviderConfigListLags, emulator.ExtraFields)
 	for _, set := range sets {
-		for name, steps := range lives {
+		for name, steps := range lifecycles {
 			t.Run(acctest.QuirkName(set)+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				s := service(t, set...)
