@@ -1,6 +1,6 @@
-// Package acctest is the harness of the provider's tests: it gives each test a
-// service of its own, which is the emulator, or, for acceptance tests and only
-// when that is asked for explicitly, the real API.
+// Package acctest is the test harness of the provider. It gives each test a
+// service of its own: an emulator or, for acceptance tests that ask for it
+// explicitly, the real API.
 package acctest
 
 import (
@@ -23,7 +23,7 @@ import (
 // AccountID is the account that tests against the emulator use.
 const AccountID = "0123456789abcdef0123456789abcdef"
 
-// Service is what a test's provider talks to.
+// A Service is what a test's provider talks to.
 type Service struct {
 	// Emulator is the service itself, to look into and to disturb; nil when
 	// the service is the real API.
@@ -32,7 +32,7 @@ type Service struct {
 	AccountID, Token, BaseURL, GatewayBaseURL string
 }
 
-// Emulate starts an emulator that lives as long as the test. Its clock runs
+// Emulate starts an emulator that runs as long as the test. Its clock runs
 // with real time unless the options bring one.
 func Emulate(t testing.TB, options emulator.Options) *Service {
 	t.Helper()
@@ -55,8 +55,8 @@ func Emulate(t testing.TB, options emulator.Options) *Service {
 	}
 }
 
-// Getenv is an environment that holds what a provider needs for the service,
-// and nothing of the process's own. The extra pairs are added, "NAME=value".
+// Getenv returns an environment with what a provider needs for the service, plus
+// the extra "NAME=value" pairs. It has nothing of the process's own environment.
 func (s *Service) Getenv(extra ...string) func(string) string {
 	env := map[string]string{
 		"CLOUDFLARE_API_TOKEN":       s.Token,
@@ -71,20 +71,20 @@ func (s *Service) Getenv(extra ...string) func(string) string {
 	return func(name string) string { return env[name] }
 }
 
-// Provider is a factory of providers for the service.
+// Provider returns a factory of providers for the service.
 func (s *Service) Provider(extraEnv ...string) func() provider.Provider {
 	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...)})
 }
 
-// ProviderFactories is the same for tests that run a CLI.
+// ProviderFactories is like [Service.Provider], for tests that run a CLI.
 func (s *Service) ProviderFactories(extraEnv ...string) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		theprovider.TypeName: providerserver.NewProtocol6WithError(s.Provider(extraEnv...)()),
 	}
 }
 
-// Protocol is a provider for the service, driven without a CLI. Config is the
-// provider's block; nil means an empty one.
+// Protocol returns a provider for the service that needs no CLI. Config is the
+// provider block; nil means an empty one.
 func (s *Service) Protocol(t testing.TB, config map[string]any) *protocol.Server {
 	t.Helper()
 	if config == nil {
@@ -93,7 +93,7 @@ func (s *Service) Protocol(t testing.TB, config map[string]any) *protocol.Server
 	return protocol.New(t, s.Provider(), config)
 }
 
-// Requests are the requests since the start or the last call of
+// Requests returns the requests since the start or the last call of
 // Emulator.ResetRequests, such as "PUT /accounts/…/gateways/demo", with the
 // account's id as … and without the planes' own prefixes.
 func (s *Service) Requests() []string {
@@ -107,7 +107,7 @@ func (s *Service) Requests() []string {
 }
 
 // RequireRequests fails the test unless exactly these requests were made since
-// the last look, in this order; and looks anew from here.
+// the last reset, in this order, and resets.
 func (s *Service) RequireRequests(t testing.TB, want ...string) {
 	t.Helper()
 	got := s.Requests()
@@ -123,8 +123,8 @@ func (s *Service) RequireRequests(t testing.TB, want ...string) {
 	}
 }
 
-// Combinations are all sets of the quirks given, the empty one first. Quirks
-// that contradict each other never come together.
+// Combinations returns all sets of the quirks, the empty one first, without those
+// in which quirks contradict each other.
 func Combinations(quirks ...emulator.Quirk) [][]emulator.Quirk {
 	sets := [][]emulator.Quirk{nil}
 	for _, quirk := range quirks {
@@ -138,7 +138,7 @@ func Combinations(quirks ...emulator.Quirk) [][]emulator.Quirk {
 	return sets
 }
 
-// QuirkName is a set of quirks as the name of a test.
+// QuirkName returns the name of a test under a set of quirks.
 func QuirkName(quirks []emulator.Quirk) string {
 	if len(quirks) == 0 {
 		return "none"
@@ -150,14 +150,13 @@ func QuirkName(quirks []emulator.Quirk) string {
 	return strings.Join(names, "+")
 }
 
-// ResourceBlock is a resource of a configuration; the attributes are written
-// as they stand.
+// ResourceBlock returns a resource block with these lines.
 func ResourceBlock(typeName, name string, attributes ...string) string {
 	return fmt.Sprintf("resource %q %q {\n  %s\n}\n", typeName, name, strings.Join(attributes, "\n  "))
 }
 
-// Wrapped is a regular expression for a text of a diagnostic, which the CLI
-// breaks into lines wherever it likes.
+// Wrapped returns a regular expression for the text of a diagnostic, which the
+// CLI may break into lines anywhere.
 func Wrapped(text string) *regexp.Regexp {
 	words := strings.Fields(text)
 	for i, word := range words {

@@ -6,27 +6,27 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// Fault is something that goes wrong with a request that changes something.
+// A Fault is something that goes wrong with a request that changes something.
 type Fault struct {
 	emulator.Fault
-	// Done is whether the request was carried out all the same, and Accepted
-	// whether an answer says so, if not what came of it.
+	// Done is whether the request was carried out nevertheless. Accepted is
+	// whether a response says so, even without the result.
 	Done, Accepted bool
 }
 
-// Failed is an error as the API answers it.
+// Failed returns an error response of the API.
 func Failed(status int) emulator.Fault {
 	return emulator.Fault{Status: status, Body: `{"success":false,"errors":[{"code":7009,"message":"It stumbled"}]}`}
 }
 
-// Lost is a fault of the answer alone: the request is carried out.
+// Lost returns a fault of the response alone: the request is carried out.
 func Lost(of emulator.Fault) emulator.Fault {
 	of.AnswerAfter = true
 	return of
 }
 
-// Faults are what tests let go wrong with each request, by names. withoutIDs is
-// the body of a success that names nothing that was made.
+// Faults returns what can go wrong with each request, by name. The body
+// withoutIDs is that of a success that does not name the created objects.
 func Faults(withoutIDs string) map[string]Fault {
 	garbage := emulator.Fault{Status: http.StatusOK, Body: "<html>sign in</html>"}
 	empty := emulator.Fault{Status: http.StatusOK, Body: `{"success":true,"result":null}`}

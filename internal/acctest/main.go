@@ -16,11 +16,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// NamePrefix begins the name of everything that acceptance tests create, so
-// that sweepers know what is theirs.
+// NamePrefix begins the name of everything that acceptance tests create, so that
+// sweepers know what to delete.
 const NamePrefix = "tf-acc-"
 
-// theCLI is what [Main] found; it is written before any test runs.
+// theCLI is the CLI that [Main] found. It is set before any test runs.
 var theCLI cli.CLI //nolint:gochecknoglobals // there is one process environment, which Main prepares
 
 // Main runs a package's tests. With TF_ACC set, it finds a CLI first and
@@ -60,11 +60,11 @@ func prepare() error {
 	return nil
 }
 
-// CLI is the CLI that acceptance tests run.
+// CLI returns the CLI that acceptance tests run.
 func CLI() cli.CLI { return theCLI }
 
-// Acceptance is the service for an acceptance test: an emulator, or the real
-// API where that was asked for. Without TF_ACC the test is skipped.
+// Acceptance returns the service for an acceptance test: an emulator, or the real
+// API if AIGATEWAY_ACC_LIVE=1 asks for it. Without TF_ACC it skips the test.
 func Acceptance(t *testing.T) *Service {
 	t.Helper()
 	RequireCLI(t)
@@ -95,8 +95,8 @@ func RequireEmulator(t *testing.T) {
 	}
 }
 
-// Require skips a test unless the CLI can do what it needs; the arguments are
-// the answer of one of the CLI's Supports methods.
+// Require skips a test unless the CLI supports what it needs. The arguments are
+// the results of one of the CLI's Supports methods.
 func Require(t *testing.T, supported bool, reason string) {
 	t.Helper()
 	if !supported {
@@ -117,7 +117,7 @@ func live() (*Service, error) {
 	return service, nil
 }
 
-// Client is a client of the service, for what tests check or do beside the
+// Client returns a client of the service, for what tests check or do without the
 // provider.
 func (s *Service) Client() (*client.Client, error) {
 	return client.New(client.Config{
@@ -126,11 +126,11 @@ func (s *Service) Client() (*client.Client, error) {
 	})
 }
 
-// RandomName is a name for something that a test creates.
+// RandomName returns a name for something that a test creates.
 func RandomName() string { return NamePrefix + strings.ToLower(acctest.RandString(10)) }
 
-// Sweep is the service to clean up: the real API, and only that, since an
-// emulator goes with its test.
+// Sweep returns the service to clean up, which is always the real API: an emulator
+// ends with its test.
 func Sweep() (*Service, error) {
 	if !isLive() {
 		return nil, errors.New("sweeping is for the real API: use `make sweep`")

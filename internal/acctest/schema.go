@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// RequireDescriptions fails the test for every attribute of the provider that
-// does not say what it is in a sentence.
+// RequireDescriptions fails the test for each attribute of the provider without a
+// description that ends like a sentence.
 func RequireDescriptions(t *testing.T, schema *tfprotov6.GetProviderSchemaResponse) {
 	t.Helper()
 	check := func(at string, attribute *tfprotov6.SchemaAttribute) {
@@ -27,8 +27,8 @@ func RequireDescriptions(t *testing.T, schema *tfprotov6.GetProviderSchemaRespon
 	}
 }
 
-// EachAttribute visits attributes and those nested in them, with their places,
-// such as "aigateway_gateway.otel.url".
+// EachAttribute visits attributes and those nested in them, with their paths, such
+// as "aigateway_gateway.otel.url".
 func EachAttribute(at string, attributes []*tfprotov6.SchemaAttribute, visit func(at string, attribute *tfprotov6.SchemaAttribute)) {
 	for _, attribute := range attributes {
 		visit(at+"."+attribute.Name, attribute)

@@ -15,19 +15,19 @@ import (
 	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
-// Workspace is a folder in which a test runs the CLI itself, with the provider
-// as users have it: a binary that `init` installs.
+// A Workspace is a directory in which a test runs the CLI itself, with the provider
+// that users have: a binary that `init` installs.
 type Workspace struct {
-	// Dir is the folder.
+	// Dir is the directory.
 	Dir string
 
 	t   *testing.T
 	env []string
 }
 
-// NewWorkspace makes a folder for configurations against the service; the
-// extra settings are "NAME=value". It holds a file that requires the provider,
-// so that configurations need not.
+// NewWorkspace creates a directory for configurations against the service, with
+// extra "NAME=value" settings in the environment of the CLI. A file in it requires
+// the provider, so that configurations need not.
 func (s *Service) NewWorkspace(t *testing.T, extraEnv ...string) *Workspace {
 	t.Helper()
 	RequireCLI(t)
@@ -56,7 +56,7 @@ func (s *Service) NewWorkspace(t *testing.T, extraEnv ...string) *Workspace {
 	return w
 }
 
-// source is the provider's address as configurations write it.
+// source is the provider's address in configurations.
 var source = func() string {
 	namespace, name := filepath.Split(theprovider.Address)
 	return filepath.Base(namespace) + "/" + name
