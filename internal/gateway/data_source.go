@@ -4,112 +4,49 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
-type gatewayDataSource struct {
+// DataSource is the data source aigateway_gateway: one gateway by its name.
+type DataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*gatewayDataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
-// NewDataSource is the data source aigateway_gateway: one gateway by its name.
-func NewDataSource() datasource.DataSource { return &gatewayDataSource{} }
+// NewDataSource returns the data source aigateway_gateway.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-func (d *gatewayDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+// Metadata sets the name of the data source.
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_gateway"
 }
 
-// dataSourceAttributes are a gateway's attributes in a data source: all of
-// them read-only in a list, account and name to be given otherwise.
-func dataSourceAttributes(readOnly bool) map[string]schema.Attribute {
-	str := func(name string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true}
-	}
-	boolean := func(name string) schema.Attribute {
-		return schema.BoolAttribute{MarkdownDescription: descriptions[name], Computed: true}
-	}
-	number := func(name, off string) schema.Attribute {
-		return schema.Int64Attribute{MarkdownDescription: descriptions[name] + " 0 when " + off + " is off.", Computed: true}
-	}
-	timestamp := func(name string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true, CustomType: timetypes.RFC3339Type{}}
-	}
-	plain := func(name string) schema.Attribute {
-		return schema.Int64Attribute{MarkdownDescription: descriptions[name], Computed: true}
-	}
-	all := map[string]schema.Attribute{
-		"account_id":                 str("account_id"),
-		"name":                       str("name"),
-		"cache_enabled":              boolean("cache_enabled"),
-		"cache_ttl":                  number("cache_ttl", "caching"),
-		"rate_limiting_enabled":      boolean("rate_limiting_enabled"),
-		"rate_limiting_limit":        number("rate_limiting_limit", "rate limiting"),
-		"rate_limiting_interval":     number("rate_limiting_interval", "rate limiting"),
-		"rate_limiting_technique":    str("rate_limiting_technique"),
-		"log_enabled":                boolean("log_enabled"),
-		"authentication":             boolean("authentication"),
-		"cache_invalidate_on_update": boolean("cache_invalidate_on_update"),
-		"log_management":             plain("log_management"),
-		"log_management_strategy":    str("log_management_strategy"),
-		"log_classification":         boolean("log_classification"),
-		"logpush":                    boolean("logpush"),
-		"logpush_public_key":         str("logpush_public_key"),
-		"retry_max_attempts":         plain("retry_max_attempts"),
-		"retry_delay":                plain("retry_delay"),
-		"retry_backoff":              str("retry_backoff"),
-		"store_id":                   str("store_id"),
-		"zdr":                        boolean("zdr"),
-		"byok_only":                  boolean("byok_only"),
-		"workers_ai_billing_mode":    str("workers_ai_billing_mode"),
-		"guardrails":                 readable("guardrails", guardrailsSchema()),
-		"dlp":                        readable("dlp", dlpSchema()),
-		"otel":                       readable("otel", otelSchema()),
-		"spend_limits":               readable("spend_limits", spendLimitsSchema()),
-		"stripe":                     readable("stripe", stripeSchema()),
-		"id":                         str("id"),
-		"slug":                       str("slug"),
-		"is_default":                 boolean("is_default"),
-		"created_at":                 timestamp("created_at"),
-		"modified_at":                timestamp("modified_at"),
-		"gateway_url":                str("gateway_url"),
-		"compat_base_url":            str("compat_base_url"),
-	}
-	if !readOnly {
-		all["account_id"] = attributes.Account()
-		all["name"] = schema.StringAttribute{
-			MarkdownDescription: descriptions["name"],
-			Required:            true,
-			// The pattern is checked when it is read and the wire format is known.
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-		}
-	}
-	return all
-}
-
-func (d *gatewayDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+// Schema sets the attributes.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One gateway of Cloudflare AI Gateway, by its name. It is an error if there is none.\n\n" +
+		MarkdownDescription: "Reads one gateway of Cloudflare AI Gateway by its name. A missing gateway is an error.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: dataSourceAttributes(false),
 	}
 }
 
-func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config readModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+// Read looks up the gateway.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config model
+	resp.Diagnostics.Append(withoutSecrets.Read(ctx, req.Config.Raw, &config)...)
 	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -126,7 +63,7 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if errors.Is(err, client.ErrNotFound) {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Gateway not found", fmt.Sprintf(
 			"Account %s has no gateway %q. Check the name and the account (account_id here, of the provider, or CLOUDFLARE_ACCOUNT_ID); "+
-				"aigateway_gateways lists those that exist. If the same configuration creates it, refer to the resource instead.",
+				"aigateway_gateways lists the existing gateways. If the same configuration creates it, refer to the resource instead.",
 			accountID, name))
 		return
 	}
@@ -134,6 +71,51 @@ func (d *gatewayDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, name), err)...)
 		return
 	}
-	found := readModelOf(account, d.Data.GatewayBaseURL, gateway)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+	found := modelWithoutSecrets(account, d.Data.GatewayBaseURL, gateway)
+	state, diags := withoutSecrets.Write(ctx, &found)
+	resp.Diagnostics.Append(diags...)
+	resp.State.Raw = state
+}
+
+// Types of the features that hold secrets, without them.
+var (
+	readOnlyReceiverType = types.ObjectType{AttrTypes: map[string]attr.Type{"url": types.StringType, "content_type": types.StringType}}
+	readOnlyOTelType     = types.ListType{ElemType: readOnlyReceiverType}
+	readOnlyStripeType   = types.ObjectType{AttrTypes: map[string]attr.Type{"usage_events": stripeType.AttrTypes["usage_events"]}}
+)
+
+// withoutSecrets converts gateways in data sources.
+var withoutSecrets = raw.NewObject(slices.Concat(factFields, settingFields(), []raw.Field[model]{
+	raw.NewField("guardrails", guardrailsType, func(m *model) *types.Object { return &m.Guardrails }),
+	raw.NewField("dlp", dlpType, func(m *model) *types.Object { return &m.DLP }),
+	raw.NewField("otel", readOnlyOTelType, func(m *model) *types.List { return &m.OTel }),
+	raw.NewField("spend_limits", spendLimitsType, func(m *model) *types.Object { return &m.SpendLimits }),
+	raw.NewField("stripe", readOnlyStripeType, func(m *model) *types.Object { return &m.Stripe }),
+})...)
+
+// modelWithoutSecrets returns a gateway as data sources show it.
+func modelWithoutSecrets(accountID, gatewayBaseURL types.String, gateway *gateways.Gateway) model {
+	var m model
+	m.fromAPI(accountID, gatewayBaseURL, gateway)
+	if !m.OTel.IsNull() {
+		receivers := make([]attr.Value, 0, len(gateway.OTel))
+		for _, receiver := range m.OTel.Elements() {
+			receivers = append(receivers, pick(receiver, readOnlyReceiverType))
+		}
+		m.OTel = types.ListValueMust(readOnlyReceiverType, receivers)
+	}
+	if !m.Stripe.IsNull() {
+		m.Stripe = pick(m.Stripe, readOnlyStripeType)
+	}
+	return m
+}
+
+// pick returns an object with some of its attributes.
+func pick(from attr.Value, typ types.ObjectType) types.Object {
+	object, _ := from.(types.Object)
+	picked := map[string]attr.Value{}
+	for name := range typ.AttrTypes {
+		picked[name] = object.Attributes()[name]
+	}
+	return types.ObjectValueMust(typ.AttrTypes, picked)
 }

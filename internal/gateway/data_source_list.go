@@ -8,42 +8,58 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
-type gatewaysDataSource struct {
+// ListDataSource is the data source aigateway_gateways: all gateways of an
+// account.
+type ListDataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*gatewaysDataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
-// NewListDataSource is the data source aigateway_gateways: all gateways of an
-// account.
-func NewListDataSource() datasource.DataSource { return &gatewaysDataSource{} }
+// NewListDataSource returns the data source aigateway_gateways.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
+// listModel is the configuration of the data source.
 type listModel struct {
-	AccountID types.String `tfsdk:"account_id"`
-	Search    types.String `tfsdk:"search"`
-	Gateways  []readModel  `tfsdk:"gateways"`
+	AccountID types.String
+	Search    types.String
 }
 
-func (d *gatewaysDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+var (
+	listArguments = raw.NewObject(
+		raw.NewField("account_id", types.StringType, func(l *listModel) *types.String { return &l.AccountID }),
+		raw.NewField("search", types.StringType, func(l *listModel) *types.String { return &l.Search }),
+	)
+	gatewaysType = tftypes.List{ElementType: withoutSecrets.Type()}
+	listType     = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+		"account_id": tftypes.String, "search": tftypes.String, "gateways": gatewaysType,
+	}}
+)
+
+// Metadata sets the name of the data source.
+func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_gateways"
 }
 
-func (d *gatewaysDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+// Schema sets the attributes.
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All gateways of an account, or those whose id contains a text. They are read in pages of 100, " +
-			"one request a page.\n\n" +
+		MarkdownDescription: "Reads all gateways of an account, or those whose id contains a string. They are read in pages of 100, " +
+			"with one request per page.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
 			"search": schema.StringAttribute{
-				MarkdownDescription: "Only gateways whose id contains this text. The service does the search.",
+				MarkdownDescription: "Only gateways whose id contains this string. The service does the search.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
@@ -56,9 +72,10 @@ func (d *gatewaysDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+// Read lists the gateways.
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var list listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
+	resp.Diagnostics.Append(listArguments.Read(ctx, req.Config.Raw, &list)...)
 	api := d.Data.ControlPlane(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -67,7 +84,7 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	list.Gateways = []readModel{} // none found is a list without elements, not null
+	values := []tftypes.Value{} // without gateways, the list is empty and not null
 	for gateway, err := range gateways.List(ctx, api, list.AccountID.ValueString(), list.Search.ValueString()) {
 		if err != nil {
 			listed := subject("list", list.AccountID.ValueString(), "")
@@ -75,7 +92,17 @@ func (d *gatewaysDataSource) Read(ctx context.Context, req datasource.ReadReques
 			resp.Diagnostics.Append(diagnostics.FromError(listed, err)...)
 			return
 		}
-		list.Gateways = append(list.Gateways, readModelOf(list.AccountID, d.Data.GatewayBaseURL, gateway))
+		found := modelWithoutSecrets(list.AccountID, d.Data.GatewayBaseURL, gateway)
+		value, diags := withoutSecrets.Write(ctx, &found)
+		resp.Diagnostics.Append(diags...)
+		values = append(values, value)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &list)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.State.Raw = tftypes.NewValue(listType, map[string]tftypes.Value{
+		"account_id": tftypes.NewValue(tftypes.String, list.AccountID.ValueString()),
+		"search":     tftypes.NewValue(tftypes.String, list.Search.ValueStringPointer()),
+		"gateways":   tftypes.NewValue(gatewaysType, values),
+	})
 }

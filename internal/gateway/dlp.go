@@ -72,17 +72,15 @@ func dlpSchema() schema.Attribute {
 	}
 }
 
-func dlpPolicyTypes() map[string]attr.Type {
-	strings := types.SetType{ElemType: types.StringType}
-	return map[string]attr.Type{"action": types.StringType, "check": strings, "enabled": types.BoolType, "profiles": strings}
-}
-
-func dlpTypes() map[string]attr.Type {
-	return map[string]attr.Type{
-		"enabled": types.BoolType, "action": types.StringType, "profiles": types.SetType{ElemType: types.StringType},
-		"policies": types.MapType{ElemType: types.ObjectType{AttrTypes: dlpPolicyTypes()}},
-	}
-}
+var (
+	stringsType   = types.SetType{ElemType: types.StringType}
+	dlpPolicyType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"action": types.StringType, "check": stringsType, "enabled": types.BoolType, "profiles": stringsType,
+	}}
+	dlpType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"enabled": types.BoolType, "action": types.StringType, "profiles": stringsType, "policies": types.MapType{ElemType: dlpPolicyType},
+	}}
+)
 
 // checkDLP refuses what is neither of the two forms.
 func checkDLP(dlp types.Object, diags *diag.Diagnostics) {
@@ -130,28 +128,27 @@ func dlpToAPI(from types.Object) *gateways.DLP {
 
 func dlpFromAPI(from *gateways.DLP) types.Object {
 	if from == nil {
-		return types.ObjectNull(dlpTypes())
+		return types.ObjectNull(dlpType.AttrTypes)
 	}
-	policyType := types.ObjectType{AttrTypes: dlpPolicyTypes()}
 	attributes := map[string]attr.Value{
 		"enabled":  types.BoolValue(from.Enabled),
 		"action":   types.StringNull(),
 		"profiles": types.SetNull(types.StringType),
-		"policies": types.MapNull(policyType),
+		"policies": types.MapNull(dlpPolicyType),
 	}
 	if from.Policies == nil {
 		attributes["action"], attributes["profiles"] = types.StringValue(from.Action), setOf(from.Profiles)
-		return types.ObjectValueMust(dlpTypes(), attributes)
+		return types.ObjectValueMust(dlpType.AttrTypes, attributes)
 	}
 	policies := map[string]attr.Value{}
 	for id, policy := range from.Policies {
-		policies[id] = types.ObjectValueMust(dlpPolicyTypes(), map[string]attr.Value{
+		policies[id] = types.ObjectValueMust(dlpPolicyType.AttrTypes, map[string]attr.Value{
 			"action":   types.StringValue(policy.Action),
 			"check":    setOf(policy.Check),
 			"enabled":  types.BoolValue(policy.Enabled),
 			"profiles": setOf(policy.Profiles),
 		})
 	}
-	attributes["policies"] = types.MapValueMust(policyType, policies)
-	return types.ObjectValueMust(dlpTypes(), attributes)
+	attributes["policies"] = types.MapValueMust(dlpPolicyType, policies)
+	return types.ObjectValueMust(dlpType.AttrTypes, attributes)
 }

@@ -234,7 +234,7 @@ func TestServiceLacksASetting(t *testing.T) {
 	requireState(t, gateway, attrs{"byok_only": nil})
 	plan, _ := gateway.Plan(with(attrs{"byok_only": true, "cache_ttl": int64(60)}))
 	diags := gateway.Apply(plan)
-	if !strings.Contains(diags.At("byok_only").String(), "the service's answer is without it") {
+	if !strings.Contains(diags.At("byok_only").String(), "the service's response lacks it") {
 		t.Error(diags)
 	}
 	requireState(t, gateway, attrs{"byok_only": nil, "cache_ttl": int64(60)})
@@ -290,7 +290,7 @@ func TestSecretsSetElsewhere(t *testing.T) {
 	service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) {
 		stored["otel"].([]any)[0].(attrs)["authorization"] = "set-elsewhere"
 	})
-	if diags := gateway.Refresh(); !strings.Contains(diags.String(), "that state does not know of") || strings.Contains(diags.String(), "set-elsewhere") {
+	if diags := gateway.Refresh(); !strings.Contains(diags.String(), "that state lacks") || strings.Contains(diags.String(), "set-elsewhere") {
 		t.Error(diags)
 	}
 }

@@ -40,7 +40,7 @@ func TestBadFeaturesAreRefusedInThePlan(t *testing.T) {
 		"negative delay":     {attrs{"retry_delay": int64(-1)}, "retry_delay", "at least 0"},
 		"backoff":            {attrs{"retry_backoff": "Linear"}, "retry_backoff", "exponential"},
 		"billing":            {attrs{"workers_ai_billing_mode": "prepaid"}, "workers_ai_billing_mode", "postpaid"},
-		"classify no logs":   {attrs{"log_classification": true, "log_enabled": false}, "log_classification", "needs logs"},
+		"classify no logs":   {attrs{"log_classification": true, "log_enabled": false}, "log_classification", "requires logs"},
 		"guardrail action":   {attrs{"guardrails": attrs{"prompt": attrs{"hate": "block"}}}, "guardrails", `"FLAG" "BLOCK"`},
 		"dlp without a form": {attrs{"dlp": attrs{"enabled": true}}, "dlp", "either action and profiles, or policies"},
 		"dlp in both forms": {

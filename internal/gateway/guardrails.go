@@ -76,18 +76,16 @@ func checkGuardrails(guardrails types.Object, diags *diag.Diagnostics) {
 	}
 }
 
-func categoryTypes() map[string]attr.Type {
-	all := map[string]attr.Type{}
-	for _, category := range categories {
-		all[category.name] = types.StringType
-	}
-	return all
-}
-
-func guardrailsTypes() map[string]attr.Type {
-	categories := types.ObjectType{AttrTypes: categoryTypes()}
-	return map[string]attr.Type{"prompt": categories, "response": categories}
-}
+var (
+	categoryTypes = func() map[string]attr.Type {
+		all := map[string]attr.Type{}
+		for _, category := range categories {
+			all[category.name] = types.StringType
+		}
+		return all
+	}()
+	guardrailsType = types.ObjectType{AttrTypes: map[string]attr.Type{"prompt": types.ObjectType{AttrTypes: categoryTypes}, "response": types.ObjectType{AttrTypes: categoryTypes}}}
+)
 
 func guardrailsToAPI(from types.Object) *gateways.Guardrails {
 	if from.IsNull() || from.IsUnknown() {
@@ -108,11 +106,11 @@ func guardrailsToAPI(from types.Object) *gateways.Guardrails {
 
 func guardrailsFromAPI(from *gateways.Guardrails) types.Object {
 	if from == nil {
-		return types.ObjectNull(guardrailsTypes())
+		return types.ObjectNull(guardrailsType.AttrTypes)
 	}
 	of := func(actions map[string]string) attr.Value {
 		if len(actions) == 0 {
-			return types.ObjectNull(categoryTypes())
+			return types.ObjectNull(categoryTypes)
 		}
 		attributes := map[string]attr.Value{}
 		for _, category := range categories {
@@ -121,9 +119,9 @@ func guardrailsFromAPI(from *gateways.Guardrails) types.Object {
 				attributes[category.name] = types.StringValue(action)
 			}
 		}
-		return types.ObjectValueMust(categoryTypes(), attributes)
+		return types.ObjectValueMust(categoryTypes, attributes)
 	}
-	return types.ObjectValueMust(guardrailsTypes(), map[string]attr.Value{
+	return types.ObjectValueMust(guardrailsType.AttrTypes, map[string]attr.Value{
 		"prompt": of(from.Prompt), "response": of(from.Response),
 	})
 }

@@ -1,136 +1,152 @@
-// Package gateway is the object gateway: the resource aigateway_gateway and
-// the data sources aigateway_gateway and aigateway_gateways.
+// Package gateway implements the resource aigateway_gateway and the data
+// sources aigateway_gateway and aigateway_gateways.
 package gateway
 
 import (
+	"context"
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
-// facts are what a gateway is, of the resource as of the data sources.
+// facts holds what identifies and describes a gateway.
 type facts struct {
-	AccountID     types.String      `tfsdk:"account_id"`
-	Name          types.String      `tfsdk:"name"`
-	ID            types.String      `tfsdk:"id"`
-	Slug          types.String      `tfsdk:"slug"`
-	IsDefault     types.Bool        `tfsdk:"is_default"`
-	CreatedAt     timetypes.RFC3339 `tfsdk:"created_at"`
-	ModifiedAt    timetypes.RFC3339 `tfsdk:"modified_at"`
-	GatewayURL    types.String      `tfsdk:"gateway_url"`
-	CompatBaseURL types.String      `tfsdk:"compat_base_url"`
+	AccountID     types.String
+	Name          types.String
+	ID            types.String
+	Slug          types.String
+	IsDefault     types.Bool
+	CreatedAt     timetypes.RFC3339
+	ModifiedAt    timetypes.RFC3339
+	GatewayURL    types.String
+	CompatBaseURL types.String
 }
 
-// settings are what can be changed in place, but for the features.
-type settings struct {
-	CacheEnabled            types.Bool   `tfsdk:"cache_enabled"`
-	CacheTTL                types.Int64  `tfsdk:"cache_ttl"`
-	RateLimitingEnabled     types.Bool   `tfsdk:"rate_limiting_enabled"`
-	RateLimitingLimit       types.Int64  `tfsdk:"rate_limiting_limit"`
-	RateLimitingInterval    types.Int64  `tfsdk:"rate_limiting_interval"`
-	RateLimitingTechnique   types.String `tfsdk:"rate_limiting_technique"`
-	LogEnabled              types.Bool   `tfsdk:"log_enabled"`
-	Authentication          types.Bool   `tfsdk:"authentication"`
-	CacheInvalidateOnUpdate types.Bool   `tfsdk:"cache_invalidate_on_update"`
-	LogManagement           types.Int64  `tfsdk:"log_management"`
-	LogManagementStrategy   types.String `tfsdk:"log_management_strategy"`
-	LogClassification       types.Bool   `tfsdk:"log_classification"`
-	Logpush                 types.Bool   `tfsdk:"logpush"`
-	LogpushPublicKey        types.String `tfsdk:"logpush_public_key"`
-	RetryMaxAttempts        types.Int64  `tfsdk:"retry_max_attempts"`
-	RetryDelay              types.Int64  `tfsdk:"retry_delay"`
-	RetryBackoff            types.String `tfsdk:"retry_backoff"`
-	StoreID                 types.String `tfsdk:"store_id"`
-	ZDR                     types.Bool   `tfsdk:"zdr"`
-	BYOKOnly                types.Bool   `tfsdk:"byok_only"`
-	WorkersAIBillingMode    types.String `tfsdk:"workers_ai_billing_mode"`
-}
-
-// features are whole features: null is off.
+// features holds the settings that are objects. Null means off.
 type features struct {
-	Guardrails  types.Object `tfsdk:"guardrails"`
-	DLP         types.Object `tfsdk:"dlp"`
-	OTel        types.List   `tfsdk:"otel"`
-	SpendLimits types.Object `tfsdk:"spend_limits"`
-	Stripe      types.Object `tfsdk:"stripe"`
+	Guardrails  types.Object
+	DLP         types.Object
+	OTel        types.List
+	SpendLimits types.Object
+	Stripe      types.Object
 }
 
-// model is a gateway in configuration, plan and state of the resource.
+// model is a gateway in the configuration, plan and state of the resource.
 type model struct {
 	facts
 	settings
 	features
 }
 
-func (m model) identity() identity.InAccount {
+var (
+	factFields = []raw.Field[model]{
+		raw.NewField("account_id", types.StringType, func(m *model) *types.String { return &m.AccountID }),
+		raw.NewField("name", types.StringType, func(m *model) *types.String { return &m.Name }),
+		raw.NewField("id", types.StringType, func(m *model) *types.String { return &m.ID }),
+		raw.NewField("slug", types.StringType, func(m *model) *types.String { return &m.Slug }),
+		raw.NewField("is_default", types.BoolType, func(m *model) *types.Bool { return &m.IsDefault }),
+		raw.NewField("created_at", timetypes.RFC3339Type{}, func(m *model) *timetypes.RFC3339 { return &m.CreatedAt }),
+		raw.NewField("modified_at", timetypes.RFC3339Type{}, func(m *model) *timetypes.RFC3339 { return &m.ModifiedAt }),
+		raw.NewField("gateway_url", types.StringType, func(m *model) *types.String { return &m.GatewayURL }),
+		raw.NewField("compat_base_url", types.StringType, func(m *model) *types.String { return &m.CompatBaseURL }),
+	}
+	featureFields = []raw.Field[model]{
+		raw.NewField("guardrails", guardrailsType, func(m *model) *types.Object { return &m.Guardrails }),
+		raw.NewField("dlp", dlpType, func(m *model) *types.Object { return &m.DLP }),
+		raw.NewField("otel", otelType, func(m *model) *types.List { return &m.OTel }),
+		raw.NewField("spend_limits", spendLimitsType, func(m *model) *types.Object { return &m.SpendLimits }),
+		raw.NewField("stripe", stripeType, func(m *model) *types.Object { return &m.Stripe }),
+	}
+
+	// whole converts all attributes, withoutFeatures those that are not objects,
+	// and onlyFeatures the others.
+	whole           = raw.NewObject(slices.Concat(factFields, settingFields(), featureFields)...)
+	withoutFeatures = raw.NewObject(slices.Concat(factFields, settingFields())...)
+	onlyFeatures    = raw.NewObject(featureFields...)
+)
+
+func settingFields() []raw.Field[model] {
+	fields := make([]raw.Field[model], len(scalars))
+	for i, s := range scalars {
+		fields[i] = s.field()
+	}
+	return fields
+}
+
+// featureNames lists the features in the order of the diagnostics.
+var featureNames = []string{"guardrails", "dlp", "otel", "spend_limits", "stripe"}
+
+// secretAttributes hold secrets. No diagnostic may point to them or quote them.
+var secretAttributes = map[string]bool{"otel": true, "stripe": true}
+
+// attribute is a setting or a feature with its value.
+type attribute struct {
+	name  string
+	value attr.Value
+}
+
+// attributes returns the settings and features in the order of the diagnostics.
+func (m *model) attributes() []attribute {
+	all := make([]attribute, 0, len(scalars)+len(featureNames))
+	for _, s := range scalars {
+		all = append(all, attribute{s.attributeName(), s.value(&m.settings)})
+	}
+	for i, value := range []attr.Value{m.Guardrails, m.DLP, m.OTel, m.SpendLimits, m.Stripe} {
+		all = append(all, attribute{featureNames[i], value})
+	}
+	return all
+}
+
+// Raw returns the value for plan or state.
+func (m *model) Raw(ctx context.Context) (tftypes.Value, diag.Diagnostics) {
+	return whole.Write(ctx, m)
+}
+
+func (m *model) identity() identity.InAccount {
 	return identity.InAccount{AccountID: m.AccountID, ID: m.ID}
 }
 
-// noFeatures are features that are all off.
-func noFeatures() features {
-	return features{
-		Guardrails:  types.ObjectNull(guardrailsTypes()),
-		DLP:         types.ObjectNull(dlpTypes()),
-		OTel:        types.ListNull(types.ObjectType{AttrTypes: otelTypes()}),
-		SpendLimits: types.ObjectNull(spendLimitsTypes()),
-		Stripe:      types.ObjectNull(stripeTypes()),
+// toAPI returns the whole desired gateway, for POST and PUT. Write-only secrets
+// come from the features of the configuration. Without them, the result is good
+// for comparing and not for sending.
+func (m *model) toAPI(configured features) gateways.Settings {
+	to := m.features.toAPI(configured)
+	for _, s := range scalars {
+		s.toAPI(&m.settings, &to)
 	}
+	return to
 }
 
-// toAPI is the whole desired gateway, as both POST and PUT are about. Secrets
-// that are write-only come from written, the configuration; without them, the
-// result is good for comparing and not for sending.
-func (m model) toAPI(written features) gateways.Settings {
-	s := m.settings
+// toAPIStored returns what the service holds according to the state, for
+// comparing.
+func (m *model) toAPIStored() gateways.Settings { return m.toAPI(features{}) }
+
+func (f features) toAPI(configured features) gateways.Settings {
 	return gateways.Settings{
-		CacheEnabled:            convert.Bool(s.CacheEnabled),
-		CacheTTL:                convert.Int64(s.CacheTTL),
-		RateLimitingEnabled:     convert.Bool(s.RateLimitingEnabled),
-		RateLimitingLimit:       convert.Int64(s.RateLimitingLimit),
-		RateLimitingInterval:    convert.Int64(s.RateLimitingInterval),
-		RateLimitingTechnique:   convert.String(s.RateLimitingTechnique),
-		LogEnabled:              convert.Bool(s.LogEnabled),
-		Authentication:          convert.Bool(s.Authentication),
-		CacheInvalidateOnUpdate: convert.Bool(s.CacheInvalidateOnUpdate),
-		LogManagement:           convert.Int64(s.LogManagement),
-		LogManagementStrategy:   convert.String(s.LogManagementStrategy),
-		LogClassification:       convert.Bool(s.LogClassification),
-		Logpush:                 convert.Bool(s.Logpush),
-		LogpushPublicKey:        convert.String(s.LogpushPublicKey),
-		RetryMaxAttempts:        convert.Int64(s.RetryMaxAttempts),
-		RetryDelay:              convert.Int64(s.RetryDelay),
-		RetryBackoff:            convert.String(s.RetryBackoff),
-		StoreID:                 convert.String(s.StoreID),
-		ZDR:                     convert.Bool(s.ZDR),
-		BYOKOnly:                convert.Bool(s.BYOKOnly),
-		WorkersAIBillingMode:    convert.String(s.WorkersAIBillingMode),
-		Guardrails:              guardrailsToAPI(m.Guardrails),
-		DLP:                     dlpToAPI(m.DLP),
-		OTel:                    otelToAPI(m.OTel, written.OTel),
-		SpendLimits:             spendLimitsToAPI(m.SpendLimits),
-		Stripe:                  stripeToAPI(m.Stripe, written.Stripe),
+		Guardrails:  guardrailsToAPI(f.Guardrails),
+		DLP:         dlpToAPI(f.DLP),
+		OTel:        otelToAPI(f.OTel, configured.OTel),
+		SpendLimits: spendLimitsToAPI(f.SpendLimits),
+		Stripe:      stripeToAPI(f.Stripe, configured.Stripe),
 	}
 }
 
-// toAPIStored is what the state says that the service holds, for comparing.
-func (m model) toAPIStored() gateways.Settings { return m.toAPI(noFeatures()) }
-
-// fromAPI takes over what the service says. m holds what was known before, the
-// plan after a write and the state before a read, or nothing: the service does
-// not tell the TTL while caching is off, nor limit and interval while rate
-// limiting is, so those stay as they were known, and 0 where they were not;
-// and a feature that means the same as before stays as it was written.
+// fromAPI takes over what the service says. The receiver holds what was known
+// before: the plan after a write, the state before a read, or nothing. A feature
+// that means the same as before stays as it was written.
 func (m *model) fromAPI(accountID, gatewayBaseURL types.String, gateway *gateways.Gateway) {
 	m.facts.fromAPI(accountID, gatewayBaseURL, gateway)
-	unsaid := types.Int64Value(0)
-	if !gateway.OmitsWhenOff {
-		unsaid = types.Int64Null()
-	}
-	m.settings.fromAPI(gateway.Settings, unsaid)
+	m.settings.fromAPI(&gateway.Settings, gateway.OmitsWhenOff)
 	m.features.fromAPI(gateway.Settings)
 }
 
@@ -145,39 +161,27 @@ func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *gateway
 	f.setURLs(gatewayBaseURL)
 }
 
-// fromAPI has unsaid for numbers of which nothing is said and nothing known.
-func (s *settings) fromAPI(from gateways.Settings, unsaid types.Int64) {
-	*s = settings{
-		CacheEnabled:            types.BoolPointerValue(from.CacheEnabled),
-		CacheTTL:                int64Or(from.CacheTTL, s.CacheTTL, unsaid),
-		RateLimitingEnabled:     types.BoolPointerValue(from.RateLimitingEnabled),
-		RateLimitingLimit:       int64Or(from.RateLimitingLimit, s.RateLimitingLimit, unsaid),
-		RateLimitingInterval:    int64Or(from.RateLimitingInterval, s.RateLimitingInterval, unsaid),
-		RateLimitingTechnique:   types.StringPointerValue(from.RateLimitingTechnique),
-		LogEnabled:              types.BoolPointerValue(from.LogEnabled),
-		Authentication:          types.BoolPointerValue(from.Authentication),
-		CacheInvalidateOnUpdate: types.BoolPointerValue(from.CacheInvalidateOnUpdate),
-		LogManagement:           types.Int64PointerValue(from.LogManagement),
-		LogManagementStrategy:   types.StringPointerValue(from.LogManagementStrategy),
-		LogClassification:       types.BoolPointerValue(from.LogClassification),
-		Logpush:                 types.BoolPointerValue(from.Logpush),
-		LogpushPublicKey:        types.StringPointerValue(from.LogpushPublicKey),
-		RetryMaxAttempts:        types.Int64PointerValue(from.RetryMaxAttempts),
-		RetryDelay:              types.Int64PointerValue(from.RetryDelay),
-		RetryBackoff:            types.StringPointerValue(from.RetryBackoff),
-		StoreID:                 types.StringPointerValue(from.StoreID),
-		ZDR:                     types.BoolPointerValue(from.ZDR),
-		BYOKOnly:                types.BoolPointerValue(from.BYOKOnly),
-		WorkersAIBillingMode:    types.StringPointerValue(from.WorkersAIBillingMode),
+// setURLs derives the addresses. They stay as they are while a part is unknown.
+func (f *facts) setURLs(gatewayBaseURL types.String) {
+	if gatewayBaseURL.IsUnknown() || f.AccountID.IsUnknown() || f.ID.IsUnknown() {
+		return
+	}
+	url := client.GatewayURL(gatewayBaseURL.ValueString(), f.AccountID.ValueString(), f.ID.ValueString())
+	f.GatewayURL = types.StringValue(url)
+	f.CompatBaseURL = types.StringValue(url + "/compat")
+}
+
+func (s *settings) fromAPI(from *gateways.Settings, partial bool) {
+	for _, scalar := range scalars {
+		scalar.fromAPI(s, from, partial)
 	}
 }
 
 func (f *features) fromAPI(from gateways.Settings) {
-	known := gateways.Settings{
-		Guardrails: guardrailsToAPI(f.Guardrails), DLP: dlpToAPI(f.DLP), OTel: otelToAPI(f.OTel, types.List{}),
-		SpendLimits: spendLimitsToAPI(f.SpendLimits), Stripe: stripeToAPI(f.Stripe, types.Object{}),
+	if f.off() && from.Guardrails == nil && from.DLP == nil && len(from.OTel) == 0 && from.SpendLimits == nil && from.Stripe == nil {
+		return
 	}
-	same := gateways.CompareFeatures(known, from)
+	same := gateways.CompareFeatures(f.toAPI(features{}), from)
 	if !same.Guardrails {
 		f.Guardrails = guardrailsFromAPI(from.Guardrails)
 	}
@@ -195,24 +199,6 @@ func (f *features) fromAPI(from gateways.Settings) {
 	}
 }
 
-// setURLs derives the addresses. They stay as they are as long as a part of
-// them is unknown.
-func (f *facts) setURLs(gatewayBaseURL types.String) {
-	if gatewayBaseURL.IsUnknown() || f.AccountID.IsUnknown() || f.ID.IsUnknown() {
-		return
-	}
-	url := client.GatewayURL(gatewayBaseURL.ValueString(), f.AccountID.ValueString(), f.ID.ValueString())
-	f.GatewayURL = types.StringValue(url)
-	f.CompatBaseURL = types.StringValue(url + "/compat")
-}
-
-func int64Or(said *int64, known, unsaid types.Int64) types.Int64 {
-	switch {
-	case said != nil:
-		return types.Int64Value(*said)
-	case known.IsNull() || known.IsUnknown():
-		return unsaid
-	default:
-		return known
-	}
+func (f *features) off() bool {
+	return f.Guardrails.IsNull() && f.DLP.IsNull() && f.OTel.IsNull() && f.SpendLimits.IsNull() && f.Stripe.IsNull()
 }

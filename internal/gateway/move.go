@@ -15,10 +15,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
 )
 
-var _ resource.ResourceWithMoveState = (*gatewayResource)(nil)
+var _ resource.ResourceWithMoveState = (*Resource)(nil)
 
 // cloudflareType is the resource of Cloudflare's own provider.
 const cloudflareType = "cloudflare_ai_gateway"
@@ -27,7 +28,7 @@ const cloudflareType = "cloudflare_ai_gateway"
 // moved block asks for. No request is sent: the state that is there says what
 // there is to know, secrets included. The provider is not configured by then
 // as far as a resource can see.
-func (r *gatewayResource) MoveState(context.Context) []resource.StateMover {
+func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{SourceSchema: cloudflareSchema(), StateMover: moveFromCloudflare}}
 }
 
@@ -56,8 +57,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 		return
 	}
 	moved := source.model()
-	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &moved)...)
-	resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, moved.identity())...)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.TargetState, &moved, resp.TargetIdentity, moved.identity())...)
 	tflog.Info(ctx, "moved gateway from "+cloudflareType, map[string]any{"account_id": moved.AccountID.ValueString(), "id": moved.ID.ValueString()})
 }
 
@@ -66,7 +66,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 // guess. What the API says with null, that there is none, reads as it does in
 // an answer.
 func (c cloudflareModel) model() model {
-	m := model{features: noFeatures()}
+	var m model
 	m.AccountID, m.ID, m.Name, m.Slug = c.AccountID, c.ID, c.ID, c.ID
 	m.IsDefault, m.CreatedAt, m.ModifiedAt = c.IsDefault, timeOf(c.CreatedAt), timeOf(c.ModifiedAt)
 	// Right for all who have not set another one, for whom the next plan
@@ -76,7 +76,7 @@ func (c cloudflareModel) model() model {
 	// Limit and interval are kept, also where only one of them is above 0.
 	m.RateLimitingLimit, m.RateLimitingInterval = c.RateLimitingLimit, c.RateLimitingInterval
 	cached, limited := isAbove0(c.CacheTTL), isAbove0(c.RateLimitingLimit) && isAbove0(c.RateLimitingInterval)
-	text := func(value types.String) *string { return pointer(value.ValueString()) }
+	str := func(value types.String) *string { return pointer(value.ValueString()) }
 	number := func(value types.Int64) *int64 { return pointer(value.ValueInt64()) }
 	from := gateways.Settings{
 		CacheEnabled:            &cached,
@@ -90,11 +90,11 @@ func (c cloudflareModel) model() model {
 		LogManagementStrategy:   nonEmpty(c.LogManagementStrategy),
 		LogClassification:       convert.Bool(c.LogClassification),
 		Logpush:                 convert.Bool(c.Logpush),
-		LogpushPublicKey:        text(c.LogpushPublicKey),
+		LogpushPublicKey:        str(c.LogpushPublicKey),
 		RetryMaxAttempts:        number(c.RetryMaxAttempts),
 		RetryDelay:              number(c.RetryDelay),
-		RetryBackoff:            text(c.RetryBackoff),
-		StoreID:                 text(c.StoreID),
+		RetryBackoff:            str(c.RetryBackoff),
+		StoreID:                 str(c.StoreID),
 		ZDR:                     convert.Bool(c.ZDR),
 		BYOKOnly:                convert.Bool(c.BYOKOnly),
 		WorkersAIBillingMode:    nonEmpty(c.WorkersAIBillingMode),
@@ -102,7 +102,7 @@ func (c cloudflareModel) model() model {
 		DLP:                     c.dlp(),
 		SpendLimits:             c.spendLimits(),
 	}
-	m.settings.fromAPI(from, types.Int64Value(0))
+	m.settings.fromAPI(&from, true)
 
 	// Features that are off in one of their many forms are null, as in a read.
 	off := gateways.CompareFeatures(gateways.Settings{}, from)
@@ -208,14 +208,13 @@ func (c cloudflareModel) spendLimits() *gateways.SpendLimits {
 }
 
 func (c cloudflareModel) otel() types.List {
-	receiverType := types.ObjectType{AttrTypes: otelTypes()}
 	receivers := []attr.Value{}
 	for _, receiver := range objectsOf(c.OTel) {
 		headers := convert.Part[types.Map](receiver, "headers")
 		if len(headers.Elements()) == 0 {
 			headers = types.MapNull(types.StringType) // required there, and optional here
 		}
-		receivers = append(receivers, types.ObjectValueMust(otelTypes(), map[string]attr.Value{
+		receivers = append(receivers, types.ObjectValueMust(otelReceiverType.AttrTypes, map[string]attr.Value{
 			"url":                      convert.Part[types.String](receiver, "url"),
 			"headers":                  headers,
 			"headers_wo":               types.MapNull(types.StringType),
@@ -227,25 +226,25 @@ func (c cloudflareModel) otel() types.List {
 		}))
 	}
 	if len(receivers) == 0 {
-		return types.ListNull(receiverType)
+		return types.ListNull(otelReceiverType)
 	}
-	return types.ListValueMust(receiverType, receivers)
+	return types.ListValueMust(otelReceiverType, receivers)
 }
 
 func (c cloudflareModel) stripe() types.Object {
 	authorization, events := convert.Part[types.String](c.Stripe, "authorization"), convert.Part[types.List](c.Stripe, "usage_events")
 	if authorization.ValueString() == "" && len(events.Elements()) == 0 {
-		return types.ObjectNull(stripeTypes())
+		return types.ObjectNull(stripeType.AttrTypes)
 	}
 	payloads := []attr.Value{}
 	for _, event := range objectsOf(events) {
-		payloads = append(payloads, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": convert.Part[types.String](event, "payload")}))
+		payloads = append(payloads, types.ObjectValueMust(stripeEventType.AttrTypes, map[string]attr.Value{"payload": convert.Part[types.String](event, "payload")}))
 	}
-	return types.ObjectValueMust(stripeTypes(), map[string]attr.Value{
+	return types.ObjectValueMust(stripeType.AttrTypes, map[string]attr.Value{
 		"authorization":            authorization,
 		"authorization_wo":         types.StringNull(),
 		"authorization_wo_version": types.NumberNull(),
-		"usage_events":             types.ListValueMust(types.ObjectType{AttrTypes: stripeEventTypes()}, payloads),
+		"usage_events":             types.ListValueMust(stripeEventType, payloads),
 	})
 }
 

@@ -84,14 +84,15 @@ func versionSchema(of string) schema.Attribute {
 	}
 }
 
-func otelTypes() map[string]attr.Type {
-	headers := types.MapType{ElemType: types.StringType}
-	return map[string]attr.Type{
+var (
+	headersType      = types.MapType{ElemType: types.StringType}
+	otelReceiverType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"url": types.StringType, "content_type": types.StringType,
-		"headers": headers, "headers_wo": headers, "headers_wo_version": types.NumberType,
+		"headers": headersType, "headers_wo": headersType, "headers_wo_version": types.NumberType,
 		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
-	}
-}
+	}}
+	otelType = types.ListType{ElemType: otelReceiverType}
+)
 
 // checkOTel refuses values that cannot be sent. The errors have no path: the
 // CLI would print the line of the configuration, where a secret may stand.
@@ -173,9 +174,8 @@ func otelToAPI(from, written types.List) []gateways.OTel {
 // otelFromAPI is what the service says of the receivers, with what it may not
 // say, the secrets and their versions, as they were known.
 func otelFromAPI(from []gateways.OTel, known types.List) types.List {
-	receiverType := types.ObjectType{AttrTypes: otelTypes()}
 	if len(from) == 0 {
-		return types.ListNull(receiverType)
+		return types.ListNull(otelReceiverType)
 	}
 	receivers := make([]attr.Value, 0, len(from))
 	for i, receiver := range from {
@@ -196,9 +196,9 @@ func otelFromAPI(from []gateways.OTel, known types.List) types.List {
 		attributes["url"] = types.StringValue(receiver.URL)
 		attributes["content_type"] = types.StringValue(receiver.ContentType)
 		attributes["headers_wo"], attributes["authorization_wo"] = types.MapNull(types.StringType), types.StringNull()
-		receivers = append(receivers, types.ObjectValueMust(otelTypes(), attributes))
+		receivers = append(receivers, types.ObjectValueMust(otelReceiverType.AttrTypes, attributes))
 	}
-	return types.ListValueMust(receiverType, receivers)
+	return types.ListValueMust(otelReceiverType, receivers)
 }
 
 func textsOf(from types.Map) map[string]string {

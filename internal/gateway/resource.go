@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,229 +23,49 @@ import (
 // ResourceType is the resource's name in configurations.
 const ResourceType = "aigateway_gateway"
 
-type gatewayResource struct {
+// Resource is the resource aigateway_gateway.
+type Resource struct {
 	providerdata.Resource
 }
 
 var (
-	_ resource.ResourceWithConfigure      = (*gatewayResource)(nil)
-	_ resource.ResourceWithIdentity       = (*gatewayResource)(nil)
-	_ resource.ResourceWithImportState    = (*gatewayResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*gatewayResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*gatewayResource)(nil)
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
 
-// NewResource is the resource aigateway_gateway.
-func NewResource() resource.Resource { return &gatewayResource{} }
+// NewResource returns the resource aigateway_gateway.
+func NewResource() resource.Resource { return &Resource{} }
 
-func (r *gatewayResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+// Metadata sets the name of the resource.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
 }
 
-func (r *gatewayResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+// Schema sets the attributes.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema()
+}
+
+// IdentitySchema sets the attributes of the identity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identity.InAccountSchema("Id of the gateway, which is its name.")
+}
+
+// ValidateConfig checks values that contradict each other.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(whole.Read(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
-		check(config, &resp.Diagnostics)
+		check(&config, &resp.Diagnostics)
 	}
 }
 
-func (r *gatewayResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	warnOfReturn(ctx, req, &resp.Diagnostics)
-	if req.Plan.Raw.IsNull() {
-		return // to be destroyed
-	}
-	var config, plan model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// What is unset, and not only unknown yet, would be missing in the apply too.
-	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	capabilities := r.Data.Client.Capabilities()
-	r.checkFormat(config, capabilities, &resp.Diagnostics)
-	before := model{settings: creationDefaults(capabilities), features: noFeatures()}
-	exists := !req.State.Raw.IsNull()
-	if exists {
-		resp.Diagnostics.Append(req.State.Get(ctx, &before)...)
-		r.Data.WarnOfAccount("gateway", before.ID.ValueString(), config.AccountID, before.AccountID, &resp.Diagnostics)
-	} else if config.AccountID.IsNull() {
-		plan.AccountID = r.Data.Account(config.AccountID, &resp.Diagnostics)
-	}
-	plan.settings = resolve(config.settings, before.settings, capabilities, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if exists {
-		plan.ModifiedAt = before.ModifiedAt
-		if !plan.known(ctx) || changes(r.Data.Client, before, plan) {
-			plan.ModifiedAt = timetypes.NewRFC3339Unknown()
-			plan.settings.leaveUnread(capabilities)
-		}
-		plan.GatewayURL, plan.CompatBaseURL = types.StringUnknown(), types.StringUnknown()
-		plan.setURLs(r.Data.GatewayBaseURL)
-	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-}
-
-// checkFormat refuses what the wire format cannot carry. It belongs to the
-// plan, since validation runs before the provider is configured.
-func (r *gatewayResource) checkFormat(config model, capabilities client.Capabilities, diags *diag.Diagnostics) {
-	if !config.Name.IsUnknown() {
-		checkName(config.Name.ValueString(), capabilities, diags)
-	}
-	for name, value := range config.attributes() {
-		if value.IsNull() || gateways.Carries(capabilities, name) {
-			continue
-		}
-		summary := "Setting that the wire format lacks"
-		detail := fmt.Sprintf("The provider's wire_format is %q, which has no %s. Remove the attribute, or use the format %q, "+
-			"which is Cloudflare's own.", capabilities.Format, name, client.WireCloudflare)
-		if secretAttributes[name] {
-			diags.AddError(summary, detail)
-			continue
-		}
-		diags.AddAttributeError(path.Root(name), summary, detail)
-	}
-}
-
-func (r *gatewayResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
-	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
-	if err != nil {
-		created := subject("create", accountID, name)
-		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
-		resp.Diagnostics.Append(diagnostics.FromError(created, err)...)
-	}
-	if gateway == nil {
-		return
-	}
-	// With an error, this is what was made and could not be taken back.
-	tflog.Info(ctx, "created gateway", map[string]any{"account_id": accountID, "id": gateway.ID})
-	planned := plan
-	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
-	if err == nil {
-		compare(planned, plan, &resp.Diagnostics)
-	}
-	if resp.Diagnostics.HasError() {
-		remove := func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) }
-		if rollback.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
-			return
-		}
-	}
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
-}
-
-func (r *gatewayResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := gateways.Get(ctx, api, accountID, id)
-	if errors.Is(err, client.ErrNotFound) {
-		tflog.Warn(ctx, "gateway is gone: removing it from state", map[string]any{"account_id": accountID, "id": id})
-		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, id), err)...)
-		return
-	}
-	imported := state.Name.IsNull()
-	state.fromAPI(state.AccountID, r.Data.GatewayBaseURL, gateway)
-	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &state, resp.Identity, state.identity())...)
-}
-
-// warnOfSecrets says what an import does not bring, and what the service holds
-// that state does not know of: an update sends the whole gateway, and so
-// without it.
-func warnOfSecrets(m model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
-	const consequence = "Unless the configuration sets them, the next change of this gateway, of whatever setting, removes them."
-	if imported && !m.Stripe.IsNull() {
-		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
-			"The gateway %q has stripe, and its secrets were not imported: the service may answer them masked. "+
-				"Set them in the configuration; the next apply sends them.", m.ID.ValueString()))
-	}
-	if imported && !m.OTel.IsNull() {
-		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
-			"The gateway %q has otel, and its secrets (headers, authorization) were not imported: the service may answer them masked. %s",
-			m.ID.ValueString(), consequence))
-		return
-	}
-	for i, element := range m.OTel.Elements() {
-		receiver, _ := element.(types.Object)
-		if i < len(gateway.OTel) && !knowsSecrets(receiver) && (len(gateway.OTel[i].Headers) > 0 || gateway.OTel[i].Authorization != "") {
-			diags.AddWarning("Secrets that are not in state", fmt.Sprintf(
-				"The gateway %q has headers or an authorization for otel[%d] that state does not know of. %s",
-				m.ID.ValueString(), i, consequence))
-		}
-	}
-}
-
-func (r *gatewayResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if !changes(r.Data.Client, state, plan) {
-		// Only what this provider alone knows has changed, such as the TTL of
-		// a cache that is off: nothing to tell the service.
-		plan.setURLs(r.Data.GatewayBaseURL)
-		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
-		return
-	}
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := gateways.Update(ctx, api, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
-	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("update", accountID, id), err)...)
-		return
-	}
-	tflog.Info(ctx, "updated gateway", map[string]any{"account_id": accountID, "id": id})
-	planned := plan
-	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
-	compare(planned, plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
-}
-
-func (r *gatewayResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	if err := gateways.Delete(ctx, api, accountID, id); err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("delete", accountID, id), err)...)
-		return
-	}
-	tflog.Info(ctx, "deleted gateway", map[string]any{"account_id": accountID, "id": id})
-}
-
-// ImportState takes "name", "account_id/name", or an identity. It sets what
-// Read needs; Read does the rest, and finds out whether the gateway exists.
-func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// ImportState accepts "name", "account_id/name", or an identity. It sets what Read
+// needs. Read does the rest, and finds out whether the gateway exists.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target := identity.InAccount{ID: types.StringValue(req.ID)}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &target)...)
@@ -273,6 +92,142 @@ func (r *gatewayResource) ImportState(ctx context.Context, req resource.ImportSt
 	target.Import(ctx, resp)
 }
 
+// Read refreshes the gateway, or removes it from state if it is gone.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(whole.Read(ctx, req.State.Raw, &state)...)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
+	gateway, err := gateways.Get(ctx, api, accountID, id)
+	if errors.Is(err, client.ErrNotFound) {
+		tflog.Warn(ctx, "gateway not found: removing it from state", map[string]any{"account_id": accountID, "id": id})
+		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, id), err)...)
+		return
+	}
+	imported := state.Name.IsNull()
+	state.fromAPI(state.AccountID, r.Data.GatewayBaseURL, gateway)
+	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &state, resp.Identity, state.identity())...)
+}
+
+// warnOfSecrets warns of secrets that an import does not bring, and of those that
+// the service holds and state lacks: an update sends the whole gateway, and so
+// without them.
+func warnOfSecrets(m model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
+	const consequence = "Unless the configuration sets them, the next change of this gateway, whatever the setting, removes them."
+	if imported && !m.Stripe.IsNull() {
+		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
+			"The gateway %q has stripe, and its secrets were not imported: the service may return them masked. "+
+				"Set them in the configuration; the next apply sends them.", m.ID.ValueString()))
+	}
+	if imported && !m.OTel.IsNull() {
+		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
+			"The gateway %q has otel, and its secrets (headers, authorization) were not imported: the service may return them masked. %s",
+			m.ID.ValueString(), consequence))
+		return
+	}
+	for i, element := range m.OTel.Elements() {
+		receiver, _ := element.(types.Object)
+		if i < len(gateway.OTel) && !knowsSecrets(receiver) && (len(gateway.OTel[i].Headers) > 0 || gateway.OTel[i].Authorization != "") {
+			diags.AddWarning("Secrets that are not in state", fmt.Sprintf(
+				"The gateway %q has headers or an authorization for otel[%d] that state lacks. %s",
+				m.ID.ValueString(), i, consequence))
+		}
+	}
+}
+
+// Create creates the gateway, and deletes it again if the service stored other
+// settings.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(whole.Read(ctx, req.Plan.Raw, &plan)...)
+	resp.Diagnostics.Append(whole.Read(ctx, req.Config.Raw, &config)...)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
+	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
+	if err != nil {
+		created := subject("create", accountID, name)
+		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
+		resp.Diagnostics.Append(diagnostics.FromError(created, err)...)
+	}
+	if gateway == nil {
+		return
+	}
+	// With an error, this is what was created and could not be deleted again.
+	tflog.Info(ctx, "created gateway", map[string]any{"account_id": accountID, "id": gateway.ID})
+	planned := plan
+	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
+	if err == nil {
+		compare(&planned, &plan, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		remove := func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) }
+		if rollback.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
+			return
+		}
+	}
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+}
+
+// Update sends the whole gateway if anything changes that the service knows of.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state, config model
+	resp.Diagnostics.Append(whole.Read(ctx, req.Plan.Raw, &plan)...)
+	resp.Diagnostics.Append(whole.Read(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(whole.Read(ctx, req.Config.Raw, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !changes(r.Data.Client, &state, &plan) {
+		// Only what the service does not know of has changed, such as the TTL of a
+		// cache that is off.
+		plan.setURLs(r.Data.GatewayBaseURL)
+		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+		return
+	}
+	api := r.Data.ControlPlane(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
+	gateway, err := gateways.Update(ctx, api, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
+	if err != nil {
+		resp.Diagnostics.Append(diagnostics.FromError(subject("update", accountID, id), err)...)
+		return
+	}
+	tflog.Info(ctx, "updated gateway", map[string]any{"account_id": accountID, "id": id})
+	planned := plan
+	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
+	compare(&planned, &plan, &resp.Diagnostics)
+	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+}
+
+// Delete deletes the gateway and its logs.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(whole.Read(ctx, req.State.Raw, &state)...)
+	api := r.Data.ControlPlane(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
+	if err := gateways.Delete(ctx, api, accountID, id); err != nil {
+		resp.Diagnostics.Append(diagnostics.FromError(subject("delete", accountID, id), err)...)
+		return
+	}
+	tflog.Info(ctx, "deleted gateway", map[string]any{"account_id": accountID, "id": id})
+}
+
 // checkName refuses a name that Cloudflare would refuse.
 func checkName(name string, capabilities client.Capabilities, diags *diag.Diagnostics) {
 	if capabilities.NamesAreIDs && !validName(name) {
@@ -286,15 +241,15 @@ func validName(name string) bool {
 	return len(name) <= gateways.NameMaxLength && gateways.NamePattern.MatchString(name)
 }
 
-// subject is a gateway as errors speak of it. What the service says about a
-// field shows at its attribute; not so for those that hold secrets.
+// subject describes a gateway in errors. An error about a field is placed at its
+// attribute, unless that holds secrets.
 func subject(verb, accountID, id string) diagnostics.Subject {
 	attributes := map[string]path.Path{
 		"id": path.Root("name"), "name": path.Root("name"), "collect_logs": path.Root("log_enabled"),
 	}
-	for name := range (model{}).attributes() {
-		if !secretAttributes[name] {
-			attributes[name] = path.Root(name)
+	for _, a := range (&model{}).attributes() {
+		if !secretAttributes[a.name] {
+			attributes[a.name] = path.Root(a.name)
 		}
 	}
 	return diagnostics.Subject{

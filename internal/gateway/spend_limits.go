@@ -138,28 +138,18 @@ func spendLimitsSchema() schema.Attribute {
 	}
 }
 
-func filterTypes() map[string]attr.Type {
-	return map[string]attr.Type{"values": types.ListType{ElemType: types.StringType}}
-}
-
-func metadataTypes() map[string]attr.Type {
-	return map[string]attr.Type{"mode": types.StringType, "values": types.ListType{ElemType: types.StringType}}
-}
-
-func spendRuleTypes() map[string]attr.Type {
-	filter := types.ObjectType{AttrTypes: filterTypes()}
-	return map[string]attr.Type{
+var (
+	filterType    = types.ObjectType{AttrTypes: map[string]attr.Type{"values": types.ListType{ElemType: types.StringType}}}
+	metadataType  = types.ObjectType{AttrTypes: map[string]attr.Type{"mode": types.StringType, "values": types.ListType{ElemType: types.StringType}}}
+	spendRuleType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"limit": types.Float64Type, "window": types.Int64Type, "limit_type": types.StringType, "technique": types.StringType,
-		"enabled": types.BoolType, "metadata": types.MapType{ElemType: types.ObjectType{AttrTypes: metadataTypes()}},
-		"model": filter, "provider": filter,
-	}
-}
-
-func spendLimitsTypes() map[string]attr.Type {
-	return map[string]attr.Type{
-		"enabled": types.BoolType, "rules": types.MapType{ElemType: types.ObjectType{AttrTypes: spendRuleTypes()}},
-	}
-}
+		"enabled": types.BoolType, "metadata": types.MapType{ElemType: metadataType},
+		"model": filterType, "provider": filterType,
+	}}
+	spendLimitsType = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"enabled": types.BoolType, "rules": types.MapType{ElemType: spendRuleType},
+	}}
+)
 
 func spendLimitsToAPI(from types.Object) *gateways.SpendLimits {
 	if from.IsNull() || from.IsUnknown() {
@@ -205,17 +195,17 @@ func metadataToAPI(from types.Map) map[string]gateways.SpendFilter {
 
 func spendLimitsFromAPI(from *gateways.SpendLimits) types.Object {
 	if from == nil {
-		return types.ObjectNull(spendLimitsTypes())
+		return types.ObjectNull(spendLimitsType.AttrTypes)
 	}
 	filter := func(selected *gateways.SpendFilter) attr.Value {
 		if selected == nil || len(selected.Values) == 0 { // both let everything count
-			return types.ObjectNull(filterTypes())
+			return types.ObjectNull(filterType.AttrTypes)
 		}
-		return types.ObjectValueMust(filterTypes(), map[string]attr.Value{"values": listOf(selected.Values)})
+		return types.ObjectValueMust(filterType.AttrTypes, map[string]attr.Value{"values": listOf(selected.Values)})
 	}
 	rules := map[string]attr.Value{}
 	for id, rule := range from.Rules {
-		metadata := types.MapNull(types.ObjectType{AttrTypes: metadataTypes()})
+		metadata := types.MapNull(metadataType)
 		if len(rule.Metadata) > 0 {
 			elements := map[string]attr.Value{}
 			for key, selected := range rule.Metadata {
@@ -223,13 +213,13 @@ func spendLimitsFromAPI(from *gateways.SpendLimits) types.Object {
 				if selected.Values != nil {
 					values = listOf(selected.Values)
 				}
-				elements[key] = types.ObjectValueMust(metadataTypes(), map[string]attr.Value{
+				elements[key] = types.ObjectValueMust(metadataType.AttrTypes, map[string]attr.Value{
 					"mode": types.StringValue(selected.Mode), "values": values,
 				})
 			}
-			metadata = types.MapValueMust(types.ObjectType{AttrTypes: metadataTypes()}, elements)
+			metadata = types.MapValueMust(metadataType, elements)
 		}
-		rules[id] = types.ObjectValueMust(spendRuleTypes(), map[string]attr.Value{
+		rules[id] = types.ObjectValueMust(spendRuleType.AttrTypes, map[string]attr.Value{
 			"limit":      types.Float64Value(rule.Limit),
 			"window":     types.Int64Value(rule.Window),
 			"limit_type": types.StringValue(rule.LimitType),
@@ -240,8 +230,8 @@ func spendLimitsFromAPI(from *gateways.SpendLimits) types.Object {
 			"provider":   filter(rule.Provider),
 		})
 	}
-	return types.ObjectValueMust(spendLimitsTypes(), map[string]attr.Value{
+	return types.ObjectValueMust(spendLimitsType.AttrTypes, map[string]attr.Value{
 		"enabled": types.BoolValue(from.Enabled),
-		"rules":   types.MapValueMust(types.ObjectType{AttrTypes: spendRuleTypes()}, rules),
+		"rules":   types.MapValueMust(spendRuleType, rules),
 	})
 }

@@ -36,16 +36,13 @@ func stripeSchema() schema.Attribute {
 	}
 }
 
-func stripeEventTypes() map[string]attr.Type {
-	return map[string]attr.Type{"payload": types.StringType}
-}
-
-func stripeTypes() map[string]attr.Type {
-	return map[string]attr.Type{
+var (
+	stripeEventType = types.ObjectType{AttrTypes: map[string]attr.Type{"payload": types.StringType}}
+	stripeType      = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
-		"usage_events": types.ListType{ElemType: types.ObjectType{AttrTypes: stripeEventTypes()}},
-	}
-}
+		"usage_events": types.ListType{ElemType: stripeEventType},
+	}}
+)
 
 // checkStripe refuses what cannot be sent; without a path, as checkOTel.
 func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
@@ -98,18 +95,17 @@ func stripeToAPI(from, written types.Object) *gateways.Stripe {
 // they were known.
 func stripeFromAPI(from *gateways.Stripe, known types.Object) types.Object {
 	if from == nil {
-		return types.ObjectNull(stripeTypes())
+		return types.ObjectNull(stripeType.AttrTypes)
 	}
 	attributes := map[string]attr.Value{
 		"authorization":            convert.Part[types.String](known, "authorization"),
 		"authorization_wo":         types.StringNull(),
 		"authorization_wo_version": convert.Part[types.Number](known, "authorization_wo_version"),
 	}
-	eventType := types.ObjectType{AttrTypes: stripeEventTypes()}
 	events := make([]attr.Value, 0, len(from.UsageEvents))
 	for _, payload := range from.UsageEvents {
-		events = append(events, types.ObjectValueMust(stripeEventTypes(), map[string]attr.Value{"payload": types.StringValue(payload)}))
+		events = append(events, types.ObjectValueMust(stripeEventType.AttrTypes, map[string]attr.Value{"payload": types.StringValue(payload)}))
 	}
-	attributes["usage_events"] = types.ListValueMust(eventType, events)
-	return types.ObjectValueMust(stripeTypes(), attributes)
+	attributes["usage_events"] = types.ListValueMust(stripeEventType, events)
+	return types.ObjectValueMust(stripeType.AttrTypes, attributes)
 }

@@ -1,4 +1,4 @@
-// Package identity writes what a resource is beside what it tells the service.
+// Package identity writes the identities of resources.
 package identity
 
 import (
@@ -6,20 +6,45 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Publish writes state and identity together, so that neither can be
-// forgotten. Both are structs with tags.
+// A rawValue converts itself for plan, state or identity. Other models are structs
+// with tags, which the framework converts by reflection.
+type rawValue interface {
+	Raw(context.Context) (tftypes.Value, diag.Diagnostics)
+}
+
+// Publish writes state and identity together, so that neither is forgotten.
 func Publish(ctx context.Context, state *tfsdk.State, model any, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
 	var diags diag.Diagnostics
-	diags.Append(state.Set(ctx, model)...)
-	diags.Append(resourceIdentity.Set(ctx, identity)...)
+	if converts, ok := model.(rawValue); ok {
+		value, writeDiags := converts.Raw(ctx)
+		if diags.Append(writeDiags...); !diags.HasError() {
+			state.Raw = value
+		}
+	} else {
+		diags.Append(state.Set(ctx, model)...)
+	}
+	diags.Append(set(ctx, resourceIdentity, identity)...)
 	return diags
 }
 
-// Remove takes an object that is gone out of state. The framework wants an
-// identity even of that, and a CLI that keeps no identities has not sent one.
+// Remove removes an object that is gone from state. The framework requires an
+// identity even then, and a CLI without support for identities has sent none.
 func Remove(ctx context.Context, state *tfsdk.State, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
 	state.RemoveResource(ctx)
-	return resourceIdentity.Set(ctx, identity)
+	return set(ctx, resourceIdentity, identity)
+}
+
+func set(ctx context.Context, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
+	converts, ok := identity.(rawValue)
+	if !ok {
+		return resourceIdentity.Set(ctx, identity)
+	}
+	value, diags := converts.Raw(ctx)
+	if !diags.HasError() {
+		resourceIdentity.Raw = value
+	}
+	return diags
 }

@@ -9,9 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
 // InAccount is the identity of an object that belongs to an account.
@@ -25,6 +27,28 @@ type InGateway struct {
 	AccountID types.String `tfsdk:"account_id"`
 	GatewayID types.String `tfsdk:"gateway_id"`
 	ID        types.String `tfsdk:"id"`
+}
+
+var (
+	inAccount = raw.NewObject(
+		raw.NewField("account_id", types.StringType, func(i *InAccount) *types.String { return &i.AccountID }),
+		raw.NewField("id", types.StringType, func(i *InAccount) *types.String { return &i.ID }),
+	)
+	inGateway = raw.NewObject(
+		raw.NewField("account_id", types.StringType, func(i *InGateway) *types.String { return &i.AccountID }),
+		raw.NewField("gateway_id", types.StringType, func(i *InGateway) *types.String { return &i.GatewayID }),
+		raw.NewField("id", types.StringType, func(i *InGateway) *types.String { return &i.ID }),
+	)
+)
+
+// Raw returns the identity's value.
+func (i InAccount) Raw(ctx context.Context) (tftypes.Value, diag.Diagnostics) {
+	return inAccount.Write(ctx, &i)
+}
+
+// Raw returns the identity's value.
+func (i InGateway) Raw(ctx context.Context) (tftypes.Value, diag.Diagnostics) {
+	return inGateway.Write(ctx, &i)
 }
 
 // InAccountSchema is the schema of [InAccount]; id says what the object's id is.
