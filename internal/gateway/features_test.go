@@ -342,12 +342,17 @@ func TestUnknownFeatures(t *testing.T) {
 	}
 	nested := map[string]struct{ unresolved, resolved attrs }{
 		"an action":    {attrs{"guardrails": attrs{"prompt": attrs{"hate": protocol.Unknown}}}, attrs{"guardrails": attrs{"prompt": attrs{"hate": "BLOCK"}}}},
-		"no action":    {attrs{"guardrails": attrs{"prompt": attrs{"hate": protocol.Unknown}}}, attrs{"guardrails": attrs{"prompt": attrs{}}}},
+		"no action":    {attrs{"guardrails": attrs{"prompt": attrs{"hate": protocol.Unknown}}}, attrs{"guardrails": attrs{"prompt": attrs{"hate": nil}}}},
 		"a profile":    {attrs{"dlp": attrs{"enabled": true, "action": "FLAG", "profiles": protocol.Unknown}}, attrs{"dlp": attrs{"enabled": true, "action": "FLAG", "profiles": []any{"a"}}}},
 		"a form":       {attrs{"dlp": attrs{"enabled": true, "policies": protocol.Unknown}}, feature("dlp by policies")},
 		"a URL":        {attrs{"otel": []any{attrs{"url": protocol.Unknown}}}, attrs{"otel": []any{attrs{"url": "https://otel.example.com"}}}},
 		"a secret":     {attrs{"stripe": attrs{"authorization": protocol.Unknown, "usage_events": []any{}}}, attrs{"stripe": attrs{"authorization": "sk_test_secret", "usage_events": []any{}}}},
-		"a limit":      {attrs{"spend_limits": attrs{"rules": attrs{"a": attrs{"limit": protocol.Unknown, "window": int64(60)}}}}, attrs{"spend_limits": attrs{"rules": attrs{"a": attrs{"limit": 1.5, "window": int64(60)}}}}},
+		"all actions":  {attrs{"guardrails": attrs{"prompt": protocol.Unknown}}, attrs{"guardrails": attrs{"prompt": attrs{"hate": "BLOCK"}}}},
+		"a limit":      {oneRule(attrs{"limit": protocol.Unknown}), oneRule(attrs{"limit": 1.5})},
+		"dimensions":   {oneRule(attrs{"dimensions": protocol.Unknown}), oneRule(attrs{"dimensions": attrs{"model": attrs{"mode": "filter", "values": []any{"gpt-5.2"}}}})},
+		"a dimension":  {oneRule(attrs{"dimensions": attrs{"metadata.user": protocol.Unknown}}), oneRule(attrs{"dimensions": attrs{"metadata.user": attrs{"mode": "partition"}}})},
+		"a mode":       {oneRule(attrs{"dimensions": attrs{"metadata.user": attrs{"mode": protocol.Unknown}}}), oneRule(attrs{"dimensions": attrs{"metadata.user": attrs{"mode": "partition"}}})},
+		"values":       {oneRule(attrs{"dimensions": attrs{"model": attrs{"mode": "filter", "values": protocol.Unknown}}}), oneRule(attrs{"dimensions": attrs{"model": attrs{"mode": "filter", "values": []any{"a"}}}})},
 		"all rules":    {attrs{"spend_limits": attrs{"rules": protocol.Unknown}}, feature("spend_limits")},
 		"a write-only": {attrs{"stripe": attrs{"authorization_wo": protocol.Unknown, "authorization_wo_version": int64(1), "usage_events": []any{}}}, attrs{"stripe": attrs{"authorization_wo": "sk_test_secret", "authorization_wo_version": int64(1), "usage_events": []any{}}}},
 	}

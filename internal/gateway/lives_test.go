@@ -173,18 +173,19 @@ var features = []life{
 	{
 		name: "spend_limits", feature: true, quirks: onUpdate,
 		first: attrs{"spend_limits": attrs{"rules": attrs{
-			"monthly": attrs{"limit": float64(100), "window": int64(2592000)},
+			"monthly": attrs{"limit": float64(100), "window": int64(2592000), "dimensions": attrs{}},
 			"per-user": attrs{
 				"limit": 0.5, "window": int64(3600), "technique": "fixed", "enabled": false,
-				"metadata": attrs{
-					"user": attrs{"mode": "partition"},
-					"plan": attrs{"mode": "filter", "values": []any{"free", "trial"}},
+				"dimensions": attrs{
+					"metadata.user": attrs{"mode": "partition"},
+					"metadata.plan": attrs{"mode": "filter", "values": []any{"free", "trial"}},
+					"model":         attrs{"mode": "filter", "values": []any{"gpt-5.2"}},
+					"provider":      attrs{"mode": "filter", "values": []any{"openai"}},
 				},
-				"model": attrs{"values": []any{"gpt-5.2"}}, "provider": attrs{"values": []any{"openai"}},
 			},
 		}}},
 		second: attrs{"spend_limits": attrs{"enabled": false, "rules": attrs{
-			"monthly": attrs{"limit": float64(200), "window": int64(2592000), "technique": "sliding", "limit_type": "cost"},
+			"monthly": attrs{"limit": float64(200), "window": int64(2592000), "technique": "sliding", "limit_type": "cost", "dimensions": attrs{}},
 		}}},
 		wire: attrs{"spend_limits": attrs{"enabled": true, "rules": []any{
 			attrs{"id": "monthly", "limit": float64(100), "limitType": "cost", "window": float64(2592000), "technique": "sliding", "enabled": true},

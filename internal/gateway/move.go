@@ -137,7 +137,7 @@ func (c cloudflareModel) guardrails() *gateways.Guardrails {
 	return &gateways.Guardrails{Prompt: of("prompt"), Response: of("response")}
 }
 
-// cloudflareCode is how that provider writes the code of a category.
+// cloudflareCode returns the code of a category as that provider writes it.
 func cloudflareCode(code string) string { return strings.ToLower(code) }
 
 func (c cloudflareModel) dlp() *gateways.DLP {

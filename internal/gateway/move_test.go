@@ -141,7 +141,7 @@ func TestMoveFromStates(t *testing.T) {
 		"features that are nothing": {minimal(attrs{"stripe": attrs{"authorization": nil, "usage_events": nil}}), unset},
 		"guardrails for one direction": {
 			minimal(attrs{"guardrails": attrs{"prompt": attrs{"s13": "BLOCK", "p1": "FLAG"}, "response": attrs{}}}),
-			attrs{"guardrails": attrs{"prompt": attrs{"elections": "BLOCK", "prompt_injection": "FLAG", "hate": nil}, "response": nil}},
+			attrs{"guardrails": attrs{"prompt": attrs{"elections": "BLOCK", "prompt_injection": "FLAG"}, "response": nil}},
 		},
 		"dlp with policies beside an action": {
 			minimal(attrs{"dlp": attrs{"enabled": true, "action": "BLOCK", "profiles": []any{}, "policies": []any{
@@ -165,11 +165,11 @@ func TestMoveFromStates(t *testing.T) {
 				attrs{"limit": 3, "window": 60, "metadata": attrs{"user": attrs{"mode": "partition", "values": nil}, "gone": nil}},
 			}}}),
 			attrs{"spend_limits": attrs{"enabled": true, "rules": attrs{
-				"ebb4dba2":   attrs{"limit": int64(1), "window": int64(60), "limit_type": "cost", "technique": "sliding", "enabled": true, "metadata": nil, "model": nil, "provider": nil},
-				"ebb4dba2#1": attrs{"limit": 2.5, "window": int64(60), "limit_type": "cost", "technique": "fixed", "enabled": false, "metadata": nil, "model": nil, "provider": nil},
+				"ebb4dba2":   attrs{"limit": int64(1), "window": int64(60), "limit_type": "cost", "technique": "sliding", "enabled": true, "dimensions": attrs{}},
+				"ebb4dba2#1": attrs{"limit": 2.5, "window": int64(60), "limit_type": "cost", "technique": "fixed", "enabled": false, "dimensions": attrs{}},
 				"#1": attrs{
 					"limit": int64(3), "window": int64(60), "limit_type": "cost", "technique": "sliding", "enabled": true,
-					"metadata": attrs{"user": attrs{"mode": "partition", "values": nil}}, "model": nil, "provider": nil,
+					"dimensions": attrs{"metadata.user": attrs{"mode": "partition", "values": nil}},
 				},
 			}}},
 		},

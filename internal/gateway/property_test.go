@@ -108,6 +108,8 @@ var anyGuardrails = rapid.Custom(func(t *rapid.T) attrs {
 		for category := range allCategories("") {
 			if rapid.Bool().Draw(t, category) {
 				actions[category] = anyAction.Draw(t, "action")
+			} else if rapid.Bool().Draw(t, "null") {
+				actions[category] = nil
 			}
 		}
 		guardrails[of] = actions
@@ -160,14 +162,15 @@ var anySpendLimits = rapid.Custom(func(t *rapid.T) attrs {
 		if rapid.Bool().Draw(t, "technique") {
 			rule["technique"] = rapid.SampledFrom([]string{"fixed", "sliding"}).Draw(t, "technique")
 		}
+		dimensions := attrs{}
 		if rapid.Bool().Draw(t, "models") {
-			rule["model"] = attrs{"values": []any{anyKey.Draw(t, "model")}}
+			dimensions["model"] = attrs{"mode": "filter", "values": []any{anyKey.Draw(t, "model")}}
 		}
 		if rapid.Bool().Draw(t, "metadata") {
-			rule["metadata"] = attrs{
-				"user": attrs{"mode": "partition"}, anyKey.Draw(t, "key"): attrs{"mode": "filter", "values": []any{anyText.Draw(t, "value")}},
-			}
+			dimensions["metadata.user"] = attrs{"mode": "partition"}
+			dimensions["metadata."+anyKey.Draw(t, "key")] = attrs{"mode": "filter", "values": []any{anyText.Draw(t, "value")}}
 		}
+		rule["dimensions"] = dimensions
 		rules[id] = rule
 	}
 	return attrs{"enabled": rapid.Bool().Draw(t, "enabled"), "rules": rules}

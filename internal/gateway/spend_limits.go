@@ -1,16 +1,12 @@
 package gateway
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -25,50 +21,20 @@ import (
 // maxSpendRules is the documented limit of rules in one gateway.
 const maxSpendRules = 20
 
-// checkSpendLimits refuses filters without values, and values where each has a
-// budget of its own: the service would drop those.
 func checkSpendLimits(limits types.Object, diags *diag.Diagnostics) {
-	for id, element := range convert.Part[types.Map](limits, "rules").Elements() {
-		rule, _ := element.(types.Object)
-		for key, element := range convert.Part[types.Map](rule, "metadata").Elements() {
-			filter, _ := element.(types.Object)
-			mode, values := convert.Part[types.String](filter, "mode"), convert.Part[types.List](filter, "values")
-			problem := ""
-			switch {
-			case mode.IsUnknown(), values.IsUnknown():
-			case mode.ValueString() == "filter" && values.IsNull():
-				problem = "mode \"filter\" needs values, those that count."
-			case mode.ValueString() == "partition" && !values.IsNull():
-				problem = "mode \"partition\" gives each value a budget of its own and takes no values."
-			}
-			if problem != "" {
-				diags.AddAttributeError(path.Root("spend_limits").AtName("rules").AtMapKey(id).AtName("metadata").AtMapKey(key),
-					"Invalid metadata of a spend rule", fmt.Sprintf("Rule %q, metadata %q: %s", id, key, problem))
-			}
-		}
+	rules := convert.Part[types.Map](limits, "rules").Elements()
+	for _, id := range sortedKeys(rules) {
+		rule, _ := rules[id].(types.Object)
+		checkDimensions(id, convert.Part[types.Map](rule, "dimensions"), diags)
 	}
 }
 
 func spendLimitsSchema() schema.Attribute {
-	// Inside the map, defaults are static: a computed value would not survive
-	// a change of another element.
-	filter := func(what string) schema.Attribute {
-		return schema.SingleNestedAttribute{
-			MarkdownDescription: "Only requests to these " + what + " count. All count when not set.",
-			Optional:            true,
-			Attributes: map[string]schema.Attribute{
-				"values": schema.ListAttribute{
-					MarkdownDescription: "The " + what + ", as requests name them.",
-					ElementType:         types.StringType,
-					Required:            true,
-					Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-				},
-			},
-		}
-	}
+	// Inside the map, defaults are static: a computed value would not survive a
+	// change of another element.
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: descriptions["spend_limits"] + " Not set means off. The cost of a request is counted when it is done, so " +
-			"the first request beyond a budget still passes; answers from the cache cost nothing.",
+		MarkdownDescription: descriptions["spend_limits"] + " Not set means off. A request's cost is counted when the request has finished, so " +
+			"the first request beyond a budget still passes. Cached responses cost nothing.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
@@ -78,7 +44,7 @@ func spendLimitsSchema() schema.Attribute {
 				Default:             booldefault.StaticBool(true),
 			},
 			"rules": schema.MapNestedAttribute{
-				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service quotes when a budget is used up.",
+				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service names when a budget is used up.",
 				Required:            true,
 				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -88,7 +54,7 @@ func spendLimitsSchema() schema.Attribute {
 						Validators:          []validator.Float64{float64validator.AtLeast(0)},
 					},
 					"window": schema.Int64Attribute{
-						MarkdownDescription: "How long a window lasts, in seconds.",
+						MarkdownDescription: "Length of a window, in seconds.",
 						Required:            true,
 						Validators:          []validator.Int64{int64validator.Between(0, validate.MaxExact)},
 					},
@@ -100,7 +66,7 @@ func spendLimitsSchema() schema.Attribute {
 						Validators:          []validator.String{stringvalidator.OneOf("cost")},
 					},
 					"technique": schema.StringAttribute{
-						MarkdownDescription: "`fixed`: windows follow each other by the clock. `sliding` (the default): the window is always the last seconds.",
+						MarkdownDescription: "`fixed`: windows follow each other by the clock. `sliding` (the default): the window always covers the last seconds.",
 						Optional:            true,
 						Computed:            true,
 						Default:             stringdefault.StaticString("sliding"),
@@ -112,26 +78,7 @@ func spendLimitsSchema() schema.Attribute {
 						Computed:            true,
 						Default:             booldefault.StaticBool(true),
 					},
-					"metadata": schema.MapNestedAttribute{
-						MarkdownDescription: "Which requests count, by the keys of their metadata.",
-						Optional:            true,
-						Validators:          []validator.Map{mapvalidator.NoNullValues()},
-						NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-							"mode": schema.StringAttribute{
-								MarkdownDescription: "`filter`: only requests with one of `values` count. `partition`: each value has a budget of its own.",
-								Required:            true,
-								Validators:          []validator.String{stringvalidator.OneOf("filter", "partition")},
-							},
-							"values": schema.ListAttribute{
-								MarkdownDescription: "The values that count, with `mode = \"filter\"`.",
-								ElementType:         types.StringType,
-								Optional:            true,
-								Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-							},
-						}},
-					},
-					"model":    filter("models"),
-					"provider": filter("providers"),
+					"dimensions": dimensionsSchema(),
 				}},
 			},
 		},
@@ -139,12 +86,9 @@ func spendLimitsSchema() schema.Attribute {
 }
 
 var (
-	filterType    = types.ObjectType{AttrTypes: map[string]attr.Type{"values": types.ListType{ElemType: types.StringType}}}
-	metadataType  = types.ObjectType{AttrTypes: map[string]attr.Type{"mode": types.StringType, "values": types.ListType{ElemType: types.StringType}}}
 	spendRuleType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"limit": types.Float64Type, "window": types.Int64Type, "limit_type": types.StringType, "technique": types.StringType,
-		"enabled": types.BoolType, "metadata": types.MapType{ElemType: metadataType},
-		"model": filterType, "provider": filterType,
+		"enabled": types.BoolType, "dimensions": types.MapType{ElemType: dimensionType},
 	}}
 	spendLimitsType = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"enabled": types.BoolType, "rules": types.MapType{ElemType: spendRuleType},
@@ -157,38 +101,16 @@ func spendLimitsToAPI(from types.Object) *gateways.SpendLimits {
 	}
 	to := &gateways.SpendLimits{Enabled: convert.Part[types.Bool](from, "enabled").ValueBool(), Rules: map[string]gateways.SpendRule{}}
 	for id, element := range convert.Part[types.Map](from, "rules").Elements() {
-		rule := element.(types.Object) //nolint:forcetypeassert // the schema says so
-		filter := func(name string) *gateways.SpendFilter {
-			selected := convert.Part[types.Object](rule, name)
-			if selected.IsNull() {
-				return nil
-			}
-			return &gateways.SpendFilter{Mode: "filter", Values: stringsOf(convert.Part[types.List](selected, "values"))}
-		}
-		to.Rules[id] = gateways.SpendRule{
+		rule := element.(types.Object) //nolint:forcetypeassert // guaranteed by the schema
+		limit := gateways.SpendRule{
 			Enabled:   convert.Part[types.Bool](rule, "enabled").ValueBool(),
 			Limit:     convert.Part[types.Float64](rule, "limit").ValueFloat64(),
 			LimitType: convert.Part[types.String](rule, "limit_type").ValueString(),
 			Window:    convert.Part[types.Int64](rule, "window").ValueInt64(),
 			Technique: convert.Part[types.String](rule, "technique").ValueString(),
-			Metadata:  metadataToAPI(convert.Part[types.Map](rule, "metadata")),
-			Model:     filter("model"),
-			Provider:  filter("provider"),
 		}
-	}
-	return to
-}
-
-func metadataToAPI(from types.Map) map[string]gateways.SpendFilter {
-	var to map[string]gateways.SpendFilter
-	for key, element := range from.Elements() {
-		selected := element.(types.Object) //nolint:forcetypeassert // the schema says so
-		if to == nil {
-			to = map[string]gateways.SpendFilter{}
-		}
-		to[key] = gateways.SpendFilter{
-			Mode: convert.Part[types.String](selected, "mode").ValueString(), Values: stringsOf(convert.Part[types.List](selected, "values")),
-		}
+		dimensionsToAPI(convert.Part[types.Map](rule, "dimensions"), &limit)
+		to.Rules[id] = limit
 	}
 	return to
 }
@@ -197,37 +119,15 @@ func spendLimitsFromAPI(from *gateways.SpendLimits) types.Object {
 	if from == nil {
 		return types.ObjectNull(spendLimitsType.AttrTypes)
 	}
-	filter := func(selected *gateways.SpendFilter) attr.Value {
-		if selected == nil || len(selected.Values) == 0 { // both let everything count
-			return types.ObjectNull(filterType.AttrTypes)
-		}
-		return types.ObjectValueMust(filterType.AttrTypes, map[string]attr.Value{"values": listOf(selected.Values)})
-	}
 	rules := map[string]attr.Value{}
 	for id, rule := range from.Rules {
-		metadata := types.MapNull(metadataType)
-		if len(rule.Metadata) > 0 {
-			elements := map[string]attr.Value{}
-			for key, selected := range rule.Metadata {
-				values := types.ListNull(types.StringType)
-				if selected.Values != nil {
-					values = listOf(selected.Values)
-				}
-				elements[key] = types.ObjectValueMust(metadataType.AttrTypes, map[string]attr.Value{
-					"mode": types.StringValue(selected.Mode), "values": values,
-				})
-			}
-			metadata = types.MapValueMust(metadataType, elements)
-		}
 		rules[id] = types.ObjectValueMust(spendRuleType.AttrTypes, map[string]attr.Value{
 			"limit":      types.Float64Value(rule.Limit),
 			"window":     types.Int64Value(rule.Window),
 			"limit_type": types.StringValue(rule.LimitType),
 			"technique":  types.StringValue(rule.Technique),
 			"enabled":    types.BoolValue(rule.Enabled),
-			"metadata":   metadata,
-			"model":      filter(rule.Model),
-			"provider":   filter(rule.Provider),
+			"dimensions": dimensionsFromAPI(rule),
 		})
 	}
 	return types.ObjectValueMust(spendLimitsType.AttrTypes, map[string]attr.Value{

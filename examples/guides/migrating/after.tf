@@ -17,8 +17,8 @@ resource "aigateway_gateway" "production" {
   }
   spend_limits = {
     rules = {
-      "team-a" = { limit = 100, window = 86400, metadata = { team = { mode = "filter", values = ["a"] } } }
-      "openai" = { limit = 500, window = 86400, provider = { values = ["openai"] } }
+      "team-a" = { limit = 100, window = 86400, dimensions = { "metadata.team" = { mode = "filter", values = ["a"] } } }
+      "openai" = { limit = 500, window = 86400, dimensions = { provider = { mode = "filter", values = ["openai"] } } }
     }
   }
 }

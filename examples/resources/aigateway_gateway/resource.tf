@@ -68,16 +68,20 @@ resource "aigateway_gateway" "guarded" {
 
   spend_limits = {
     rules = {
-      # The service quotes these names when a budget is used up.
+      # The service names the rule when its budget is used up.
       everything = {
-        limit  = 500
-        window = 2592000
+        limit      = 500
+        window     = 2592000
+        dimensions = {}
       }
       each-user = {
         limit     = 5
         window    = 86400
         technique = "fixed"
-        metadata  = { user_id = { mode = "partition" } }
+        dimensions = {
+          provider           = { mode = "filter", values = ["openai"] }
+          "metadata.user_id" = { mode = "partition" }
+        }
       }
     }
   }

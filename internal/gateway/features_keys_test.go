@@ -1,0 +1,159 @@
+package gateway_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+)
+
+// oneRule returns spend limits with one rule, "a".
+func oneRule(parts attrs) attrs {
+	rule := attrs{"limit": float64(1), "window": int64(60), "dimensions": attrs{}}
+	maps.Copy(rule, parts)
+	return attrs{"spend_limits": attrs{"rules": attrs{"a": rule}}}
+}
+
+// TestKeysHavePaths expects diagnostics about a key at that key, and none
+// elsewhere.
+func TestKeysHavePaths(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	for name, test := range map[string]struct {
+		config   attrs
+		severity tfprotov6.DiagnosticSeverity
+		at, says string
+	}{
+		"misspelt category": {
+			attrs{"guardrails": attrs{"prompt": attrs{"hate": "FLAG", "hatespeech": "BLOCK"}}}, tfprotov6.DiagnosticSeverityError,
+			`AttributeName("guardrails").AttributeName("prompt").ElementKeyString("hatespeech")`, "Invalid guardrail category",
+		},
+		"action": {
+			attrs{"guardrails": attrs{"response": attrs{"hate": "LOG"}}}, tfprotov6.DiagnosticSeverityError,
+			`AttributeName("guardrails").AttributeName("response").ElementKeyString("hate")`, "Invalid guardrail action",
+		},
+		"unknown code": {
+			attrs{"guardrails": attrs{"response": attrs{"S14": "BLOCK"}}}, tfprotov6.DiagnosticSeverityWarning,
+			`AttributeName("guardrails").AttributeName("response").ElementKeyString("S14")`, "Unknown guardrail category",
+		},
+		"dimension": {
+			oneRule(attrs{"dimensions": attrs{"providr": attrs{"mode": "filter", "values": []any{"openai"}}}}), tfprotov6.DiagnosticSeverityError,
+			`AttributeName("spend_limits").AttributeName("rules").ElementKeyString("a").AttributeName("dimensions").ElementKeyString("providr")`,
+			"Invalid dimension of a spend rule",
+		},
+	} {
+		diags := server.Resource(resourceType).Validate(with(test.config))
+		if len(diags) != 1 || diags[0].Severity != test.severity || diags[0].Attribute.String() != test.at || diags[0].Summary != test.says {
+			t.Errorf("%s: want one %s %q at %s, got %s", name, test.severity, test.says, test.at, diags)
+		}
+	}
+}
+
+// TestDimensionsAreRequired: a misspelt name would be dropped by the CLI, and the
+// budget would count everything.
+func TestDimensionsAreRequired(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	config := with(attrs{"spend_limits": attrs{"rules": attrs{"a": attrs{"limit": float64(1), "window": int64(60)}}}})
+	_, diags := server.Resource(resourceType).Plan(config)
+	if !diags.At("spend_limits").HasError() || !strings.Contains(diags.String(), `spend_limits.rules["a"].dimensions`) {
+		t.Error(diags)
+	}
+}
+
+// TestUnknownCategory follows a category of a later API: it is read under its
+// code, stays as it is while configured so, and is sent.
+func TestUnknownCategory(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	service.Emulator.PutGateway(service.AccountID, attrs{
+		"id": "demo", "guardrails": attrs{"prompt": attrs{"S1": "FLAG", "S14": "BLOCK"}, "response": attrs{}},
+	})
+	gateway := server.Resource(resourceType)
+	if diags := gateway.Import("demo"); diags.HasError() {
+		t.Fatal(diags)
+	}
+	prompt := gateway.State()["guardrails"].(attrs)["prompt"].(attrs)
+	if want := (attrs{"violent_crimes": "FLAG", "S14": "BLOCK"}); !maps.Equal(prompt, want) {
+		t.Errorf("state has %v, want %v", prompt, want)
+	}
+	gateway.MustPlanEmpty(with(attrs{"guardrails": attrs{"prompt": attrs{"violent_crimes": "FLAG", "S14": "BLOCK"}}}))
+	if plan, _ := gateway.Plan(with(attrs{"guardrails": attrs{"prompt": attrs{"violent_crimes": "FLAG"}}})); plan.Action != protocol.Update {
+		t.Errorf("without it in the configuration: %s, want an update", plan.Action)
+	}
+
+	// The emulator does not know it either, and refuses; what was sent counts.
+	service.Emulator.ResetRequests()
+	plan, diags := gateway.Plan(with(attrs{"guardrails": attrs{"prompt": attrs{"P2": "FLAG", "hate": nil}}}))
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	gateway.Apply(plan)
+	requests := service.Emulator.Requests()
+	if sent := requests[len(requests)-1].Body; !strings.Contains(sent, `"guardrails":{"prompt":{"P2":"FLAG"},"response":{}}`) {
+		t.Errorf("sent %s", sent)
+	}
+}
+
+// TestNullElementsStay: they mean not set, and are written as configured.
+func TestNullElementsStay(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	gateway := server.Resource(resourceType)
+	config := with(attrs{"guardrails": attrs{"prompt": attrs{"hate": nil, "privacy": "FLAG"}}})
+	gateway.MustApply(config)
+	requireOnWire(t, service, attrs{"guardrails": attrs{"prompt": attrs{"S7": "FLAG"}, "response": attrs{}}})
+	prompt := gateway.State()["guardrails"].(attrs)["prompt"].(attrs)
+	if action, there := prompt["hate"]; !there || action != nil || len(prompt) != 2 {
+		t.Errorf("state has %v", prompt)
+	}
+	gateway.MustPlanEmpty(config)
+	// It is a change of the text alone.
+	service.Emulator.ResetRequests()
+	plan, diags := gateway.Plan(with(attrs{"guardrails": attrs{"prompt": attrs{"privacy": "FLAG"}}}))
+	if diags = append(diags, gateway.Apply(plan)...); diags.HasError() {
+		t.Error(diags)
+	}
+	service.RequireRequests(t)
+}
+
+// TestDimensionsSetElsewhere reads what this version cannot configure, or what
+// has no effect.
+func TestDimensionsSetElsewhere(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	rule := func(id string, dimensions attrs) attrs {
+		stored := attrs{"id": id, "enabled": true, "limit": 1, "limitType": "cost", "window": 60, "technique": "sliding"}
+		maps.Copy(stored, dimensions)
+		return stored
+	}
+	service.Emulator.PutGateway(service.AccountID, attrs{"id": "demo", "spend_limits": attrs{"enabled": true, "rules": []any{
+		rule("all", nil),
+		rule("by-provider", attrs{"provider": attrs{"mode": "partition"}}),
+		rule("nothing", attrs{"model": attrs{"mode": "filter", "values": []any{}}}),
+		rule("dots", attrs{"metadata": attrs{"team.name": attrs{"mode": "partition"}}}),
+	}}})
+	gateway := server.Resource(resourceType)
+	if diags := gateway.Import("demo"); diags.HasError() {
+		t.Fatal(diags)
+	}
+	partition := attrs{"mode": "partition", "values": nil}
+	for id, want := range map[string]attrs{
+		"all": {}, "nothing": {}, "by-provider": {"provider": partition}, "dots": {"metadata.team.name": partition},
+	} {
+		got := gateway.State()["spend_limits"].(attrs)["rules"].(attrs)[id].(attrs)["dimensions"].(attrs)
+		if difference := missing(want, got, id); difference != "" || len(got) != len(want) {
+			t.Errorf("%s: %v, want %v", id, got, want)
+		}
+	}
+	// The key of metadata is cut at the first dot alone.
+	gateway.MustApply(with(oneRule(attrs{"dimensions": attrs{"metadata.team.name": attrs{"mode": "partition"}}})))
+	stored, _ := service.Emulator.Gateway(service.AccountID, "demo")
+	rules := stored["spend_limits"].(attrs)["rules"].([]any)
+	if got := text(rules[0].(attrs)["metadata"]); got != text(attrs{"team.name": attrs{"mode": "partition"}}) {
+		t.Errorf("the service holds %s", got)
+	}
+}
