@@ -79,9 +79,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 // Types of the features that hold secrets, without them.
 var (
-	readOnlyReceiverType = types.ObjectType{AttrTypes: map[string]attr.Type{"url": types.StringType, "content_type": types.StringType}}
+	readOnlyReceiverType = raw.NewObjectType(map[string]attr.Type{"url": types.StringType, "content_type": types.StringType})
 	readOnlyOTelType     = types.ListType{ElemType: readOnlyReceiverType}
-	readOnlyStripeType   = types.ObjectType{AttrTypes: map[string]attr.Type{"usage_events": stripeType.AttrTypes["usage_events"]}}
+	readOnlyStripeType   = raw.NewObjectType(map[string]attr.Type{"usage_events": stripeType.AttrTypes["usage_events"]})
 )
 
 // withoutSecrets converts gateways in data sources.
@@ -111,7 +111,7 @@ func modelWithoutSecrets(accountID, gatewayBaseURL types.String, gateway *gatewa
 }
 
 // pick returns an object with some of its attributes.
-func pick(from attr.Value, typ types.ObjectType) types.Object {
+func pick(from attr.Value, typ raw.ObjectType) types.Object {
 	object, _ := from.(types.Object)
 	picked := map[string]attr.Value{}
 	for name := range typ.AttrTypes {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
 func dlpSchema() schema.Attribute {
@@ -20,6 +21,7 @@ func dlpSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["dlp"] + " Not set means off. Two forms: `action` and `profiles` for everything, or `policies`.",
 		Optional:            true,
+		CustomType:          dlpType,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether anything is scanned.",
@@ -74,12 +76,12 @@ func dlpSchema() schema.Attribute {
 
 var (
 	stringsType   = types.SetType{ElemType: types.StringType}
-	dlpPolicyType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	dlpPolicyType = raw.NewObjectType(map[string]attr.Type{
 		"action": types.StringType, "check": stringsType, "enabled": types.BoolType, "profiles": stringsType,
-	}}
-	dlpType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	})
+	dlpType = raw.NewObjectType(map[string]attr.Type{
 		"enabled": types.BoolType, "action": types.StringType, "profiles": stringsType, "policies": types.MapType{ElemType: dlpPolicyType},
-	}}
+	})
 )
 
 // checkDLP refuses what is neither of the two forms.

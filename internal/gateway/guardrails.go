@@ -14,6 +14,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -43,7 +44,7 @@ var categoryCode = regexp.MustCompile(`^[SP][0-9]+$`)
 
 var (
 	actionsType    = types.MapType{ElemType: types.StringType}
-	guardrailsType = types.ObjectType{AttrTypes: map[string]attr.Type{"prompt": actionsType, "response": actionsType}}
+	guardrailsType = raw.NewObjectType(map[string]attr.Type{"prompt": actionsType, "response": actionsType})
 )
 
 func guardrailsSchema() schema.Attribute {
@@ -63,6 +64,7 @@ func guardrailsSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["guardrails"] + " Not set means off. Content is scanned by models on Workers AI, which is billed.",
 		Optional:            true,
+		CustomType:          guardrailsType,
 		Attributes:          map[string]schema.Attribute{"prompt": of("prompts"), "response": of("responses")},
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
 // Write-only arguments need a newer CLI than the rest of the provider.
@@ -21,7 +22,8 @@ func otelSchema() schema.Attribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: descriptions["otel"] + " Not set means off. What the service answers about `headers` and `authorization` is " +
 			"never looked at, since it may be masked: changes made to them elsewhere do not show, and an import does not bring them.",
-		Optional: true,
+		CustomType: otelType,
+		Optional:   true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				// Required, by checkOTel: the CLI's own error would print the line.
@@ -86,11 +88,11 @@ func versionSchema(of string) schema.Attribute {
 
 var (
 	headersType      = types.MapType{ElemType: types.StringType}
-	otelReceiverType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	otelReceiverType = raw.NewObjectType(map[string]attr.Type{
 		"url": types.StringType, "content_type": types.StringType,
 		"headers": headersType, "headers_wo": headersType, "headers_wo_version": types.NumberType,
 		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
-	}}
+	})
 	otelType = types.ListType{ElemType: otelReceiverType}
 )
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -34,9 +35,9 @@ const (
 	modePartition = "partition"
 )
 
-var dimensionType = types.ObjectType{AttrTypes: map[string]attr.Type{
+var dimensionType = raw.NewObjectType(map[string]attr.Type{
 	"mode": types.StringType, "values": types.ListType{ElemType: types.StringType},
-}}
+})
 
 func dimensionsSchema() schema.Attribute {
 	return schema.MapNestedAttribute{

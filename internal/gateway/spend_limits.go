@@ -15,6 +15,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
@@ -35,7 +36,8 @@ func spendLimitsSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["spend_limits"] + " Not set means off. A request's cost is counted when the request has finished, so " +
 			"the first request beyond a budget still passes. Cached responses cost nothing.",
-		Optional: true,
+		CustomType: spendLimitsType,
+		Optional:   true,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether the rules apply. Defaults to `true`.",
@@ -47,6 +49,7 @@ func spendLimitsSchema() schema.Attribute {
 				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service names when a budget is used up.",
 				Required:            true,
 				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
+				CustomType:          types.MapType{ElemType: spendRuleType},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"limit": schema.Float64Attribute{
 						MarkdownDescription: "The budget for one window, in US dollars by the API's documentation.",
@@ -86,13 +89,13 @@ func spendLimitsSchema() schema.Attribute {
 }
 
 var (
-	spendRuleType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	spendRuleType = raw.NewObjectType(map[string]attr.Type{
 		"limit": types.Float64Type, "window": types.Int64Type, "limit_type": types.StringType, "technique": types.StringType,
 		"enabled": types.BoolType, "dimensions": types.MapType{ElemType: dimensionType},
-	}}
-	spendLimitsType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	})
+	spendLimitsType = raw.NewObjectType(map[string]attr.Type{
 		"enabled": types.BoolType, "rules": types.MapType{ElemType: spendRuleType},
-	}}
+	})
 )
 
 func spendLimitsToAPI(from types.Object) *gateways.SpendLimits {

@@ -10,13 +10,15 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
 func stripeSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["stripe"] + " Not set means off. What the service answers about `authorization` is never looked " +
 			"at, since it may be masked: a change made to it elsewhere does not show, and an import does not bring it.",
-		Optional: true,
+		CustomType: stripeType,
+		Optional:   true,
 		Attributes: map[string]schema.Attribute{
 			"authorization":            authorizationSchema("Stripe's API key, here or in `authorization_wo`."),
 			"authorization_wo":         authorizationWOSchema(),
@@ -37,11 +39,11 @@ func stripeSchema() schema.Attribute {
 }
 
 var (
-	stripeEventType = types.ObjectType{AttrTypes: map[string]attr.Type{"payload": types.StringType}}
-	stripeType      = types.ObjectType{AttrTypes: map[string]attr.Type{
+	stripeEventType = raw.NewObjectType(map[string]attr.Type{"payload": types.StringType})
+	stripeType      = raw.NewObjectType(map[string]attr.Type{
 		"authorization": types.StringType, "authorization_wo": types.StringType, "authorization_wo_version": types.NumberType,
 		"usage_events": types.ListType{ElemType: stripeEventType},
-	}}
+	})
 )
 
 // checkStripe refuses what cannot be sent; without a path, as checkOTel.
