@@ -138,6 +138,16 @@ func Combinations(quirks ...emulator.Quirk) [][]emulator.Quirk {
 	return sets
 }
 
+// QuirkSets returns the sets of quirks to test under: all [Combinations] of a
+// [Deep] run, and otherwise none and all of them together.
+func QuirkSets(quirks ...emulator.Quirk) [][]emulator.Quirk {
+	sets := Combinations(quirks...)
+	if Deep() || len(sets) < 2 {
+		return sets
+	}
+	return [][]emulator.Quirk{nil, sets[len(sets)-1]}
+}
+
 // QuirkName returns the name of a test under a set of quirks.
 func QuirkName(quirks []emulator.Quirk) string {
 	if len(quirks) == 0 {

@@ -12,14 +12,14 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// feature is the first configuration of a feature's life.
+// feature returns the first configuration of a feature.
 func feature(name string) attrs {
 	for _, l := range features {
 		if l.name == name {
 			return l.first
 		}
 	}
-	panic("no such life: " + name)
+	panic("no such feature: " + name)
 }
 
 // TestFeaturesAtCreation: POST, and PUT only if there is something that needs

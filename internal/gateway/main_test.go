@@ -16,8 +16,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)                                // many small servers, and memory to spare
-	if err := flag.Set("rapid.checks", "25"); err != nil { // each takes two lives of a gateway
+	debug.SetGCPercent(400) // many small servers, and memory to spare
+	checks := "5"           // each applies two configurations
+	if acctest.Deep() {
+		checks = "25"
+	}
+	if err := flag.Set("rapid.checks", checks); err != nil {
 		panic(err)
 	}
 	resource.AddTestSweepers(resourceType, &resource.Sweeper{Name: resourceType, F: sweep})

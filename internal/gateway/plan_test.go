@@ -78,27 +78,27 @@ func TestPutCarriesTheWholeGateway(t *testing.T) {
 func TestSwitchedOffKeepsItsValue(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		enabled string
-		on, off attrs
-		dark    attrs // what the dashboard sets to switch the feature off
-		light   attrs // what it sets to switch it on with other values
-		lit     attrs // what state then shows
+		enabled     string
+		on, off     attrs
+		switchedOff attrs // what the dashboard sets to switch the feature off
+		switchedOn  attrs // what it sets to switch it on with other values
+		shown       attrs // what state then shows
 	}{
 		"caching": {
-			enabled: "cache_enabled",
-			on:      attrs{"cache_enabled": true, "cache_ttl": int64(300)},
-			off:     attrs{"cache_enabled": false, "cache_ttl": int64(300)},
-			dark:    attrs{"cache_ttl": float64(0)},
-			light:   attrs{"cache_ttl": float64(777)},
-			lit:     attrs{"cache_enabled": true, "cache_ttl": int64(777)},
+			enabled:     "cache_enabled",
+			on:          attrs{"cache_enabled": true, "cache_ttl": int64(300)},
+			off:         attrs{"cache_enabled": false, "cache_ttl": int64(300)},
+			switchedOff: attrs{"cache_ttl": float64(0)},
+			switchedOn:  attrs{"cache_ttl": float64(777)},
+			shown:       attrs{"cache_enabled": true, "cache_ttl": int64(777)},
 		},
 		"rate limiting": {
-			enabled: "rate_limiting_enabled",
-			on:      attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
-			off:     attrs{"rate_limiting_enabled": false, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
-			dark:    attrs{"rate_limiting_limit": float64(0), "rate_limiting_interval": float64(0)},
-			light:   attrs{"rate_limiting_limit": float64(7), "rate_limiting_interval": float64(9)},
-			lit:     attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(7), "rate_limiting_interval": int64(9)},
+			enabled:     "rate_limiting_enabled",
+			on:          attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
+			off:         attrs{"rate_limiting_enabled": false, "rate_limiting_limit": int64(5), "rate_limiting_interval": int64(60)},
+			switchedOff: attrs{"rate_limiting_limit": float64(0), "rate_limiting_interval": float64(0)},
+			switchedOn:  attrs{"rate_limiting_limit": float64(7), "rate_limiting_interval": float64(9)},
+			shown:       attrs{"rate_limiting_enabled": true, "rate_limiting_limit": int64(7), "rate_limiting_interval": int64(9)},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestSwitchedOffKeepsItsValue(t *testing.T) {
 			requireState(t, gateway, test.on)
 
 			// Somebody switches it off: that shows, and the value is sent again.
-			dashboard(test.dark)
+			dashboard(test.switchedOff)
 			if action := gateway.MustApply(with(attrs{test.enabled: true})); action != protocol.Update {
 				t.Errorf("switched off in the dashboard: %s, want an update", action)
 			}
@@ -143,23 +143,23 @@ func TestSwitchedOffKeepsItsValue(t *testing.T) {
 			requireStored(t, service, gateway.State())
 
 			// The same with the value configured.
-			dashboard(test.dark)
+			dashboard(test.switchedOff)
 			if action := gateway.MustApply(with(test.on)); action != protocol.Update {
 				t.Errorf("switched off in the dashboard: %s, want an update", action)
 			}
 			requireStored(t, service, gateway.State())
 
 			// Not managed here, it is left as the dashboard has it.
-			dashboard(test.light)
+			dashboard(test.switchedOn)
 			gateway.MustPlanEmpty(with())
-			requireState(t, gateway, test.lit)
-			dashboard(test.dark)
+			requireState(t, gateway, test.shown)
+			dashboard(test.switchedOff)
 			gateway.MustPlanEmpty(with())
 			requireState(t, gateway, attrs{test.enabled: false})
 
 			// Somebody switches on what is configured as off.
 			gateway.MustApply(with(test.off))
-			dashboard(test.light)
+			dashboard(test.switchedOn)
 			if action := gateway.MustApply(with(test.off)); action != protocol.Update {
 				t.Errorf("switched on in the dashboard: %s, want an update", action)
 			}

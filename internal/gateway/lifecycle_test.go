@@ -33,9 +33,9 @@ func with(parts ...attrs) attrs {
 	return config
 }
 
-// life is a setting's life: two valid configurations of it, of which the
-// second differs from the first on the wire, and the quirks that can matter.
-type life struct {
+// A lifecycle describes the test of one setting: two valid configurations, which
+// differ on the wire, and the quirks that can matter.
+type lifecycle struct {
 	name          string
 	first, second attrs
 	// firstState is what state must show besides, right after a creation:
@@ -49,25 +49,21 @@ type life struct {
 	feature bool
 }
 
-// TestMatrix takes every setting alone through its life: set at creation,
+// TestLifecycle takes every setting alone through its lifecycle: set at creation,
 // changed, removed, set again, imported. After each step the plan is empty,
 // state shows what was asked for and the service has it. All of it under every
 // combination of the quirks that can matter; in quick runs, under none and all.
-func TestMatrix(t *testing.T) {
+func TestLifecycle(t *testing.T) {
 	t.Parallel()
-	for _, l := range slices.Concat(scalars, features, []life{everything}) {
+	for _, l := range slices.Concat(scalars, features, []lifecycle{everything}) {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
-			sets := acctest.Combinations(l.quirks...)
-			if !acctest.Deep() {
-				sets = [][]emulator.Quirk{nil, sets[len(sets)-1]} // none, and the last, which is all
-			}
-			for _, set := range sets {
+			for _, set := range acctest.QuirkSets(l.quirks...) {
 				t.Run(acctest.QuirkName(set), func(t *testing.T) {
 					service, server := emulate(t, set...)
 					l.run(t, service, server)
-					if len(set) == 0 {
-						life{first: l.second, second: l.first, feature: l.feature}.run(t, service, server)
+					if len(set) == 0 && acctest.Deep() {
+						lifecycle{first: l.second, second: l.first, feature: l.feature}.run(t, service, server)
 					}
 				})
 			}
@@ -75,16 +71,18 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// TestMatrixOfAll does the same with all settings at once, with every quirk
-// alone and with all that go together.
-func TestMatrixOfAll(t *testing.T) {
+// TestLifecycleOfEverything does the same with all settings at once, with all quirks
+// that go together and, in deep runs, with every quirk alone.
+func TestLifecycleOfEverything(t *testing.T) {
 	t.Parallel()
 	sets := [][]emulator.Quirk{
 		append(slices.Clone(quirks), emulator.SecretsMasked),
 		append(slices.Clone(quirks), emulator.SecretsOmitted),
 	}
-	for _, quirk := range append(slices.Clone(quirks), emulator.SecretsMasked, emulator.SecretsOmitted) {
-		sets = append(sets, []emulator.Quirk{quirk})
+	if acctest.Deep() {
+		for _, quirk := range append(slices.Clone(quirks), emulator.SecretsMasked, emulator.SecretsOmitted) {
+			sets = append(sets, []emulator.Quirk{quirk})
+		}
 	}
 	for _, set := range sets {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
@@ -101,7 +99,7 @@ func emulate(t *testing.T, quirks ...emulator.Quirk) (*acctest.Service, *protoco
 	return service, service.Protocol(t, nil)
 }
 
-func (l life) run(t *testing.T, service *acctest.Service, server *protocol.Server) {
+func (l lifecycle) run(t *testing.T, service *acctest.Service, server *protocol.Server) {
 	t.Helper()
 	defer service.Emulator.DeleteGateway(service.AccountID, "demo")
 	gateway := server.Resource(resourceType)

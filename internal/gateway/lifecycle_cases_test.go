@@ -7,9 +7,9 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// Quirks by what they touch. Those that touch every answer alike (extra-fields),
-// or what this provider never sends (create-accepts-all), are left to
-// TestMatrixOfAll.
+// Quirks by what they concern. Those that concern every response alike
+// (extra-fields), or what this provider never sends (create-accepts-all), are left
+// to TestLifecycleOfEverything.
 var (
 	always    = []emulator.Quirk{emulator.PutResetsOmitted}
 	switches  = []emulator.Quirk{emulator.PutResetsOmitted, emulator.EchoNull, emulator.OmitUnset}
@@ -18,8 +18,8 @@ var (
 	secretive = []emulator.Quirk{emulator.PutResetsOmitted, emulator.SecretsMasked, emulator.SecretsOmitted}
 )
 
-// scalars are the lives of settings that are optional and computed.
-var scalars = []life{
+// scalars holds the settings that are optional and computed.
+var scalars = []lifecycle{
 	{
 		name: "cache_enabled", first: attrs{"cache_enabled": false}, second: attrs{"cache_enabled": true, "cache_ttl": int64(60)},
 		firstState: attrs{"cache_ttl": int64(0)}, quirks: switches,
@@ -91,9 +91,9 @@ var scalars = []life{
 	},
 }
 
-// features are the lives of features, which are off when they are unset. The
+// features holds the features, which are off when they are unset. The
 // wire forms are written out, so that nobody's codec checks itself.
-var features = []life{
+var features = []lifecycle{
 	{
 		name: "guardrails", feature: true, quirks: onUpdate,
 		first:  attrs{"guardrails": attrs{"prompt": attrs{"violent_crimes": "BLOCK", "prompt_injection": "FLAG"}, "response": attrs{"hate": "FLAG"}}},
@@ -214,8 +214,8 @@ var features = []life{
 	},
 }
 
-// everything is all settings at once.
-var everything = life{
+// everything sets all settings at once.
+var everything = lifecycle{
 	name: "everything", feature: true,
 	first: attrs{
 		"account_id": acctest.AccountID, "cache_enabled": true, "cache_ttl": int64(300), "rate_limiting_enabled": true,
