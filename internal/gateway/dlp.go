@@ -28,12 +28,12 @@ func dlpSchema() schema.Attribute {
 				Required:            true,
 			},
 			"action": schema.StringAttribute{
-				MarkdownDescription: "What happens to a match: `FLAG` logs it, `BLOCK` refuses it. Goes with `profiles`.",
+				MarkdownDescription: "What happens to a match: `FLAG` logs it, `BLOCK` refuses it. Requires `profiles`.",
 				Optional:            true,
 				Validators:          action,
 			},
 			"profiles": schema.SetAttribute{
-				MarkdownDescription: "Ids of the DLP profiles that are looked for. Goes with `action`.",
+				MarkdownDescription: "Ids of the DLP profiles to match. Requires `action`.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues()},
@@ -63,7 +63,7 @@ func dlpSchema() schema.Attribute {
 						Required:            true,
 					},
 					"profiles": schema.SetAttribute{
-						MarkdownDescription: "Ids of the DLP profiles that are looked for.",
+						MarkdownDescription: "Ids of the DLP profiles to match.",
 						ElementType:         types.StringType,
 						Required:            true,
 						Validators:          []validator.Set{setvalidator.NoNullValues()},
@@ -84,7 +84,7 @@ var (
 	})
 )
 
-// checkDLP refuses what is neither of the two forms.
+// checkDLP refuses a value that has neither of the two forms.
 func checkDLP(dlp types.Object, diags *diag.Diagnostics) {
 	if dlp.IsNull() || dlp.IsUnknown() {
 		return

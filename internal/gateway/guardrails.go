@@ -99,7 +99,7 @@ func checkGuardrails(guardrails types.Object, diags *diag.Diagnostics) {
 
 func checkCategory(at path.Path, key string, action types.String, diags *diag.Diagnostics) {
 	known := slices.ContainsFunc(categories, func(c category) bool { return c.name == key })
-	byCode := slices.IndexFunc(categories, func(c category) bool { return c.code == strings.ToUpper(key) })
+	byCode := slices.IndexFunc(categories, func(c category) bool { return strings.EqualFold(c.code, key) })
 	switch {
 	case known:
 	case byCode >= 0:

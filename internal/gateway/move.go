@@ -21,20 +21,19 @@ import (
 
 var _ resource.ResourceWithMoveState = (*Resource)(nil)
 
-// cloudflareType is the resource of Cloudflare's own provider.
+// cloudflareType is the name of the resource in Cloudflare's own provider.
 const cloudflareType = "cloudflare_ai_gateway"
 
-// MoveState takes over gateways that Cloudflare's own provider manages, as a
-// moved block asks for. No request is sent: the state that is there says what
-// there is to know, secrets included. The provider is not configured by then
-// as far as a resource can see.
+// MoveState accepts gateways that Cloudflare's own provider manages, for moved
+// blocks. It sends no request: the source state has everything, secrets included,
+// and the resource is not configured when it is called.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{SourceSchema: cloudflareSchema(), StateMover: moveFromCloudflare}}
 }
 
 func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	if req.SourceTypeName != cloudflareType || !move.IsCloudflareProvider(req.SourceProviderAddress) {
-		return // for others to answer, or for the framework to refuse
+		return // another mover or the framework's error handles it
 	}
 	refuse := func(why string) {
 		resp.Diagnostics.AddError("Unable to move gateway", why+" Nothing was changed. The gateway can be taken over without its state: "+
@@ -48,7 +47,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	}
 	var source cloudflareModel
 	if req.SourceState == nil || req.SourceState.Get(ctx, &source).HasError() {
-		// The reason is not quoted, since it may quote a secret.
+		// The error is not quoted, since it may quote a secret.
 		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, move.Version))
 		return
 	}
@@ -61,16 +60,15 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 	tflog.Info(ctx, "moved gateway from "+cloudflareType, map[string]any{"account_id": moved.AccountID.ValueString(), "id": moved.ID.ValueString()})
 }
 
-// model is the gateway in our terms. A switch that the state does not know
-// stays null until the next read: its value is the service's, not ours to
-// guess. What the API says with null, that there is none, reads as it does in
-// an answer.
+// model converts the gateway. A setting that the source state lacks stays null
+// until the next read, since only the service knows its value. Where the API writes
+// null for "none", the value is the same as after a read.
 func (c cloudflareModel) model() model {
 	var m model
 	m.AccountID, m.ID, m.Name, m.Slug = c.AccountID, c.ID, c.ID, c.ID
 	m.IsDefault, m.CreatedAt, m.ModifiedAt = c.IsDefault, timeOf(c.CreatedAt), timeOf(c.ModifiedAt)
-	// Right for all who have not set another one, for whom the next plan
-	// corrects it: what is configured is not known here.
+	// The configured address is not known here. If it is not the default, the next
+	// plan corrects this.
 	m.setURLs(types.StringValue(client.DefaultGatewayBaseURL))
 
 	// Limit and interval are kept, also where only one of them is above 0.
@@ -104,7 +102,7 @@ func (c cloudflareModel) model() model {
 	}
 	m.settings.fromAPI(&from, true)
 
-	// Features that are off in one of their many forms are null, as in a read.
+	// A feature that is off is null, whatever its form in the source state.
 	off := gateways.CompareFeatures(gateways.Settings{}, from)
 	if !off.Guardrails {
 		m.Guardrails = guardrailsFromAPI(from.Guardrails)
@@ -115,7 +113,7 @@ func (c cloudflareModel) model() model {
 	if !off.SpendLimits {
 		m.SpendLimits = spendLimitsFromAPI(from.SpendLimits)
 	}
-	// Not by way of the client's terms: what holds secrets is kept as it is.
+	// These hold secrets, which fromAPI would drop.
 	m.OTel, m.Stripe = c.otel(), c.stripe()
 	return m
 }
@@ -201,7 +199,7 @@ func (c cloudflareModel) spendLimits() *gateways.SpendLimits {
 				moved.Metadata[key] = *filter(selected)
 			}
 		}
-		// That provider gives every rule without an id the same one.
+		// That provider gives all rules without an id the same id.
 		limits.Rules[freeKey(limits.Rules, convert.Part[types.String](rule, "id").ValueString())] = moved
 	}
 	return limits
@@ -248,7 +246,7 @@ func (c cloudflareModel) stripe() types.Object {
 	})
 }
 
-// objectsOf are the elements of a list of objects.
+// objectsOf returns the elements of a list of objects, without null elements.
 func objectsOf(list types.List) []types.Object {
 	var objects []types.Object
 	for _, element := range list.Elements() {
@@ -259,8 +257,8 @@ func objectsOf(list types.List) []types.Object {
 	return objects
 }
 
-// freeKey is id, or a key like it where the map has it already or it is empty,
-// as a read of the gateway makes them.
+// freeKey returns id, or a variant of it where it is empty or the map already has
+// it. A read of the gateway makes the same keys.
 func freeKey[V any](m map[string]V, id string) string {
 	key := id
 	for n := 1; ; n++ {
@@ -271,8 +269,8 @@ func freeKey[V any](m map[string]V, id string) string {
 	}
 }
 
-// nonEmpty is a text that is not "", which is one of the ways to say that there
-// is none.
+// nonEmpty returns nil for an empty string, which is one of the ways to write
+// "none".
 func nonEmpty(text types.String) *string {
 	if text.ValueString() == "" {
 		return nil
@@ -287,7 +285,7 @@ func textOr(text types.String, otherwise string) string {
 	return text.ValueString()
 }
 
-// timeOf is a time as we write it, null where the text is none.
+// timeOf parses a time. Other strings become null.
 func timeOf(text types.String) timetypes.RFC3339 {
 	t, err := time.Parse(time.RFC3339, text.ValueString())
 	if err != nil {

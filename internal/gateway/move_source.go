@@ -7,12 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// This file is cloudflare_ai_gateway as Cloudflare's provider (5.19 and later)
-// writes it into state: only names and types, which is all that a state has.
+// This file describes the state of cloudflare_ai_gateway as Cloudflare's provider
+// writes it since version 5.19: only names and types, which is all that a state has.
 
-// cloudflareTypes are its attributes. What a state lacks, since an older
-// version of that provider wrote it, reads as null; what it has beyond these is
-// passed over.
+// cloudflareTypes returns its attributes. Attributes that a state lacks, since an
+// older version of that provider wrote it, are read as null. Others are ignored.
 func cloudflareTypes() map[string]attr.Type {
 	object := func(attributes map[string]attr.Type) attr.Type { return types.ObjectType{AttrTypes: attributes} }
 	strings := types.ListType{ElemType: types.StringType}
@@ -57,7 +56,7 @@ func cloudflareTypes() map[string]attr.Type {
 	}
 }
 
-// cloudflareSchema is the same as the framework wants it, to read a state by.
+// cloudflareSchema returns the schema by which the framework reads the state.
 func cloudflareSchema() *schema.Schema {
 	attributes := map[string]schema.Attribute{}
 	for name, typ := range cloudflareTypes() {
@@ -77,7 +76,7 @@ func cloudflareSchema() *schema.Schema {
 	return &schema.Schema{Attributes: attributes}
 }
 
-// cloudflareModel is a state of it.
+// cloudflareModel is the state.
 type cloudflareModel struct {
 	ID                      types.String `tfsdk:"id"`
 	AccountID               types.String `tfsdk:"account_id"`

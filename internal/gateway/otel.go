@@ -15,18 +15,18 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
-// Write-only arguments need a newer CLI than the rest of the provider.
-const writeOnlyNote = " Write-only: never stored, neither in state nor in plans; needs Terraform 1.11 or OpenTofu 1.11 and goes with `%s`."
+// Write-only arguments require a newer CLI than the rest of the provider.
+const writeOnlyNote = " Write-only: never stored, neither in state nor in plans; requires Terraform 1.11 or OpenTofu 1.11, and `%s`."
 
 func otelSchema() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: descriptions["otel"] + " Not set means off. What the service answers about `headers` and `authorization` is " +
-			"never looked at, since it may be masked: changes made to them elsewhere do not show, and an import does not bring them.",
+		MarkdownDescription: descriptions["otel"] + " Not set means off. The provider ignores what the service returns for `headers` and `authorization`, " +
+			"since it may be masked: drift of these does not show, and an import does not bring them.",
 		CustomType: otelType,
 		Optional:   true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
-				// Required, by checkOTel: the CLI's own error would print the line.
+				// checkOTel requires it: the CLI's own error would print the line.
 				MarkdownDescription: "Required. Where traces are sent, an absolute URL.",
 				Optional:            true,
 			},
@@ -49,7 +49,7 @@ func otelSchema() schema.Attribute {
 			"authorization_wo":         authorizationWOSchema(),
 			"authorization_wo_version": versionSchema("authorization_wo"),
 			"content_type": schema.StringAttribute{
-				MarkdownDescription: "Form of the traces: `json` (the default) or `protobuf`.",
+				MarkdownDescription: "Encoding of the traces: `json` (the default) or `protobuf`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString("json"),
@@ -58,8 +58,8 @@ func otelSchema() schema.Attribute {
 	}
 }
 
-// authorizationSchema, authorizationWOSchema and versionSchema are the three
-// attributes of a secret that may be stored or be write-only.
+// authorizationSchema, authorizationWOSchema and versionSchema return the three
+// attributes of a secret that is either stored or write-only.
 func authorizationSchema(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description + " Stored in state; `authorization_wo` is not.",
@@ -78,8 +78,8 @@ func authorizationWOSchema() schema.Attribute {
 }
 
 func versionSchema(of string) schema.Attribute {
-	// Of the kind that takes any number: an error about one that is no whole
-	// number would print the line, on which a secret may stand.
+	// An Int64Attribute would refuse a fraction with an error that prints the line
+	// of the configuration, which may hold a secret.
 	return schema.NumberAttribute{
 		MarkdownDescription: "Any number; change it to send `" + of + "` again.",
 		Optional:            true,
@@ -96,8 +96,8 @@ var (
 	otelType = types.ListType{ElemType: otelReceiverType}
 )
 
-// checkOTel refuses values that cannot be sent. The errors have no path: the
-// CLI would print the line of the configuration, where a secret may stand.
+// checkOTel refuses values that cannot be sent. The errors have no path, since the
+// CLI would print the line of the configuration, which may hold a secret.
 func checkOTel(otel types.List, diags *diag.Diagnostics) {
 	for i, element := range otel.Elements() {
 		receiver, ok := element.(types.Object)
@@ -144,9 +144,9 @@ func checkOTel(otel types.List, diags *diag.Diagnostics) {
 	}
 }
 
-// otelToAPI takes the secrets that are write-only from written, the same list
-// as it is in the configuration, if there is one.
-func otelToAPI(from, written types.List) []gateways.OTel {
+// otelToAPI converts the receivers. Write-only secrets come from the configured
+// list, if there is one.
+func otelToAPI(from, configured types.List) []gateways.OTel {
 	var to []gateways.OTel
 	for i, element := range from.Elements() {
 		receiver, ok := element.(types.Object)
@@ -159,12 +159,12 @@ func otelToAPI(from, written types.List) []gateways.OTel {
 			Authorization: convert.Part[types.String](receiver, "authorization").ValueString(),
 			ContentType:   convert.Part[types.String](receiver, "content_type").ValueString(),
 		}
-		if elements := written.Elements(); i < len(elements) {
-			configured, _ := elements[i].(types.Object)
-			if headers := convert.Part[types.Map](configured, "headers_wo"); !headers.IsNull() {
+		if elements := configured.Elements(); i < len(elements) {
+			written, _ := elements[i].(types.Object)
+			if headers := convert.Part[types.Map](written, "headers_wo"); !headers.IsNull() {
 				out.Headers = textsOf(headers)
 			}
-			if authorization := convert.Part[types.String](configured, "authorization_wo"); !authorization.IsNull() {
+			if authorization := convert.Part[types.String](written, "authorization_wo"); !authorization.IsNull() {
 				out.Authorization = authorization.ValueString()
 			}
 		}
@@ -173,8 +173,8 @@ func otelToAPI(from, written types.List) []gateways.OTel {
 	return to
 }
 
-// otelFromAPI is what the service says of the receivers, with what it may not
-// say, the secrets and their versions, as they were known.
+// otelFromAPI converts the receivers that the service returned. Secrets and their
+// versions stay as they were known, since the service may mask them.
 func otelFromAPI(from []gateways.OTel, known types.List) types.List {
 	if len(from) == 0 {
 		return types.ListNull(otelReceiverType)
@@ -213,8 +213,8 @@ func textsOf(from types.Map) map[string]string {
 	return to
 }
 
-// knowsSecrets tells whether a receiver in state has a secret, or had one
-// written.
+// knowsSecrets reports whether a receiver in state has a secret, stored or
+// write-only.
 func knowsSecrets(receiver types.Object) bool {
 	for _, name := range []string{"headers", "headers_wo_version", "authorization", "authorization_wo_version"} {
 		if value, ok := receiver.Attributes()[name]; ok && !value.IsNull() {
@@ -224,7 +224,7 @@ func knowsSecrets(receiver types.Object) bool {
 	return false
 }
 
-// sameVersions tells whether no version of a write-only secret differs.
+// sameVersions reports whether the versions of all write-only secrets are equal.
 func sameVersions(a, b features) bool {
 	if len(a.OTel.Elements()) != len(b.OTel.Elements()) {
 		return true // the lists differ, and so does the request

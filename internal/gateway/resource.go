@@ -179,7 +179,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
 }
 
-// Update sends the whole gateway if anything changes that the service knows of.
+// Update sends the whole gateway if anything changes on the wire.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state, config model
 	resp.Diagnostics.Append(whole.Read(ctx, req.Plan.Raw, &plan)...)

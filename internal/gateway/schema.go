@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -62,9 +64,7 @@ func resourceSchema() schema.Schema {
 	for _, s := range scalars {
 		all[s.attributeName()] = s.resourceAttribute()
 	}
-	for name, feature := range featureSchemas() {
-		all[name] = feature
-	}
+	maps.Copy(all, featureSchemas())
 	return schema.Schema{
 		MarkdownDescription: "A gateway of Cloudflare AI Gateway. Requests to models pass through it, with its caching, " +
 			"rate limiting, logging and authentication.\n\n" +

@@ -15,8 +15,8 @@ import (
 
 func stripeSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: descriptions["stripe"] + " Not set means off. What the service answers about `authorization` is never looked " +
-			"at, since it may be masked: a change made to it elsewhere does not show, and an import does not bring it.",
+		MarkdownDescription: descriptions["stripe"] + " Not set means off. The provider ignores what the service returns for `authorization`, " +
+			"since it may be masked: drift of it does not show, and an import does not bring it.",
 		CustomType: stripeType,
 		Optional:   true,
 		Attributes: map[string]schema.Attribute{
@@ -24,12 +24,12 @@ func stripeSchema() schema.Attribute {
 			"authorization_wo":         authorizationWOSchema(),
 			"authorization_wo_version": versionSchema("authorization_wo"),
 			"usage_events": schema.ListNestedAttribute{
-				// Required, by checkStripe: the CLI's own error would print the line.
+				// checkStripe requires it: the CLI's own error would print the line.
 				MarkdownDescription: "Required. What is reported for each request.",
 				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"payload": schema.StringAttribute{
-						MarkdownDescription: "Required. JSON text of a meter event, in which `$cost`, `$model`, `$provider`, `$input_tokens` and the like stand for those of the request.",
+						MarkdownDescription: "Required. Meter event as a JSON string. `$cost`, `$model`, `$provider`, `$input_tokens` and the like are replaced by the values of the request.",
 						Optional:            true,
 					},
 				}},
@@ -46,7 +46,8 @@ var (
 	})
 )
 
-// checkStripe refuses what cannot be sent; without a path, as checkOTel.
+// checkStripe refuses values that cannot be sent. As in checkOTel, the errors have
+// no path.
 func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 	if stripe.IsNull() || stripe.IsUnknown() {
 		return
@@ -75,14 +76,14 @@ func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 	}
 }
 
-// stripeToAPI takes a secret that is write-only from written, the same object
-// as it is in the configuration, if there is one.
-func stripeToAPI(from, written types.Object) *gateways.Stripe {
+// stripeToAPI converts the settings. A write-only secret comes from the configured
+// object, if there is one.
+func stripeToAPI(from, configured types.Object) *gateways.Stripe {
 	if from.IsNull() || from.IsUnknown() {
 		return nil
 	}
 	to := &gateways.Stripe{Authorization: convert.Part[types.String](from, "authorization").ValueString(), UsageEvents: []string{}}
-	if secret := convert.Part[types.String](written, "authorization_wo"); !secret.IsNull() {
+	if secret := convert.Part[types.String](configured, "authorization_wo"); !secret.IsNull() {
 		to.Authorization = secret.ValueString()
 	}
 	for _, element := range convert.Part[types.List](from, "usage_events").Elements() {
@@ -93,8 +94,8 @@ func stripeToAPI(from, written types.Object) *gateways.Stripe {
 	return to
 }
 
-// stripeFromAPI is what the service says, with the secret and its version as
-// they were known.
+// stripeFromAPI converts the settings that the service returned. The secret and its
+// version stay as they were known.
 func stripeFromAPI(from *gateways.Stripe, known types.Object) types.Object {
 	if from == nil {
 		return types.ObjectNull(stripeType.AttrTypes)

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// stringsOf are the elements of a list or a set of strings, never nil.
+// stringsOf returns the elements of a list or a set of strings, never nil.
 func stringsOf(collection interface{ Elements() []attr.Value }) []string {
 	all := []string{}
 	for _, element := range collection.Elements() {
@@ -18,7 +18,7 @@ func stringsOf(collection interface{ Elements() []attr.Value }) []string {
 	return all
 }
 
-// sortedStringsOf is stringsOf for a set, whose order means nothing.
+// sortedStringsOf is stringsOf for a set, whose order has no meaning.
 func sortedStringsOf(set types.Set) []string { return slices.Sorted(slices.Values(stringsOf(set))) }
 
 func listOf(texts []string) types.List {

@@ -7,10 +7,10 @@ resource "aigateway_gateway" "minimal" {
 resource "aigateway_gateway" "production" {
   name = "production"
 
-  # Answers are cached for an hour.
+  # Responses are cached for an hour.
   cache_ttl = 3600
 
-  # 100 requests a minute, by a window that slides.
+  # 100 requests per minute, in a sliding window.
   rate_limiting_limit     = 100
   rate_limiting_interval  = 60
   rate_limiting_technique = "sliding"

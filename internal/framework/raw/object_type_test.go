@@ -18,7 +18,7 @@ func TestObjectType(t *testing.T) {
 	if !outer.TerraformType(t.Context()).Equal(plain.TerraformType(t.Context())) {
 		t.Errorf("the Terraform type is %s", outer.TerraformType(t.Context()))
 	}
-	if !outer.Equal(outer) || !outer.Equal(plain) || outer.Equal(inner) || outer.Equal(types.StringType) {
+	if !outer.Equal(raw.NewObjectType(outer.AttrTypes)) || !outer.Equal(plain) || outer.Equal(inner) || outer.Equal(types.StringType) {
 		t.Error("equality does not follow the attributes")
 	}
 	value := types.ObjectValueMust(outer.AttrTypes, map[string]attr.Value{

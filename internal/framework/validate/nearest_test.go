@@ -10,7 +10,7 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	candidates := []string{"provider", "model", "metadata"}
 	for word, want := range map[string]string{
-		"provider": "provider", "providers": "provider", "modle": "model", "metdata": "metadata", "": "model",
+		"provider": "provider", "providers": "provider", "mode": "model", "metdata": "metadata", "": "model",
 	} {
 		if got := validate.Nearest(word, candidates); got != want {
 			t.Errorf("nearest to %q: %q, want %q", word, got, want)
