@@ -7,6 +7,6 @@ resource "aigateway_gateway" "default" {
   name = "default"
 
   lifecycle {
-    prevent_destroy = true # it would come back, without its logs and settings
+    prevent_destroy = true # the service would create it again, without logs and settings
   }
 }

@@ -9,7 +9,7 @@ resource "cloudflare_ai_gateway" "production" {
   rate_limiting_technique    = "sliding"
   authentication             = true
 
-  # Pinned, since they show differences otherwise.
+  # Pinned, because they show differences otherwise.
   log_management          = 100000
   log_management_strategy = "STOP_INSERTING"
   logpush                 = false

@@ -3,7 +3,7 @@ terraform {
     aigateway = {
       source = "aigateway/aigateway"
     }
-    # Until the move is applied everywhere.
+    # Needed until the move is applied everywhere.
     cloudflare = {
       source  = "cloudflare/cloudflare"
       version = "~> 5.19"
