@@ -3,7 +3,7 @@ terraform {
     aigateway = {
       source = "aigateway/aigateway"
     }
-    # Needed until the move is applied everywhere.
+    # Until the move is applied everywhere.
     cloudflare = {
       source  = "cloudflare/cloudflare"
       version = "~> 5.19"
