@@ -21,38 +21,38 @@ import (
 )
 
 const (
-	// token is what the emulator takes for a Cloudflare API token.
+	// token is the API token that the emulator accepts.
 	token = "demo-token"
-	// account is an account that the emulator makes up; it takes any.
+	// account is the account ID; the emulator accepts any.
 	account = "0123456789abcdef0123456789abcdef"
-	// version is under which the provider is installed. A prerelease would not do.
+	// version is the version of the installed provider. `init` skips prereleases.
 	version = "0.0.1"
 	// gateway is the name of the gateway in examples/demo.
 	gateway = "demo"
-	// cliGrace is how long an interrupted CLI may take to end by itself.
+	// cliGrace is how long an interrupted CLI may take to exit.
 	cliGrace = 30 * time.Second
 )
 
-// demo is one run. Each step checks what it claims before it adds a line to the
+// A demo is one run. Each step checks its result before it adds a line to the
 // summary.
 type demo struct {
 	out      io.Writer
-	dir      string // everything is written below it
-	example  string // the folder of the configuration
+	dir      string // all output is below it
+	example  string // the directory of the configuration
 	address  string // of the provider in the registry
 	provider string // the provider's binary
 	emulator string // the emulator's binary
 	cli      cli.CLI
 
-	grace time.Duration // for the emulator to stop by itself; 0 means stopTimeout
+	grace time.Duration // how long the emulator may take to stop; 0 means stopTimeout
 
-	work    string // the folder that the CLI runs in
+	work    string // the directory in which the CLI runs
 	env     []string
 	server  *emulator
 	summary []string
 }
 
-// run makes all steps; the emulator is gone when it returns.
+// run runs all steps. When it returns, the emulator has stopped.
 func (d *demo) run(ctx context.Context) (err error) {
 	if ok, reason := d.cli.SupportsTest(); !ok {
 		return errors.New(reason)
@@ -78,7 +78,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 			err = errors.Join(err, d.server.stop())
 		}
 	}()
-	fmt.Fprintf(d.out, "%s at %s; the emulator at %s.\n", d.cli, d.cli.Path, d.server.url)
+	fmt.Fprintf(d.out, "Running %s (%s) against the emulator at %s.\n", d.cli, d.cli.Path, d.server.url)
 
 	d.env = cli.Env(config,
 		"CLOUDFLARE_BASE_URL="+d.server.url+"/client/v4",
@@ -95,14 +95,14 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.stop(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(d.out, "\nWhat was proven:")
+	fmt.Fprintln(d.out, "\nVerified:")
 	for _, line := range d.summary {
 		fmt.Fprintln(d.out, "  ✓", line)
 	}
 	return nil
 }
 
-func (d *demo) proved(format string, args ...any) {
+func (d *demo) verified(format string, args ...any) {
 	d.summary = append(d.summary, fmt.Sprintf(format, args...))
 }
 
@@ -115,7 +115,7 @@ func (d *demo) init(ctx context.Context) error {
 	if _, err := os.Stat(installed); err != nil {
 		return fmt.Errorf("init did not install the provider: %w", err)
 	}
-	d.proved("init: %s installed the provider from a local mirror, without a registry", d.cli)
+	d.verified("init: %s installed the provider from a local mirror, without a registry", d.cli)
 	return nil
 }
 
@@ -132,9 +132,9 @@ func (d *demo) apply(ctx context.Context) error {
 		return err
 	}
 	if writes := count(log, request.isWrite); len(names) != 1 || names[0] != gateway || writes != 1 {
-		return fmt.Errorf("after apply the account holds the gateways %q after %d writes, want %q after one", names, writes, gateway)
+		return fmt.Errorf("after apply the account has the gateways %q after %d writes, want %q after one", names, writes, gateway)
 	}
-	d.proved("apply: one request created the gateway %q, and the API shows it", gateway)
+	d.verified("apply: one request created the gateway %q, and the API returns it", gateway)
 	return nil
 }
 
@@ -158,7 +158,7 @@ func (d *demo) outputs(ctx context.Context) error {
 			return fmt.Errorf("the output %s is %v, want %s", name, got, want)
 		}
 	}
-	d.proved("outputs: the URLs to give to an OpenAI SDK")
+	d.verified("outputs: the base URLs for an OpenAI SDK")
 	return nil
 }
 
@@ -181,7 +181,7 @@ func (d *demo) plan(ctx context.Context) error {
 	if writes := count(after[len(before):], request.isWrite); writes != 0 {
 		return fmt.Errorf("the plan made %d writes, want none", writes)
 	}
-	d.proved("plan: no changes, and nothing was written")
+	d.verified("plan: no changes, and no write request")
 	return nil
 }
 
@@ -223,9 +223,9 @@ func (d *demo) test(ctx context.Context) error {
 	routed := count(log, func(r request) bool { return r.isChat() && r.Status == 200 })
 	limited := count(log, func(r request) bool { return r.isChat() && r.Status == 429 })
 	if routed < 2 || limited < 1 {
-		return fmt.Errorf("of the requests to a model %d were answered and %d refused by the limit, want at least 2 and 1", routed, limited)
+		return fmt.Errorf("%d requests to a model succeeded and %d were rejected by the rate limit, want at least 2 and 1", routed, limited)
 	}
-	d.proved("test: %d runs passed: a request was routed (MISS), answered from the cache (HIT), and refused by the rate limit (429)", runs)
+	d.verified("test: %d runs passed: a request was routed (MISS), served from the cache (HIT), and rejected by the rate limit (429)", runs)
 	return nil
 }
 
@@ -238,13 +238,13 @@ func (d *demo) destroy(ctx context.Context) error {
 		return err
 	}
 	if len(names) != 0 {
-		return fmt.Errorf("after destroy the account still holds the gateways %q", names)
+		return fmt.Errorf("after destroy the account still has the gateways %q", names)
 	}
-	d.proved("destroy: the API shows no gateway any more")
+	d.verified("destroy: the API returns no gateway")
 	return nil
 }
 
-// stop stops the emulator and makes sure of it.
+// stop stops the emulator and checks that nothing listens any more.
 func (d *demo) stop(ctx context.Context) error {
 	u, err := url.Parse(d.server.url)
 	if err != nil {
@@ -256,9 +256,9 @@ func (d *demo) stop(ctx context.Context) error {
 	dialer := net.Dialer{Timeout: time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", u.Host)
 	if err == nil {
-		return errors.Join(fmt.Errorf("something still listens at %s", u.Host), conn.Close())
+		return errors.Join(fmt.Errorf("a process still listens on %s", u.Host), conn.Close())
 	}
-	d.proved("the emulator has stopped")
+	d.verified("the emulator has stopped")
 	return nil
 }
 
@@ -273,7 +273,7 @@ func (d *demo) command(ctx context.Context, args ...string) (string, error) {
 	return stdout.String(), err
 }
 
-// quiet does the same and shows nothing, unless it fails.
+// quiet is command without output, unless the CLI fails.
 func (d *demo) quiet(ctx context.Context, args ...string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	if err := d.exec(ctx, &stdout, &stderr, args); err != nil {
@@ -299,7 +299,7 @@ func (d *demo) exec(ctx context.Context, stdout, stderr io.Writer, args []string
 	return nil
 }
 
-// line is the command as a user would type it.
+// line returns the command as a user would type it.
 func (d *demo) line(args []string) string {
 	name := "terraform"
 	if d.cli.Kind == cli.OpenTofu {

@@ -94,7 +94,7 @@ func TestRun(t *testing.T) {
 	}
 	for _, want := range []string{
 		"$ tofu init", "$ tofu apply", "$ tofu output\n", "$ tofu plan -detailed-exitcode", "$ tofu test", "$ tofu destroy",
-		"What was proven:", "✓ apply: one request created the gateway", "MISS", "HIT", "429", "✓ the emulator has stopped",
+		"Verified:", "✓ apply: one request created the gateway", "MISS", "HIT", "429", "✓ the emulator has stopped",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in:\n%s", want, out)
@@ -108,7 +108,7 @@ func TestRunFailures(t *testing.T) {
 	for fault, want := range map[string]string{
 		"init-installs-nothing": "init did not install the provider",
 		"apply-exits-1":         "tofu apply -auto-approve: exit status 1",
-		"apply-creates-nothing": "after apply the account holds the gateways []",
+		"apply-creates-nothing": "after apply the account has the gateways []",
 		"apply-writes-twice":    "after 2 writes",
 		"output-is-wrong":       "the output compat_base_url is ",
 		"plan-is-not-empty":     "the plan after the apply is not empty",
@@ -116,8 +116,8 @@ func TestRunFailures(t *testing.T) {
 		"test-exits-1":          "tofu test: exit status 1",
 		"test-runs-one":         "does not say that all 2 runs passed",
 		"test-skips":            "does not say that all 2 runs passed",
-		"test-sends-nothing":    "0 were answered and 0 refused",
-		"destroy-leaves-it":     `still holds the gateways ["demo"]`,
+		"test-sends-nothing":    "0 requests to a model succeeded and 0 were rejected",
+		"destroy-leaves-it":     `still has the gateways ["demo"]`,
 		"emulator-says-nothing": "the emulator did not say where it listens",
 		"emulator-wont-stop":    "did not stop by itself",
 	} {

@@ -1,11 +1,10 @@
-// Command demo shows the provider at work, from an empty folder to a request
-// that was routed, without an account: it builds the provider and the emulator,
-// and has a real CLI initialize, apply, plan, test and destroy examples/demo
-// against the emulator. It ends with a summary, of which each line is something
-// that it has checked.
+// Command demo shows the provider at work without an account. It builds the
+// provider and the emulator, and runs init, apply, plan, test and destroy of
+// examples/demo with a real CLI against the emulator. It ends with a summary of
+// what it has verified.
 //
-// Everything it writes is in .cache/demo, and it ignores credentials and
-// settings in the environment.
+// It writes to .cache/demo only, and ignores credentials and settings in the
+// environment.
 package main
 
 import (
@@ -55,7 +54,7 @@ func run(ctx context.Context, out io.Writer) error {
 	return d.run(ctx)
 }
 
-// prepare builds the binaries into dir, which the demo is to write to.
+// prepare builds the binaries into dir, the directory of the demo.
 func prepare(ctx context.Context, root, dir string) (*demo, error) {
 	d := &demo{dir: dir, example: filepath.Join(root, "examples", "demo"), address: provider.Address}
 	for pkg, binary := range map[string]*string{
