@@ -95,15 +95,11 @@ func TestDefaults(t *testing.T) {
 		urls = append(urls, r.URL.String())
 		return clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil
 	})})
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if len(urls) != 0 {
 		t.Errorf("New sent %v", urls)
 	}
-	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 	if want := "https://api.cloudflare.com/client/v4/accounts/" + clienttest.Account + "/ai-gateway/gateways/demo"; urls[0] != want {
 		t.Error(urls[0])
 	}
@@ -114,9 +110,7 @@ func TestDefaults(t *testing.T) {
 
 func TestGatewayURL(t *testing.T) {
 	c, err := client.New(client.Config{GatewayBaseURL: "http://127.0.0.1:8787/v1/"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if got, want := c.GatewayURL(clienttest.Account, "demo"), "http://127.0.0.1:8787/v1/"+clienttest.Account+"/demo"; got != want {
 		t.Error(got)
 	}

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
@@ -86,12 +84,9 @@ func TestErrors(t *testing.T) {
 		"half a body":         {200, `{"success":true,"result":{"id":"de`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(test.status, test.body))
-			c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+			server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Reply(test.status, test.body))
 			gateway, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
+			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, test.kind)
 			if want := "update gateway: " + test.text; !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("%q does not begin with %q", err, want)
@@ -115,8 +110,7 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, clienttest.Reply(200, body))
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, clienttest.Reply(200, body))
 				clienttest.RequireKind(t, op.Do(t.Context(), c), client.ErrUnexpectedResponse)
 				server.RequireSeen(op.Request)
 			})
@@ -142,8 +136,7 @@ func TestDelete(t *testing.T) {
 		"is the default's": {clienttest.Reply(400, clienttest.Failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answer)
 			err := gateways.Delete(t.Context(), c, clienttest.Account, "demo")
 			if test.kind != nil {
 				clienttest.RequireKind(t, err, test.kind)
@@ -157,11 +150,8 @@ func TestDelete(t *testing.T) {
 
 // A delete whose answer was lost is repeated, and then finds nothing.
 func TestDeleteRepeatedFindsNothing(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound)
-	c, _ := clienttest.New(t, server.URL)
-	if err := gateways.Delete(t.Context(), c, clienttest.Account, "demo"); err != nil {
-		t.Error(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound)
+	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "demo"))
 	server.RequireSeen("DELETE /demo", "DELETE /demo")
 }
 
@@ -203,16 +193,13 @@ func TestErrorItems(t *testing.T) {
 			if !errors.As(err, &failed) {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, failed.Items); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, test.want, failed.Items)
 		})
 	}
 }
 
 func TestErrorText(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(502, "", "CF-Ray: 8f00-FRA"), clienttest.Reply(502, clienttest.Failure(0, ""), "CF-Ray: 9f00-FRA"))
-	c, _ := clienttest.New(t, server.URL, clienttest.Retries(1))
+	_, c := clienttest.StartWith(t, clienttest.Retries(1), clienttest.Reply(502, "", "CF-Ray: 8f00-FRA"), clienttest.Reply(502, clienttest.Failure(0, ""), "CF-Ray: 9f00-FRA"))
 	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 	if got, want := err.Error(), "read gateway: HTTP 502 Bad Gateway (after 2 attempts) [CF-Ray 9f00-FRA]"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)

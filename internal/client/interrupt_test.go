@@ -14,8 +14,7 @@ import (
 func TestInterruptedBeforeSending(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
-			server := clienttest.Serve(t)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			err := op.Do(ctx, c)
@@ -23,9 +22,7 @@ func TestInterruptedBeforeSending(t *testing.T) {
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			clienttest.RequireText(t, err.Error(), op.Name+": not sent: ")
 			server.RequireSeen()
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
@@ -37,18 +34,12 @@ func TestInterruptedDuringRequest(t *testing.T) {
 		}
 		t.Run(op.Name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
-				cancel()
-				<-r.Context().Done()
-			})
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Interrupting(cancel))
 			err := op.Do(ctx, c)
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			server.RequireSeen(op.Request)
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
@@ -76,25 +67,21 @@ func TestInterruptedDuringPause(t *testing.T) {
 
 func TestInterruptedAfterBrokenConnection(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Serve(t, func(http.ResponseWriter, *http.Request) {
+	server, c := clienttest.Start(t, func(http.ResponseWriter, *http.Request) {
 		cancel()
 		panic(http.ErrAbortHandler)
 	})
-	c, waits := clienttest.New(t, server.URL)
 	_, err := gateways.Get(ctx, c, clienttest.Account, "demo")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
 	server.RequireSeen("GET /demo")
-	if asked := waits.All(); len(asked) != 0 {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaits(0)
 }
 
 // A list that is interrupted between two pages ends with an error: half a list
 // must not look like a whole one.
 func TestListInterruptedBetweenPages(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 150))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 150))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	n := 0

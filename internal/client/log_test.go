@@ -14,12 +14,9 @@ import (
 func TestLogsALinePerAttempt(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(429, "", "CF-Ray: 8f00-FRA"), clienttest.GatewaySuccess(op.Name))
-			c, _ := clienttest.New(t, server.URL)
+			_, c := clienttest.Start(t, clienttest.Reply(429, "", "CF-Ray: 8f00-FRA"), clienttest.GatewaySuccess(op.Name))
 			_, entries := clienttest.Logged(t, func(ctx context.Context) {
-				if err := op.Do(ctx, c); err != nil {
-					t.Error(err)
-				}
+				clienttest.RequireNoError(t, op.Do(ctx, c))
 			})
 			if len(entries) != 3 {
 				t.Fatalf("%d entries: %v", len(entries), entries)
@@ -46,8 +43,7 @@ func TestLogsALinePerAttempt(t *testing.T) {
 }
 
 func TestLogsABrokenConnection(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut)
-	c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+	_, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Cut)
 	_, entries := clienttest.Logged(t, func(ctx context.Context) {
 		if _, err := gateways.Get(ctx, c, clienttest.Account, "demo"); err == nil {
 			t.Error("there is no error")
@@ -119,8 +115,7 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 
 // The texts around a secret stay, and short values of headers hide nothing.
 func TestRedactionLeavesTheRest(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "token "+clienttest.SecretAPI+" is of no use on "+clienttest.SecretCredential+", nor "+clienttest.SecretHeader)))
-	c, _ := clienttest.New(t, server.URL, clienttest.WithSecrets)
+	_, c := clienttest.StartWith(t, clienttest.WithSecrets, clienttest.Reply(400, clienttest.Failure(7001, "token "+clienttest.SecretAPI+" is of no use on "+clienttest.SecretCredential+", nor "+clienttest.SecretHeader)))
 	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 	want := "read gateway: HTTP 400 Bad Request: token (sensitive) is of no use on (sensitive), nor (sensitive) (code 7001)"
 	if err == nil || err.Error() != want {
@@ -130,10 +125,9 @@ func TestRedactionLeavesTheRest(t *testing.T) {
 
 // One secret may be a part of another.
 func TestRedactionOfNestedSecrets(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "abcdefgh-hush abcdefgh")))
-	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+	_, c := clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.APIToken, cfg.GatewayToken = "abcdefgh", "abcdefgh-hush"
-	})
+	}, clienttest.Reply(400, clienttest.Failure(7001, "abcdefgh-hush abcdefgh")))
 	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 	clienttest.RequireText(t, err.Error(), ": (sensitive) (sensitive) (code 7001)")
 }
@@ -144,13 +138,10 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 	held := clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": "hush"}}, "stripe": clienttest.Fields{"authorization": "hush"}, "store_id": "hush"})
 	there := clienttest.Reply(200, clienttest.Envelope(held), "Set-Cookie: hush", "X-Secret: hush")
 	list := clienttest.Reply(200, clienttest.Envelope([]any{held}), "Set-Cookie: hush")
-	server := clienttest.Serve(t, there, there, list, there, there)
-	c, _ := clienttest.New(t, server.URL, clienttest.WithSecrets)
+	server, c := clienttest.StartWith(t, clienttest.WithSecrets, there, there, list, there, there)
 	text, entries := clienttest.Logged(t, func(ctx context.Context) {
 		gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		for _, err := range []error{
 			clienttest.GatewayOperations[0].Do(ctx, c), clienttest.GatewayOperations[1].Do(ctx, c),
 			func() error {
@@ -159,9 +150,7 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 			}(),
 			gateways.Delete(ctx, c, clienttest.Account, "demo"),
 		} {
-			if err != nil {
-				t.Error(err)
-			}
+			clienttest.RequireNoError(t, err)
 		}
 	})
 	if found := clienttest.Leaks(text); found != nil {

@@ -21,23 +21,23 @@ var objectOperations = []struct {
 }{
 	{"list provider configs", "GET " + clienttest.ConfigsPath + clienttest.FirstPage, clienttest.Page(1, clienttest.ProviderConfig("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return clienttest.Second(clienttest.Collect(keys.List(ctx, c, accountID, gatewayID)))
+			return clienttest.ErrorOf(clienttest.Collect(keys.List(ctx, c, accountID, gatewayID)))
 		}},
 	{"list provider configs", "GET " + clienttest.ConfigsPath + clienttest.FirstPage, clienttest.Page(1, clienttest.ProviderConfig("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return clienttest.Second(keys.Find(ctx, c, accountID, gatewayID, id))
+			return clienttest.ErrorOf(keys.Find(ctx, c, accountID, gatewayID, id))
 		}},
 	{"list provider configs", "GET " + clienttest.ConfigsPath + clienttest.FirstPage, clienttest.Page(1, clienttest.ProviderConfig("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return clienttest.Second(keys.FindByAlias(ctx, c, accountID, gatewayID, "openai", "default"))
+			return clienttest.ErrorOf(keys.FindByAlias(ctx, c, accountID, gatewayID, "openai", "default"))
 		}},
 	{"create provider config", "POST " + clienttest.ConfigsPath, clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))), true,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
-			return clienttest.Second(keys.Create(ctx, c, accountID, gatewayID, clienttest.NewProviderConfig()))
+			return clienttest.ErrorOf(keys.Create(ctx, c, accountID, gatewayID, clienttest.NewProviderConfig()))
 		}},
 	{"rotate provider config", "PUT " + clienttest.ConfigsPath + "/id-1", clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return clienttest.Second(keys.Rotate(ctx, c, accountID, gatewayID, id, clienttest.SecretKey))
+			return clienttest.ErrorOf(keys.Rotate(ctx, c, accountID, gatewayID, id, clienttest.SecretKey))
 		}},
 	{"delete provider config", "DELETE " + clienttest.ConfigsPath + "/id-1", clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1"})), false,
 		func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
@@ -45,23 +45,23 @@ var objectOperations = []struct {
 		}},
 	{"list custom providers", "GET " + clienttest.CustomProvidersPath + clienttest.FirstPage, clienttest.Page(1, clienttest.CustomProvider("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return clienttest.Second(clienttest.Collect(customproviders.List(ctx, c, accountID, customproviders.Filter{})))
+			return clienttest.ErrorOf(clienttest.Collect(customproviders.List(ctx, c, accountID, customproviders.Filter{})))
 		}},
 	{"list custom providers", "GET " + clienttest.CustomProvidersPath + clienttest.FirstPage + "&search=mine", clienttest.Page(1, clienttest.CustomProvider("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return clienttest.Second(customproviders.Find(ctx, c, accountID, "mine"))
+			return clienttest.ErrorOf(customproviders.Find(ctx, c, accountID, "mine"))
 		}},
 	{"read custom provider", "GET " + clienttest.CustomProvidersPath + "/id-1", clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
-			return clienttest.Second(customproviders.Get(ctx, c, accountID, id))
+			return clienttest.ErrorOf(customproviders.Get(ctx, c, accountID, id))
 		}},
 	{"create custom provider", "POST " + clienttest.CustomProvidersPath, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))), true,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return clienttest.Second(customproviders.Create(ctx, c, accountID, clienttest.CustomProviderInput()))
+			return clienttest.ErrorOf(customproviders.Create(ctx, c, accountID, clienttest.CustomProviderInput()))
 		}},
 	{"update custom provider", "PATCH " + clienttest.CustomProvidersPath + "/id-1", clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
-			return clienttest.Second(customproviders.Update(ctx, c, accountID, id, customproviders.Input{}, clienttest.CustomProviderInput()))
+			return clienttest.ErrorOf(customproviders.Update(ctx, c, accountID, id, customproviders.Input{}, clienttest.CustomProviderInput()))
 		}},
 	{"delete custom provider", "DELETE " + clienttest.CustomProvidersPath + "/id-1", clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1", "name": "Mine"})), false,
 		func(ctx context.Context, c *client.Client, accountID, _, id string) error {
@@ -69,10 +69,10 @@ var objectOperations = []struct {
 		}},
 	{"list secrets stores", "GET /secrets_store/stores" + clienttest.FirstPage, clienttest.Page(1, clienttest.SecretsStore("id-1", nil)), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return clienttest.Second(clienttest.Collect(secretsstores.List(ctx, c, accountID)))
+			return clienttest.ErrorOf(clienttest.Collect(secretsstores.List(ctx, c, accountID)))
 		}},
 	{"read credit balance", "GET /ai-gateway/billing/credit-balance", clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"balance": 25})), false,
 		func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
-			return clienttest.Second(billing.GetCreditBalance(ctx, c, accountID))
+			return clienttest.ErrorOf(billing.GetCreditBalance(ctx, c, accountID))
 		}},
 }

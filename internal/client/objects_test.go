@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
@@ -20,11 +18,8 @@ import (
 func TestObjectRequests(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := clienttest.Serve(t, op.success)
-			c, waits := clienttest.New(t, server.URL)
-			if err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1"); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, op.success)
+			clienttest.RequireNoError(t, op.do(t.Context(), c, clienttest.Account, "demo", "id-1"))
 			server.RequireURIs(op.request)
 			seen := server.Seen()[0]
 			want := clienttest.Fields{
@@ -41,9 +36,7 @@ func TestObjectRequests(t *testing.T) {
 					t.Errorf("%s is %q, want %q", name, got, value)
 				}
 			}
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
@@ -52,12 +45,8 @@ func TestObjectRequests(t *testing.T) {
 func TestObjectRequestsOfOtherBaseURLs(t *testing.T) {
 	server := clienttest.Serve(t, clienttest.Repeat(2, clienttest.Reply(200, ""))...)
 	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + "/a%20b/" })
-	if err := keys.Delete(t.Context(), c, clienttest.Account, "demo", "A.b_c-1"); err != nil {
-		t.Error(err)
-	}
-	if err := customproviders.Delete(t.Context(), c, clienttest.Account, "x"); err != nil {
-		t.Error(err)
-	}
+	clienttest.RequireNoError(t, keys.Delete(t.Context(), c, clienttest.Account, "demo", "A.b_c-1"))
+	clienttest.RequireNoError(t, customproviders.Delete(t.Context(), c, clienttest.Account, "x"))
 	server.RequireURIs(
 		"DELETE /a%20b/accounts/"+clienttest.Account+clienttest.ConfigsPath+"/A.b_c-1",
 		"DELETE /a%20b/accounts/"+clienttest.Account+clienttest.CustomProvidersPath+"/x")
@@ -66,17 +55,13 @@ func TestObjectRequestsOfOtherBaseURLs(t *testing.T) {
 func TestObjectsAreRefusedByGatewayInput(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := clienttest.Serve(t)
-			c, waits := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.WireFormat = client.WireGatewayInput })
+			server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.WireFormat = client.WireGatewayInput })
 			if c.Capabilities().Providers {
 				t.Error("it says that it has them")
 			}
 			err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
-			clienttest.RequireKind(t, err, nil)
-			clienttest.RequireText(t, err.Error(), `the wire format "gateway_input" has no `, ", so no request was sent")
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			clienttest.RequireError(t, err, nil, `the wire format "gateway_input" has no `, ", so no request was sent")
+			server.RequireWaits(0)
 		})
 	}
 	c, _ := clienttest.New(t, "http://127.0.0.1")
@@ -88,8 +73,7 @@ func TestObjectsAreRefusedByGatewayInput(t *testing.T) {
 func TestObjectsWithBadIDsSendNothing(t *testing.T) {
 	for _, op := range objectOperations {
 		for _, bad := range []string{"", "..", "a/b", "a?b", "a%2Fb", "a b", "a\n", strings.Repeat("a", 129)} {
-			server := clienttest.Serve(t)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t)
 			errs := []error{op.do(t.Context(), c, bad, "demo", "id-1")}
 			says := []string{"is not an account id"}
 			if strings.Contains(op.request, clienttest.ConfigsPath) {
@@ -108,8 +92,7 @@ func TestObjectsWithBadIDsSendNothing(t *testing.T) {
 			server.RequireURIs()
 		}
 	}
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t)
 	if _, err := keys.Find(t.Context(), c, clienttest.Account, "demo", "../x"); err == nil || errors.Is(err, client.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
@@ -125,15 +108,10 @@ func TestObjectsRetry(t *testing.T) {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.request+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, failing, failing, op.success)
-				c, waits := clienttest.New(t, server.URL)
-				if err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1"); err != nil {
-					t.Error(err)
-				}
+				server, c := clienttest.Start(t, failing, failing, op.success)
+				clienttest.RequireNoError(t, op.do(t.Context(), c, clienttest.Account, "demo", "id-1"))
 				server.RequireURIs(op.request, op.request, op.request)
-				if asked := waits.All(); len(asked) != 2 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(2)
 				for _, seen := range server.Seen() {
 					if seen.Body != server.Seen()[0].Body {
 						t.Errorf("another body: %q", seen.Body)
@@ -160,11 +138,9 @@ func TestObjectErrors(t *testing.T) {
 	} {
 		for _, op := range objectOperations {
 			t.Run(name+" "+op.request, func(t *testing.T) {
-				server := clienttest.Serve(t, test.answer)
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, test.answer)
 				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
-				clienttest.RequireKind(t, err, test.kind)
-				clienttest.RequireText(t, err.Error(), op.name+": HTTP ", test.says)
+				clienttest.RequireError(t, err, test.kind, op.name+": HTTP ", test.says)
 				server.RequireURIs(op.request)
 			})
 		}
@@ -174,8 +150,7 @@ func TestObjectErrors(t *testing.T) {
 func TestObjectsInterrupted(t *testing.T) {
 	for _, op := range objectOperations {
 		t.Run(op.request, func(t *testing.T) {
-			server := clienttest.Serve(t)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			err := op.do(ctx, c, clienttest.Account, "demo", "id-1")
@@ -217,8 +192,7 @@ func TestObjectPages(t *testing.T) {
 		"the same ones with any total": {[]clienttest.Handler{page(1, 100, 300), page(1, 100, 300)}, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))
 			if err != nil || len(got) != test.want {
 				t.Errorf("%d configs, want %d; %v", len(got), test.want, err)
@@ -239,19 +213,15 @@ func TestObjectPages(t *testing.T) {
 
 func TestObjectPagesStop(t *testing.T) {
 	t.Run("when the caller does", func(t *testing.T) {
-		server := clienttest.Serve(t, clienttest.Page(9, clienttest.CustomProvider("a", nil), clienttest.CustomProvider("b", nil)))
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, clienttest.Page(9, clienttest.CustomProvider("a", nil), clienttest.CustomProvider("b", nil)))
 		for _, err := range customproviders.List(t.Context(), c, clienttest.Account, customproviders.Filter{}) {
-			if err != nil {
-				t.Error(err)
-			}
+			clienttest.RequireNoError(t, err)
 			break
 		}
 		server.RequireURIs("GET " + clienttest.CustomProvidersPath + clienttest.FirstPage)
 	})
 	t.Run("at an error", func(t *testing.T) {
-		server := clienttest.Serve(t, clienttest.Page(9, clienttest.SecretsStore("a", nil)), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Page(9, clienttest.SecretsStore("a", nil)), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
 		got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
 		clienttest.RequireKind(t, err, client.ErrUnauthorized)
 		if len(got) != 1 {
@@ -275,11 +245,9 @@ func TestObjectsUnreadable(t *testing.T) {
 				continue // reads afterwards; see there
 			}
 			t.Run(op.request+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, clienttest.Reply(200, body))
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, clienttest.Reply(200, body))
 				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
-				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-				clienttest.RequireText(t, err.Error(), op.name+": HTTP 200 OK: ")
+				clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.name+": HTTP 200 OK: ")
 				server.RequireURIs(op.request)
 			})
 		}
@@ -289,10 +257,10 @@ func TestObjectsUnreadable(t *testing.T) {
 func TestObjectsWithBadFields(t *testing.T) {
 	type decoding = func(ctx context.Context, c *client.Client) error
 	configs := func(ctx context.Context, c *client.Client) error {
-		return clienttest.Second(clienttest.Collect(keys.List(ctx, c, clienttest.Account, "demo")))
+		return clienttest.ErrorOf(clienttest.Collect(keys.List(ctx, c, clienttest.Account, "demo")))
 	}
 	providers := func(ctx context.Context, c *client.Client) error {
-		return clienttest.Second(customproviders.Get(ctx, c, clienttest.Account, "id-1"))
+		return clienttest.ErrorOf(customproviders.Get(ctx, c, clienttest.Account, "id-1"))
 	}
 	for says, test := range map[string]struct {
 		body string
@@ -309,37 +277,30 @@ func TestObjectsWithBadFields(t *testing.T) {
 		"modified_at: true is not a time":                          {clienttest.Envelope(clienttest.CustomProvider("a", clienttest.Fields{"modified_at": true})), providers},
 		"name is an array":                                         {clienttest.Envelope(clienttest.CustomProvider("a", clienttest.Fields{"name": []any{}})), providers},
 		"Secrets Store without an id": {clienttest.Envelope([]any{clienttest.SecretsStore("", nil)}), func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(clienttest.Collect(secretsstores.List(ctx, c, clienttest.Account)))
+			return clienttest.ErrorOf(clienttest.Collect(secretsstores.List(ctx, c, clienttest.Account)))
 		}},
 		"balance: a long string is not a number": {clienttest.Envelope(clienttest.Fields{"balance": strings.Repeat("9", 99)}), func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(billing.GetCreditBalance(ctx, c, clienttest.Account))
+			return clienttest.ErrorOf(billing.GetCreditBalance(ctx, c, clienttest.Account))
 		}},
 	} {
 		t.Run(says, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, test.body))
-			c, _ := clienttest.New(t, server.URL)
+			_, c := clienttest.Start(t, clienttest.Reply(200, test.body))
 			err := test.do(t.Context(), c)
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), says)
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, says)
 		})
 	}
 }
 
 // The SDK's own idea of the answer must not get in the way.
 func TestObjectsOfOddTypes(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Page(1, clienttest.ProviderConfig("a", clienttest.Fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Page(1, clienttest.ProviderConfig("a", clienttest.Fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
 	got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	want := []*keys.Config{{
 		ID: "a", GatewayID: "demo", ProviderSlug: "openai", Alias: "default", Default: clienttest.Ptr(true),
 		SecretID: "s-1", SecretPreview: "****cdef", RateLimit: clienttest.Ptr[int64](5), RateLimitPeriod: clienttest.Ptr[int64](60),
 	}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireEqual(t, want, got)
 }
 
 // deletions are done, whatever the answer says of what was deleted, and where
@@ -362,8 +323,7 @@ func TestObjectDeletions(t *testing.T) {
 			"403":      {clienttest.Reply(403, clienttest.Failure(10000, "no")), client.ErrUnauthorized},
 		} {
 			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, test.answer)
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, test.answer)
 				err := op.do(t.Context(), c, clienttest.Account, "demo", "id-1")
 				if test.kind == nil && err != nil {
 					t.Error(err)

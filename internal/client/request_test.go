@@ -18,11 +18,8 @@ import (
 func TestRequests(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.GatewaySuccess(op.Name))
-			c, _ := clienttest.New(t, server.URL)
-			if err := op.Do(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, clienttest.GatewaySuccess(op.Name))
+			clienttest.RequireNoError(t, op.Do(t.Context(), c))
 			server.RequireSeen(op.Request)
 			header := server.Seen()[0].Header
 			for name, want := range map[string][]string{
@@ -60,11 +57,8 @@ func TestEnvironmentIsNotRead(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"))
-	c, _ := clienttest.New(t, server.URL)
-	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.GatewaySuccess("read gateway"))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 	server.RequireSeen("GET /demo")
 	for name, values := range server.Seen()[0].Header {
 		if strings.Contains(strings.Join(values, " "), "of-the-environment") {
@@ -93,8 +87,7 @@ func TestBadIDsSendNothing(t *testing.T) {
 
 func requireNothingSent(t *testing.T, accountID, id, says string) {
 	t.Helper()
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t)
 	ctx := t.Context()
 	results := map[string]error{"delete": gateways.Delete(ctx, c, accountID, id)}
 	_, results["get"] = gateways.Get(ctx, c, accountID, id)
@@ -128,8 +121,7 @@ func requireNothingSent(t *testing.T, accountID, id, says string) {
 // Ids that a service may have chosen itself, beyond the pattern for new ones.
 func TestGoodIDs(t *testing.T) {
 	for _, id := range []string{"a", "default", "a_b-c", "_", "-", "A.b", "0", strings.Repeat("a", 128)} {
-		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway(id, nil))))
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway(id, nil))))
 		gateway, err := gateways.Get(t.Context(), c, clienttest.Account, id)
 		if err != nil || gateway.ID != id {
 			t.Errorf("%q: %+v, %v", id, gateway, err)
@@ -143,11 +135,9 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			t.Run(op.Name+" "+http.StatusText(status), func(t *testing.T) {
 				other := clienttest.Serve(t) // fails the test when it is asked
-				server := clienttest.Serve(t, clienttest.Reply(status, "", "Location: "+other.URL+clienttest.GatewaysPath+"/demo"))
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Location: "+other.URL+clienttest.GatewaysPath+"/demo"))
 				err := op.Do(t.Context(), c)
-				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-				clienttest.RequireText(t, err.Error(), op.Name+": HTTP 30", "redirects", "base URL")
+				clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.Name+": HTTP 30", "redirects", "base URL")
 				server.RequireSeen(op.Request)
 				other.RequireSeen()
 			})
@@ -156,8 +146,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 }
 
 func TestRedirectToTheSameServerIsNotFollowed(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(301, "", "Location: /elsewhere"))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(301, "", "Location: /elsewhere"))
 	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
 	server.RequireSeen("GET /demo")
@@ -172,9 +161,7 @@ func TestBaseURLs(t *testing.T) {
 		t.Run(suffix, func(t *testing.T) {
 			server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"))
 			c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.BaseURL = server.URL + suffix })
-			if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 			if got := server.Seen()[0].URI; got != want+clienttest.Account+"/ai-gateway/gateways/demo" {
 				t.Error(got)
 			}
@@ -185,8 +172,7 @@ func TestBaseURLs(t *testing.T) {
 // One client serves many resources at a time.
 func TestConcurrentUse(t *testing.T) {
 	const n = 20
-	server := clienttest.Serve(t, clienttest.Repeat(n, clienttest.GatewaySuccess("read gateway"))...)
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Repeat(n, clienttest.GatewaySuccess("read gateway"))...)
 	failures := make(chan error, n)
 	for range n {
 		go func() {
@@ -195,8 +181,6 @@ func TestConcurrentUse(t *testing.T) {
 		}()
 	}
 	for range n {
-		if err := <-failures; err != nil {
-			t.Error(err)
-		}
+		clienttest.RequireNoError(t, <-failures)
 	}
 }

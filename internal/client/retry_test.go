@@ -25,13 +25,12 @@ import (
 func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		for _, status := range []int{401, 422} {
-			server := clienttest.Serve(t, clienttest.Reply(status, clienttest.Failure(1, "no"), "X-Should-Retry: true", "Retry-After: 1", "Retry-After-Ms: 1"))
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(status, clienttest.Failure(1, "no"), "X-Should-Retry: true", "Retry-After: 1", "Retry-After-Ms: 1"))
 			if err := op.Do(t.Context(), c); err == nil {
 				t.Errorf("%s: %d is no error", op.Name, status)
 			}
 			server.RequireSeen(op.Request)
-			if asked := waits.All(); len(asked) != 0 {
+			if asked := server.Waits(); len(asked) != 0 {
 				t.Errorf("%s: paused %v", op.Name, asked)
 			}
 		}
@@ -80,14 +79,13 @@ func TestRepeatsAfterStatus(t *testing.T) {
 					// Whether it was carried out takes three looks.
 					answers, want = append(answers, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
 				}
-				server := clienttest.Serve(t, answers...)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, answers...)
 				err := op.Do(t.Context(), c)
 				if again != (err == nil) {
 					t.Errorf("error: %v", err)
 				}
 				server.RequireSeen(want...)
-				if asked := len(waits.All()); again && asked != 1 {
+				if asked := len(server.Waits()); again && asked != 1 {
 					t.Errorf("%d pauses", asked)
 				}
 			})
@@ -102,15 +100,10 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 				continue
 			}
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, broken, broken, clienttest.GatewaySuccess(op.Name))
-				c, waits := clienttest.New(t, server.URL)
-				if err := op.Do(t.Context(), c); err != nil {
-					t.Error(err)
-				}
+				server, c := clienttest.Start(t, broken, broken, clienttest.GatewaySuccess(op.Name))
+				clienttest.RequireNoError(t, op.Do(t.Context(), c))
 				server.RequireSeen(op.Request, op.Request, op.Request)
-				if asked := len(waits.All()); asked != 2 {
-					t.Errorf("%d pauses", asked)
-				}
+				server.RequireWaits(2)
 			})
 		}
 	}
@@ -119,11 +112,8 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 // A POST on a connection that served requests before must not be repeated
 // either: net/http has rules of its own there.
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.GatewaySuccess("read gateway"), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
-	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) { cfg.Transport = nil })
-	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewaySuccess("read gateway"), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 	_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	server.RequireSeen("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
@@ -175,25 +165,17 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 	} {
 		for _, op := range clienttest.GatewayOperations {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, clienttest.GatewaySuccess(op.Name))
-				c, waits := clienttest.New(t, server.URL, flakyDial(2, cause))
-				if err := op.Do(t.Context(), c); err != nil {
-					t.Error(err)
-				}
+				server, c := clienttest.StartWith(t, flakyDial(2, cause), clienttest.GatewaySuccess(op.Name))
+				clienttest.RequireNoError(t, op.Do(t.Context(), c))
 				server.RequireSeen(op.Request)
-				if asked := len(waits.All()); asked != 2 {
-					t.Errorf("%d pauses", asked)
-				}
+				server.RequireWaits(2)
 
 				server = clienttest.Serve(t)
-				c, waits = clienttest.New(t, server.URL, flakyDial(100, cause), clienttest.Retries(3))
+				c, waits := clienttest.New(t, server.URL, flakyDial(100, cause), clienttest.Retries(3))
 				err := op.Do(t.Context(), c)
-				clienttest.RequireKind(t, err, client.ErrUnavailable)
-				clienttest.RequireText(t, err.Error(), op.Name+": no response", cause.Error(), "(after 4 attempts)")
+				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response", cause.Error(), "(after 4 attempts)")
 				server.RequireSeen()
-				if asked := len(waits.All()); asked != 3 {
-					t.Errorf("%d pauses", asked)
-				}
+				waits.RequireCount(t, 3)
 			})
 		}
 	}
@@ -215,11 +197,8 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
 				c, waits := clienttest.New(t, test.url)
 				err := op.Do(t.Context(), c)
-				clienttest.RequireKind(t, err, client.ErrUnavailable)
-				clienttest.RequireText(t, err.Error(), op.Name+": no response", test.says)
-				if asked := waits.All(); len(asked) != 0 {
-					t.Errorf("paused %v", asked)
-				}
+				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response", test.says)
+				waits.RequireCount(t, 0)
 				var failed *client.Error
 				if !errors.As(err, &failed) || failed.Attempts != 1 {
 					t.Errorf("%+v", failed)
@@ -233,8 +212,7 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 func TestRetriesAreCounted(t *testing.T) {
 	for _, n := range []int{0, 1, 4} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Repeat(n+1, clienttest.Reply(503, clienttest.Failure(7011, "Service Unavailable")))...)
-			c, waits := clienttest.New(t, server.URL, clienttest.Retries(n))
+			server, c := clienttest.StartWith(t, clienttest.Retries(n), clienttest.Repeat(n+1, clienttest.Reply(503, clienttest.Failure(7011, "Service Unavailable")))...)
 			_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			var failed *client.Error
@@ -245,21 +223,18 @@ func TestRetriesAreCounted(t *testing.T) {
 				t.Error(err)
 			}
 			server.RequireSeen(slices.Repeat([]string{"GET /demo"}, n+1)...)
-			if asked := len(waits.All()); asked != n {
-				t.Errorf("%d pauses", asked)
-			}
+			server.RequireWaits(n)
 		})
 	}
 }
 
 func TestBackoffGrowsWithinBounds(t *testing.T) {
 	longest := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000}
-	server := clienttest.Serve(t, clienttest.Repeat(len(longest)+1, clienttest.Reply(500, ""))...)
-	c, waits := clienttest.New(t, server.URL, clienttest.Retries(len(longest)))
+	server, c := clienttest.StartWith(t, clienttest.Retries(len(longest)), clienttest.Repeat(len(longest)+1, clienttest.Reply(500, ""))...)
 	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err == nil {
 		t.Fatal("there is no error")
 	}
-	for i, pause := range waits.All() {
+	for i, pause := range server.Waits() {
 		// Half of it is fixed and half of it is left to chance.
 		if limit := longest[i] * time.Millisecond; pause < limit/2 || pause > limit {
 			t.Errorf("pause %d is %s, not within %s and %s", i+1, pause, limit/2, limit)
@@ -271,12 +246,9 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 func TestBackoffIsSpread(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for range 20 {
-		server := clienttest.Serve(t, clienttest.Reply(500, ""), clienttest.GatewaySuccess("read gateway"))
-		c, waits := clienttest.New(t, server.URL)
-		if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-			t.Fatal(err)
-		}
-		seen[waits.All()[0]] = true
+		server, c := clienttest.Start(t, clienttest.Reply(500, ""), clienttest.GatewaySuccess("read gateway"))
+		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
+		seen[server.Waits()[0]] = true
 	}
 	if len(seen) < 2 {
 		t.Error("all pauses are the same")
@@ -310,17 +282,12 @@ func TestRetryAfter(t *testing.T) {
 				value := test.value
 				if in, ok := strings.CutPrefix(value, date); ok {
 					d, err := time.ParseDuration(in)
-					if err != nil {
-						t.Fatal(err)
-					}
+					clienttest.RequireNoError(t, err)
 					value = time.Now().Add(d).UTC().Format(http.TimeFormat)
 				}
-				server := clienttest.Serve(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewaySuccess("read gateway"))
-				c, waits := clienttest.New(t, server.URL)
-				if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-					t.Fatal(err)
-				}
-				if asked := waits.All(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
+				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewaySuccess("read gateway"))
+				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
+				if asked := server.Waits(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
 					t.Errorf("paused %v, want %s to %s", asked, test.min, test.max)
 				}
 			})
@@ -330,13 +297,8 @@ func TestRetryAfter(t *testing.T) {
 
 // The same header decides about a POST that was turned away.
 func TestRetryAfterOfPost(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewaySuccess("create gateway"))
-	c, waits := clienttest.New(t, server.URL)
-	if _, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings()); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewaySuccess("create gateway"))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())))
 	server.RequireSeen("POST ", "POST ")
-	if asked := waits.All(); len(asked) != 1 || asked[0] != 3*time.Second {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaitsOf(3 * time.Second)
 }

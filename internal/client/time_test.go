@@ -28,9 +28,7 @@ func TestPausesTakeTheirTime(t *testing.T) {
 			return busy, nil
 		}, 4)
 		start := time.Now()
-		if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err != nil {
-			t.Error(err)
-		}
+		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 		clienttest.RequireTook(t, start, 7*time.Second, 7*time.Second)
 	})
 }
@@ -81,8 +79,7 @@ func TestEveryAttemptIsBounded(t *testing.T) {
 				}, 2)
 				start := time.Now()
 				err := op.Do(t.Context(), c)
-				clienttest.RequireKind(t, err, client.ErrUnavailable)
-				clienttest.RequireText(t, err.Error(), op.Name+": no response: timed out after 1m0s", "(after 3 attempts)")
+				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response: timed out after 1m0s", "(after 3 attempts)")
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Error(err)
 				}
@@ -102,8 +99,7 @@ func TestCreateRecoveryIsBounded(t *testing.T) {
 		c := clienttest.InRealTime(t, clienttest.Hang, 4)
 		start := time.Now()
 		_, err := clienttest.CreateGateway(t, c)
-		clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
-		clienttest.RequireText(t, err.Error(), "create gateway: no response: timed out after 1m0s",
+		clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: no response: timed out after 1m0s",
 			"looking for the gateway afterwards failed as well: read gateway: no response", "nothing found out within 15s")
 		clienttest.RequireTook(t, start, 75*time.Second, 75*time.Second)
 	})

@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
@@ -38,12 +36,10 @@ func TestCreditBalance(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, test.body))
-			c, _ := clienttest.New(t, server.URL)
+			_, c := clienttest.Start(t, clienttest.Reply(200, test.body))
 			got, err := billing.GetCreditBalance(t.Context(), c, clienttest.Account)
-			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
-				t.Errorf("%v (-want +got):\n%s", err, diff)
-			}
+			clienttest.RequireNoError(t, err)
+			clienttest.RequireEqual(t, test.want, got)
 		})
 	}
 }
@@ -51,10 +47,8 @@ func TestCreditBalance(t *testing.T) {
 // Which status goes with the code is not known.
 func TestCreditBalanceBeforeTheFirstTopUp(t *testing.T) {
 	for _, status := range []int{400, 402, 403, 404} {
-		server := clienttest.Serve(t, clienttest.Reply(status, clienttest.Failure(1000, "NO_MANUAL_TOPUP")))
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Reply(status, clienttest.Failure(1000, "NO_MANUAL_TOPUP")))
 		_, err := billing.GetCreditBalance(t.Context(), c, clienttest.Account)
-		clienttest.RequireKind(t, err, client.ErrInvalid)
-		clienttest.RequireText(t, err.Error(), "NO_MANUAL_TOPUP (code 1000); credits must be bought once in the dashboard before this works")
+		clienttest.RequireError(t, err, client.ErrInvalid, "NO_MANUAL_TOPUP (code 1000); credits must be bought once in the dashboard before this works")
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 )
 
 const noGatewayOnREST = `{"success":false,"errors":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}],"messages":[],"result":null}`
@@ -69,9 +69,7 @@ func TestChatAPIs(t *testing.T) {
 			c := chatClient(t, server.URL, func(cfg *client.Config) {
 				cfg.BaseURL, cfg.GatewayBaseURL = server.URL+"/client/v4/", server.URL+"/v1"
 			})
-			if _, err := chat.Send(t.Context(), c, req); err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, req)))
 			seen := server.seen()
 			if len(seen) != 1 {
 				t.Fatalf("%d requests", len(seen))
@@ -79,9 +77,7 @@ func TestChatAPIs(t *testing.T) {
 			if got := seen[0]; got.method != "POST" || got.uri != test.uri {
 				t.Errorf("got %s %s, want %s", got.method, got.uri, test.uri)
 			}
-			if diff := cmp.Diff(test.body, seen[0].body); diff != "" {
-				t.Error(diff)
-			}
+			clienttest.RequireEqual(t, test.body, seen[0].body)
 			if got := seen[0].header.Get("Content-Type"); got != "application/json" {
 				t.Errorf("Content-Type %q", got)
 			}
@@ -103,9 +99,7 @@ func TestChatAPIHeaders(t *testing.T) {
 				req.Headers = map[string]string{"cf-aig-cache-ttl": "60"}
 				req.ExtraHeaders = map[string]string{"authorization": "Bearer key-of-the-provider", "X-Other": "other"}
 				answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				want := http.Header{
 					"Authorization": {"Bearer key-of-the-provider"}, "Cf-Aig-Authorization": {"Bearer " + chatToken},
 					"Cf-Aig-Metadata": {`{"team":"a"}`}, "Cf-Aig-Cache-Ttl": {"60"}, "X-Other": {"other"}, "User-Agent": {"test/1"},
@@ -121,9 +115,7 @@ func TestChatAPIHeaders(t *testing.T) {
 				got := server.seen()[0].header
 				got.Del("Content-Length")
 				got.Del("Accept-Encoding")
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Error(diff)
-				}
+				clienttest.RequireEqual(t, want, got)
 				// It is a secret where it is not sent as well.
 				if *answer.ErrorMessage != "(sensitive)" {
 					t.Errorf("message %q", *answer.ErrorMessage)
@@ -147,12 +139,8 @@ func TestChatAPIToken(t *testing.T) {
 			req := chatRequest()
 			req.API = chat.APIChatCompletions
 			req.ExtraHeaders = map[string]string{"Authorization": "Bearer key-of-the-provider"}
-			if _, err := chat.Send(t.Context(), chatClient(t, server.URL, test.change), req); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.want, server.seen()[0].header["Authorization"]); diff != "" {
-				t.Error(diff)
-			}
+			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), chatClient(t, server.URL, test.change), req)))
+			clienttest.RequireEqual(t, test.want, server.seen()[0].header["Authorization"])
 		})
 	}
 }
@@ -175,9 +163,7 @@ func TestChatAPIAwaitsGateway(t *testing.T) {
 			req := chatRequest()
 			req.API, req.MaxTokens = api, 9
 			answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			seen := server.seen()
 			if answer.Status != 503 || answer.Attempts != 3 || len(seen) != 3 || seen[0].body != seen[2].body || seen[0].body == "" {
 				t.Errorf("status %d after %d attempts: %v", answer.Status, answer.Attempts, seen)
@@ -232,18 +218,14 @@ func TestChatAPIIsLogged(t *testing.T) {
 	c := chatClient(t, server.URL, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { t.Error("a pause"); return nil }
 	})
-	if _, err := chat.Send(ctx, c, req); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, c, req)))
 	for _, private := range []string{"the-prompt", "the-answer", chatToken, "token-of-the-api"} {
 		if strings.Contains(output.String(), private) {
 			t.Errorf("the log shows %q", private)
 		}
 	}
 	entries, err := tflogtest.MultilineJSONDecode(&output)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if len(entries) != 1 || entries[0]["path"] != "/accounts/"+chatAccount+"/ai/run" || len(server.seen()) != 1 {
 		t.Errorf("log: %v", entries)
 	}

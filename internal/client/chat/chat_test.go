@@ -14,11 +14,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 )
 
 const (
@@ -85,9 +85,7 @@ func chatClient(t *testing.T, baseURL string, change func(*client.Config)) *clie
 		change(&cfg)
 	}
 	c, err := client.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return c
 }
 
@@ -112,16 +110,12 @@ func TestChatAwaitsGateway(t *testing.T) {
 		cfg.Wait = func(_ context.Context, d time.Duration) error { pauses = append(pauses, d); return nil }
 	})
 	answer, err := chat.Send(t.Context(), c, chatRequest())
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if answer.Status != 200 || answer.Attempts != 4 {
 		t.Errorf("status %d after %d attempts", answer.Status, answer.Attempts)
 	}
 	want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
-	if diff := cmp.Diff(want, pauses); diff != "" {
-		t.Error(diff)
-	}
+	clienttest.RequireEqual(t, want, pauses)
 	for _, request := range server.seen() {
 		if request.body != server.seen()[0].body || request.body == "" {
 			t.Errorf("body %q", request.body)
@@ -136,9 +130,7 @@ func TestChatGivesUpOnGatewayAfterTenSeconds(t *testing.T) {
 		cfg.Wait = func(_ context.Context, d time.Duration) error { waited += d; return nil }
 	})
 	answer, err := chat.Send(t.Context(), c, chatRequest())
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if answer.Status != 400 || answer.ErrorCode == nil || *answer.ErrorCode != 2001 {
 		t.Errorf("answer %+v", answer)
 	}
@@ -182,9 +174,7 @@ func TestChatIsSentOnce(t *testing.T) {
 				}
 			})
 			answer, err := chat.Send(t.Context(), c, req)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if answer.Status != test.status {
 				t.Errorf("status %d", answer.Status)
 			}
@@ -325,13 +315,9 @@ func TestChatKeepsSecretsBack(t *testing.T) {
 	req.Messages[0].Content = "the-prompt"
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer " + key, "cf-aig-collect-log": "true"}
 	answer, err := chat.Send(ctx, chatClient(t, server.URL, nil), req)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	all, err := json.Marshal(answer)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	for where, text := range map[string]string{"answer": string(all), "log": output.String()} {
 		for _, secret := range []string{chatToken, key, "token-of-the-api"} {
 			if strings.Contains(text, secret) {
@@ -356,13 +342,9 @@ func TestChatIsLogged(t *testing.T) {
 	server := serveChat(t, answerChat(200, chatCompletion))
 	var output bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &output)
-	if _, err := chat.Send(ctx, chatClient(t, server.URL, nil), chatRequest()); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, chatClient(t, server.URL, nil), chatRequest())))
 	entries, err := tflogtest.MultilineJSONDecode(&output)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if len(entries) != 1 {
 		t.Fatalf("log: %v", entries)
 	}

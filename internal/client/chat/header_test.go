@@ -10,6 +10,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 )
 
 func TestChatRequest(t *testing.T) {
@@ -19,9 +20,7 @@ func TestChatRequest(t *testing.T) {
 	req.Headers = map[string]string{"CF-AIG-Cache-TTL": "60", "cf-aig-skip-cache": "false"}
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer provider-key", "cf-aig-skip-cache": "true"}
 	answer, err := chat.Send(t.Context(), chatClient(t, server.URL+"/v1/", nil), req)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if answer.Status != 200 || answer.Attempts != 1 {
 		t.Errorf("status %d after %d attempts", answer.Status, answer.Attempts)
 	}
@@ -47,23 +46,17 @@ func TestChatRequest(t *testing.T) {
 		}
 	}
 	var body any
-	if err := json.Unmarshal([]byte(got.body), &body); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, json.Unmarshal([]byte(got.body), &body))
 	want := map[string]any{
 		"model":    "openai/gpt-x",
 		"messages": []any{map[string]any{"role": "user", "content": "Hi <you> & me"}},
 	}
-	if diff := cmp.Diff(want, body); diff != "" {
-		t.Error(diff)
-	}
+	clienttest.RequireEqual(t, want, body)
 }
 
 func TestChatWithoutProviderKeySendsNoAuthorization(t *testing.T) {
 	server := serveChat(t, answerChat(200, chatCompletion))
-	if _, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest()); err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())))
 	if got, ok := server.seen()[0].header["Authorization"]; ok {
 		t.Errorf("Authorization: %q", got)
 	}

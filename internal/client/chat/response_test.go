@@ -5,9 +5,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
@@ -145,9 +144,7 @@ func TestDecodeChat(t *testing.T) {
 			}
 			got.JSON = nil
 			test.want.Status, test.want.Attempts = test.status, 1
-			if diff := cmp.Diff(&test.want, got); diff != "" {
-				t.Error(diff)
-			}
+			clienttest.RequireEqual(t, &test.want, got)
 		})
 	}
 }

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
@@ -115,9 +114,7 @@ func TestDecodeChatOfAPI(t *testing.T) {
 			got := decode(&client.Response{Status: test.status, Header: http.Header{}, Body: []byte(test.body), Attempts: 1}, forms[test.api], asIs)
 			got.JSON = nil
 			test.want.Status, test.want.Attempts = test.status, 1
-			if diff := cmp.Diff(&test.want, got); diff != "" {
-				t.Error(diff)
-			}
+			clienttest.RequireEqual(t, &test.want, got)
 		})
 	}
 }

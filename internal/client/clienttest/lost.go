@@ -1,7 +1,6 @@
 package clienttest
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,17 +62,12 @@ func InFormat(format client.WireFormat) func(*client.Config) {
 	return func(cfg *client.Config) { cfg.WireFormat = format }
 }
 
-// Second returns the error of a call with two results.
-func Second[T any](_ T, err error) error { return err }
-
-// RequireInterrupted fails the test unless err says that it was interrupted, by this
-// cause.
-func RequireInterrupted(t *testing.T, err error, cause error) {
-	t.Helper()
-	if !errors.Is(err, cause) {
-		t.Errorf("%v does not come of %v", err, cause)
+// Interrupting returns a response that calls cancel, and then never comes.
+func Interrupting(cancel func()) Handler {
+	return func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
 	}
-	RequireText(t, err.Error(), "interrupted")
 }
 
 // InRealTime returns a client that really waits, over a connection in memory.

@@ -22,14 +22,14 @@ const (
 
 // RequireURIs is [Server.RequireSeen] with paths relative to the account, such as
 // "GET /ai-gateway/custom-providers".
-func (a *Server) RequireURIs(want ...string) {
-	a.t.Helper()
+func (s *Server) RequireURIs(want ...string) {
+	s.t.Helper()
 	got := []string{}
-	for _, r := range a.Seen() {
+	for _, r := range s.Seen() {
 		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, AccountPath))
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
-		a.t.Errorf("requests (-want +got):\n%s", diff)
+		s.t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
@@ -117,9 +117,9 @@ func LostObject() map[string]Handler {
 }
 
 // Count returns how many requests had this method.
-func (a *Server) Count(method string) int {
+func (s *Server) Count(method string) int {
 	n := 0
-	for _, r := range a.Seen() {
+	for _, r := range s.Seen() {
 		if r.Method == method {
 			n++
 		}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -42,56 +41,57 @@ type Received struct {
 // way as the client's.
 type Server struct {
 	*httptest.Server
-	t        *testing.T
-	mu       sync.Mutex
-	answers  []Handler
-	requests []Received
+	t         *testing.T
+	waits     *Pauses
+	mu        sync.Mutex
+	responses []Handler
+	requests  []Received
 }
 
 // Serve starts a control plane that gives these responses, one to each request in
 // turn. A request beyond the last one fails the test.
-func Serve(t *testing.T, answers ...Handler) *Server {
+func Serve(t *testing.T, responses ...Handler) *Server {
 	t.Helper()
-	a := &Server{t: t, answers: answers}
-	a.Server = httptest.NewServer(http.HandlerFunc(a.handle))
-	t.Cleanup(a.Close)
-	return a
+	s := &Server{t: t, responses: responses}
+	s.Server = httptest.NewServer(http.HandlerFunc(s.handle))
+	t.Cleanup(s.Close)
+	return s
 }
 
-func (a *Server) handle(w http.ResponseWriter, r *http.Request) {
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		a.t.Errorf("reading a request: %v", err)
+		s.t.Errorf("reading a request: %v", err)
 	}
-	a.mu.Lock()
-	n := len(a.requests)
-	a.requests = append(a.requests, Received{r.Method, r.RequestURI, string(body), r.Header.Clone()})
-	a.mu.Unlock()
-	if n >= len(a.answers) {
-		a.t.Errorf("request %d was not expected: %s %s", n+1, r.Method, r.RequestURI)
+	s.mu.Lock()
+	n := len(s.requests)
+	s.requests = append(s.requests, Received{r.Method, r.RequestURI, string(body), r.Header.Clone()})
+	s.mu.Unlock()
+	if n >= len(s.responses) {
+		s.t.Errorf("request %d was not expected: %s %s", n+1, r.Method, r.RequestURI)
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
-	a.answers[n](w, r)
+	s.responses[n](w, r)
 }
 
 // Seen returns the requests that arrived.
-func (a *Server) Seen() []Received {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return append([]Received(nil), a.requests...)
+func (s *Server) Seen() []Received {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Received(nil), s.requests...)
 }
 
 // RequireSeen fails the test unless exactly these requests arrived, such as
 // "GET /demo". Paths are relative to [GatewaysPath].
-func (a *Server) RequireSeen(want ...string) {
-	a.t.Helper()
+func (s *Server) RequireSeen(want ...string) {
+	s.t.Helper()
 	got := []string{}
-	for _, r := range a.Seen() {
+	for _, r := range s.Seen() {
 		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, GatewaysPath))
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
-		a.t.Errorf("requests (-want +got):\n%s", diff)
+		s.t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
@@ -186,6 +186,14 @@ func (p *Pauses) All() []time.Duration {
 	return append([]time.Duration(nil), p.asks...)
 }
 
+// RequireCount fails the test unless there were n waits.
+func (p *Pauses) RequireCount(t *testing.T, n int) {
+	t.Helper()
+	if waits := p.All(); len(waits) != n {
+		t.Errorf("waited %v, want %d waits", waits, n)
+	}
+}
+
 // New returns a client of the control plane at url, which does not really wait.
 // Connections are not reused, unless the test says so: net/http repeats a GET by
 // itself when a reused connection turns out broken, and that would be counted as the
@@ -208,6 +216,39 @@ func New(t *testing.T, url string, change ...func(*client.Config)) (*client.Clie
 		t.Fatal(err)
 	}
 	return c, waits
+}
+
+// Start starts a control plane, as [Serve] does, and returns it with a client of it,
+// as [New] does.
+func Start(t *testing.T, responses ...Handler) (*Server, *client.Client) {
+	t.Helper()
+	return StartWith(t, func(*client.Config) {}, responses...)
+}
+
+// StartWith is [Start] with a change of the client's configuration.
+func StartWith(t *testing.T, change func(*client.Config), responses ...Handler) (*Server, *client.Client) {
+	t.Helper()
+	server := Serve(t, responses...)
+	c, waits := New(t, server.URL, change)
+	server.waits = waits
+	return server, c
+}
+
+// Waits returns the waits of the client of [Start], in order.
+func (s *Server) Waits() []time.Duration { return s.waits.All() }
+
+// RequireWaits fails the test unless the client of [Start] waited so often.
+func (s *Server) RequireWaits(n int) {
+	s.t.Helper()
+	s.waits.RequireCount(s.t, n)
+}
+
+// RequireWaitsOf fails the test unless the client of [Start] waited so long.
+func (s *Server) RequireWaitsOf(want ...time.Duration) {
+	s.t.Helper()
+	if diff := cmp.Diff(want, s.Waits()); diff != "" {
+		s.t.Errorf("waits (-want +got):\n%s", diff)
+	}
 }
 
 // Retries sets the number of retries.
@@ -250,44 +291,15 @@ func Repeat(n int, a Handler) []Handler {
 	return all
 }
 
-// RequireKind fails the test unless err is of exactly this kind. A nil kind is no
-// kind at all.
-func RequireKind(t *testing.T, err, kind error) {
-	t.Helper()
-	if err == nil {
-		t.Fatal("there is no error")
-	}
-	for name, sentinel := range map[string]error{
-		"ErrNotFound": client.ErrNotFound, "ErrAlreadyExists": client.ErrAlreadyExists, "ErrUnauthorized": client.ErrUnauthorized,
-		"ErrCouldNotRoute": client.ErrCouldNotRoute, "ErrRateLimited": client.ErrRateLimited, "ErrInvalid": client.ErrInvalid,
-		"ErrUnavailable": client.ErrUnavailable, "ErrOutcomeUnknown": client.ErrOutcomeUnknown,
-		"ErrUnexpectedAnswer": client.ErrUnexpectedResponse,
-	} {
-		if got := errors.Is(err, sentinel); got != (sentinel == kind) {
-			t.Errorf("the error is %s: %t; error: %v", name, got, err)
-		}
-	}
-}
-
-// RequireText fails the test unless text contains all these parts.
-func RequireText(t *testing.T, text string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			t.Errorf("%q does not say %q", text, part)
-		}
-	}
-}
-
 // RequireBodies fails the test unless the requests had exactly these bodies.
-func (a *Server) RequireBodies(want ...string) {
-	a.t.Helper()
+func (s *Server) RequireBodies(want ...string) {
+	s.t.Helper()
 	got := []string{}
-	for _, r := range a.Seen() {
+	for _, r := range s.Seen() {
 		got = append(got, r.Body)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		a.t.Errorf("bodies (-want +got):\n%s", diff)
+		s.t.Errorf("bodies (-want +got):\n%s", diff)
 	}
 }
 

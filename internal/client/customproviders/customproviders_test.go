@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -55,8 +54,7 @@ func TestGoldenCustomProvider(t *testing.T) {
 	for name, want := range map[string]*customproviders.Provider{
 		"custom_provider.json": goldenProvider(), "custom_provider_doc.json": goldenDocumentedProvider(),
 	} {
-		server := clienttest.Serve(t, clienttest.Repeat(3, clienttest.Reply(200, clienttest.Golden(t, name)))...)
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.Reply(200, clienttest.Golden(t, name)))...)
 		created, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
 		if diff := cmp.Diff(want, created); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
@@ -80,8 +78,7 @@ func TestListCustomProvidersByFilter(t *testing.T) {
 		"?page=1&per_page=100&search=a%26b":                    {Search: "a&b"},
 		"?beta=true&enable=false&page=1&per_page=100&search=x": {Search: "x", Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(true)},
 	} {
-		server := clienttest.Serve(t, clienttest.Page(2, clienttest.CustomProvider("id-1", nil), clienttest.CustomProvider("id-2", nil)))
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, clienttest.Page(2, clienttest.CustomProvider("id-1", nil), clienttest.CustomProvider("id-2", nil)))
 		got, err := clienttest.Collect(customproviders.List(t.Context(), c, clienttest.Account, filter))
 		if err != nil || len(got) != 2 {
 			t.Errorf("%v, %v", got, err)
@@ -93,27 +90,23 @@ func TestListCustomProvidersByFilter(t *testing.T) {
 // The search is for a part of slug, id or name, and a server may ignore it.
 func TestFindCustomProvider(t *testing.T) {
 	others := []clienttest.Fields{clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}), clienttest.CustomProvider("mine", clienttest.Fields{"slug": "x"}), clienttest.CustomProvider("id-3", clienttest.Fields{"slug": "Mine"})}
-	server := clienttest.Serve(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{clienttest.CustomProvider("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{clienttest.CustomProvider("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
 	got, err := customproviders.Find(t.Context(), c, clienttest.Account, "mine")
 	if err != nil || got.ID != "id-1" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	server.RequireURIs(listProviders, "GET "+clienttest.CustomProvidersPath+"?page=2&per_page=100&search=mine")
 
-	server = clienttest.Serve(t, clienttest.Page(3, others...))
-	c, _ = clienttest.New(t, server.URL)
+	server, c = clienttest.Start(t, clienttest.Page(3, others...))
 	_, err = customproviders.Find(t.Context(), c, clienttest.Account, "mine")
 	clienttest.RequireKind(t, err, client.ErrNotFound)
 	server.RequireURIs(listProviders)
 }
 
 func TestGetCustomProviderNotThere(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(404, clienttest.Failure(1004, "Custom Provider not found")))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(404, clienttest.Failure(1004, "Custom Provider not found")))
 	_, err := customproviders.Get(t.Context(), c, clienttest.Account, "id-1")
-	clienttest.RequireKind(t, err, client.ErrNotFound)
-	clienttest.RequireText(t, err.Error(), "read custom provider: HTTP 404 Not Found: Custom Provider not found (code 1004)")
+	clienttest.RequireError(t, err, client.ErrNotFound, "read custom provider: HTTP 404 Not Found: Custom Provider not found (code 1004)")
 }
 
 func TestCreateCustomProviderBodies(t *testing.T) {
@@ -127,11 +120,8 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 			`"headers":` + clienttest.Encode(`{"A":"on","Authorization":"Bearer trace-token-hush-6666","X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`) +
 			`,"js_example":"fetch","link":"https://docs.example","name":"Mine","position":3,"slug":"mine"}`: fullInput(),
 	} {
-		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
-		c, _ := clienttest.New(t, server.URL)
-		if _, err := customproviders.Create(t.Context(), c, clienttest.Account, sent); err != nil {
-			t.Error(err)
-		}
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+		clienttest.RequireNoError(t, clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, sent)))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
 		}
@@ -149,26 +139,22 @@ func storedProvider(age time.Duration, change clienttest.Fields) clienttest.Hand
 func TestCreateCustomProviderRecovers(t *testing.T) {
 	for name, answered := range clienttest.LostObject() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, answered, storedProvider(time.Second, clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answered, storedProvider(time.Second, clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
 			got, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
 			server.RequireURIs(postProvider, listProviders)
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 	t.Run("all that was sent", func(t *testing.T) {
 		sent := fullInput()
-		server := clienttest.Serve(t, clienttest.Cut, storedProvider(0, clienttest.Fields{
+		_, c := clienttest.Start(t, clienttest.Cut, storedProvider(0, clienttest.Fields{
 			"description": *sent.Description, "link": *sent.Link, "curl_example": *sent.CurlExample, "js_example": *sent.JSExample,
 			"enable": 0, "beta": 1, "position": 3, "created_at": clienttest.ServerTime.UnixMilli(),
 			"headers": " " + clienttest.Encode(sent.Headers),
 		}))
-		c, _ := clienttest.New(t, server.URL)
 		if got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent); err != nil || got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -176,11 +162,7 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 	t.Run("interrupted", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
-			cancel()
-			<-r.Context().Done()
-		}, storedProvider(0, nil))
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Interrupting(cancel), storedProvider(0, nil))
 		if got, err := customproviders.Create(ctx, c, clienttest.Account, clienttest.CustomProviderInput()); err != nil || got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -213,14 +195,10 @@ func TestCreateCustomProviderLost(t *testing.T) {
 		"another's alone": {clienttest.Dated(clienttest.Page(1, clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}))), client.ErrOutcomeUnknown, "is not there, though it may appear yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Cut}, clienttest.Repeat(5, test.there)...)...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, clienttest.Repeat(5, test.there)...)...)
 			got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent)
-			if got != nil {
-				t.Errorf("taken over: %+v", got)
-			}
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), "create custom provider: no response", test.says)
+			clienttest.RequireNil(t, got)
+			clienttest.RequireError(t, err, test.kind, "create custom provider: no response", test.says)
 			server.RequireURIs(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
 		})
 	}
@@ -234,15 +212,14 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 	} {
 		for op, do := range map[string]func(c *client.Client) error{
 			postProvider: func(c *client.Client) error {
-				return clienttest.Second(customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput()))
+				return clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput()))
 			},
 			patchProvider: func(c *client.Client) error {
-				return clienttest.Second(customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput()))
+				return clienttest.ErrorOf(customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput()))
 			},
 		} {
 			t.Run(name+" "+op, func(t *testing.T) {
-				server := clienttest.Serve(t, taken)
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, taken)
 				err := do(c)
 				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 				var failed *client.Error
@@ -275,8 +252,7 @@ func TestUpdateCustomProviderBodies(t *testing.T) {
 		"header alone": {fullInput(), customproviders.Input{Headers: map[string]string{"A": "<off>"}}, `{"headers":"{\"A\":\"\u003coff\u003e\"}"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
 			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", test.from, test.to)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
@@ -306,8 +282,7 @@ func TestUpdateCustomProviderAnswers(t *testing.T) {
 		"a text":    {clienttest.Reply(200, clienttest.Envelope("updated")), true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answer, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
 			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput())
 			if err != nil || got.BaseURL != "https://api.mine.example" {
 				t.Errorf("%+v, %v", got, err)
@@ -335,20 +310,19 @@ func TestHeadersOfProvidersAreNotRepeated(t *testing.T) {
 	}
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(customproviders.Create(ctx, c, clienttest.Account, sent))
+			return clienttest.ErrorOf(customproviders.Create(ctx, c, clienttest.Account, sent))
 		},
 		"update": func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(customproviders.Update(ctx, c, clienttest.Account, "id-1", customproviders.Input{}, sent))
+			return clienttest.ErrorOf(customproviders.Update(ctx, c, clienttest.Account, "id-1", customproviders.Input{}, sent))
 		},
 		"removal": func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(customproviders.Update(ctx, c, clienttest.Account, "id-1", sent, customproviders.Input{Headers: map[string]string{}}))
+			return clienttest.ErrorOf(customproviders.Update(ctx, c, clienttest.Account, "id-1", sent, customproviders.Input{Headers: map[string]string{}}))
 		},
 	} {
 		for how, echo := range echoes {
 			t.Run(name+" "+how, func(t *testing.T) {
 				later := clienttest.Reply(400, clienttest.Failure(1002, text))
-				server := clienttest.Serve(t, append([]clienttest.Handler{echo}, clienttest.Repeat(5, later)...)...)
-				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				_, c := clienttest.StartWith(t, clienttest.Retries(0), append([]clienttest.Handler{echo}, clienttest.Repeat(5, later)...)...)
 				text, entries := clienttest.Logged(t, func(ctx context.Context) {
 					err := do(ctx, c)
 					if err == nil {

@@ -17,12 +17,9 @@ import (
 
 func readProvider(t *testing.T, change clienttest.Fields) *customproviders.Provider {
 	t.Helper()
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", change))))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", change))))
 	got, err := customproviders.Get(t.Context(), c, clienttest.Account, "id-1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return got
 }
 

@@ -202,14 +202,9 @@ func TestBodies(t *testing.T) {
 				requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
 			}
 			requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
-			server := clienttest.Serve(t, clienttest.Repeat(len(requests), clienttest.GatewaySuccess("update gateway"))...)
-			c, _ := clienttest.New(t, server.URL)
-			if _, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", test.settings); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", test.settings, gateways.Settings{}); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, clienttest.Repeat(len(requests), clienttest.GatewaySuccess("update gateway"))...)
+			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", test.settings)))
+			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", test.settings, gateways.Settings{})))
 			server.RequireSeen(requests...)
 			server.RequireBodies(bodies...)
 		})
@@ -234,13 +229,10 @@ func TestUpdateSwitchesOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			was := everything()
 			was.DLP = &test.was
-			server := clienttest.Serve(t, clienttest.Repeat(3, clienttest.GatewaySuccess("update gateway"))...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.GatewaySuccess("update gateway"))...)
 			off := clienttest.GatewaySettings(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Action: "BLOCK"} })
 			for _, now := range []gateways.Settings{clienttest.GatewaySettings(), off, everything()} {
-				if _, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", now, was); err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", now, was)))
 			}
 			want := leastPut.exactly(plain.with(wireFields{"dlp": test.want}))
 			server.RequireBodies(want, want, leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})))

@@ -10,8 +10,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
@@ -43,12 +41,8 @@ func createGuarded(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
 
 func requireGuarded(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(guarded().Guardrails.Prompt, gateway.Guardrails.Prompt); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, guarded().Guardrails.Prompt, gateway.Guardrails.Prompt)
 }
 
 func TestCreateWithFeatures(t *testing.T) {
@@ -67,8 +61,7 @@ func TestCreateWithFeatures(t *testing.T) {
 		"DLP that was on before": {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"dlp": clienttest.Fields{"enabled": true}}))), put}, []string{"POST ", "PUT /demo"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			gateway, err := createGuarded(t, c)
 			requireGuarded(t, gateway, err)
 			server.RequireSeen(test.want...)
@@ -111,14 +104,10 @@ func TestCreateIsRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
 		for how, undo := range map[string]clienttest.Handler{"deleted": deleted, "gone": clienttest.NotFound, "no body": clienttest.Reply(204, "")} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), []clienttest.Handler{undo})...)
-				c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), []clienttest.Handler{undo})...)
 				gateway, err := createGuarded(t, c)
-				if gateway != nil {
-					t.Errorf("%+v", gateway)
-				}
-				clienttest.RequireKind(t, err, test.kind)
-				clienttest.RequireText(t, err.Error(), "create gateway: ", test.says, undone)
+				clienttest.RequireNil(t, gateway)
+				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, undone)
 				if strings.Contains(err.Error(), lacks) {
 					t.Error(err)
 				}
@@ -130,8 +119,7 @@ func TestCreateIsRolledBack(t *testing.T) {
 
 // The fields that the service named are there for the caller.
 func TestCreateRolledBackNamesFields(t *testing.T) {
-	server := clienttest.Serve(t, posted, refusedPuts["400"].answer, deleted)
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, posted, refusedPuts["400"].answer, deleted)
 	_, err := createGuarded(t, c)
 	var failed *client.Error
 	if !errors.As(err, &failed) || len(failed.Items) != 1 || failed.Items[0].Field != "guardrails" || failed.Status != 400 || failed.Op != "create gateway" {
@@ -153,14 +141,12 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 			"no response": {clienttest.Reply(200, clienttest.Page404), 1, "delete gateway: HTTP 200 OK"},
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), clienttest.Repeat(undo.times, undo.answer))...)
-				c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), clienttest.Repeat(undo.times, undo.answer))...)
 				gateway, err := createGuarded(t, c)
 				if gateway == nil || gateway.ID != "demo" || gateway.Guardrails != nil {
 					t.Errorf("%+v", gateway)
 				}
-				clienttest.RequireKind(t, err, test.kind)
-				clienttest.RequireText(t, err.Error(), "create gateway: ", test.says, stays, undo.says, lacks)
+				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, stays, undo.says, lacks)
 				server.RequireSeen(append(puts(test.times), slices.Repeat([]string{"DELETE /demo"}, undo.times)...)...)
 			})
 		}
@@ -169,12 +155,9 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 
 // A gateway that was recovered is ours, and so is its end.
 func TestCreateRecoveredIsRolledBack(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, stored(0, nil), refusedPuts["400"].answer, deleted)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Cut, stored(0, nil), refusedPuts["400"].answer, deleted)
 	gateway, err := createGuarded(t, c)
-	if gateway != nil {
-		t.Errorf("%+v", gateway)
-	}
+	clienttest.RequireNil(t, gateway)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
 	server.RequireSeen("POST ", "GET /demo", "PUT /demo", "DELETE /demo")
 }
@@ -193,12 +176,9 @@ func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 		"refused":             {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, client.ErrUnauthorized, []string{"POST "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			gateway, err := createGuarded(t, c)
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
+			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, test.kind)
 			server.RequireSeen(test.want...)
 		})
@@ -257,16 +237,12 @@ func TestCreateInterruptedHalfWay(t *testing.T) {
 			}
 			c, waits := clienttest.New(t, "http://api.invalid", clienttest.Over(l.roundTrip))
 			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", guarded())
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
+			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			clienttest.RequireText(t, err.Error(), "create gateway: ", undone)
 			l.RequireSeen(t, want...)
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			waits.RequireCount(t, 0)
 		})
 	}
 }
@@ -283,8 +259,7 @@ func TestCreateRollsBackInTime(t *testing.T) {
 		if gateway == nil {
 			t.Error("nothing is left of what was made")
 		}
-		clienttest.RequireKind(t, err, client.ErrInvalid)
-		clienttest.RequireText(t, err.Error(), stays, "nothing found out within 15s", lacks)
+		clienttest.RequireError(t, err, client.ErrInvalid, stays, "nothing found out within 15s", lacks)
 		clienttest.RequireTook(t, start, 15*time.Second, 15*time.Second)
 		l.RequireSeen(t, "POST", "PUT", "DELETE")
 	})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,65 +28,46 @@ func stored(age time.Duration, change clienttest.Fields) clienttest.Handler {
 func TestCreateRecoversLostAnswer(t *testing.T) {
 	for name, answered := range clienttest.Lost {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, answered, stored(time.Second, nil))
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answered, stored(time.Second, nil))
 			gateway, err := clienttest.CreateGateway(t, c)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031 {
 				t.Errorf("%+v", gateway)
 			}
 			server.RequireSeen("POST ", "GET /demo")
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
 
 func TestCreateRecoversSlowCreation(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
-	c, waits := clienttest.New(t, server.URL)
-	if _, err := clienttest.CreateGateway(t, c); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
 	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
-	if asked := waits.All(); !slices.Equal(asked, []time.Duration{time.Second, time.Second}) {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaitsOf([]time.Duration{time.Second, time.Second}...)
 }
 
 // The look itself is a request that is safe to repeat.
 func TestCreateRecoveryRepeatsTheLook(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(502, ""), clienttest.Reply(502, ""), clienttest.Cut, stored(0, nil))
-	c, _ := clienttest.New(t, server.URL)
-	if _, err := clienttest.CreateGateway(t, c); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Reply(502, ""), clienttest.Cut, stored(0, nil))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
 	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
 func TestCreateLostAndNotThere(t *testing.T) {
 	for name, answered := range clienttest.Lost {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, answered, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answered, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 			gateway, err := clienttest.CreateGateway(t, c)
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
+			clienttest.RequireNil(t, gateway)
 			// Who says success and has nothing to show is not the API.
 			kind := client.ErrUnavailable
 			if clienttest.SaysSuccess(name) {
 				kind = client.ErrUnexpectedResponse
 			}
-			clienttest.RequireKind(t, err, kind)
-			clienttest.RequireText(t, err.Error(), "create gateway: ", clienttest.NotThere)
+			clienttest.RequireError(t, err, kind, "create gateway: ", clienttest.NotThere)
 			server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
-			if asked := waits.All(); len(asked) != 2 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(2)
 		})
 	}
 }
@@ -114,18 +94,12 @@ func TestCreateLostAndAnotherIsThere(t *testing.T) {
 	} {
 		for _, how := range []string{"cut", "504", "200 not JSON"} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, clienttest.Lost[how], there)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, clienttest.Lost[how], there)
 				gateway, err := clienttest.CreateGateway(t, c)
-				if gateway != nil {
-					t.Errorf("taken over: %+v", gateway)
-				}
-				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-				clienttest.RequireText(t, err.Error(), "create gateway: ", clienttest.WasThere)
+				clienttest.RequireNil(t, gateway)
+				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create gateway: ", clienttest.WasThere)
 				server.RequireSeen("POST ", "GET /demo")
-				if asked := waits.All(); len(asked) != 0 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(0)
 			})
 		}
 	}
@@ -133,14 +107,11 @@ func TestCreateLostAndAnotherIsThere(t *testing.T) {
 
 // What was not sent may be anything.
 func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, stored(0, clienttest.Fields{"rate_limiting_technique": "sliding", "authentication": false, "zdr": true, "log_management": 7}))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Cut, stored(0, clienttest.Fields{"rate_limiting_technique": "sliding", "authentication": false, "zdr": true, "log_management": 7}))
 	gateway, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings(func(s *gateways.Settings) {
 		s.RateLimitingTechnique, s.Authentication = nil, nil
 	}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if *gateway.RateLimitingTechnique != "sliding" || *gateway.Authentication {
 		t.Errorf("%+v", gateway)
 	}
@@ -150,8 +121,7 @@ func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
 // service's machines, are allowed for.
 func TestCreateRecoveryAllowsForTheServersClock(t *testing.T) {
 	for age, ours := range map[time.Duration]bool{-time.Hour: true, 0: true, 2 * time.Second: true, 4 * time.Second: false} {
-		server := clienttest.Serve(t, clienttest.Cut, stored(age, nil))
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Cut, stored(age, nil))
 		if _, err := clienttest.CreateGateway(t, c); ours != (err == nil) {
 			t.Errorf("%s old: %v", age, err)
 		}
@@ -169,18 +139,12 @@ func TestCreateNameTaken(t *testing.T) {
 	} {
 		for age, there := range map[string]clienttest.Handler{"old": stored(time.Hour, nil), "fresh and the same": stored(0, nil)} {
 			t.Run(name+", "+age, func(t *testing.T) {
-				server := clienttest.Serve(t, refusal, there)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, refusal, there)
 				gateway, err := clienttest.CreateGateway(t, c)
-				if gateway != nil {
-					t.Errorf("taken over: %+v", gateway)
-				}
-				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-				clienttest.RequireText(t, err.Error(), "create gateway: HTTP 4", clienttest.WasThere)
+				clienttest.RequireNil(t, gateway)
+				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create gateway: HTTP 4", clienttest.WasThere)
 				server.RequireSeen("POST ", "GET /demo")
-				if asked := waits.All(); len(asked) != 0 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(0)
 			})
 		}
 	}
@@ -191,8 +155,7 @@ func TestCreateRefused(t *testing.T) {
 	refusal := clienttest.Reply(400, `{"success":false,"errors":[
 		{"code":7001,"message":"Number must be greater than or equal to 0","path":["body","cache_ttl"]},
 		{"code":7001,"message":"Required","path":["body","collect_logs"]}]}`)
-	server := clienttest.Serve(t, refusal, clienttest.NotFound)
-	c, waits := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, refusal, clienttest.NotFound)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
 	var failed *client.Error
@@ -203,18 +166,14 @@ func TestCreateRefused(t *testing.T) {
 		t.Error(err)
 	}
 	server.RequireSeen("POST ", "GET /demo") // one look: what was refused does not appear later
-	if asked := waits.All(); len(asked) != 0 {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaits(0)
 }
 
 // A refusal is the better message also where the look after it fails.
 func TestCreateRefusedAndLookFails(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
 	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireKind(t, err, client.ErrInvalid)
-	clienttest.RequireText(t, err.Error(), "Required (code 7001, at cache_ttl)")
+	clienttest.RequireError(t, err, client.ErrInvalid, "Required (code 7001, at cache_ttl)")
 }
 
 // What cannot have been carried out is not looked for.
@@ -232,8 +191,7 @@ func TestCreateFailsPlainly(t *testing.T) {
 		"302":           {clienttest.Reply(302, "", "Location: /login"), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answer)
 			_, err := clienttest.CreateGateway(t, c)
 			clienttest.RequireKind(t, err, test.kind)
 			server.RequireSeen("POST ")
@@ -243,15 +201,11 @@ func TestCreateFailsPlainly(t *testing.T) {
 
 // A create that was turned away each time was never carried out.
 func TestCreateRateLimited(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
-	c, waits := clienttest.New(t, server.URL, clienttest.Retries(2))
+	server, c := clienttest.StartWith(t, clienttest.Retries(2), clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
 	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireKind(t, err, client.ErrRateLimited)
-	clienttest.RequireText(t, err.Error(), "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
+	clienttest.RequireError(t, err, client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
 	server.RequireSeen("POST ", "POST ", "POST ")
-	if asked := waits.All(); len(asked) != 2 {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaits(2)
 }
 
 func TestCreateLostAndLookFails(t *testing.T) {
@@ -262,20 +216,16 @@ func TestCreateLostAndLookFails(t *testing.T) {
 		"bad request": clienttest.Reply(400, ""),
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Cut, look)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Cut, look)
 			_, err := clienttest.CreateGateway(t, c)
-			clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
-			clienttest.RequireText(t, err.Error(), "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
+			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
 			server.RequireSeen("POST ", "GET /demo")
 		})
 	}
 	t.Run("unavailable", func(t *testing.T) {
-		server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Reply(502, "")}, clienttest.Repeat(3, clienttest.Reply(503, ""))...)...)
-		c, _ := clienttest.New(t, server.URL, clienttest.Retries(2))
+		server, c := clienttest.StartWith(t, clienttest.Retries(2), append([]clienttest.Handler{clienttest.Reply(502, "")}, clienttest.Repeat(3, clienttest.Reply(503, ""))...)...)
 		_, err := clienttest.CreateGateway(t, c)
-		clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
-		clienttest.RequireText(t, err.Error(), "create gateway: HTTP 502 Bad Gateway", "read gateway: HTTP 503 Service Unavailable (after 3 attempts)")
+		clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: HTTP 502 Bad Gateway", "read gateway: HTTP 503 Service Unavailable (after 3 attempts)")
 		server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
 	})
 }
@@ -283,11 +233,9 @@ func TestCreateLostAndLookFails(t *testing.T) {
 // Where every answer is somebody else's page, that is what the error says.
 func TestCreateAtSomebodyElse(t *testing.T) {
 	page := clienttest.Reply(200, "<html>Welcome to the guest network</html>")
-	server := clienttest.Serve(t, page, page)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, page, page)
 	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	clienttest.RequireText(t, err.Error(), "is the base URL right?")
+	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
 	server.RequireSeen("POST ", "GET /demo")
 }
 
@@ -300,11 +248,7 @@ func TestCreateInterrupted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			server := clienttest.Serve(t, append([]clienttest.Handler{func(_ http.ResponseWriter, r *http.Request) {
-				cancel()
-				<-r.Context().Done()
-			}}, look...)...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Interrupting(cancel)}, look...)...)
 			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
 			if name == "created" {
 				if err != nil || gateway.ID != "demo" {
@@ -323,12 +267,10 @@ func TestCreateInterrupted(t *testing.T) {
 
 // When the time for looking is up, nobody knows.
 func TestCreateRecoveryEndsInTime(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, clienttest.NotFound)
-	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+	server, c := clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	})
+	}, clienttest.Cut, clienttest.NotFound)
 	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnavailable)
-	clienttest.RequireText(t, err.Error(), clienttest.NotThere)
+	clienttest.RequireError(t, err, client.ErrUnavailable, clienttest.NotThere)
 	server.RequireSeen("POST ", "GET /demo")
 }

@@ -25,9 +25,7 @@ func decode(t testing.TB, result string, change ...func(*client.Config)) (*gatew
 		f(&cfg)
 	}
 	c, err := client.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return gateways.Get(t.Context(), c, clienttest.Account, "demo")
 }
 
@@ -102,8 +100,7 @@ func TestNumbers(t *testing.T) {
 		fields := append(slices.Collect(maps.Keys(furtherNumbers)), "cache_ttl", "rate_limiting_limit", "rate_limiting_interval")
 		for _, field := range fields {
 			_, err := decode(t, raw(field, value))
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
 		}
 	}
 }
@@ -147,8 +144,7 @@ func TestBooleans(t *testing.T) {
 		}
 		for _, value := range []string{"2", `"yes"`, `"TRUE"`, "-1", "1.0"} {
 			_, err := decode(t, raw(field, value))
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), field+": "+value+" is not a boolean")
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, field+": "+value+" is not a boolean")
 		}
 	}
 }
@@ -182,8 +178,7 @@ func TestTimes(t *testing.T) {
 			"-99999999999999",
 		} {
 			_, err := decode(t, raw(field, value))
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), field+": "+value+" is not a time")
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, field+": "+value+" is not a time")
 		}
 	}
 }
@@ -207,23 +202,19 @@ func TestTexts(t *testing.T) {
 		for field, of := range read {
 			for value, want := range map[string]*string{`"fixed"`: clienttest.Ptr("fixed"), `"newer"`: clienttest.Ptr("newer"), `""`: unset, "null": unset, "": unset} {
 				gateway, err := decode(t, raw(field, value))
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				if diff := cmp.Diff(want, of(gateway)); diff != "" {
 					t.Errorf("%s %q (-want +got):\n%s", field, value, diff)
 				}
 			}
 			for value, says := range map[string]string{"7": "a number", "{}": "an object", "[]": "an array", "true": "a bool"} {
 				_, err := decode(t, raw(field, value))
-				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-				clienttest.RequireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field+" is "+says)
+				clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+" is "+says)
 			}
 		}
 	}
 	_, err := decode(t, raw("id", "{}"))
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	clienttest.RequireText(t, err.Error(), "read gateway: HTTP 200 OK: id is an object")
+	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: id is an object")
 }
 
 // Only both above 0 make a rate limit.
@@ -234,9 +225,7 @@ func TestRateLimitingNeedsBoth(t *testing.T) {
 	}{{5, 60, true}, {5, 0, false}, {0, 60, false}, {5, nil, false}, {nil, 60, false}, {5, clienttest.Absent, false}, {clienttest.Absent, clienttest.Absent, false}, {nil, nil, false}} {
 		t.Run(fmt.Sprint(test.limit, test.interval), func(t *testing.T) {
 			gateway, err := decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{"rate_limiting_limit": test.limit, "rate_limiting_interval": test.interval})))
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if *gateway.RateLimitingEnabled != test.on || (gateway.RateLimitingLimit != nil) != test.on || (gateway.RateLimitingInterval != nil) != test.on {
 				t.Errorf("%+v", gateway.Settings)
 			}
@@ -254,9 +243,7 @@ func TestGatewayIsReadWhole(t *testing.T) {
 		"retry_delay": 250, "retry_max_attempts": 3, "retry_backoff": "linear",
 		"otel": []any{clienttest.Fields{"authorization": "secret"}}, "stripe": clienttest.Fields{"authorization": "secret"}, "brand_new": true,
 	})))
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	want := &gateways.Gateway{
 		ID: "demo", Name: "demo", Slug: "demo", OmitsWhenOff: true, IsDefault: clienttest.Ptr(true),
 		CreatedAt:  time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC),
@@ -274,9 +261,7 @@ func TestGatewayIsReadWhole(t *testing.T) {
 			Stripe: &gateways.Stripe{Authorization: "secret", UsageEvents: []string{}},
 		},
 	}
-	if diff := cmp.Diff(want, gateway); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireEqual(t, want, gateway)
 }
 
 // Of a field that cannot be read, the error says which.
@@ -285,21 +270,18 @@ func TestFaultIsNamed(t *testing.T) {
 		"cache_ttl": "x", "authentication": "x", "created_at": "x", "rate_limiting_technique": 7, "modified_at": []any{},
 	} {
 		_, err := decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{field: value})))
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-		clienttest.RequireText(t, err.Error(), "read gateway: HTTP 200 OK: "+field)
+		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field)
 	}
 	for value, says := range map[string]string{
 		strings.Repeat("x", 41): "a long string", strings.Repeat("x", 5000): "a long string",
 	} {
 		_, err := decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": value})))
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-		clienttest.RequireText(t, err.Error(), "cache_ttl: "+says)
+		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "cache_ttl: "+says)
 	}
 	for value, says := range map[string]string{
 		"[1]": "a list or an object", `{"a":1}`: "a list or an object", "1" + strings.Repeat("0", 100): "a long number",
 	} {
 		_, err := decode(t, raw("cache_ttl", value))
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-		clienttest.RequireText(t, err.Error(), "cache_ttl: "+says+" is not a whole number")
+		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "cache_ttl: "+says+" is not a whole number")
 	}
 }

@@ -143,9 +143,7 @@ func TestFeaturesTogether(t *testing.T) {
 		o[field] = json.RawMessage(value)
 	}
 	gateway, err := decode(t, clienttest.Encode(o))
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if same := gateways.CompareFeatures(withDefaults(everything()), gateway.Settings); same != allSame {
 		t.Errorf("%+v", same)
 	}

@@ -101,9 +101,7 @@ func fuzzed(t *testing.T, format client.WireFormat, result string) *gateways.Gat
 		t.Fatalf("%+v", gateway)
 	}
 	for _, at := range []time.Time{gateway.CreatedAt, gateway.ModifiedAt} {
-		if _, err := time.Parse(time.RFC3339, at.Format(time.RFC3339)); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, clienttest.ErrorOf(time.Parse(time.RFC3339, at.Format(time.RFC3339))))
 	}
 	return gateway
 }
@@ -137,9 +135,7 @@ func FuzzParseErrors(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status uint16, body string) {
 		status = 300 + status%300
 		c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(int(status), body)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		_, err = gateways.Get(t.Context(), c, clienttest.Account, "demo")
 		var failed *client.Error
 		if !errors.As(err, &failed) || failed.Status != int(status) || err.Error() == "" {

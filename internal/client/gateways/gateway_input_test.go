@@ -3,7 +3,6 @@ package gateways_test
 import (
 	"context"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -38,12 +37,8 @@ func exampleGateway() *gateways.Gateway {
 
 func requireExample(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(exampleGateway(), gateway); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, exampleGateway(), gateway)
 }
 
 func TestWireFormats(t *testing.T) {
@@ -118,9 +113,7 @@ func TestGatewayInputLife(t *testing.T) {
 			// An update that says nothing is read back.
 			updated, err := gateways.Update(t.Context(), c, clienttest.Account, created.ID, created.Name, clienttest.GatewaySettings(), read.Settings)
 			requireExample(t, updated, err)
-			if err := gateways.Delete(t.Context(), c, clienttest.Account, created.ID); err != nil {
-				t.Error(err)
-			}
+			clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, created.ID))
 			server.RequireSeen("POST ", "GET /abc123", "PUT /abc123", "GET /abc123", "DELETE /abc123")
 		})
 	}
@@ -144,11 +137,8 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := clienttest.Serve(t, test.answers...)
 			gateway, err := gateways.Update(t.Context(), clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "abc123", "x", clienttest.GatewaySettings(), gateways.Settings{})
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), test.says)
+			clienttest.RequireNil(t, gateway)
+			clienttest.RequireError(t, err, test.kind, test.says)
 			server.RequireSeen(test.want...)
 		})
 	}
@@ -157,8 +147,7 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 // Cloudflare's own API always answers with the gateway; a proxy's empty page
 // must not pass for it.
 func TestCloudflareIsNotReadBack(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(200, ""))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(200, ""))
 	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
 	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
 	server.RequireSeen("PUT /demo")
@@ -193,8 +182,7 @@ func TestGatewayInputDecodes(t *testing.T) {
 		`{"id":"a","log_enabled":"yes"}`: `log_enabled: "yes" is not a boolean`, `{"id":"a","modified_at":"now"}`: `modified_at: "now" is not a time`,
 	} {
 		_, err := decode(t, result, clienttest.InFormat(client.WireGatewayInput))
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-		clienttest.RequireText(t, err.Error(), "read gateway: HTTP 200 OK: ", says)
+		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: ", says)
 	}
 }
 
@@ -253,12 +241,10 @@ func TestGatewayInputIDs(t *testing.T) {
 			t.Fatalf("%+v, %v", created, err)
 		}
 		for _, err := range []error{
-			clienttest.Second(gateways.Get(t.Context(), c, clienttest.Account, created.ID)), gateways.Delete(t.Context(), c, clienttest.Account, created.ID),
-			clienttest.Second(gateways.Update(t.Context(), c, clienttest.Account, created.ID, created.Name, clienttest.GatewaySettings(), clienttest.GatewaySettings())),
+			clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, created.ID)), gateways.Delete(t.Context(), c, clienttest.Account, created.ID),
+			clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, created.ID, created.Name, clienttest.GatewaySettings(), clienttest.GatewaySettings())),
 		} {
-			if err != nil {
-				t.Error(err)
-			}
+			clienttest.RequireNoError(t, err)
 		}
 		server.RequireSeen("POST ", "GET /"+id, "DELETE /"+id, "PUT /"+id)
 		if !client.ValidID(id) {
@@ -269,8 +255,8 @@ func TestGatewayInputIDs(t *testing.T) {
 		server := clienttest.Serve(t)
 		c := clienttest.NewGatewayInput(t, server.URL)
 		for _, err := range []error{
-			clienttest.Second(gateways.Get(t.Context(), c, clienttest.Account, id)), gateways.Delete(t.Context(), c, clienttest.Account, id),
-			clienttest.Second(gateways.Update(t.Context(), c, clienttest.Account, id, "x", clienttest.GatewaySettings(), clienttest.GatewaySettings())),
+			clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, id)), gateways.Delete(t.Context(), c, clienttest.Account, id),
+			clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, id, "x", clienttest.GatewaySettings(), clienttest.GatewaySettings())),
 		} {
 			if err == nil {
 				t.Errorf("%q: there is no error", id)
@@ -316,11 +302,8 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := clienttest.Serve(t, test.answer)
 			gateway, err := gateways.Create(t.Context(), clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "demo", everything())
-			if gateway != nil {
-				t.Errorf("%+v", gateway)
-			}
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), "create gateway: ", test.says)
+			clienttest.RequireNil(t, gateway)
+			clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says)
 			if asked := strings.Contains(err.Error(), "look"); asked != strings.Contains(test.says, "look") {
 				t.Error(err)
 			}
@@ -331,10 +314,7 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 
 func TestGatewayInputCreateInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-	})
+	server := clienttest.Serve(t, clienttest.Interrupting(cancel))
 	_, err := gateways.Create(ctx, clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "demo", clienttest.GatewaySettings())
 	clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
 	clienttest.RequireInterrupted(t, err, context.Canceled)

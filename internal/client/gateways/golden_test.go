@@ -32,39 +32,29 @@ func goldenGateway() *gateways.Gateway {
 
 func TestGoldenGateway(t *testing.T) {
 	answered := clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json"))
-	server := clienttest.Serve(t, answered, answered, answered, answered)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, answered, answered, answered, answered)
 	created, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.GatewaySettings())
 	requireGolden(t, created, err)
 	read, err := gateways.Get(t.Context(), c, clienttest.Account, "my-gateway")
 	requireGolden(t, read, err)
 	updated, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", read.Settings, read.Settings)
 	requireGolden(t, updated, err)
-	if err := gateways.Delete(t.Context(), c, clienttest.Account, "my-gateway"); err != nil {
-		t.Error(err)
-	}
+	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "my-gateway"))
 	server.RequireSeen("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
 }
 
 func requireGolden(t *testing.T, gateway *gateways.Gateway, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(goldenGateway(), gateway); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, goldenGateway(), gateway)
 }
 
 func TestGoldenList(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-list.json")), clienttest.Reply(200, clienttest.Golden(t, "gateway-list-empty.json")))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-list.json")), clienttest.Reply(200, clienttest.Golden(t, "gateway-list-empty.json")))
 	for round, want := range [][]*gateways.Gateway{{goldenGateway()}, nil} {
 		var got []*gateways.Gateway
 		for gateway, err := range gateways.List(t.Context(), c, clienttest.Account, "") {
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			got = append(got, gateway)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -83,22 +73,13 @@ func TestGoldenRequests(t *testing.T) {
 		"gateway-create-minimal.request.json": minimal, "gateway-create-dashboard.request.json": dashboard,
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json")))
-			c, _ := clienttest.New(t, server.URL)
-			if _, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", sent); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json")))
+			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", sent)))
 			var want, got clienttest.Fields
-			if err := json.Unmarshal([]byte(clienttest.Golden(t, name)), &want); err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal([]byte(server.Seen()[0].Body), &got); err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, json.Unmarshal([]byte(clienttest.Golden(t, name)), &want))
+			clienttest.RequireNoError(t, json.Unmarshal([]byte(server.Seen()[0].Body), &got))
 			want["id"] = "my-gateway" // the dashboard's record leaves it out
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, want, got)
 		})
 	}
 }
@@ -131,17 +112,14 @@ var goldenErrors = map[string]struct {
 func TestGoldenErrors(t *testing.T) {
 	for name, test := range goldenErrors {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(test.status, clienttest.Golden(t, name)))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(test.status, clienttest.Golden(t, name)))
 			_, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", clienttest.GatewaySettings(), gateways.Settings{})
 			clienttest.RequireKind(t, err, test.kind)
 			var failed *client.Error
 			if !errors.As(err, &failed) {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.items, failed.Items); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, test.items, failed.Items)
 			server.RequireSeen("PUT /my-gateway")
 		})
 	}
@@ -166,9 +144,7 @@ func TestGoldenRefusals(t *testing.T) {
 				AccountID: clienttest.Account, GatewayID: "my-gateway", Model: "openai/gpt-x", Timeout: time.Minute,
 				Messages: []chat.Message{{Role: "user", Content: "Hi"}},
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if got.Status != test.status || got.Completion || !got.FromGateway {
 				t.Errorf("%+v", got)
 			}
@@ -197,9 +173,7 @@ func TestGoldenIsComplete(t *testing.T) {
 	}
 	for _, kind := range []string{"gateway-*.json", "error-*.json", "data-plane-error-*.json"} {
 		files, err := filepath.Glob(filepath.Join(clienttest.Observed, kind))
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if len(files) == 0 {
 			t.Errorf("there are no recordings %s", kind)
 		}

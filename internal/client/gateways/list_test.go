@@ -56,12 +56,9 @@ func TestList(t *testing.T) {
 		"larger than asked for":      {[]clienttest.Handler{clienttest.GatewayPage(1, 250, 250)}, clienttest.GatewayNames(1, 250)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			ids, err := collect(t, c, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if !slices.Equal(ids, test.want) {
 				t.Errorf("%d gateways, want %d: %v", len(ids), len(test.want), ids)
 			}
@@ -79,10 +76,9 @@ func TestList(t *testing.T) {
 func TestListWithOddResultInfo(t *testing.T) {
 	for _, info := range []any{nil, []any{}, "none", 7, clienttest.Fields{}, clienttest.Fields{"total_count": nil}, clienttest.Fields{"total_count": "many"}, clienttest.Fields{"total_count": 1.5}} {
 		t.Run(clienttest.Encode(info), func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Encode(clienttest.Fields{
+			server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Encode(clienttest.Fields{
 				"success": true, "result": []any{clienttest.Gateway("a", nil), clienttest.Gateway("b", nil)}, "result_info": info,
 			})))
-			c, _ := clienttest.New(t, server.URL)
 			ids, err := collect(t, c, "")
 			if err != nil || !slices.Equal(ids, []string{"a", "b"}) {
 				t.Errorf("%v, %v", ids, err)
@@ -95,13 +91,10 @@ func TestListWithOddResultInfo(t *testing.T) {
 func TestListStopsWhenTheCallerDoes(t *testing.T) {
 	for _, after := range []int{1, 99, 100} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 250))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 250))
 			n := 0
 			for _, err := range gateways.List(t.Context(), c, clienttest.Account, "") {
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				if n++; n == after {
 					break
 				}
@@ -113,15 +106,12 @@ func TestListStopsWhenTheCallerDoes(t *testing.T) {
 
 // A second round over the same list asks anew.
 func TestListCanBeReadTwice(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.GatewayPage(1, 2, 2), clienttest.GatewayPage(1, 1, 1))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.GatewayPage(1, 2, 2), clienttest.GatewayPage(1, 1, 1))
 	listed := gateways.List(t.Context(), c, clienttest.Account, "")
 	for round, want := range []int{2, 1} {
 		n := 0
 		for _, err := range listed {
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			n++
 		}
 		if n != want {
@@ -132,8 +122,7 @@ func TestListCanBeReadTwice(t *testing.T) {
 }
 
 func TestListSendsNothingUntilRead(t *testing.T) {
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t)
 	_ = gateways.List(t.Context(), c, clienttest.Account, "")
 	server.RequireSeen()
 }
@@ -151,8 +140,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 		"no result":                {clienttest.Reply(200, `{"success":true}`), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 250), test.answer)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 250), test.answer)
 			n, failures := 0, 0
 			for _, err := range gateways.List(t.Context(), c, clienttest.Account, "") {
 				if err == nil {
@@ -160,8 +148,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 					continue
 				}
 				failures++
-				clienttest.RequireKind(t, err, test.kind)
-				clienttest.RequireText(t, err.Error(), "list gateways: HTTP ")
+				clienttest.RequireError(t, err, test.kind, "list gateways: HTTP ")
 			}
 			if n != 100 || failures != 1 {
 				t.Errorf("%d gateways and %d errors", n, failures)
@@ -172,8 +159,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 }
 
 func TestListRepeatsAPage(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 120), clienttest.Reply(502, ""), clienttest.GatewayPage(101, 120, 120))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 120), clienttest.Reply(502, ""), clienttest.GatewayPage(101, 120, 120))
 	ids, err := collect(t, c, "")
 	if err != nil || len(ids) != 120 {
 		t.Errorf("%d gateways, %v", len(ids), err)
@@ -184,24 +170,17 @@ func TestListRepeatsAPage(t *testing.T) {
 func TestListSearches(t *testing.T) {
 	for _, search := range []string{"demo", "a b", "a&per_page=1", "a=b", "a+b", "50%", "%2F", "#x", "?", "/../..", "grün", "a\nb", `"`} {
 		t.Run(search, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.GatewayPage(1, 100, 101), clienttest.GatewayPage(101, 101, 101))
-			c, _ := clienttest.New(t, server.URL)
-			if _, err := collect(t, c, search); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 101), clienttest.GatewayPage(101, 101, 101))
+			clienttest.RequireNoError(t, clienttest.ErrorOf(collect(t, c, search)))
 			seen := server.Seen()
 			if len(seen) != 2 {
 				t.Fatalf("%d requests", len(seen))
 			}
 			for i, r := range seen {
 				u, err := url.ParseRequestURI(r.URI)
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				query, err := url.ParseQuery(u.RawQuery)
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				want := url.Values{"page": {fmt.Sprint(i + 1)}, "per_page": {"100"}, "search": {search}}
 				if r.Method != http.MethodGet || u.Path != clienttest.GatewaysPath || query.Encode() != want.Encode() {
 					t.Errorf("%s %s", r.Method, r.URI)

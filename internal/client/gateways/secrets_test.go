@@ -69,26 +69,25 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		do            call
 	}{
 		"update": {nil, nil, func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
+			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
 		}},
 		// What a service still holds, it may repeat as well.
 		"removal": {nil, nil, func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), telling()))
+			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), telling()))
 		}},
 		"POST": {nil, []clienttest.Handler{clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+			return clienttest.ErrorOf(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
 		}},
 		"PUT of a create": {[]clienttest.Handler{posted}, []clienttest.Handler{posted}, func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+			return clienttest.ErrorOf(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
 		}},
 		"DELETE of a create": {[]clienttest.Handler{posted, clienttest.Reply(400, "")}, nil, func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
+			return clienttest.ErrorOf(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
 		}},
 	} {
 		for how, echo := range repeating() {
 			t.Run(name+" "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, slices.Concat(test.before, []clienttest.Handler{echo}, test.after)...)
-				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				_, c := clienttest.StartWith(t, clienttest.Retries(0), slices.Concat(test.before, []clienttest.Handler{echo}, test.after)...)
 				text, entries := clienttest.Logged(t, func(ctx context.Context) {
 					err := test.do(ctx, c)
 					if err == nil {
@@ -127,15 +126,11 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 	text, entries := clienttest.Logged(t, func(ctx context.Context) {
 		c := m.client(t)
 		gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", telling())
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if gateway.Stripe.Authorization != clienttest.SecretStripe || gateway.OTel[1].Headers["x-key"] != clienttest.SecretLater {
 			t.Errorf("the service does not tell them, so this shows nothing: %+v", gateway.Settings)
 		}
-		if _, err := gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateway.Settings); err != nil {
-			t.Error(err)
-		}
+		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateway.Settings)))
 	})
 	if found := clienttest.Leaks(text); found != nil || strings.Contains(text, "otel") || strings.Contains(text, "example") {
 		t.Errorf("the log holds %q:\n%s", found, text)
@@ -148,8 +143,7 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 // Another operation's secrets are not looked for, and short values hide
 // nothing.
 func TestRedactionOfFeaturesLeavesTheRest(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
 	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{})
 	want := "update gateway: HTTP 400 Bad Request: on (sensitive) at https://a.example, (sensitive) (code 7001, at otel.0.headers.short)"
 	if err == nil || err.Error() != want {

@@ -3,7 +3,6 @@ package gateways_test
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -25,13 +24,6 @@ type memory struct {
 	echo    echo
 }
 
-// check is of *testing.T and *rapid.T what memory needs.
-type check interface {
-	Helper()
-	Context() context.Context
-	Fatal(args ...any)
-}
-
 func (m *memory) roundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -48,22 +40,18 @@ func (m *memory) roundTrip(r *http.Request) (*http.Response, error) {
 
 func (m *memory) last() []byte { return m.bodies[len(m.bodies)-1] }
 
-func (m *memory) client(t check) *client.Client {
+func (m *memory) client(t clienttest.T) *client.Client {
 	t.Helper()
 	c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.Transport(m.roundTrip)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return c
 }
 
 // update sends settings and returns what the service makes of them.
-func (m *memory) update(t check, s, was gateways.Settings) *gateways.Gateway {
+func (m *memory) update(t clienttest.T, s, was gateways.Settings) *gateways.Gateway {
 	t.Helper()
 	gateway, err := gateways.Update(t.Context(), m.client(t), clienttest.Account, "demo", "demo", s, was)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return gateway
 }
 
@@ -136,13 +124,9 @@ func TestPropertyCreate(t *testing.T) {
 		s := anySettings.Draw(t, "settings")
 		m := &memory{}
 		c := m.client(t)
-		if _, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", s); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", s)))
 		var post map[string]any
-		if err := json.Unmarshal(m.bodies[0], &post); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, json.Unmarshal(m.bodies[0], &post))
 		for field, value := range post {
 			if value == nil || slices.Contains(updateOnly, field) {
 				t.Fatalf("POST %s", m.bodies[0])

@@ -3,7 +3,6 @@ package keys_test
 import (
 	"context"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -30,11 +29,8 @@ func TestCreateProviderConfigBodies(t *testing.T) {
 			n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](0), clienttest.Ptr[int64](30)
 		},
 	} {
-		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))
-		c, _ := clienttest.New(t, server.URL)
-		if _, err := keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(change)); err != nil {
-			t.Error(err)
-		}
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))
+		clienttest.RequireNoError(t, clienttest.ErrorOf(keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(change))))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
 		}
@@ -58,17 +54,14 @@ func TestCreateProviderConfigWaitsForTheSecret(t *testing.T) {
 			"its id": clienttest.NewProviderConfig(), "the key": clienttest.NewProviderConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" }),
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, append(clienttest.Repeat(4, notYet), clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))...)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, append(clienttest.Repeat(4, notYet), clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))...)
 				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", n)
 				if err != nil || got.ID != "id-1" {
 					t.Errorf("%+v, %v", got, err)
 				}
 				server.RequireURIs(slices.Repeat([]string{postConfig}, 5)...)
 				want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second}
-				if asked := waits.All(); !slices.Equal(asked, want) {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaitsOf(want...)
 				for _, seen := range server.Seen() {
 					if seen.Body != server.Seen()[0].Body {
 						t.Errorf("another body: %s", seen.Body)
@@ -81,8 +74,7 @@ func TestCreateProviderConfigWaitsForTheSecret(t *testing.T) {
 
 func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	notYet := clienttest.Reply(400, clienttest.Failure(7001, "Secret was not found"))
-	server := clienttest.Serve(t, clienttest.Repeat(14, notYet)...)
-	c, waits := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Repeat(14, notYet)...)
 	_, err := createConfig(t.Context(), c)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
 	want := "create provider config: HTTP 400 Bad Request: Secret was not found (code 7001); the secret did not appear within 57s; " +
@@ -91,27 +83,22 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}
 	var sum time.Duration
-	for _, pause := range waits.All() {
+	for _, pause := range server.Waits() {
 		sum += pause
 	}
 	if sum != 57*time.Second || server.Count("POST") != 14 {
 		t.Errorf("%d requests, %s", server.Count("POST"), sum)
 	}
 	t.Run("of a key", func(t *testing.T) {
-		server := clienttest.Serve(t, clienttest.Repeat(14, notYet)...)
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, clienttest.Repeat(14, notYet)...)
 		_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
 		clienttest.RequireText(t, err.Error(), "(code 7001); the secret did not appear within 57s (after 14 attempts)")
 	})
 	t.Run("without retries", func(t *testing.T) {
-		server := clienttest.Serve(t, notYet)
-		c, waits := clienttest.New(t, server.URL, clienttest.Retries(0))
+		server, c := clienttest.StartWith(t, clienttest.Retries(0), notYet)
 		_, err := createConfig(t.Context(), c)
-		clienttest.RequireKind(t, err, client.ErrInvalid)
-		clienttest.RequireText(t, err.Error(), "(code 7001); it must be in the gateway's Secrets Store")
-		if asked := waits.All(); len(asked) != 0 {
-			t.Errorf("paused %v", asked)
-		}
+		clienttest.RequireError(t, err, client.ErrInvalid, "(code 7001); it must be in the gateway's Secrets Store")
+		server.RequireWaits(0)
 	})
 	t.Run("interrupted", func(t *testing.T) {
 		server := clienttest.Serve(t, notYet)
@@ -146,14 +133,11 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 		"gateway, in 404s": {clienttest.Reply(404, clienttest.Failure(7002, "Gateway was not found")), client.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answer)
 			_, err := createConfig(t.Context(), c)
 			clienttest.RequireKind(t, err, test.kind)
 			server.RequireURIs(postConfig)
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
@@ -174,8 +158,7 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 		"of a secret by its id":            {"A config for the secret already exists", clienttest.NewProviderConfig(), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)))
 			_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", test.config)
 			clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 			if strings.Contains(err.Error(), note) != test.noted {
@@ -196,16 +179,13 @@ func made(age time.Duration, change clienttest.Fields) clienttest.Handler {
 func TestCreateProviderConfigRecovers(t *testing.T) {
 	for name, answered := range clienttest.LostObject() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, answered, made(time.Second, nil))
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answered, made(time.Second, nil))
 			got, err := createConfig(t.Context(), c)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
 			server.RequireURIs(postConfig, listConfigs)
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 	for name, looks := range map[string][]clienttest.Handler{
@@ -216,30 +196,22 @@ func TestCreateProviderConfigRecovers(t *testing.T) {
 		"after a failure": {clienttest.Reply(503, ""), made(0, nil)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Cut}, looks...)...)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, looks...)...)
 			got, err := createConfig(t.Context(), c)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
-			if asked := waits.All(); len(asked) != len(looks)-1 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(len(looks) - 1)
 		})
 	}
 }
 
 // The request that was lost is the last of several; the clock starts with it.
 func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")), clienttest.Cut, made(time.Second, nil))
-	c, waits := clienttest.New(t, server.URL)
-	if _, err := createConfig(t.Context(), c); err != nil {
-		t.Error(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")), clienttest.Cut, made(time.Second, nil))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(createConfig(t.Context(), c)))
 	server.RequireURIs(postConfig, postConfig, listConfigs)
-	if asked := waits.All(); len(asked) != 1 {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaits(1)
 }
 
 // A config that is there, but not demonstrably by this request, is not ours.
@@ -263,18 +235,12 @@ func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
 	} {
 		for _, how := range []string{"cut", "504", "200 not JSON"} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Lost[how]}, clienttest.Repeat(5, there)...)...)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Lost[how]}, clienttest.Repeat(5, there)...)...)
 				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", limited)
-				if got != nil {
-					t.Errorf("taken over: %+v", got)
-				}
-				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-				clienttest.RequireText(t, err.Error(), "create provider config: ", "a provider config of this provider and alias was there before")
+				clienttest.RequireNil(t, got)
+				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create provider config: ", "a provider config of this provider and alias was there before")
 				server.RequireURIs(append([]string{postConfig}, slices.Repeat([]string{listConfigs}, 5)...)...)
-				if asked := waits.All(); !slices.Equal(asked, slices.Repeat([]time.Duration{time.Second}, 4)) {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 4)...)
 			})
 		}
 	}
@@ -283,15 +249,13 @@ func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
 func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
 	for name, answered := range clienttest.LostObject() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, clienttest.Dated(clienttest.Page(0)))...)...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, clienttest.Dated(clienttest.Page(0)))...)...)
 			_, err := createConfig(t.Context(), c)
 			kind := client.ErrOutcomeUnknown // since lists lag behind
 			if clienttest.SaysSuccess(name) {
 				kind = client.ErrUnexpectedResponse
 			}
-			clienttest.RequireKind(t, err, kind)
-			clienttest.RequireText(t, err.Error(), "create provider config: ", "the provider config was looked for afterwards and is not there")
+			clienttest.RequireError(t, err, kind, "create provider config: ", "the provider config was looked for afterwards and is not there")
 			if n := server.Count("GET"); n != 5 {
 				t.Errorf("%d looks", n)
 			}
@@ -300,28 +264,20 @@ func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
 }
 
 func TestCreateProviderConfigLostAndLookFails(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Cut, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
 	_, err := createConfig(t.Context(), c)
-	clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
-	clienttest.RequireText(t, err.Error(), "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
+	clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
 
 	page := clienttest.Reply(200, "<html>guest network</html>")
-	server = clienttest.Serve(t, page, page)
-	c, _ = clienttest.New(t, server.URL)
+	_, c = clienttest.Start(t, page, page)
 	_, err = createConfig(t.Context(), c)
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	clienttest.RequireText(t, err.Error(), "is the base URL right?")
+	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
 }
 
 func TestCreateProviderConfigInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-	}, made(0, nil))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Interrupting(cancel), made(0, nil))
 	got, err := createConfig(ctx, c)
 	if err != nil || got.ID != "id-1" {
 		t.Errorf("%+v, %v", got, err)

@@ -33,12 +33,10 @@ func goldenConfigs() []*keys.Config {
 
 func TestGoldenProviderConfigs(t *testing.T) {
 	listed, created := clienttest.Reply(200, clienttest.Golden(t, "provider_config_live.json")), clienttest.Reply(200, clienttest.Golden(t, "provider_config_create.json"))
-	server := clienttest.Serve(t, listed, listed, listed, created, created)
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, listed, listed, listed, created, created)
 	all, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "my-gateway"))
-	if diff := cmp.Diff(goldenConfigs(), all); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, goldenConfigs(), all)
 	for i, read := range []func() (*keys.Config, error){
 		func() (*keys.Config, error) {
 			return keys.Find(t.Context(), c, clienttest.Account, "my-gateway", goldenConfigs()[1].ID)
@@ -85,8 +83,7 @@ func TestFindProviderConfigTwice(t *testing.T) {
 			},
 		} {
 			t.Run(name+" by "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, test.answers...)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, test.answers...)
 				got, err := find(c)
 				if test.found && (err != nil || got.ID != "id-1") {
 					t.Errorf("%+v, %v", got, err)
@@ -94,9 +91,7 @@ func TestFindProviderConfigTwice(t *testing.T) {
 					clienttest.RequireKind(t, err, client.ErrNotFound)
 				}
 				server.RequireURIs(slices.Repeat([]string{listConfigs}, len(test.answers))...)
-				if asked := waits.All(); len(asked) != len(test.answers)-1 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(len(test.answers) - 1)
 			})
 		}
 	}
@@ -104,10 +99,9 @@ func TestFindProviderConfigTwice(t *testing.T) {
 
 // An interrupt is not the same as not found, after which an object is forgotten.
 func TestFindProviderConfigInterrupted(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Page(0))
-	c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
+	server, c := clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.Canceled }
-	})
+	}, clienttest.Page(0))
 	_, err := keys.Find(t.Context(), c, clienttest.Account, "demo", "id-1")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	if !errors.Is(err, context.Canceled) {
@@ -118,11 +112,10 @@ func TestFindProviderConfigInterrupted(t *testing.T) {
 
 // Where one was deleted and made again, both may be listed for a while.
 func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Page(3,
+	_, c := clienttest.Start(t, clienttest.Page(3,
 		clienttest.ProviderConfig("old", clienttest.Fields{"modified_at": "2026-01-01T00:00:00Z"}),
 		clienttest.ProviderConfig("new", clienttest.Fields{"modified_at": "2026-01-02T00:00:00Z"}),
 		clienttest.ProviderConfig("unknown", clienttest.Fields{"modified_at": nil})))
-	c, _ := clienttest.New(t, server.URL)
 	got, err := keys.FindByAlias(t.Context(), c, clienttest.Account, "demo", "openai", "default")
 	if err != nil || got.ID != "new" {
 		t.Errorf("%+v, %v", got, err)
@@ -143,8 +136,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		"other form": {clienttest.Reply(200, clienttest.Envelope("rotated")), []string{put, listConfigs}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer, clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"})))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answer, clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"})))
 			got, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
 			if err != nil || got.SecretPreview != "****new" {
 				t.Errorf("%+v, %v", got, err)
@@ -156,8 +148,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		})
 	}
 	t.Run("not there", func(t *testing.T) {
-		server := clienttest.Serve(t, clienttest.NotFound)
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, clienttest.NotFound)
 		_, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
 		clienttest.RequireKind(t, err, client.ErrNotFound)
 		server.RequireURIs(put)
@@ -187,16 +178,15 @@ func TestProviderKeysAreNotRepeated(t *testing.T) {
 	padded := clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = clienttest.SecretKey+"\n", "" })
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(keys.Create(ctx, c, clienttest.Account, "demo", padded))
+			return clienttest.ErrorOf(keys.Create(ctx, c, clienttest.Account, "demo", padded))
 		},
 		"rotate": func(ctx context.Context, c *client.Client) error {
-			return clienttest.Second(keys.Rotate(ctx, c, clienttest.Account, "demo", "id-1", clienttest.SecretKey))
+			return clienttest.ErrorOf(keys.Rotate(ctx, c, clienttest.Account, "demo", "id-1", clienttest.SecretKey))
 		},
 	} {
 		for how, echo := range keyEchoes() {
 			t.Run(name+" "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, append([]clienttest.Handler{echo}, clienttest.Repeat(20, echoing)...)...)
-				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+				_, c := clienttest.StartWith(t, clienttest.Retries(0), append([]clienttest.Handler{echo}, clienttest.Repeat(20, echoing)...)...)
 				text, entries := clienttest.Logged(t, func(ctx context.Context) {
 					err := do(ctx, c)
 					if err == nil {

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
@@ -16,26 +14,22 @@ import (
 )
 
 func TestGoldenSecretsStores(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "secrets_stores.json")))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "secrets_stores.json")))
 	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	want := []*secretsstores.Store{{ID: "0123456789abcdef0123456789abcdef", Name: "default_secrets_store", CreatedAt: at, ModifiedAt: at}}
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, want, got)
 	server.RequireURIs("GET /secrets_store/stores" + clienttest.FirstPage)
 }
 
 func TestSecretsStoresOfOddTypes(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Page(2, clienttest.SecretsStore("a", clienttest.Fields{"created": nil, "modified": clienttest.Absent, "name": nil}), clienttest.SecretsStore("b", clienttest.Fields{"created": 1785751200})))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Page(2, clienttest.SecretsStore("a", clienttest.Fields{"created": nil, "modified": clienttest.Absent, "name": nil}), clienttest.SecretsStore("b", clienttest.Fields{"created": 1785751200})))
 	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	want := []*secretsstores.Store{{ID: "a"}, {ID: "b", Name: "default", CreatedAt: at, ModifiedAt: at}}
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, want, got)
 }
 
 // TestAwaitSecret asks until the secret can be used, for a minute at most.
@@ -60,14 +54,13 @@ func TestAwaitSecret(t *testing.T) {
 		"forbidden":           {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, 3, client.ErrUnauthorized, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, waits := clienttest.New(t, server.URL, clienttest.Retries(test.retries))
+			server, c := clienttest.StartWith(t, clienttest.Retries(test.retries), test.answers...)
 			if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, "st", "s"); !errors.Is(err, test.want) {
 				t.Errorf("%v, want %v", err, test.want)
 			}
 			server.RequireURIs(slices.Repeat([]string{"GET /secrets_store/stores/st/secrets/s"}, test.looks)...)
 			var waited time.Duration
-			for _, pause := range waits.All() {
+			for _, pause := range server.Waits() {
 				waited += pause
 			}
 			if waited != test.waited {
@@ -80,8 +73,7 @@ func TestAwaitSecret(t *testing.T) {
 // TestAwaitSecretRefuses: nothing is sent for ids that lead elsewhere, nor when
 // the context has ended.
 func TestAwaitSecretRefuses(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.NotFound)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.NotFound)
 	for _, ids := range [][2]string{{"", "s"}, {"st", "../s"}, {"a/b", "s"}} {
 		if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, ids[0], ids[1]); err == nil {
 			t.Errorf("%q was accepted", ids)

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
@@ -90,8 +88,7 @@ func TestListLogs(t *testing.T) {
 		"two come in meanwhile":     {[]clienttest.Handler{logPage(1, 50, 60), logPage(49, 60, 62)}, logIDs(1, 60)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			ids, err := collectLogs(t, c, logs.Query{})
 			if err != nil || !slices.Equal(ids, test.want) {
 				t.Errorf("%d logs, want %d: %v", len(ids), len(test.want), err)
@@ -107,13 +104,10 @@ func TestListLogs(t *testing.T) {
 
 func TestListLogsStopsWhenTheCallerDoes(t *testing.T) {
 	for _, after := range []int{1, 49, 50} {
-		server := clienttest.Serve(t, logPage(1, 50, 250))
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, logPage(1, 50, 250))
 		n, total := 0, int64(0)
 		for _, err := range logs.List(t.Context(), c, clienttest.Account, "demo", logs.Query{OnTotal: func(n int64) { total = n }}) {
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if n++; n == after {
 				break
 			}
@@ -131,8 +125,7 @@ func TestListLogsIsBounded(t *testing.T) {
 	for i := range pages {
 		pages[i] = logPage(50*i+1, 50*i+50, 1_000_000)
 	}
-	server := clienttest.Serve(t, pages...)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, pages...)
 	ids, err := collectLogs(t, c, logs.Query{Metadata: map[string]string{"team": "nobody"}})
 	if err == nil || len(ids) != 0 {
 		t.Fatalf("%d logs, %v", len(ids), err)
@@ -156,11 +149,9 @@ func TestListLogsFails(t *testing.T) {
 		"a list of texts":  {clienttest.Reply(200, clienttest.Envelope([]any{"a"})), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, logPage(1, 50, 250), test.answer)
-			c, _ := clienttest.New(t, server.URL)
+			_, c := clienttest.Start(t, logPage(1, 50, 250), test.answer)
 			ids, err := collectLogs(t, c, logs.Query{})
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), "list logs: HTTP ")
+			clienttest.RequireError(t, err, test.kind, "list logs: HTTP ")
 			if len(ids) != 50 {
 				t.Errorf("%d logs", len(ids))
 			}
@@ -169,8 +160,7 @@ func TestListLogsFails(t *testing.T) {
 }
 
 func TestLogsRepeatAfterFailure(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(502, ""), logPage(1, 1, 1))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(502, ""), logPage(1, 1, 1))
 	if ids, err := collectLogs(t, c, logs.Query{}); err != nil || len(ids) != 1 {
 		t.Error(ids, err)
 	}
@@ -178,8 +168,7 @@ func TestLogsRepeatAfterFailure(t *testing.T) {
 
 // Ids that could lead to another path reach no server.
 func TestLogIDsAreChecked(t *testing.T) {
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t)
 	do := func(account, gateway, id string) []error {
 		_, err1 := logs.Get(t.Context(), c, account, gateway, id)
 		_, err2 := logs.GetRequest(t.Context(), c, account, gateway, id)
@@ -229,22 +218,15 @@ func TestLogQueries(t *testing.T) {
 			`{"key":"wholesale","operator":"eq","value":[true]},{"key":"authentication","operator":"eq","value":[true,"token"]},{"key":"created_at","operator":"lt","value":["2026-08-03T08:00:00.000Z"]}]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, logPage(1, 0, 0))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, logPage(1, 0, 0))
 			test.query.Search, test.query.OrderBy, test.query.Ascending = "a&b", "model", true
-			if _, err := collectLogs(t, c, test.query); err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, clienttest.ErrorOf(collectLogs(t, c, test.query)))
 			u, err := url.Parse(server.Seen()[0].URI)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			want := url.Values{
 				"page": {"1"}, "per_page": {"50"}, "search": {"a&b"}, "order_by": {"model"}, "order_by_direction": {"asc"}, "filters": {test.want},
 			}
-			if diff := cmp.Diff(want, u.Query()); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, want, u.Query())
 		})
 	}
 }
@@ -275,21 +257,16 @@ func TestLogsAreLookedAtAgain(t *testing.T) {
 		"metadata":    {logs.Query{Metadata: map[string]string{"team": "platform", "attempt": "2"}}, []string{"unknown", "crossed", "garbled"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(all)))
-			c, _ := clienttest.New(t, server.URL)
+			_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(all)))
 			got, err := collectLogs(t, c, test.query)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			want := []string{}
 			for _, o := range all {
 				if id := o.(clienttest.Fields)["id"].(string); !slices.Contains(test.without, id) {
 					want = append(want, id)
 				}
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, want, got)
 		})
 	}
 }
@@ -304,8 +281,7 @@ func TestLogFilterCheck(t *testing.T) {
 			t.Errorf("%v is accepted", filter)
 		}
 	}
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t)
 	if _, err := collectLogs(t, c, logs.Query{Filters: []logs.Filter{{Key: "colour"}}}); err == nil {
 		t.Error("an unknown key is sent")
 	}
@@ -341,8 +317,7 @@ func TestLogBodies(t *testing.T) {
 		"not even an answer": {clienttest.Reply(500, ""), nil, client.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer, test.answer)
-			c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.answer, test.answer)
 			request, err1 := logs.GetRequest(t.Context(), c, clienttest.Account, "demo", "log-1")
 			response, err2 := logs.GetResponse(t.Context(), c, clienttest.Account, "demo", "log-1")
 			server.RequireSeen("GET /demo/logs/log-1/request", "GET /demo/logs/log-1/response")

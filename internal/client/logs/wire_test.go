@@ -27,9 +27,7 @@ func at(text string) time.Time {
 func decodeLog(t testing.TB, result string) (*logs.Detail, error) {
 	t.Helper()
 	c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(200, `{"success":true,"result":`+result+`}`)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	return logs.Get(t.Context(), c, clienttest.Account, "demo", "log-1")
 }
 
@@ -50,19 +48,12 @@ func TestLogIsReadWhole(t *testing.T) {
 		RequestHead: clienttest.Ptr(`{"a":`), RequestHeadComplete: clienttest.Ptr(false), RequestSize: clienttest.Ptr(int64(100)),
 		ResponseHead: clienttest.Ptr(`{"b":1}`), ResponseHeadComplete: clienttest.Ptr(true), ResponseSize: clienttest.Ptr(int64(7)),
 	}
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(logObject("log-1", heads))), clienttest.Reply(200, clienttest.Envelope([]any{logObject("log-1", heads)})))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(logObject("log-1", heads))), clienttest.Reply(200, clienttest.Envelope([]any{logObject("log-1", heads)})))
 	got, err := logs.Get(t.Context(), c, clienttest.Account, "demo", "log-1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, want, got, cmpopts.IgnoreUnexported(logs.Log{}))
 	for log, err := range logs.List(t.Context(), c, clienttest.Account, "demo", logs.Query{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if diff := cmp.Diff(&want.Log, log, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
 			t.Errorf("in the list (-want +got):\n%s", diff)
 		}
@@ -81,12 +72,8 @@ func TestLogMayLackEverything(t *testing.T) {
 	unset := clienttest.Fields{"id": "log-1", "provider": "", "model": "", "metadata": ""}
 	for _, o := range []clienttest.Fields{{"id": "log-1"}, empty, unset} {
 		log, err := decodeLog(t, clienttest.Encode(o))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(&logs.Detail{Log: logs.Log{ID: "log-1"}}, log, cmpopts.IgnoreUnexported(logs.Log{})); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
+		clienttest.RequireNoError(t, err)
+		clienttest.RequireEqual(t, &logs.Detail{Log: logs.Log{ID: "log-1"}}, log, cmpopts.IgnoreUnexported(logs.Log{}))
 	}
 }
 
@@ -132,8 +119,7 @@ func TestLogFaultIsNamed(t *testing.T) {
 	} {
 		for _, value := range values {
 			_, err := decodeLog(t, clienttest.Encode(logObject("log-1", clienttest.Fields{field: value})))
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), "read log: HTTP 200 OK: "+field)
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read log: HTTP 200 OK: "+field)
 		}
 	}
 	for _, result := range []string{"7", `"log-1"`, "[]", `{}`, `{"id":""}`, `{"id":null}`, `null`} {
@@ -155,9 +141,7 @@ func FuzzDecodeLogs(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, result string) {
 		c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(200, `{"success":true,"result":`+result+`}`)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		seen := map[string]bool{}
 		query := logs.Query{TotalTokens: logs.Range{Min: clienttest.Ptr(0.0)}, Metadata: map[string]string{"a": "1"}}
 		for _, query := range []logs.Query{{}, query} {
@@ -174,9 +158,7 @@ func FuzzDecodeLogs(f *testing.F) {
 					t.Fatalf("%+v", log)
 				}
 				seen[log.ID] = true
-				if _, err := time.Parse(time.RFC3339, log.CreatedAt.Format(time.RFC3339)); err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, clienttest.ErrorOf(time.Parse(time.RFC3339, log.CreatedAt.Format(time.RFC3339))))
 				if log.Metadata != nil && (*log.Metadata == "" || strings.HasPrefix(*log.Metadata, "{") && query.Metadata != nil && !json.Valid([]byte(*log.Metadata))) {
 					t.Fatalf("metadata %q", *log.Metadata)
 				}

@@ -53,56 +53,40 @@ func lostRoute() map[string]clienttest.Handler {
 func TestCreateRouteRecoversLostAnswer(t *testing.T) {
 	for name, answered := range lostRoute() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, answered, inList, storedRoute(time.Second, nil))
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answered, inList, storedRoute(time.Second, nil))
 			route, err := createRoute(t, c)
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			if route.ID != "r1" || route.CreatedAt.Year() != 2031 || !route.Graph.Same(oneModel("a")) {
 				t.Errorf("%+v", route)
 			}
 			server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
 
 // The list lags behind, and so may the graph.
 func TestCreateRouteRecoversSlowly(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
-	c, waits := clienttest.New(t, server.URL)
-	if _, err := createRoute(t, c); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(createRoute(t, c)))
 	get := "GET /demo/routes/r1"
 	server.RequireSeen("POST /demo/routes", listRequest, listRequest, get, listRequest, get, listRequest, get)
-	if asked := waits.All(); !slices.Equal(asked, slices.Repeat([]time.Duration{time.Second}, 3)) {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 3)...)
 }
 
 func TestCreateRouteLostAndNotThere(t *testing.T) {
 	for name, answered := range lostRoute() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, notInList)...)...)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, notInList)...)...)
 			route, err := createRoute(t, c)
-			if route != nil {
-				t.Errorf("%+v", route)
-			}
+			clienttest.RequireNil(t, route)
 			kind := client.ErrUnavailable
 			if clienttest.SaysSuccess(name) {
 				kind = client.ErrUnexpectedResponse
 			}
-			clienttest.RequireKind(t, err, kind)
-			clienttest.RequireText(t, err.Error(), "create dynamic route: ", routeNotThere)
+			clienttest.RequireError(t, err, kind, "create dynamic route: ", routeNotThere)
 			server.RequireSeen(append([]string{"POST /demo/routes"}, slices.Repeat([]string{listRequest}, 5)...)...)
-			if asked := waits.All(); len(asked) != 4 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(4)
 		})
 	}
 }
@@ -118,14 +102,10 @@ func TestCreateRouteLostAndAnotherIsThere(t *testing.T) {
 	} {
 		for _, how := range []string{"cut", "504", "200 not JSON"} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, clienttest.Lost[how], inList, there)
-				c, _ := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, clienttest.Lost[how], inList, there)
 				route, err := createRoute(t, c)
-				if route != nil {
-					t.Errorf("taken over: %+v", route)
-				}
-				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-				clienttest.RequireText(t, err.Error(), "create dynamic route: ", routeWasThere)
+				clienttest.RequireNil(t, route)
+				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create dynamic route: ", routeWasThere)
 				server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
 			})
 		}
@@ -143,46 +123,35 @@ func TestCreateRouteLostAndLookFails(t *testing.T) {
 		"no gateway": {clienttest.NotFound, client.ErrUnavailable, routeNotThere},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, clienttest.Cut, test.look)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Cut, test.look)
 			_, err := createRoute(t, c)
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), "create dynamic route: no response", test.says)
+			clienttest.RequireError(t, err, test.kind, "create dynamic route: no response", test.says)
 			server.RequireSeen("POST /demo/routes", listRequest)
 		})
 	}
 	page := clienttest.Reply(200, clienttest.Page404)
-	server := clienttest.Serve(t, page, page)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, page, page)
 	_, err := createRoute(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	clienttest.RequireText(t, err.Error(), "is the base URL right?")
+	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
 	server.RequireSeen("POST /demo/routes", listRequest)
 }
 
 // interrupting ends the context while a request is under way.
 func interrupting(cancel context.CancelFunc) clienttest.Handler {
-	return func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-	}
+	return clienttest.Interrupting(cancel)
 }
 
 // An interrupt must not part state from service: the look outlives it.
 func TestCreateRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Serve(t, interrupting(cancel), inList, storedRoute(0, nil))
-	c, _ := clienttest.New(t, server.URL)
-	if _, err := routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a")); err != nil {
-		t.Error(err)
-	}
+	server, c := clienttest.Start(t, interrupting(cancel), inList, storedRoute(0, nil))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))))
 	server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
 
 	ctx, cancel = context.WithCancel(t.Context())
-	server = clienttest.Serve(t, interrupting(cancel), notInList)
-	c, _ = clienttest.New(t, server.URL, func(cfg *client.Config) {
+	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	})
+	}, interrupting(cancel), notInList)
 	_, err := routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
@@ -200,14 +169,12 @@ func TestCreateRouteCompletes(t *testing.T) {
 		"no version": bare(clienttest.Fields{"version": nil}), "no deployment": bare(clienttest.Fields{"deployment": nil}),
 		"no graph": bare(clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}), "bad graph": bare(clienttest.Fields{"version": version(clienttest.Fields{"data": "?"})}),
 	} {
-		server := clienttest.Serve(t, first, whole)
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, first, whole)
 		route, err := createRoute(t, c)
 		requireRoute(t, wantRoute(), route, err)
 		server.RequireSeen("POST /demo/routes", "GET /demo/routes/r1")
 
-		server = clienttest.Serve(t, first, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
-		c, _ = clienttest.New(t, server.URL)
+		server, c = clienttest.Start(t, first, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
 		route, err = createRoute(t, c)
 		if err != nil || route.ID != "r1" || route.Name != "support" {
 			t.Errorf("%s: %+v, %v", name, route, err)
@@ -238,8 +205,7 @@ func TestCreateRouteVersion(t *testing.T) {
 		"in version with data": {"id": "r1", "version": clienttest.Fields{"version_id": "v2", "data": wireOneModel}},
 		"both":                 {"version_id": "v2", "version": clienttest.Fields{"version_id": "v1", "data": graphOf("b")}},
 	} {
-		server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(result)))
-		c, _ := clienttest.New(t, server.URL)
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(result)))
 		if id, err := newVersion(t, c); err != nil || id != "v2" {
 			t.Errorf("%s: %q, %v", name, id, err)
 		}
@@ -280,14 +246,13 @@ func TestCreateRouteVersionRecovers(t *testing.T) {
 	} {
 		for how, answered := range lostVersion() {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server := clienttest.Serve(t, append([]clienttest.Handler{answered}, test.looks...)...)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, test.looks...)...)
 				id, err := newVersion(t, c)
 				if err != nil || id != "v2" {
 					t.Errorf("%q, %v", id, err)
 				}
 				server.RequireSeen(append([]string{versionRequest}, test.want...)...)
-				for _, asked := range waits.All() {
+				for _, asked := range server.Waits() {
 					if asked != time.Second {
 						t.Errorf("paused %v", asked)
 					}
@@ -300,17 +265,15 @@ func TestCreateRouteVersionRecovers(t *testing.T) {
 func TestCreateRouteVersionLostAndNotThere(t *testing.T) {
 	for name, answered := range lostVersion() {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, listed("versions", versionAt(1, "v1", graphOf("b"))))...)...)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, listed("versions", versionAt(1, "v1", graphOf("b"))))...)...)
 			id, err := newVersion(t, c)
 			kind := client.ErrUnavailable
 			if clienttest.SaysSuccess(name) {
 				kind = client.ErrUnexpectedResponse
 			}
-			clienttest.RequireKind(t, err, kind)
-			clienttest.RequireText(t, err.Error(), "create dynamic route version: ", "the version of a dynamic route was looked for afterwards and is not there")
-			if id != "" || len(waits.All()) != 4 {
-				t.Errorf("%q, paused %v", id, waits.All())
+			clienttest.RequireError(t, err, kind, "create dynamic route version: ", "the version of a dynamic route was looked for afterwards and is not there")
+			if id != "" || len(server.Waits()) != 4 {
+				t.Errorf("%q, paused %v", id, server.Waits())
 			}
 			server.RequireSeen(append([]string{versionRequest}, slices.Repeat([]string{versionsRequest}, 5)...)...)
 		})
@@ -326,11 +289,9 @@ func TestCreateRouteVersionLostAndLookFails(t *testing.T) {
 		"version": {[]clienttest.Handler{listed("versions", versionAt(1, "v1", nil)), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, []string{versionsRequest, "GET /demo/routes/r1/versions/v1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Cut}, test.looks...)...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, test.looks...)...)
 			_, err := newVersion(t, c)
-			clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
-			clienttest.RequireText(t, err.Error(), "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
+			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
 			server.RequireSeen(append([]string{versionRequest}, test.want...)...)
 		})
 	}
@@ -344,8 +305,7 @@ func TestCreateRouteVersionReadsSome(t *testing.T) {
 	}
 	answers = append(answers, listed("versions", versions...))
 	answers = append(answers, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf("b")}))))...)
-	server := clienttest.Serve(t, append(answers, clienttest.Repeat(4, listed("versions", versions...))...)...)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, append(answers, clienttest.Repeat(4, listed("versions", versions...))...)...)
 	_, err := newVersion(t, c)
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	reads := 0
@@ -361,8 +321,7 @@ func TestCreateRouteVersionReadsSome(t *testing.T) {
 
 func TestCreateRouteVersionInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Serve(t, interrupting(cancel), listed("versions", versionAt(1, "v2", graphOf("a"))))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, interrupting(cancel), listed("versions", versionAt(1, "v2", graphOf("a"))))
 	if id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a")); err != nil || id != "v2" {
 		t.Errorf("%q, %v", id, err)
 	}
@@ -370,8 +329,7 @@ func TestCreateRouteVersionInterrupted(t *testing.T) {
 }
 
 func TestFindRoute(t *testing.T) {
-	server := clienttest.Serve(t, inList, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, inList, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))))
 	route, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
 	requireRoute(t, wantRoute(), route, err)
 	server.RequireSeen(listRequest, "GET /demo/routes/r1")
@@ -386,8 +344,7 @@ func TestFindRoute(t *testing.T) {
 		"no gateway": {[]clienttest.Handler{clienttest.NotFound}, client.ErrNotFound, true},
 		"forbidden":  {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, client.ErrUnauthorized, false},
 	} {
-		server := clienttest.Serve(t, test.answers...)
-		c, _ := clienttest.New(t, server.URL)
+		_, c := clienttest.Start(t, test.answers...)
 		route, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
 		if route != nil || !errors.Is(err, test.kind) || errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
 			t.Errorf("%s: %+v, %v", name, route, err)

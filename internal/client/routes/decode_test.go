@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
@@ -47,8 +45,7 @@ func TestGetRouteFindsTheGraph(t *testing.T) {
 		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(routeObject(test.change)))}, test.version...)...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(routeObject(test.change)))}, test.version...)...)
 			route, err := routes.Get(t.Context(), c, clienttest.Account, "demo", "r1")
 			requireRoute(t, wantRoute(), route, err)
 			want := []string{"GET /demo/routes/r1"}
@@ -81,14 +78,10 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 			if test.version != nil {
 				answers, want = append(answers, test.version), append(want, "GET /demo/routes/r1/versions/v1")
 			}
-			server := clienttest.Serve(t, answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, answers...)
 			route, err := routes.Get(t.Context(), c, clienttest.Account, "demo", "r1")
-			if route != nil {
-				t.Errorf("%+v", route)
-			}
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), test.says)
+			clienttest.RequireNil(t, route)
+			clienttest.RequireError(t, err, test.kind, test.says)
 			server.RequireSeen(want...)
 		})
 	}
@@ -165,12 +158,8 @@ func TestDecodeGraph(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			graph, err := readGraph(t, test.elements)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(&test.want, graph); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireNoError(t, err)
+			clienttest.RequireEqual(t, &test.want, graph)
 			if !graph.Same(test.want) {
 				t.Error("not the same")
 			}
@@ -206,7 +195,6 @@ func TestDecodeGraphFails(t *testing.T) {
 		if graph != nil {
 			t.Errorf("%s: %+v", elements, graph)
 		}
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-		clienttest.RequireText(t, err.Error(), "read dynamic route: HTTP 200 OK: "+says)
+		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: "+says)
 	}
 }

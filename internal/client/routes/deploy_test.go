@@ -49,34 +49,26 @@ func TestDeployRoute(t *testing.T) {
 		"no version in force":  {clienttest.Fields{}, []clienttest.Handler{inForce("", "d2")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(test.answer))}, test.looks...)...)
-			c, waits := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(test.answer))}, test.looks...)...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
 			server.RequireSeen(append([]string{deployRequest}, slices.Repeat([]string{"GET /demo/routes/r1"}, len(test.looks))...)...)
-			if asked := waits.All(); len(asked) != max(0, len(test.looks)-1) {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(max(0, len(test.looks)-1))
 		})
 	}
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"deployment_id": "d2"})))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"deployment_id": "d2"})))
 	route, err := deploy(t, c)
 	requireRoute(t, &routes.Route{ID: "r1", VersionID: "v2", DeploymentID: "d2"}, route, err)
 }
 
 func TestDeployRouteNotInForce(t *testing.T) {
-	server := clienttest.Serve(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"}))}, clienttest.Repeat(3, inForce("v1", "d1"))...)...)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"}))}, clienttest.Repeat(3, inForce("v1", "d1"))...)...)
 	_, err := deploy(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	clienttest.RequireText(t, err.Error(), `deploy dynamic route: HTTP 200 OK: the response says that version "v2" was deployed, but "v1" is in force`)
+	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, `deploy dynamic route: HTTP 200 OK: the response says that version "v2" was deployed, but "v1" is in force`)
 
-	server = clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), routeNotFound)
-	c, _ = clienttest.New(t, server.URL)
+	server, c = clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), routeNotFound)
 	_, err = deploy(t, c)
-	clienttest.RequireKind(t, err, client.ErrNotFound)
-	clienttest.RequireText(t, err.Error(), "read dynamic route: HTTP 404", "the service had responded that the version was deployed")
+	clienttest.RequireError(t, err, client.ErrNotFound, "read dynamic route: HTTP 404", "the service had responded that the version was deployed")
 	server.RequireSeen(deployRequest, "GET /demo/routes/r1")
 }
 
@@ -88,21 +80,18 @@ func TestDeployRouteRecovers(t *testing.T) {
 				tries = 1
 			}
 			requests := append(slices.Repeat([]string{deployRequest}, tries), "GET /demo/routes/r1")
-			server := clienttest.Serve(t, append(clienttest.Repeat(tries, answered), inForce("v2", "d2"))...)
-			c, _ := clienttest.New(t, server.URL, clienttest.Retries(1))
+			server, c := clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), inForce("v2", "d2"))...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
 			server.RequireSeen(requests...)
 
-			server = clienttest.Serve(t, append(clienttest.Repeat(tries, answered), clienttest.Repeat(3, inForce("v1", "d1"))...)...)
-			c, _ = clienttest.New(t, server.URL, clienttest.Retries(1))
+			server, c = clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), clienttest.Repeat(3, inForce("v1", "d1"))...)...)
 			_, err = deploy(t, c)
 			kind := client.ErrUnavailable
 			if clienttest.SaysSuccess(name) {
 				kind = client.ErrUnexpectedResponse
 			}
-			clienttest.RequireKind(t, err, kind)
-			clienttest.RequireText(t, err.Error(), "deploy dynamic route: ", `"v1" is in force`)
+			clienttest.RequireError(t, err, kind, "deploy dynamic route: ", `"v1" is in force`)
 			server.RequireSeen(append(requests, "GET /demo/routes/r1", "GET /demo/routes/r1")...)
 		})
 	}
@@ -120,14 +109,10 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 		"pages":        {clienttest.Reply(200, clienttest.Page404), clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse, "is the base URL right?"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.first, test.look)
-			c, _ := clienttest.New(t, server.URL, clienttest.Retries(0))
+			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.first, test.look)
 			route, err := deploy(t, c)
-			if route != nil {
-				t.Errorf("%+v", route)
-			}
-			clienttest.RequireKind(t, err, test.kind)
-			clienttest.RequireText(t, err.Error(), "deploy dynamic route: ", test.says)
+			clienttest.RequireNil(t, route)
+			clienttest.RequireError(t, err, test.kind, "deploy dynamic route: ", test.says)
 			server.RequireSeen(deployRequest, "GET /demo/routes/r1")
 		})
 	}
@@ -135,15 +120,13 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 
 // An attempt before the last may have been carried out.
 func TestDeployRouteRemembersEarlierAttempts(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(502, ""), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), inForce("v2", "d2"))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), inForce("v2", "d2"))
 	route, err := deploy(t, c)
 	requireRoute(t, wantDeployed(), route, err)
 	server.RequireSeen(deployRequest, deployRequest, "GET /demo/routes/r1")
 
 	// Those that were turned away were not.
-	server = clienttest.Serve(t, clienttest.Repeat(2, clienttest.Reply(429, ""))...)
-	c, _ = clienttest.New(t, server.URL, clienttest.Retries(1))
+	server, c = clienttest.StartWith(t, clienttest.Retries(1), clienttest.Repeat(2, clienttest.Reply(429, ""))...)
 	_, err = deploy(t, c)
 	clienttest.RequireKind(t, err, client.ErrRateLimited)
 	server.RequireSeen(deployRequest, deployRequest)
@@ -151,17 +134,15 @@ func TestDeployRouteRemembersEarlierAttempts(t *testing.T) {
 
 func TestDeployRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Serve(t, interrupting(cancel), inForce("v2", "d2"))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, interrupting(cancel), inForce("v2", "d2"))
 	route, err := routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	requireRoute(t, wantDeployed(), route, err)
 	server.RequireSeen(deployRequest, "GET /demo/routes/r1")
 
 	ctx, cancel = context.WithCancel(t.Context())
-	server = clienttest.Serve(t, interrupting(cancel), inForce("v1", "d1"))
-	c, _ = clienttest.New(t, server.URL, func(cfg *client.Config) {
+	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	})
+	}, interrupting(cancel), inForce("v1", "d1"))
 	_, err = routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)

@@ -33,14 +33,9 @@ func TestGraphBodies(t *testing.T) {
 		`"outputs":{"fallback":{"elementId":"end"},"success":{"elementId":"end"}}},` +
 		`{"id":"split","type":"percentage","outputs":{"10%":{"elementId":"small"},"else":{"elementId":"budget"}}},` +
 		`{"id":"end","type":"end","outputs":{}}]`
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))), clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v2"})))
-	c, _ := clienttest.New(t, server.URL)
-	if _, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "a name", graph); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", graph); err != nil {
-		t.Fatal(err)
-	}
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))), clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v2"})))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(t.Context(), c, clienttest.Account, "demo", "a name", graph)))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", graph)))
 	server.RequireBodies(want+`,"name":"a name"}`, want+`}`)
 }
 
@@ -70,8 +65,7 @@ func TestGraphsThatCannotBeWritten(t *testing.T) {
 		"limit without a bound": {ofElement("m", routes.Element{Rate: &routes.Rate{Limit: math.Inf(1), OnSuccess: "end", OnFallback: "end"}}), `element "m": it has a number that JSON cannot write`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t)
 			route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", test.graph)
 			versionID, versionErr := routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", test.graph)
 			if route != nil || versionID != "" {
@@ -97,20 +91,15 @@ func TestGoldenRoutes(t *testing.T) {
 	for _, name := range []string{"route_live.json", "route_documented.json"} {
 		t.Run(name, func(t *testing.T) {
 			answered := clienttest.Golden(t, name)
-			server := clienttest.Serve(t, clienttest.Reply(200, answered), clienttest.Reply(200, answered))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(200, answered), clienttest.Reply(200, answered))
 			read, err := routes.Get(t.Context(), c, clienttest.Account, "my-gateway", "r1")
-			if err != nil {
-				t.Fatal(err)
-			}
+			clienttest.RequireNoError(t, err)
 			graph := sampleGraph()
 			if read.Name != "support" || read.GatewayID != "my-gateway" || read.ID == "" || read.VersionID == "" || read.DeploymentID == "" ||
 				read.CreatedAt.Year() != 2026 || read.ModifiedAt.Year() != 2026 {
 				t.Errorf("%+v", read)
 			}
-			if diff := cmp.Diff(&graph, read.Graph); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, &graph, read.Graph)
 			created, err := routes.Create(t.Context(), c, clienttest.Account, "my-gateway", "support", graph)
 			requireRoute(t, read, created, err)
 			server.RequireSeen("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
@@ -131,15 +120,11 @@ func requireElements(t *testing.T, recorded, sent string) {
 	}
 	var is struct{ Elements []clienttest.Fields }
 	for text, into := range map[string]any{recorded: &was, sent: &is} {
-		if err := json.Unmarshal([]byte(text), into); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, json.Unmarshal([]byte(text), into))
 	}
 	want := was.Result.Elements
 	if want == nil {
-		if err := json.Unmarshal(was.Result.Version.Data, &want); err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, json.Unmarshal(was.Result.Version.Data, &want))
 	}
 	byID := func(elements []clienttest.Fields) clienttest.Fields {
 		all := clienttest.Fields{}
@@ -148,17 +133,13 @@ func requireElements(t *testing.T, recorded, sent string) {
 		}
 		return all
 	}
-	if diff := cmp.Diff(byID(want), byID(is.Elements)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireEqual(t, byID(want), byID(is.Elements))
 }
 
 // A recording that is added must be tested.
 func TestGoldenRoutesAreComplete(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(clienttest.Observed, "route_*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	var got []string
 	for _, file := range files {
 		got = append(got, filepath.Base(file))
@@ -172,13 +153,10 @@ func TestGoldenRoutesAreComplete(t *testing.T) {
 }
 
 func TestGoldenRouteAnswers(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Golden(t, "route_patch.json")), clienttest.Reply(200, clienttest.Golden(t, "route_version.json")),
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "route_patch.json")), clienttest.Reply(200, clienttest.Golden(t, "route_version.json")),
 		clienttest.Reply(200, clienttest.Golden(t, "route_deployment.json")), clienttest.Reply(200, clienttest.Golden(t, "route_list.json")))
-	c, _ := clienttest.New(t, server.URL)
 	renamed, err := routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if renamed.Name != "help" || !renamed.ModifiedAt.After(renamed.CreatedAt) || renamed.Graph == nil || !renamed.Graph.Same(sampleGraph()) {
 		t.Errorf("%+v", renamed)
 	}
@@ -187,16 +165,12 @@ func TestGoldenRouteAnswers(t *testing.T) {
 		t.Errorf("%q, %v", versionID, err)
 	}
 	deployed, err := routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", versionID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	if deployed.VersionID != versionID || deployed.DeploymentID == "" || deployed.DeploymentID == renamed.DeploymentID || deployed.ModifiedAt.IsZero() {
 		t.Errorf("%+v", deployed)
 	}
 	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if route.ID != renamed.ID || route.Name != "support" || route.VersionID != renamed.VersionID || route.Graph != nil {
 			t.Errorf("%+v", route)
 		}

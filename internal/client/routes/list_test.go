@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
@@ -48,21 +46,16 @@ func TestListRoutesPages(t *testing.T) {
 		"a page that must be repeated": {[]clienttest.Handler{routePage(1, 100, 100), routePage(101, 101, 100)}, 101},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, test.answers...)
 			var got, want, requests []string
 			for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
-				if err != nil {
-					t.Fatal(err)
-				}
+				clienttest.RequireNoError(t, err)
 				got = append(got, route.ID)
 			}
 			for i := range test.want {
 				want = append(want, fmt.Sprintf("r%d", i+1))
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			clienttest.RequireEqual(t, want, got)
 			for i := range test.answers {
 				requests = append(requests, fmt.Sprintf("GET /demo/routes?page=%d&per_page=100", i+1))
 			}
@@ -72,14 +65,11 @@ func TestListRoutesPages(t *testing.T) {
 }
 
 func TestListRoutesIsLazy(t *testing.T) {
-	server := clienttest.Serve(t, routePage(1, 100, 100))
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, routePage(1, 100, 100))
 	list := routes.List(t.Context(), c, clienttest.Account, "demo")
 	server.RequireSeen()
 	for route, err := range list {
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if route.ID == "r100" {
 			break
 		}
@@ -88,8 +78,7 @@ func TestListRoutesIsLazy(t *testing.T) {
 }
 
 func TestListRoutesFailsOnLaterPage(t *testing.T) {
-	server := clienttest.Serve(t, routePage(1, 100, 100), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
-	c, _ := clienttest.New(t, server.URL)
+	_, c := clienttest.Start(t, routePage(1, 100, 100), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
 	n, failures := 0, 0
 	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
 		if err == nil {
@@ -98,9 +87,7 @@ func TestListRoutesFailsOnLaterPage(t *testing.T) {
 		}
 		failures++
 		clienttest.RequireKind(t, err, client.ErrUnauthorized)
-		if route != nil {
-			t.Errorf("%+v", route)
-		}
+		clienttest.RequireNil(t, route)
 	}
 	if n != 100 || failures != 1 {
 		t.Errorf("%d routes and %d errors", n, failures)
@@ -109,13 +96,10 @@ func TestListRoutesFailsOnLaterPage(t *testing.T) {
 
 // A list shows a graph where the service does, and none that cannot be read.
 func TestListRoutesGraphs(t *testing.T) {
-	server := clienttest.Serve(t, listed("routes", routeObject(nil), routeObject(clienttest.Fields{"id": "r2", "version": nil}),
+	_, c := clienttest.Start(t, listed("routes", routeObject(nil), routeObject(clienttest.Fields{"id": "r2", "version": nil}),
 		routeObject(clienttest.Fields{"id": "r3", "version": version(clienttest.Fields{"data": "?"})})))
-	c, _ := clienttest.New(t, server.URL)
 	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if (route.Graph != nil) != (route.ID == "r1") {
 			t.Errorf("%s: %+v", route.ID, route.Graph)
 		}
@@ -125,26 +109,21 @@ func TestListRoutesGraphs(t *testing.T) {
 func TestListRouteVersions(t *testing.T) {
 	graph := oneModel("a")
 	clock := func(second int) time.Time { return time.Date(2026, 8, 3, 10, 0, second, 0, time.UTC) }
-	server := clienttest.Serve(t, listed("versions",
+	_, c := clienttest.Start(t, listed("versions",
 		clienttest.Fields{"version_id": "v1", "active": "false", "is_valid": "true", "data": wireOneModel, "created_at": "2026-08-03T10:00:01Z"},
 		clienttest.Fields{"version_id": "v3", "active": true, "is_valid": 0, "created_at": "2026-08-03 10:00:03"},
 		clienttest.Fields{"version_id": "v2", "active": nil, "elements": graphOf("a"), "created_at": "2026-08-03T10:00:02Z"},
 		clienttest.Fields{"version_id": "v0", "data": "?", "created_at": clienttest.Fields{}},
 	))
-	c, _ := clienttest.New(t, server.URL)
 	got, err := routes.ListVersions(t.Context(), c, clienttest.Account, "demo", "r1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	want := []routes.Version{
 		{ID: "v3", Active: clienttest.Ptr(true), Valid: clienttest.Ptr(false), CreatedAt: clock(3)},
 		{ID: "v2", Graph: &graph, CreatedAt: clock(2)},
 		{ID: "v1", Active: clienttest.Ptr(false), Valid: clienttest.Ptr(true), Graph: &graph, CreatedAt: clock(1)},
 		{ID: "v0"},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireEqual(t, want, got)
 }
 
 // All pages are read, newest first, and half a list is none.
@@ -182,22 +161,19 @@ func TestListRouteHistoryPages(t *testing.T) {
 	} {
 		t.Run(key, func(t *testing.T) {
 			request := "GET /demo/routes/r1/" + key + "?page=%d&per_page=100"
-			server := clienttest.Serve(t, page(key, test.id, 1, 100), page(key, test.id, 101, 120))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, page(key, test.id, 1, 100), page(key, test.id, 101, 120))
 			ids, err := test.list(c)
 			if err != nil || len(ids) != 120 || ids[0] != "120" || ids[119] != "1" {
 				t.Errorf("%v, %v", ids, err)
 			}
 			server.RequireSeen(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
 
-			server = clienttest.Serve(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
-			c, _ = clienttest.New(t, server.URL)
+			server, c = clienttest.Start(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
 			if ids, err := test.list(c); err != nil || len(ids) != 100 {
 				t.Errorf("%v, %v", ids, err)
 			}
 
-			server = clienttest.Serve(t, page(key, test.id, 1, 100), routeNotFound)
-			c, _ = clienttest.New(t, server.URL)
+			server, c = clienttest.Start(t, page(key, test.id, 1, 100), routeNotFound)
 			ids, err = test.list(c)
 			clienttest.RequireKind(t, err, client.ErrNotFound)
 			if ids != nil {

@@ -108,13 +108,9 @@ func TestGraphsSurvive(t *testing.T) {
 		c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: echoingRoute(routeForms[form], func(elements []clienttest.Fields) []clienttest.Fields {
 			return rapid.Permutation(renamed(elements, map[string]string{"start": begin, "end": finish})).Draw(t, "order")
 		})})
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", graph)
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		if route.Graph == nil || !route.Graph.Same(graph) || route.Graph.Fingerprint() != graph.Fingerprint() {
 			t.Fatalf("\n got %s\nwant %s", clienttest.Encode(route.Graph), clienttest.Encode(graph))
 		}
@@ -185,9 +181,7 @@ func FuzzDecodeRoute(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data string) {
 		body := `{"success":true,"result":{"id":"r1","name":"n","version":{"data":` + data + `}}}`
 		c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(200, body)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		clienttest.RequireNoError(t, err)
 		route, err := routes.Get(t.Context(), c, clienttest.Account, "demo", "r1")
 		if err != nil {
 			var failed *client.Error
@@ -219,9 +213,7 @@ func requireGraphReadsBack(t *testing.T, graph routes.Graph) {
 	}
 	cfg := client.Config{APIToken: clienttest.APIToken, Transport: echoingRoute(routeForms["a list"], func(elements []clienttest.Fields) []clienttest.Fields { return elements })}
 	c, err := client.New(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	clienttest.RequireNoError(t, err)
 	start := time.Now()
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", graph)
 	var failed *client.Error

@@ -5,12 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
@@ -78,12 +75,8 @@ func wantRoute(change ...func(*routes.Route)) *routes.Route {
 
 func requireRoute(t *testing.T, want, got *routes.Route, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, want, got)
 }
 
 // listed is a page of a list about routes.
@@ -179,11 +172,8 @@ func isCreate(op string) bool { return strings.HasPrefix(op, "create") }
 func TestRouteRequests(t *testing.T) {
 	for _, op := range routeOperations {
 		t.Run(op.name, func(t *testing.T) {
-			server := clienttest.Serve(t, op.success)
-			c, waits := clienttest.New(t, server.URL)
-			if err := op.do(t.Context(), c, "demo", "r1", "v2"); err != nil {
-				t.Fatal(err)
-			}
+			server, c := clienttest.Start(t, op.success)
+			clienttest.RequireNoError(t, op.do(t.Context(), c, "demo", "r1", "v2"))
 			server.RequireSeen(op.request)
 			server.RequireBodies(op.body)
 			header := server.Seen()[0].Header
@@ -194,9 +184,7 @@ func TestRouteRequests(t *testing.T) {
 			if header.Get("Authorization") != "Bearer "+clienttest.APIToken || header.Get("Content-Type") != wantType {
 				t.Errorf("%v", header)
 			}
-			if asked := waits.All(); len(asked) != 0 {
-				t.Errorf("paused %v", asked)
-			}
+			server.RequireWaits(0)
 		})
 	}
 }
@@ -209,15 +197,10 @@ func TestRouteRepeats(t *testing.T) {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.name+" "+name, func(t *testing.T) {
-				server := clienttest.Serve(t, broken, op.success)
-				c, waits := clienttest.New(t, server.URL)
-				if err := op.do(t.Context(), c, "demo", "r1", "v2"); err != nil {
-					t.Error(err)
-				}
+				server, c := clienttest.Start(t, broken, op.success)
+				clienttest.RequireNoError(t, op.do(t.Context(), c, "demo", "r1", "v2"))
 				server.RequireSeen(op.request, op.request)
-				if asked := waits.All(); len(asked) != 1 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(1)
 			})
 		}
 	}
@@ -247,21 +230,15 @@ func TestRouteErrors(t *testing.T) {
 	} {
 		for _, op := range routeOperations {
 			t.Run(name+", "+op.name, func(t *testing.T) {
-				server := clienttest.Serve(t, test.answer)
-				c, waits := clienttest.New(t, server.URL)
+				server, c := clienttest.Start(t, test.answer)
 				err := op.do(t.Context(), c, "demo", "r1", "v2")
 				server.RequireSeen(op.request)
-				if asked := waits.All(); len(asked) != 0 {
-					t.Errorf("paused %v", asked)
-				}
+				server.RequireWaits(0)
 				if op.name == "delete dynamic route" && test.kind == client.ErrNotFound {
-					if err != nil {
-						t.Error(err)
-					}
+					clienttest.RequireNoError(t, err)
 					return
 				}
-				clienttest.RequireKind(t, err, test.kind)
-				clienttest.RequireText(t, err.Error(), op.name+": ", test.says)
+				clienttest.RequireError(t, err, test.kind, op.name+": ", test.says)
 				if errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
 					t.Errorf("the gateway is missing: %t; %v", !test.gateway, err)
 				}
@@ -272,21 +249,14 @@ func TestRouteErrors(t *testing.T) {
 
 // The database's own words are no reason to doubt, nor to try a create again.
 func TestRouteNameTakenInOtherWords(t *testing.T) {
-	server := clienttest.Serve(t, clienttest.Reply(500, routeUnique))
-	c, waits := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t, clienttest.Reply(500, routeUnique))
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
-	if route != nil {
-		t.Errorf("%+v", route)
-	}
-	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-	clienttest.RequireText(t, err.Error(), "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "was there before")
+	clienttest.RequireNil(t, route)
+	clienttest.RequireError(t, err, client.ErrAlreadyExists, "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "was there before")
 	server.RequireSeen("POST /demo/routes")
-	if asked := waits.All(); len(asked) != 0 {
-		t.Errorf("paused %v", asked)
-	}
+	server.RequireWaits(0)
 
-	server = clienttest.Serve(t, clienttest.Repeat(2, clienttest.Reply(500, routeUnique))...)
-	c, _ = clienttest.New(t, server.URL, clienttest.Retries(1))
+	server, c = clienttest.StartWith(t, clienttest.Retries(1), clienttest.Repeat(2, clienttest.Reply(500, routeUnique))...)
 	_, err = routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")
 	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 	server.RequireSeen("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
@@ -316,8 +286,7 @@ func TestRoutesOfOtherWireFormat(t *testing.T) {
 }
 
 func TestBadRouteIDsSendNothing(t *testing.T) {
-	server := clienttest.Serve(t)
-	c, _ := clienttest.New(t, server.URL)
+	server, c := clienttest.Start(t)
 	for _, bad := range []string{"", "..", "a/b", "a?b", "a%2Fb", strings.Repeat("a", 129)} {
 		for _, op := range routeOperations {
 			for what, ids := range map[string][3]string{
@@ -343,8 +312,7 @@ func TestBadRouteIDsSendNothing(t *testing.T) {
 func TestRouteInterrupted(t *testing.T) {
 	for _, op := range routeOperations {
 		t.Run(op.name+" before", func(t *testing.T) {
-			server := clienttest.Serve(t)
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
 			err := op.do(ctx, c, "demo", "r1", "v2")
@@ -358,11 +326,7 @@ func TestRouteInterrupted(t *testing.T) {
 		}
 		t.Run(op.name+" meanwhile", func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			server := clienttest.Serve(t, func(_ http.ResponseWriter, r *http.Request) {
-				cancel()
-				<-r.Context().Done()
-			})
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Interrupting(cancel))
 			err := op.do(ctx, c, "demo", "r1", "v2")
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
@@ -386,11 +350,9 @@ func TestRouteUnreadableAnswers(t *testing.T) {
 			if op.name == "delete dynamic route" && name != "not success" && name != "a page" {
 				continue // the result does not matter
 			}
-			server := clienttest.Serve(t, clienttest.Reply(200, body))
-			c, _ := clienttest.New(t, server.URL)
+			server, c := clienttest.Start(t, clienttest.Reply(200, body))
 			err := op.do(t.Context(), c, "demo", "r1", "v2")
-			clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-			clienttest.RequireText(t, err.Error(), op.name+": HTTP 200 OK: ")
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.name+": HTTP 200 OK: ")
 			server.RequireSeen(op.request)
 		}
 	}
