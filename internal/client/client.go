@@ -30,8 +30,8 @@ const (
 	// attemptTimeout bounds one attempt at a control plane request, so that a
 	// server that accepts a connection and never responds cannot hang an apply.
 	attemptTimeout = 60 * time.Second
-	// MaxBody bounds what is read of one response, in bytes.
-	MaxBody = 32 << 20
+	// DefaultMaxBody is the default of how much is read of one response, in bytes.
+	DefaultMaxBody = 32 << 20
 )
 
 // Config configures a [Client]. The zero value of every field but the tokens is
@@ -59,6 +59,9 @@ type Config struct {
 	// Transport carries the requests; nil means a transport of the client's
 	// own with Go's defaults.
 	Transport http.RoundTripper
+	// MaxBody bounds what is read of one response, in bytes; 0 means
+	// [DefaultMaxBody]. Tests lower it.
+	MaxBody int64
 	// Wait pauses between attempts; nil means real time. It returns early with
 	// the context's error when the context ends. Tests replace it.
 	Wait func(ctx context.Context, d time.Duration) error
@@ -75,6 +78,7 @@ type Client struct {
 	gatewayToken   string
 	userAgent      string
 	maxRetries     int
+	maxBody        int64
 	secrets        []string
 	capabilities   Capabilities
 	wait           func(ctx context.Context, d time.Duration) error
@@ -117,6 +121,7 @@ func New(cfg Config) (*Client, error) {
 		gatewayToken:   cmp.Or(cfg.GatewayToken, cfg.APIToken),
 		userAgent:      cfg.UserAgent,
 		maxRetries:     cfg.MaxRetries,
+		maxBody:        cmp.Or(cfg.MaxBody, DefaultMaxBody),
 		secrets:        secretsOf(cfg),
 		capabilities:   capabilities,
 		wait:           cfg.Wait,
@@ -152,6 +157,9 @@ func (c *Client) UserAgent() string { return c.userAgent }
 
 // Retries reports whether anything may be repeated at all.
 func (c *Client) Retries() bool { return c.maxRetries > 0 }
+
+// MaxBody returns how much is read of one response, in bytes. A longer body is cut.
+func (c *Client) MaxBody() int64 { return c.maxBody }
 
 // GatewayURL returns the address of a gateway on the data plane, to which a
 // provider's name and native path are appended.

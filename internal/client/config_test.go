@@ -103,6 +103,9 @@ func TestDefaults(t *testing.T) {
 	if want := "https://api.cloudflare.com/client/v4/accounts/" + clienttest.Account + "/ai-gateway/gateways/demo"; urls[0] != want {
 		t.Error(urls[0])
 	}
+	if c.MaxBody() != 32<<20 {
+		t.Errorf("at most %d bytes are read of a response", c.MaxBody())
+	}
 	if got, want := c.GatewayURL(clienttest.Account, "demo"), "https://gateway.ai.cloudflare.com/v1/"+clienttest.Account+"/demo"; got != want {
 		t.Error(got)
 	}

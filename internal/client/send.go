@@ -43,7 +43,7 @@ type Response struct {
 	Status int
 	// Header is never nil.
 	Header http.Header
-	// Body is the whole body, up to [MaxBody] bytes.
+	// Body is the whole body, up to [Client.MaxBody] bytes.
 	Body []byte
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -117,7 +117,7 @@ func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Dur
 	start := time.Now()
 	err := do(ctx, func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 		reached = true
-		return resp.roundTrip(req, next)
+		return resp.roundTrip(req, next, c.maxBody)
 	})
 	if !reached && err != nil {
 		resp.Err, resp.permanent = err, true // the SDK refused to send
@@ -126,8 +126,9 @@ func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Dur
 	return resp
 }
 
-// roundTrip sends the request and keeps the response with its whole body.
-func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+// roundTrip sends the request and keeps the response with its body, of which it
+// reads at most maxBody bytes.
+func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, maxBody int64) (*http.Response, error) {
 	r.Method, r.Path = req.Method, req.URL.Path
 	resp, err := next(req)
 	if err != nil {
@@ -137,7 +138,7 @@ func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext) (*ht
 		return nil, err
 	}
 	r.Sent = true
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	_ = resp.Body.Close() // an error of it loses nothing
 	if err != nil {
 		r.Err = fmt.Errorf("the response broke off: %w", err)

@@ -1,14 +1,10 @@
 package chat_test
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
@@ -26,8 +22,8 @@ func TestChatAPIs(t *testing.T) {
 	}
 	const all = `[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello."},` +
 		`{"role":"developer","content":"Be kind."},{"role":"user","content":"Bye"}]`
-	const native = "/v1/" + chatAccount + "/my-gateway"
-	const rest = "/client/v4/accounts/" + chatAccount + "/ai"
+	const native = gatewayPath
+	const rest = "/ai"
 	for name, test := range map[string]struct {
 		api      chat.API
 		model    string // openai/gpt-x where empty
@@ -57,7 +53,7 @@ func TestChatAPIs(t *testing.T) {
 		"run, all": {api: chat.APIRun, messages: conversation, tokens: 9, uri: rest + "/run", body: `{"model":"openai/gpt-x","input":{"messages":` + all + `,"max_tokens":9}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serveChat(t, answerChat(200, chatCompletion))
+			server, c := start(t, nil, completes)
 			req := chatRequest()
 			req.API, req.MaxTokens = test.api, test.tokens
 			if test.model != "" {
@@ -66,21 +62,10 @@ func TestChatAPIs(t *testing.T) {
 			if test.messages != nil {
 				req.Messages = test.messages
 			}
-			c := chatClient(t, server.URL, func(cfg *client.Config) {
-				cfg.BaseURL, cfg.GatewayBaseURL = server.URL+"/client/v4/", server.URL+"/v1"
-			})
 			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, req)))
-			seen := server.seen()
-			if len(seen) != 1 {
-				t.Fatalf("%d requests", len(seen))
-			}
-			if got := seen[0]; got.method != "POST" || got.uri != test.uri {
-				t.Errorf("got %s %s, want %s", got.method, got.uri, test.uri)
-			}
-			clienttest.RequireEqual(t, test.body, seen[0].body)
-			if got := seen[0].header.Get("Content-Type"); got != "application/json" {
-				t.Errorf("Content-Type %q", got)
-			}
+			server.RequireURIs("POST " + test.uri)
+			server.RequireBodies(test.body)
+			clienttest.RequireEqual(t, "application/json", server.Seen()[0].Header.Get("Content-Type"))
 		})
 	}
 }
@@ -92,33 +77,33 @@ func TestChatAPIHeaders(t *testing.T) {
 				continue
 			}
 			t.Run(string(api)+" "+gateway, func(t *testing.T) {
-				server := serveChat(t, answerChat(401, `{"error":{"message":"key-of-the-provider"}}`))
+				server, c := start(t, nil, clienttest.Reply(401, `{"error":{"message":"key-of-the-provider"}}`))
 				req := chatRequest()
 				req.API, req.GatewayID, req.MaxTokens = api, gateway, 9
 				req.Metadata = map[string]string{"team": "a"}
 				req.Headers = map[string]string{"cf-aig-cache-ttl": "60"}
 				req.ExtraHeaders = map[string]string{"authorization": "Bearer key-of-the-provider", "X-Other": "other"}
-				answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
+				response, err := chat.Send(t.Context(), c, req)
 				clienttest.RequireNoError(t, err)
 				want := http.Header{
-					"Authorization": {"Bearer key-of-the-provider"}, "Cf-Aig-Authorization": {"Bearer " + chatToken},
-					"Cf-Aig-Metadata": {`{"team":"a"}`}, "Cf-Aig-Cache-Ttl": {"60"}, "X-Other": {"other"}, "User-Agent": {"test/1"},
+					"Authorization": {"Bearer key-of-the-provider"}, "Cf-Aig-Authorization": {"Bearer " + gatewayToken},
+					"Cf-Aig-Metadata": {`{"team":"a"}`}, "Cf-Aig-Cache-Ttl": {"60"}, "X-Other": {"other"}, "User-Agent": {"client-test/1.0"},
 					"Accept": {"application/json"}, "Content-Type": {"application/json"},
 				}
 				if api.REST() {
-					want.Set("Authorization", "Bearer "+chatToken)
+					want.Set("Authorization", "Bearer "+gatewayToken)
 					want.Del("Cf-Aig-Authorization")
 					if gateway != "" {
 						want.Set("cf-aig-gateway-id", gateway)
 					}
 				}
-				got := server.seen()[0].header
+				got := server.Seen()[0].Header
 				got.Del("Content-Length")
 				got.Del("Accept-Encoding")
 				clienttest.RequireEqual(t, want, got)
 				// It is a secret where it is not sent as well.
-				if *answer.ErrorMessage != "(sensitive)" {
-					t.Errorf("message %q", *answer.ErrorMessage)
+				if *response.ErrorMessage != "(sensitive)" {
+					t.Errorf("message %q", *response.ErrorMessage)
 				}
 			})
 		}
@@ -135,12 +120,12 @@ func TestChatAPIToken(t *testing.T) {
 		"none":       {func(cfg *client.Config) { cfg.GatewayToken, cfg.APIToken = "", "" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serveChat(t, answerChat(200, chatCompletion))
-			req := chatRequest()
-			req.API = chat.APIChatCompletions
-			req.ExtraHeaders = map[string]string{"Authorization": "Bearer key-of-the-provider"}
-			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), chatClient(t, server.URL, test.change), req)))
-			clienttest.RequireEqual(t, test.want, server.seen()[0].header["Authorization"])
+			server, c := start(t, test.change, completes)
+			req := chatRequest(func(r *chat.Request) {
+				r.API, r.ExtraHeaders = chat.APIChatCompletions, map[string]string{"Authorization": "Bearer key-of-the-provider"}
+			})
+			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, req)))
+			clienttest.RequireEqual(t, test.want, server.Seen()[0].Header["Authorization"])
 		})
 	}
 }
@@ -150,23 +135,13 @@ func TestChatAPIToken(t *testing.T) {
 func TestChatAPIAwaitsGateway(t *testing.T) {
 	for _, api := range chat.APIs[1:] {
 		t.Run(string(api), func(t *testing.T) {
-			server := serveChat(t, func(n int, w http.ResponseWriter, r *http.Request) {
-				switch n {
-				case 0:
-					answerChat(400, noGatewayOnREST)(n, w, r)
-				case 1:
-					answerChat(400, noGatewayAnswer)(n, w, r)
-				default:
-					answerChat(503, `{"success":false,"errors":[{"code":7013,"message":"x"}]}`)(n, w, r)
-				}
-			})
-			req := chatRequest()
-			req.API, req.MaxTokens = api, 9
-			answer, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
+			server, c := start(t, nil, clienttest.Reply(400, noGatewayOnREST), lacksGateway,
+				clienttest.Reply(503, `{"success":false,"errors":[{"code":7013,"message":"x"}]}`))
+			response, err := chat.Send(t.Context(), c, chatRequest(func(r *chat.Request) { r.API, r.MaxTokens = api, 9 }))
 			clienttest.RequireNoError(t, err)
-			seen := server.seen()
-			if answer.Status != 503 || answer.Attempts != 3 || len(seen) != 3 || seen[0].body != seen[2].body || seen[0].body == "" {
-				t.Errorf("status %d after %d attempts: %v", answer.Status, answer.Attempts, seen)
+			seen := server.Seen()
+			if response.Status != 503 || response.Attempts != 3 || len(seen) != 3 || seen[0].Body != seen[2].Body || seen[0].Body == "" {
+				t.Errorf("status %d after %d attempts: %v", response.Status, response.Attempts, seen)
 			}
 		})
 	}
@@ -175,7 +150,7 @@ func TestChatAPIAwaitsGateway(t *testing.T) {
 func TestChatAPIRefusedBeforeSending(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*chat.Request)
-		want   string
+		says   string
 	}{
 		"API":             {func(r *chat.Request) { r.API = "runs" }, `there is no API "runs"`},
 		"account":         {func(r *chat.Request) { r.API, r.AccountID = chat.APIRun, "x/y" }, "not an account id"},
@@ -194,39 +169,27 @@ func TestChatAPIRefusedBeforeSending(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serveChat(t, answerChat(200, chatCompletion))
-			req := chatRequest()
-			test.change(&req)
-			_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), req)
-			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasSuffix(err.Error(), "so no request was sent") {
-				t.Errorf("error: %v", err)
-			}
-			if n := len(server.seen()); n != 0 {
-				t.Errorf("%d requests", n)
-			}
+			requireRefused(t, chatRequest(test.change), test.says)
 		})
 	}
 }
 
 // One request, of which the log has the path and nothing of its contents.
 func TestChatAPIIsLogged(t *testing.T) {
-	server := serveChat(t, answerChat(200, `{"success":true,"result":{"response":"the-answer"}}`))
-	var output bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &output)
-	req := chatRequest()
-	req.API, req.Messages[0].Content = chat.APIRun, "the-prompt"
-	c := chatClient(t, server.URL, func(cfg *client.Config) {
-		cfg.Wait = func(context.Context, time.Duration) error { t.Error("a pause"); return nil }
+	server, c := start(t, nil, clienttest.Reply(200, `{"success":true,"result":{"response":"the-answer"}}`))
+	text, entries := clienttest.Logged(t, func(ctx context.Context) {
+		clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, c, chatRequest(func(r *chat.Request) {
+			r.API, r.Messages[0].Content = chat.APIRun, "the-prompt"
+		}))))
 	})
-	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, c, req)))
-	for _, private := range []string{"the-prompt", "the-answer", chatToken, "token-of-the-api"} {
-		if strings.Contains(output.String(), private) {
+	for _, private := range []string{"the-prompt", "the-answer", gatewayToken, apiToken} {
+		if strings.Contains(text, private) {
 			t.Errorf("the log shows %q", private)
 		}
 	}
-	entries, err := tflogtest.MultilineJSONDecode(&output)
-	clienttest.RequireNoError(t, err)
-	if len(entries) != 1 || entries[0]["path"] != "/accounts/"+chatAccount+"/ai/run" || len(server.seen()) != 1 {
+	if len(entries) != 1 || entries[0]["path"] != "/client/v4/accounts/"+clienttest.Account+"/ai/run" {
 		t.Errorf("log: %v", entries)
 	}
+	server.RequireURIs("POST /ai/run")
+	server.RequireWaits(0)
 }

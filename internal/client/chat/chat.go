@@ -97,8 +97,8 @@ func Send(ctx context.Context, c *client.Client, req Request) (*Response, error)
 		if resp.Err != nil {
 			return nil, noResponse(ctx, resp)
 		}
-		if len(resp.Body) >= client.MaxBody {
-			return nil, resp.Unexpected(fmt.Errorf("the response is larger than %d MiB", client.MaxBody>>20))
+		if limit := c.MaxBody(); int64(len(resp.Body)) >= limit {
+			return nil, resp.Unexpected(fmt.Errorf("the response is larger than %d MiB", limit>>20))
 		}
 		response := decode(resp, form, resp.Redact)
 		if !req.AwaitGateway || !response.gatewayAbsent() || poll.Ended() {

@@ -1,20 +1,16 @@
 package chat_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
@@ -22,127 +18,78 @@ import (
 )
 
 const (
-	chatAccount = "0123456789abcdef0123456789abcdef"
-	chatToken   = "token-of-the-gateway"
+	apiToken     = "token-of-the-api"
+	gatewayToken = "token-of-the-gateway"
 
-	chatCompletion  = `{"id":"x","object":"chat.completion","model":"gpt-x","choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}`
-	noGatewayAnswer = `{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}]}`
+	chatCompletion = `{"id":"x","object":"chat.completion","model":"gpt-x","choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}`
+	noGateway      = `{"success":false,"result":[],"messages":[],"error":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}]}`
+
+	gatewayPath  = "/v1/" + clienttest.Account + "/my-gateway"
+	postToCompat = "POST " + gatewayPath + "/compat/chat/completions"
 )
 
-// chatServer is a data plane that keeps what it was sent.
-type chatServer struct {
-	*httptest.Server
-	mu       sync.Mutex
-	requests []chatSent
-}
+var (
+	completes    = clienttest.Reply(200, chatCompletion)
+	lacksGateway = clienttest.Reply(400, noGateway)
+)
 
-type chatSent struct {
-	method, uri, body string
-	header            http.Header
-}
-
-func (r *chatServer) seen() []chatSent {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]chatSent(nil), r.requests...)
-}
-
-// serveChat answers the n-th request, counted from 0.
-func serveChat(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Request)) *chatServer {
+// start starts a data plane and control plane, and a client of them with tokens.
+// The change may be nil.
+func start(t *testing.T, change func(*client.Config), responses ...clienttest.Handler) (*clienttest.Server, *client.Client) {
 	t.Helper()
-	rec := &chatServer{}
-	rec.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			t.Errorf("reading a request: %v", err)
+	return clienttest.StartWith(t, func(cfg *client.Config) {
+		cfg.APIToken, cfg.GatewayToken, cfg.GatewayBaseURL = apiToken, gatewayToken, cfg.GatewayBaseURL+"/"
+		cfg.Transport = nil // the client's own
+		if change != nil {
+			change(cfg)
 		}
-		rec.mu.Lock()
-		n := len(rec.requests)
-		rec.requests = append(rec.requests, chatSent{r.Method, r.RequestURI, string(body), r.Header.Clone()})
-		rec.mu.Unlock()
-		answer(n, w, r)
-	}))
-	t.Cleanup(rec.Close)
-	return rec
+	}, responses...)
 }
 
-func answerChat(status int, body string) func(int, http.ResponseWriter, *http.Request) {
-	return func(_ int, w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}
-}
-
-func chatClient(t *testing.T, baseURL string, change func(*client.Config)) *client.Client {
-	t.Helper()
-	cfg := client.Config{
-		BaseURL: baseURL, GatewayBaseURL: baseURL, APIToken: "token-of-the-api", GatewayToken: chatToken,
-		MaxRetries: client.DefaultMaxRetries, UserAgent: "test/1",
-		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-	}
-	if change != nil {
-		change(&cfg)
-	}
-	c, err := client.New(cfg)
-	clienttest.RequireNoError(t, err)
-	return c
-}
-
-func chatRequest() chat.Request {
-	return chat.Request{
-		AccountID: chatAccount, GatewayID: "my-gateway", Model: "openai/gpt-x",
+// chatRequest returns a request, changed.
+func chatRequest(change ...func(*chat.Request)) chat.Request {
+	r := chat.Request{
+		AccountID: clienttest.Account, GatewayID: "my-gateway", Model: "openai/gpt-x",
 		Messages: []chat.Message{{Role: "user", Content: "Hi <you> & me"}},
-		Timeout:  10 * time.Second, AwaitGateway: true,
+		Timeout:  time.Minute, AwaitGateway: true,
 	}
+	for _, f := range change {
+		f(&r)
+	}
+	return r
 }
 
 func TestChatAwaitsGateway(t *testing.T) {
-	var pauses []time.Duration
-	server := serveChat(t, func(n int, w http.ResponseWriter, r *http.Request) {
-		if n < 3 {
-			answerChat(400, noGatewayAnswer)(n, w, r)
-			return
-		}
-		answerChat(200, chatCompletion)(n, w, r)
-	})
-	c := chatClient(t, server.URL, func(cfg *client.Config) {
-		cfg.Wait = func(_ context.Context, d time.Duration) error { pauses = append(pauses, d); return nil }
-	})
-	answer, err := chat.Send(t.Context(), c, chatRequest())
+	server, c := start(t, nil, append(clienttest.Repeat(3, lacksGateway), completes)...)
+	response, err := chat.Send(t.Context(), c, chatRequest())
 	clienttest.RequireNoError(t, err)
-	if answer.Status != 200 || answer.Attempts != 4 {
-		t.Errorf("status %d after %d attempts", answer.Status, answer.Attempts)
+	if response.Status != 200 || response.Attempts != 4 {
+		t.Errorf("status %d after %d attempts", response.Status, response.Attempts)
 	}
-	want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
-	clienttest.RequireEqual(t, want, pauses)
-	for _, request := range server.seen() {
-		if request.body != server.seen()[0].body || request.body == "" {
-			t.Errorf("body %q", request.body)
+	server.RequireWaitsOf(500*time.Millisecond, time.Second, 2*time.Second)
+	for _, request := range server.Seen() {
+		if request.Body != server.Seen()[0].Body || request.Body == "" {
+			t.Errorf("body %q", request.Body)
 		}
 	}
 }
 
 func TestChatGivesUpOnGatewayAfterTenSeconds(t *testing.T) {
-	var waited time.Duration
-	server := serveChat(t, answerChat(400, noGatewayAnswer))
-	c := chatClient(t, server.URL, func(cfg *client.Config) {
-		cfg.Wait = func(_ context.Context, d time.Duration) error { waited += d; return nil }
-	})
-	answer, err := chat.Send(t.Context(), c, chatRequest())
+	server, c := start(t, nil, clienttest.Repeat(7, lacksGateway)...)
+	response, err := chat.Send(t.Context(), c, chatRequest())
 	clienttest.RequireNoError(t, err)
-	if answer.Status != 400 || answer.ErrorCode == nil || *answer.ErrorCode != 2001 {
-		t.Errorf("answer %+v", answer)
+	if response.Status != 400 || response.ErrorCode == nil || *response.ErrorCode != 2001 {
+		t.Errorf("response %+v", response)
 	}
-	if waited > 10*time.Second || waited < 5*time.Second {
+	if waited := server.Waited(); waited > 10*time.Second || waited < 5*time.Second {
 		t.Errorf("waited %s", waited)
 	}
-	if n := len(server.seen()); n != answer.Attempts || n != 7 {
-		t.Errorf("%d requests, %d attempts", n, answer.Attempts)
+	if n := len(server.Seen()); n != response.Attempts || n != 7 {
+		t.Errorf("%d requests, %d attempts", n, response.Attempts)
 	}
 }
 
-// Whatever else is answered, the request may have cost money: it is sent once.
+// After any other response the request may have cost money, so it is sent once.
 func TestChatIsSentOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
@@ -154,91 +101,88 @@ func TestChatIsSentOnce(t *testing.T) {
 		"503":             {status: 503, body: ``},
 		"408":             {status: 408, body: ``},
 		"other code":      {status: 400, body: `{"success":false,"error":[{"code":2005,"message":"x"}]}`},
-		"other status":    {status: 404, body: noGatewayAnswer},
+		"other status":    {status: 404, body: noGateway},
 		"a provider's":    {status: 400, body: `{"error":{"code":2001,"message":"x"}}`},
-		"2001 in success": {status: 200, body: noGatewayAnswer},
-		"not asked for":   {status: 400, body: noGatewayAnswer, change: func(_ *client.Config, r *chat.Request) { r.AwaitGateway = false }},
-		"without retries": {status: 400, body: noGatewayAnswer, change: func(c *client.Config, _ *chat.Request) { c.MaxRetries = 0 }},
+		"2001 in success": {status: 200, body: noGateway},
+		"not asked for":   {status: 400, body: noGateway, change: func(_ *client.Config, r *chat.Request) { r.AwaitGateway = false }},
+		"without retries": {status: 400, body: noGateway, change: func(c *client.Config, _ *chat.Request) { c.MaxRetries = 0 }},
 		"a redirect":      {status: 307, body: ``},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serveChat(t, func(n int, w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Retry-After", "0")
-				w.Header().Set("Location", "/elsewhere")
-				answerChat(test.status, test.body)(n, w, r)
-			})
 			req := chatRequest()
-			c := chatClient(t, server.URL, func(cfg *client.Config) {
+			server, c := start(t, func(cfg *client.Config) {
 				if test.change != nil {
 					test.change(cfg, &req)
 				}
-			})
-			answer, err := chat.Send(t.Context(), c, req)
+			}, clienttest.Reply(test.status, test.body, "Retry-After: 0", "Location: /elsewhere"))
+			response, err := chat.Send(t.Context(), c, req)
 			clienttest.RequireNoError(t, err)
-			if answer.Status != test.status {
-				t.Errorf("status %d", answer.Status)
+			if response.Status != test.status {
+				t.Errorf("status %d", response.Status)
 			}
-			if n := len(server.seen()); n != 1 {
-				t.Errorf("%d requests", n)
-			}
+			server.RequireURIs(postToCompat)
 		})
 	}
 }
 
-func TestChatWithoutAnswer(t *testing.T) {
-	hang := func(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
-	cut := func(_ int, w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }
-	half := func(_ int, w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "1000")
-		_, _ = io.WriteString(w, `{"choices":[`)
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
+func TestChatWithoutResponse(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer   func(int, http.ResponseWriter, *http.Request)
-		closed   bool
-		change   func(*chat.Request)
-		cancel   bool
+		response clienttest.Handler
 		kind     error
-		wraps    error
-		want     string
-		requests int
+		says     string
 	}{
-		"refused":     {answer: hang, closed: true, kind: client.ErrUnavailable, want: "connection refused"},
-		"cut":         {answer: cut, kind: client.ErrOutcomeUnknown, want: "no response", requests: 1},
-		"cut in body": {answer: half, kind: client.ErrOutcomeUnknown, want: "the response broke off", requests: 1},
-		"timeout": {
-			answer: hang, change: func(r *chat.Request) { r.Timeout = 50 * time.Millisecond },
-			kind: client.ErrOutcomeUnknown, wraps: context.DeadlineExceeded, want: "timed out after 50ms", requests: 1,
-		},
-		"interrupt": {answer: hang, cancel: true, kind: client.ErrOutcomeUnknown, wraps: context.Canceled, want: "interrupted", requests: 1},
+		"cut":          {clienttest.Cut, client.ErrOutcomeUnknown, "no response"},
+		"cut mid-body": {clienttest.CutMidBody, client.ErrOutcomeUnknown, "the response broke off"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			server := serveChat(t, func(n int, w http.ResponseWriter, r *http.Request) {
-				if test.cancel {
-					cancel()
+			server, c := start(t, nil, test.response)
+			_, err := chat.Send(t.Context(), c, chatRequest())
+			clienttest.RequireError(t, err, test.kind, test.says)
+			server.RequireURIs(postToCompat)
+		})
+	}
+	t.Run("refused", func(t *testing.T) {
+		server, c := start(t, nil)
+		server.Close()
+		_, err := chat.Send(t.Context(), c, chatRequest())
+		clienttest.RequireError(t, err, client.ErrUnavailable, "connection refused")
+		server.RequireURIs()
+	})
+	t.Run("interrupt", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		server, c := start(t, nil, clienttest.Interrupting(cancel))
+		_, err := chat.Send(ctx, c, chatRequest())
+		clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
+		clienttest.RequireInterrupted(t, err, context.Canceled)
+		server.RequireURIs(postToCompat)
+	})
+}
+
+// The timeout ends a request, and a pause before the next one. The time is that of
+// a bubble.
+func TestChatTimeout(t *testing.T) {
+	for name, test := range map[string]struct {
+		transport clienttest.Transport
+		status    int // 0 for an error
+	}{
+		"without a response": {clienttest.Hang, 0}, "while waiting for the gateway": {clienttest.AlwaysReply(400, noGateway), 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				requests := 0
+				c := clienttest.InRealTime(t, func(r *http.Request) (*http.Response, error) {
+					requests++
+					return test.transport(r)
+				}, client.DefaultMaxRetries)
+				response, err := chat.Send(t.Context(), c, chatRequest(func(r *chat.Request) { r.Timeout = 200 * time.Millisecond }))
+				if test.status != 0 {
+					clienttest.RequireNoError(t, err)
+					clienttest.RequireEqual(t, test.status, response.Status)
+				} else if clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "timed out after 200ms"); !errors.Is(err, context.DeadlineExceeded) {
+					t.Error(err)
 				}
-				test.answer(n, w, r)
+				clienttest.RequireEqual(t, 1, requests)
 			})
-			if test.closed {
-				server.Close()
-			}
-			req := chatRequest()
-			if test.change != nil {
-				test.change(&req)
-			}
-			_, err := chat.Send(ctx, chatClient(t, server.URL, nil), req)
-			if err == nil || !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("error: %v", err)
-			}
-			if test.wraps != nil && !errors.Is(err, test.wraps) {
-				t.Errorf("%v does not wrap %v", err, test.wraps)
-			}
-			if n := len(server.seen()); n != test.requests {
-				t.Errorf("%d requests", n)
-			}
 		})
 	}
 }
@@ -247,111 +191,92 @@ func TestChatToUntrustedServer(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())
+	c, _ := clienttest.New(t, server.URL)
+	_, err := chat.Send(t.Context(), c, chatRequest())
 	// Nothing was sent, so nothing can have been billed.
-	if !errors.Is(err, client.ErrUnavailable) || !strings.Contains(err.Error(), "certificate") {
-		t.Errorf("error: %v", err)
-	}
+	clienttest.RequireError(t, err, client.ErrUnavailable, "certificate")
 }
 
+// The last response said that nothing was done.
 func TestChatInterruptedWhileWaitingForGateway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := serveChat(t, answerChat(400, noGatewayAnswer))
-	c := chatClient(t, server.URL, func(cfg *client.Config) {
+	server, c := start(t, func(cfg *client.Config) {
 		cfg.Wait = func(ctx context.Context, _ time.Duration) error { cancel(); <-ctx.Done(); return ctx.Err() }
-	})
+	}, lacksGateway)
 	_, err := chat.Send(ctx, c, chatRequest())
-	// The last answer was that nothing was done.
-	if !errors.Is(err, context.Canceled) || !errors.Is(err, client.ErrUnavailable) {
-		t.Errorf("error: %v", err)
-	}
-	if n := len(server.seen()); n != 1 {
-		t.Errorf("%d requests", n)
-	}
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	clienttest.RequireInterrupted(t, err, context.Canceled)
+	server.RequireURIs(postToCompat)
 }
 
-func TestChatTimeoutWhileWaitingForGateway(t *testing.T) {
-	server := serveChat(t, answerChat(400, noGatewayAnswer))
-	c := chatClient(t, server.URL, func(cfg *client.Config) {
-		cfg.Wait = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
-	})
-	req := chatRequest()
-	req.Timeout = 200 * time.Millisecond
-	answer, err := chat.Send(t.Context(), c, req)
-	if err != nil || answer.Status != 400 {
-		t.Errorf("answer %+v, error %v", answer, err)
-	}
-}
-
-func TestChatAnswerTooLarge(t *testing.T) {
-	server := serveChat(t, func(_ int, w http.ResponseWriter, _ *http.Request) {
-		piece := bytes.Repeat([]byte(" "), 1<<20)
-		for range 33 {
-			_, _ = w.Write(piece)
+func TestChatResponseTooLarge(t *testing.T) {
+	const limit = 1 << 20 // client.TestDefaults has the default
+	for size, refused := range map[int]bool{limit - 1: false, limit: true, limit + 1: true} {
+		body := chatCompletion + strings.Repeat(" ", size-len(chatCompletion))
+		_, c := start(t, func(cfg *client.Config) { cfg.MaxBody = limit }, clienttest.Reply(200, body))
+		response, err := chat.Send(t.Context(), c, chatRequest())
+		if refused {
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "larger than 1 MiB")
+		} else if err != nil || !response.Completion {
+			t.Errorf("%d bytes: %+v, %v", size, response, err)
 		}
-	})
-	_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())
-	if !errors.Is(err, client.ErrUnexpectedResponse) || !strings.Contains(err.Error(), "larger than 32 MiB") {
-		t.Errorf("error: %v", err)
 	}
 }
 
 func TestChatKeepsSecretsBack(t *testing.T) {
 	const key = "sk-provider-key"
-	server := serveChat(t, func(_ int, w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("cf-aig-log-id", chatToken)
-		w.Header().Set("CF-Ray", chatToken)
-		body, _ := json.Marshal(map[string]any{
-			"error":   map[string]any{"message": "bad key " + key + " or " + r.Header.Get("Authorization"), "code": chatToken},
-			"header":  []string{r.Header.Get("cf-aig-authorization"), "token-of-the-api", "true"},
-			chatToken: true,
+	_, c := start(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("cf-aig-log-id", gatewayToken)
+		w.Header().Set("CF-Ray", gatewayToken)
+		body := clienttest.Encode(clienttest.Fields{
+			"error":      clienttest.Fields{"message": "bad key " + key + " or " + r.Header.Get("Authorization"), "code": gatewayToken},
+			"header":     []string{r.Header.Get("cf-aig-authorization"), apiToken, "true"},
+			gatewayToken: true,
 		})
-		// In JSON, a text may be written in more than one way.
-		answerChat(401, strings.ReplaceAll(string(body), "-", `\u002d`))(0, w, r)
+		// JSON can write a string in more than one way.
+		clienttest.Reply(401, strings.ReplaceAll(body, "-", `\u002d`))(w, r)
 	})
-	var output bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &output)
 	req := chatRequest()
 	req.Messages[0].Content = "the-prompt"
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer " + key, "cf-aig-collect-log": "true"}
-	answer, err := chat.Send(ctx, chatClient(t, server.URL, nil), req)
-	clienttest.RequireNoError(t, err)
-	all, err := json.Marshal(answer)
-	clienttest.RequireNoError(t, err)
-	for where, text := range map[string]string{"answer": string(all), "log": output.String()} {
-		for _, secret := range []string{chatToken, key, "token-of-the-api"} {
+	var response *chat.Response
+	log, _ := clienttest.Logged(t, func(ctx context.Context) {
+		var err error
+		response, err = chat.Send(ctx, c, req)
+		clienttest.RequireNoError(t, err)
+	})
+	for where, text := range map[string]string{"response": clienttest.Encode(response), "log": log} {
+		for _, secret := range []string{gatewayToken, key, apiToken} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the %s shows %q: %s", where, secret, text)
 			}
 		}
 	}
-	if want := "bad key (sensitive) or (sensitive)"; answer.ErrorMessage == nil || *answer.ErrorMessage != want {
-		t.Errorf("message %v", answer.ErrorMessage)
+	if want := "bad key (sensitive) or (sensitive)"; response.ErrorMessage == nil || *response.ErrorMessage != want {
+		t.Errorf("message %v", response.ErrorMessage)
 	}
-	if !strings.Contains(*answer.JSON, `"true"`) {
-		t.Errorf("a value that is no secret is missing: %s", *answer.JSON)
+	if !strings.Contains(*response.JSON, `"true"`) {
+		t.Errorf("a value that is no secret is missing: %s", *response.JSON)
 	}
 	for _, private := range []string{"the-prompt", "bad key"} {
-		if strings.Contains(output.String(), private) {
+		if strings.Contains(log, private) {
 			t.Errorf("the log shows %q", private)
 		}
 	}
 }
 
 func TestChatIsLogged(t *testing.T) {
-	server := serveChat(t, answerChat(200, chatCompletion))
-	var output bytes.Buffer
-	ctx := tflogtest.RootLogger(t.Context(), &output)
-	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, chatClient(t, server.URL, nil), chatRequest())))
-	entries, err := tflogtest.MultilineJSONDecode(&output)
-	clienttest.RequireNoError(t, err)
+	_, c := start(t, nil, completes)
+	_, entries := clienttest.Logged(t, func(ctx context.Context) {
+		clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(ctx, c, chatRequest())))
+	})
 	if len(entries) != 1 {
 		t.Fatalf("log: %v", entries)
 	}
 	got := entries[0]
 	for key, want := range map[string]any{
 		"@module": "provider.http", "@level": "debug", "operation": "chat request", "method": "POST", "status": 200.0,
-		"path": "/" + chatAccount + "/my-gateway/compat/chat/completions", "response_bytes": float64(len(chatCompletion)),
+		"path": gatewayPath + "/compat/chat/completions", "response_bytes": float64(len(chatCompletion)),
 	} {
 		if got[key] != want {
 			t.Errorf("%s: %v, want %v", key, got[key], want)

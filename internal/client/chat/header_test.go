@@ -14,39 +14,33 @@ import (
 )
 
 func TestChatRequest(t *testing.T) {
-	server := serveChat(t, answerChat(200, chatCompletion))
+	server, c := start(t, nil, completes)
 	req := chatRequest()
 	req.Metadata = map[string]string{"team": "grün 🚀"}
 	req.Headers = map[string]string{"CF-AIG-Cache-TTL": "60", "cf-aig-skip-cache": "false"}
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer provider-key", "cf-aig-skip-cache": "true"}
-	answer, err := chat.Send(t.Context(), chatClient(t, server.URL+"/v1/", nil), req)
+	response, err := chat.Send(t.Context(), c, req)
 	clienttest.RequireNoError(t, err)
-	if answer.Status != 200 || answer.Attempts != 1 {
-		t.Errorf("status %d after %d attempts", answer.Status, answer.Attempts)
+	if response.Status != 200 || response.Attempts != 1 {
+		t.Errorf("status %d after %d attempts", response.Status, response.Attempts)
 	}
-	seen := server.seen()
-	if len(seen) != 1 {
-		t.Fatalf("%d requests", len(seen))
-	}
-	got := seen[0]
-	if got.method != "POST" || got.uri != "/v1/"+chatAccount+"/my-gateway/compat/chat/completions" {
-		t.Errorf("%s %s", got.method, got.uri)
-	}
+	server.RequireURIs(postToCompat)
+	got := server.Seen()[0]
 	for name, want := range map[string]string{
-		"Cf-Aig-Authorization": "Bearer " + chatToken,
+		"Cf-Aig-Authorization": "Bearer " + gatewayToken,
 		"Authorization":        "Bearer provider-key",
 		"Content-Type":         "application/json",
-		"User-Agent":           "test/1",
+		"User-Agent":           "client-test/1.0",
 		"Cf-Aig-Cache-Ttl":     "60",
 		"Cf-Aig-Skip-Cache":    "true",
 		"Cf-Aig-Metadata":      `{"team":"gr\u00fcn \ud83d\ude80"}`,
 	} {
-		if diff := cmp.Diff([]string{want}, got.header[name]); diff != "" {
+		if diff := cmp.Diff([]string{want}, got.Header[name]); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
 	var body any
-	clienttest.RequireNoError(t, json.Unmarshal([]byte(got.body), &body))
+	clienttest.RequireNoError(t, json.Unmarshal([]byte(got.Body), &body))
 	want := map[string]any{
 		"model":    "openai/gpt-x",
 		"messages": []any{map[string]any{"role": "user", "content": "Hi <you> & me"}},
@@ -55,39 +49,34 @@ func TestChatRequest(t *testing.T) {
 }
 
 func TestChatWithoutProviderKeySendsNoAuthorization(t *testing.T) {
-	server := serveChat(t, answerChat(200, chatCompletion))
-	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), chatClient(t, server.URL, nil), chatRequest())))
-	if got, ok := server.seen()[0].header["Authorization"]; ok {
+	server, c := start(t, nil, completes)
+	clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, chatRequest())))
+	if got, ok := server.Seen()[0].Header["Authorization"]; ok {
 		t.Errorf("Authorization: %q", got)
 	}
 }
 
 func TestChatRefusedBeforeSending(t *testing.T) {
-	set := func(change func(*chat.Request)) chat.Request {
-		req := chatRequest()
-		change(&req)
-		return req
-	}
 	headers := func(h map[string]string) chat.Request {
-		return set(func(r *chat.Request) { r.Headers = h })
+		return chatRequest(func(r *chat.Request) { r.Headers = h })
 	}
 	extra := func(h map[string]string) chat.Request {
-		return set(func(r *chat.Request) { r.ExtraHeaders = h })
+		return chatRequest(func(r *chat.Request) { r.ExtraHeaders = h })
 	}
 	for name, test := range map[string]struct {
 		req  chat.Request
 		want string
 	}{
-		"account":         {set(func(r *chat.Request) { r.AccountID = "x/y" }), "not an account id"},
-		"gateway dots":    {set(func(r *chat.Request) { r.GatewayID = ".." }), "cannot be the id of a gateway"},
-		"gateway slash":   {set(func(r *chat.Request) { r.GatewayID = "a/b" }), "cannot be the id of a gateway"},
-		"gateway percent": {set(func(r *chat.Request) { r.GatewayID = "a%2fb" }), "cannot be the id of a gateway"},
-		"gateway empty":   {set(func(r *chat.Request) { r.GatewayID = "" }), "cannot be the id of a gateway"},
-		"no messages":     {set(func(r *chat.Request) { r.Messages = nil }), "at least one message"},
-		"no model":        {set(func(r *chat.Request) { r.Model = "" }), "needs a model"},
+		"account":         {chatRequest(func(r *chat.Request) { r.AccountID = "x/y" }), "not an account id"},
+		"gateway dots":    {chatRequest(func(r *chat.Request) { r.GatewayID = ".." }), "cannot be the id of a gateway"},
+		"gateway slash":   {chatRequest(func(r *chat.Request) { r.GatewayID = "a/b" }), "cannot be the id of a gateway"},
+		"gateway percent": {chatRequest(func(r *chat.Request) { r.GatewayID = "a%2fb" }), "cannot be the id of a gateway"},
+		"gateway empty":   {chatRequest(func(r *chat.Request) { r.GatewayID = "" }), "cannot be the id of a gateway"},
+		"no messages":     {chatRequest(func(r *chat.Request) { r.Messages = nil }), "at least one message"},
+		"no model":        {chatRequest(func(r *chat.Request) { r.Model = "" }), "needs a model"},
 		"foreign header":  {headers(map[string]string{"authorization": "x"}), `"authorization" is none of AI Gateway's`},
 		"token":           {headers(map[string]string{"CF-AIG-Authorization": "x"}), "provider's own to set"},
-		"metadata twice": {set(func(r *chat.Request) {
+		"metadata twice": {chatRequest(func(r *chat.Request) {
 			r.Metadata, r.Headers = map[string]string{"a": "b"}, map[string]string{"cf-aig-metadata": "{}"}
 		}), `"cf-aig-metadata" is set twice`},
 		"case twice":           {headers(map[string]string{"cf-aig-step": "a", "CF-AIG-STEP": "b"}), `"cf-aig-step" is set twice`},
@@ -102,21 +91,26 @@ func TestChatRefusedBeforeSending(t *testing.T) {
 		"extra line break":     {extra(map[string]string{"x-key": "secret-value\nmore"}), "must be one line"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serveChat(t, answerChat(200, chatCompletion))
-			_, err := chat.Send(t.Context(), chatClient(t, server.URL, nil), test.req)
-			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.HasSuffix(err.Error(), "so no request was sent") {
-				t.Errorf("error: %v", err)
-			}
-			var asError *client.Error
-			if errors.As(err, &asError) {
-				t.Error("the error looks like that of a request that was sent")
-			}
-			if err != nil && strings.Contains(err.Error(), "secret-value") {
-				t.Errorf("the error quotes a header's value: %v", err)
-			}
-			if n := len(server.seen()); n != 0 {
-				t.Errorf("%d requests", n)
-			}
+			requireRefused(t, test.req, test.want)
 		})
 	}
+}
+
+// requireRefused fails the test unless a request is refused before it is sent, and
+// the error does not quote the value of a header.
+func requireRefused(t *testing.T, req chat.Request, says string) {
+	t.Helper()
+	server, c := start(t, nil)
+	_, err := chat.Send(t.Context(), c, req)
+	if err == nil || !strings.Contains(err.Error(), says) || !strings.HasSuffix(err.Error(), "so no request was sent") {
+		t.Fatalf("error: %v", err)
+	}
+	var failed *client.Error
+	if errors.As(err, &failed) {
+		t.Error("the error looks like that of a request that was sent")
+	}
+	if strings.Contains(err.Error(), "secret-value") {
+		t.Errorf("the error quotes a header's value: %v", err)
+	}
+	server.RequireURIs()
 }

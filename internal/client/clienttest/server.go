@@ -205,7 +205,7 @@ func New(t *testing.T, url string, change ...func(*client.Config)) (*client.Clie
 	transport.DisableKeepAlives = true
 	t.Cleanup(transport.CloseIdleConnections)
 	cfg := client.Config{
-		BaseURL: url + "/client/v4", APIToken: APIToken, MaxRetries: client.DefaultMaxRetries,
+		BaseURL: url + "/client/v4", GatewayBaseURL: url + "/v1", APIToken: APIToken, MaxRetries: client.DefaultMaxRetries,
 		UserAgent: "client-test/1.0", Transport: transport, Wait: waits.wait,
 	}
 	for _, f := range change {
@@ -236,6 +236,15 @@ func StartWith(t *testing.T, change func(*client.Config), responses ...Handler) 
 
 // Waits returns the waits of the client of [Start], in order.
 func (s *Server) Waits() []time.Duration { return s.waits.All() }
+
+// Waited returns how long the client of [Start] waited in all.
+func (s *Server) Waited() time.Duration {
+	var sum time.Duration
+	for _, d := range s.Waits() {
+		sum += d
+	}
+	return sum
+}
 
 // RequireWaits fails the test unless the client of [Start] waited so often.
 func (s *Server) RequireWaits(n int) {
