@@ -95,7 +95,7 @@ func TestErrors(t *testing.T) {
 			if !errors.As(err, &failed) || failed.Op != "update gateway" || failed.Status != test.status || failed.Attempts != 1 {
 				t.Errorf("%+v", failed)
 			}
-			server.RequireSeen("PUT /demo")
+			server.RequireRequests("PUT /demo")
 		})
 	}
 }
@@ -106,13 +106,13 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 		"not success": clienttest.Failure(7001, "Required"), "a page": clienttest.Page404, "JSON of no object": `[]`,
 	} {
 		for _, op := range clienttest.GatewayOperations {
-			if op.Method == "POST" {
+			if op.IsPOST() {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.Name+" "+name, func(t *testing.T) {
 				server, c := clienttest.Start(t, clienttest.Reply(200, body))
-				clienttest.RequireKind(t, op.Do(t.Context(), c), client.ErrUnexpectedResponse)
-				server.RequireSeen(op.Request)
+				clienttest.RequireKind(t, op.Call(t.Context(), c), client.ErrUnexpectedResponse)
+				server.RequireRequests(op.Request)
 			})
 		}
 	}
@@ -132,7 +132,7 @@ func TestDelete(t *testing.T) {
 		"no such account":  {clienttest.Reply(404, clienttest.RouteError), client.ErrCouldNotRoute},
 		"200 of a page":    {clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse},
 		"not success":      {clienttest.Reply(200, clienttest.Failure(7001, "busy")), client.ErrUnexpectedResponse},
-		"not allowed":      {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"not allowed":      {clienttest.Forbidden, client.ErrUnauthorized},
 		"is the default's": {clienttest.Reply(400, clienttest.Failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestDelete(t *testing.T) {
 			} else if err != nil {
 				t.Error(err)
 			}
-			server.RequireSeen("DELETE /demo")
+			server.RequireRequests("DELETE /demo")
 		})
 	}
 }
@@ -152,7 +152,7 @@ func TestDelete(t *testing.T) {
 func TestDeleteRepeatedFindsNothing(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound)
 	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "demo"))
-	server.RequireSeen("DELETE /demo", "DELETE /demo")
+	server.RequireRequests("DELETE /demo", "DELETE /demo")
 }
 
 func TestErrorItems(t *testing.T) {

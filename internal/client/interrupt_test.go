@@ -11,39 +11,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-func TestInterruptedBeforeSending(t *testing.T) {
-	for _, op := range clienttest.GatewayOperations {
-		t.Run(op.Name, func(t *testing.T) {
-			server, c := clienttest.Start(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			err := op.Do(ctx, c)
-			clienttest.RequireKind(t, err, client.ErrUnavailable)
-			clienttest.RequireInterrupted(t, err, context.Canceled)
-			clienttest.RequireText(t, err.Error(), op.Name+": not sent: ")
-			server.RequireSeen()
-			server.RequireWaits(0)
-		})
-	}
-}
-
-func TestInterruptedDuringRequest(t *testing.T) {
-	for _, op := range clienttest.GatewayOperations {
-		if !isSafe(op.Method) {
-			continue // see the tests of the recovery
-		}
-		t.Run(op.Name, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			server, c := clienttest.Start(t, clienttest.Interrupting(cancel))
-			err := op.Do(ctx, c)
-			clienttest.RequireKind(t, err, client.ErrUnavailable)
-			clienttest.RequireInterrupted(t, err, context.Canceled)
-			server.RequireSeen(op.Request)
-			server.RequireWaits(0)
-		})
-	}
-}
-
 // The last answer stays in the error: it is why there was a pause.
 func TestInterruptedDuringPause(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
@@ -56,11 +23,11 @@ func TestInterruptedDuringPause(t *testing.T) {
 					return ctx.Err()
 				}
 			})
-			err := op.Do(ctx, c)
+			err := op.Call(ctx, c)
 			clienttest.RequireKind(t, err, client.ErrRateLimited)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			clienttest.RequireText(t, err.Error(), op.Name+": HTTP 429 Too Many Requests: Please wait (code 971)")
-			server.RequireSeen(op.Request)
+			server.RequireRequests(op.Request)
 		})
 	}
 }
@@ -74,7 +41,7 @@ func TestInterruptedAfterBrokenConnection(t *testing.T) {
 	_, err := gateways.Get(ctx, c, clienttest.Account, "demo")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
-	server.RequireSeen("GET /demo")
+	server.RequireRequests("GET /demo")
 	server.RequireWaits(0)
 }
 
@@ -99,5 +66,5 @@ func TestListInterruptedBetweenPages(t *testing.T) {
 	if n != 100 {
 		t.Errorf("%d gateways", n)
 	}
-	server.RequireSeen(clienttest.PageRequest(1))
+	server.RequireRequests(clienttest.PageRequest(1))
 }

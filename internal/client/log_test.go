@@ -14,9 +14,9 @@ import (
 func TestLogsALinePerAttempt(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
-			_, c := clienttest.Start(t, clienttest.Reply(429, "", "CF-Ray: 8f00-FRA"), clienttest.GatewaySuccess(op.Name))
+			_, c := clienttest.Start(t, clienttest.Reply(429, "", "CF-Ray: 8f00-FRA"), op.Success)
 			_, entries := clienttest.Logged(t, func(ctx context.Context) {
-				clienttest.RequireNoError(t, op.Do(ctx, c))
+				clienttest.RequireNoError(t, op.Call(ctx, c))
 			})
 			if len(entries) != 3 {
 				t.Fatalf("%d entries: %v", len(entries), entries)
@@ -24,9 +24,9 @@ func TestLogsALinePerAttempt(t *testing.T) {
 			_, path, _ := strings.Cut(op.Request, " ")
 			path, _, _ = strings.Cut(clienttest.GatewaysPath+path, "?")
 			for i, want := range []clienttest.Fields{
-				{"@message": "request answered", "status": 429.0, "attempt": 1.0, "method": op.Method, "path": path, "cf_ray": "8f00-FRA"},
+				{"@message": "request answered", "status": 429.0, "attempt": 1.0, "method": op.Method(), "path": path, "cf_ray": "8f00-FRA"},
 				{"@message": "request will be repeated", "attempt": 1.0},
-				{"@message": "request answered", "status": 200.0, "attempt": 2.0, "method": op.Method, "path": path},
+				{"@message": "request answered", "status": 200.0, "attempt": 2.0, "method": op.Method(), "path": path},
 			} {
 				want["@level"], want["@module"], want["operation"] = "debug", "provider.http", op.Name
 				for field, value := range want {
@@ -61,7 +61,7 @@ func TestNothingSentIsNotLogged(t *testing.T) {
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()
 		for _, op := range clienttest.GatewayOperations {
-			if err := op.Do(ctx, c); err == nil {
+			if err := op.Call(ctx, c); err == nil {
 				t.Errorf("%s: there is no error", op.Name)
 			}
 		}
@@ -78,13 +78,13 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		for _, op := range clienttest.GatewayOperations {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
 				answers := []clienttest.Handler{echo}
-				if op.Method == "POST" {
+				if op.IsPOST() {
 					answers = clienttest.Repeat(2, echo) // the second answers the look
 				}
 				server := clienttest.Serve(t, answers...)
 				c, _ := clienttest.New(t, server.URL, clienttest.Retries(0), clienttest.WithSecrets)
 				text, entries := clienttest.Logged(t, func(ctx context.Context) {
-					err := op.Do(ctx, c)
+					err := op.Call(ctx, c)
 					if err == nil {
 						return // a list or a delete that has no use for the field
 					}
@@ -143,7 +143,7 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 		gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
 		clienttest.RequireNoError(t, err)
 		for _, err := range []error{
-			clienttest.GatewayOperations[0].Do(ctx, c), clienttest.GatewayOperations[1].Do(ctx, c),
+			clienttest.GatewayOperations[0].Call(ctx, c), clienttest.GatewayOperations[1].Call(ctx, c),
 			func() error {
 				_, err := gateways.Update(ctx, c, clienttest.Account, "demo", "demo", gateway.Settings, gateway.Settings)
 				return err

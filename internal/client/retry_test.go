@@ -26,10 +26,10 @@ func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		for _, status := range []int{401, 422} {
 			server, c := clienttest.Start(t, clienttest.Reply(status, clienttest.Failure(1, "no"), "X-Should-Retry: true", "Retry-After: 1", "Retry-After-Ms: 1"))
-			if err := op.Do(t.Context(), c); err == nil {
+			if err := op.Call(t.Context(), c); err == nil {
 				t.Errorf("%s: %d is no error", op.Name, status)
 			}
-			server.RequireSeen(op.Request)
+			server.RequireRequests(op.Request)
 			if asked := server.Waits(); len(asked) != 0 {
 				t.Errorf("%s: paused %v", op.Name, asked)
 			}
@@ -37,20 +37,17 @@ func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
 	}
 }
 
-// isSafe tells which operations may be repeated after anything that may pass.
-func isSafe(method string) bool { return method != "POST" }
-
 func TestRepeatsAfterStatus(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		for status, again := range map[int]bool{
-			http.StatusRequestTimeout:      isSafe(op.Method),
+			http.StatusRequestTimeout:      !op.IsPOST(),
 			http.StatusTooManyRequests:     true, // turned away, so even a POST was not carried out
-			http.StatusInternalServerError: isSafe(op.Method),
-			http.StatusBadGateway:          isSafe(op.Method),
-			http.StatusServiceUnavailable:  isSafe(op.Method),
-			http.StatusGatewayTimeout:      isSafe(op.Method),
-			522:                            isSafe(op.Method), // Cloudflare's own
-			530:                            isSafe(op.Method),
+			http.StatusInternalServerError: !op.IsPOST(),
+			http.StatusBadGateway:          !op.IsPOST(),
+			http.StatusServiceUnavailable:  !op.IsPOST(),
+			http.StatusGatewayTimeout:      !op.IsPOST(),
+			522:                            !op.IsPOST(), // Cloudflare's own
+			530:                            !op.IsPOST(),
 
 			http.StatusMultipleChoices:     false,
 			http.StatusMovedPermanently:    false,
@@ -65,26 +62,26 @@ func TestRepeatsAfterStatus(t *testing.T) {
 			http.StatusGone:                false,
 			http.StatusUnprocessableEntity: false,
 		} {
-			t.Run(fmt.Sprintf("%s %d", op.Method, status), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s %d", op.Method(), status), func(t *testing.T) {
 				answers := []clienttest.Handler{clienttest.Reply(status, clienttest.Failure(1, "no"))}
 				want := []string{op.Request}
 				switch {
 				case again:
-					answers = append(answers, clienttest.GatewaySuccess(op.Name))
+					answers = append(answers, op.Success)
 					want = append(want, op.Request)
-				case op.Method == "POST" && (status == 400 || status == 409):
+				case op.IsPOST() && (status == 400 || status == 409):
 					// Whether the name is taken takes a look.
 					answers, want = append(answers, clienttest.NotFound), append(want, "GET /demo")
-				case op.Method == "POST" && (status == 408 || status >= 500):
+				case op.IsPOST() && (status == 408 || status >= 500):
 					// Whether it was carried out takes three looks.
 					answers, want = append(answers, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
 				}
 				server, c := clienttest.Start(t, answers...)
-				err := op.Do(t.Context(), c)
+				err := op.Call(t.Context(), c)
 				if again != (err == nil) {
 					t.Errorf("error: %v", err)
 				}
-				server.RequireSeen(want...)
+				server.RequireRequests(want...)
 				if asked := len(server.Waits()); again && asked != 1 {
 					t.Errorf("%d pauses", asked)
 				}
@@ -96,13 +93,13 @@ func TestRepeatsAfterStatus(t *testing.T) {
 func TestRepeatsAfterBrokenConnection(t *testing.T) {
 	for name, broken := range map[string]clienttest.Handler{"before the answer": clienttest.Cut, "within the answer": clienttest.CutMidBody} {
 		for _, op := range clienttest.GatewayOperations {
-			if !isSafe(op.Method) {
+			if op.IsPOST() {
 				continue
 			}
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server, c := clienttest.Start(t, broken, broken, clienttest.GatewaySuccess(op.Name))
-				clienttest.RequireNoError(t, op.Do(t.Context(), c))
-				server.RequireSeen(op.Request, op.Request, op.Request)
+				server, c := clienttest.Start(t, broken, broken, op.Success)
+				clienttest.RequireNoError(t, op.Call(t.Context(), c))
+				server.RequireRequests(op.Request, op.Request, op.Request)
 				server.RequireWaits(2)
 			})
 		}
@@ -112,11 +109,11 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 // A POST on a connection that served requests before must not be repeated
 // either: net/http has rules of its own there.
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
-	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewaySuccess("read gateway"), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewayReply("demo", nil), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 	_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
-	server.RequireSeen("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
+	server.RequireRequests("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
 // An operating system tells of connections that broke and of such that never
@@ -165,16 +162,16 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 	} {
 		for _, op := range clienttest.GatewayOperations {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server, c := clienttest.StartWith(t, flakyDial(2, cause), clienttest.GatewaySuccess(op.Name))
-				clienttest.RequireNoError(t, op.Do(t.Context(), c))
-				server.RequireSeen(op.Request)
+				server, c := clienttest.StartWith(t, flakyDial(2, cause), op.Success)
+				clienttest.RequireNoError(t, op.Call(t.Context(), c))
+				server.RequireRequests(op.Request)
 				server.RequireWaits(2)
 
 				server = clienttest.Serve(t)
 				c, waits := clienttest.New(t, server.URL, flakyDial(100, cause), clienttest.Retries(3))
-				err := op.Do(t.Context(), c)
+				err := op.Call(t.Context(), c)
 				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response", cause.Error(), "(after 4 attempts)")
-				server.RequireSeen()
+				server.RequireRequests()
 				waits.RequireCount(t, 3)
 			})
 		}
@@ -196,7 +193,7 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 		for _, op := range clienttest.GatewayOperations {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
 				c, waits := clienttest.New(t, test.url)
-				err := op.Do(t.Context(), c)
+				err := op.Call(t.Context(), c)
 				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response", test.says)
 				waits.RequireCount(t, 0)
 				var failed *client.Error
@@ -206,7 +203,7 @@ func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
 			})
 		}
 	}
-	plain.RequireSeen()
+	plain.RequireRequests()
 }
 
 func TestRetriesAreCounted(t *testing.T) {
@@ -222,7 +219,7 @@ func TestRetriesAreCounted(t *testing.T) {
 			if says := strings.Contains(err.Error(), fmt.Sprintf("(after %d attempts)", n+1)); says != (n > 0) {
 				t.Error(err)
 			}
-			server.RequireSeen(slices.Repeat([]string{"GET /demo"}, n+1)...)
+			server.RequireRequests(slices.Repeat([]string{"GET /demo"}, n+1)...)
 			server.RequireWaits(n)
 		})
 	}
@@ -246,7 +243,7 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 func TestBackoffIsSpread(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for range 20 {
-		server, c := clienttest.Start(t, clienttest.Reply(500, ""), clienttest.GatewaySuccess("read gateway"))
+		server, c := clienttest.Start(t, clienttest.Reply(500, ""), clienttest.GatewayReply("demo", nil))
 		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 		seen[server.Waits()[0]] = true
 	}
@@ -285,7 +282,7 @@ func TestRetryAfter(t *testing.T) {
 					clienttest.RequireNoError(t, err)
 					value = time.Now().Add(d).UTC().Format(http.TimeFormat)
 				}
-				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewaySuccess("read gateway"))
+				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewayReply("demo", nil))
 				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 				if asked := server.Waits(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
 					t.Errorf("paused %v, want %s to %s", asked, test.min, test.max)
@@ -297,8 +294,8 @@ func TestRetryAfter(t *testing.T) {
 
 // The same header decides about a POST that was turned away.
 func TestRetryAfterOfPost(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewaySuccess("create gateway"))
+	server, c := clienttest.Start(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewayReply("demo", nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())))
-	server.RequireSeen("POST ", "POST ")
+	server.RequireRequests("POST ", "POST ")
 	server.RequireWaitsOf(3 * time.Second)
 }

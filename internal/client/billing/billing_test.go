@@ -1,6 +1,8 @@
 package billing_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,4 +53,18 @@ func TestCreditBalanceBeforeTheFirstTopUp(t *testing.T) {
 		_, err := billing.GetCreditBalance(t.Context(), c, clienttest.Account)
 		clienttest.RequireError(t, err, client.ErrInvalid, "NO_MANUAL_TOPUP (code 1000); credits must be bought once in the dashboard before this works")
 	}
+}
+
+func TestOperations(t *testing.T) {
+	operations := []clienttest.Operation{{
+		Name: "read credit balance", Request: "GET /ai-gateway/billing/credit-balance", Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"balance": 25})),
+		Do: func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
+			return clienttest.ErrorOf(billing.GetCreditBalance(ctx, c, accountID))
+		},
+	}}
+	clienttest.TestOperations(t, operations)
+	clienttest.TestRefusedByGatewayInput(t, "credit balance", operations)
+	operations[0].RequireUnreadable(t, map[string]string{
+		"balance: a long string is not a number": clienttest.Envelope(clienttest.Fields{"balance": strings.Repeat("9", 99)}),
+	})
 }

@@ -63,7 +63,7 @@ func TestChatAPIs(t *testing.T) {
 				req.Messages = test.messages
 			}
 			clienttest.RequireNoError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, req)))
-			server.RequireURIs("POST " + test.uri)
+			server.RequireRequests("POST " + test.uri)
 			server.RequireBodies(test.body)
 			clienttest.RequireEqual(t, "application/json", server.Seen()[0].Header.Get("Content-Type"))
 		})
@@ -190,6 +190,6 @@ func TestChatAPIIsLogged(t *testing.T) {
 	if len(entries) != 1 || entries[0]["path"] != "/client/v4/accounts/"+clienttest.Account+"/ai/run" {
 		t.Errorf("log: %v", entries)
 	}
-	server.RequireURIs("POST /ai/run")
+	server.RequireRequests("POST /ai/run")
 	server.RequireWaits(0)
 }

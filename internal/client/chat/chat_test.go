@@ -120,7 +120,7 @@ func TestChatIsSentOnce(t *testing.T) {
 			if response.Status != test.status {
 				t.Errorf("status %d", response.Status)
 			}
-			server.RequireURIs(postToCompat)
+			server.RequireRequests(postToCompat)
 		})
 	}
 }
@@ -138,7 +138,7 @@ func TestChatWithoutResponse(t *testing.T) {
 			server, c := start(t, nil, test.response)
 			_, err := chat.Send(t.Context(), c, chatRequest())
 			clienttest.RequireError(t, err, test.kind, test.says)
-			server.RequireURIs(postToCompat)
+			server.RequireRequests(postToCompat)
 		})
 	}
 	t.Run("refused", func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestChatWithoutResponse(t *testing.T) {
 		server.Close()
 		_, err := chat.Send(t.Context(), c, chatRequest())
 		clienttest.RequireError(t, err, client.ErrUnavailable, "connection refused")
-		server.RequireURIs()
+		server.RequireRequests()
 	})
 	t.Run("interrupt", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -154,7 +154,7 @@ func TestChatWithoutResponse(t *testing.T) {
 		_, err := chat.Send(ctx, c, chatRequest())
 		clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
 		clienttest.RequireInterrupted(t, err, context.Canceled)
-		server.RequireURIs(postToCompat)
+		server.RequireRequests(postToCompat)
 	})
 }
 
@@ -206,7 +206,7 @@ func TestChatInterruptedWhileWaitingForGateway(t *testing.T) {
 	_, err := chat.Send(ctx, c, chatRequest())
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
-	server.RequireURIs(postToCompat)
+	server.RequireRequests(postToCompat)
 }
 
 func TestChatResponseTooLarge(t *testing.T) {

@@ -24,7 +24,7 @@ func TestChatRequest(t *testing.T) {
 	if response.Status != 200 || response.Attempts != 1 {
 		t.Errorf("status %d after %d attempts", response.Status, response.Attempts)
 	}
-	server.RequireURIs(postToCompat)
+	server.RequireRequests(postToCompat)
 	got := server.Seen()[0]
 	for name, want := range map[string]string{
 		"Cf-Aig-Authorization": "Bearer " + gatewayToken,
@@ -112,5 +112,5 @@ func requireRefused(t *testing.T, req chat.Request, says string) {
 	if strings.Contains(err.Error(), "secret-value") {
 		t.Errorf("the error quotes a header's value: %v", err)
 	}
-	server.RequireURIs()
+	server.RequireRequests()
 }

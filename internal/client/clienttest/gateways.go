@@ -22,42 +22,44 @@ func GatewaySettings(change ...func(*gateways.Settings)) gateways.Settings {
 }
 
 // GatewayOperations are all operations on one gateway.
-var GatewayOperations = []struct {
-	Name, Method, Request string
-	Do                    func(ctx context.Context, c *client.Client) error
-}{
-	{"read gateway", "GET", "GET /demo", func(ctx context.Context, c *client.Client) error {
-		_, err := gateways.Get(ctx, c, Account, "demo")
-		return err
-	}},
-	{"list gateways", "GET", "GET ?page=1&per_page=100", func(ctx context.Context, c *client.Client) error {
-		for _, err := range gateways.List(ctx, c, Account, "") {
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}},
-	{"update gateway", "PUT", "PUT /demo", func(ctx context.Context, c *client.Client) error {
-		_, err := gateways.Update(ctx, c, Account, "demo", "demo", GatewaySettings(), gateways.Settings{})
-		return err
-	}},
-	{"delete gateway", "DELETE", "DELETE /demo", func(ctx context.Context, c *client.Client) error {
-		return gateways.Delete(ctx, c, Account, "demo")
-	}},
-	{"create gateway", "POST", "POST ", func(ctx context.Context, c *client.Client) error {
-		_, err := gateways.Create(ctx, c, Account, "demo", GatewaySettings())
-		return err
-	}},
+var GatewayOperations = []Operation{
+	{
+		Name: "read gateway", Request: "GET /demo", Success: gatewayReply, TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
+			return ErrorOf(gateways.Get(ctx, c, accountID, id))
+		},
+	},
+	{
+		Name: "list gateways", Request: PageRequest(1), Success: Reply(200, Envelope([]any{Gateway("demo", nil)})),
+		Do: func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
+			return ErrorOf(Collect(gateways.List(ctx, c, accountID, "")))
+		},
+	},
+	{
+		Name: "update gateway", Request: "PUT /demo", Success: gatewayReply, TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
+			return ErrorOf(gateways.Update(ctx, c, accountID, id, "demo", GatewaySettings(), gateways.Settings{}))
+		},
+	},
+	{
+		Name: "delete gateway", Request: "DELETE /demo", Success: gatewayReply, TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
+			return gateways.Delete(ctx, c, accountID, id)
+		},
+	},
+	{
+		Name: "create gateway", Request: "POST ", Success: gatewayReply, TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
+			return ErrorOf(gateways.Create(ctx, c, accountID, id, GatewaySettings()))
+		},
+	},
 }
 
-// GatewaySuccess returns the response that an operation on a gateway needs to
-// succeed.
-func GatewaySuccess(name string) Handler {
-	if name == "list gateways" {
-		return Reply(200, Envelope([]any{Gateway("demo", nil)}))
-	}
-	return Reply(200, Envelope(Gateway("demo", nil)))
+var gatewayReply = GatewayReply("demo", nil)
+
+// GatewayReply returns a response with a gateway.
+func GatewayReply(name string, change Fields) Handler {
+	return Reply(200, Envelope(Gateway(name, change)))
 }
 
 const (

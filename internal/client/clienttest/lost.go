@@ -62,6 +62,11 @@ func InFormat(format client.WireFormat) func(*client.Config) {
 	return func(cfg *client.Config) { cfg.WireFormat = format }
 }
 
+// AtPath moves the control plane to another path of its server.
+func AtPath(path string) func(*client.Config) {
+	return func(cfg *client.Config) { cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/client/v4") + path }
+}
+
 // Interrupting returns a response that calls cancel, and then never comes.
 func Interrupting(cancel func()) Handler {
 	return func(_ http.ResponseWriter, r *http.Request) {

@@ -24,7 +24,8 @@ import (
 const (
 	Account      = "0123456789abcdef0123456789abcdef"
 	APIToken     = "api-token-1"
-	GatewaysPath = "/client/v4/accounts/" + Account + "/ai-gateway/gateways"
+	AccountPath  = "/client/v4/accounts/" + Account
+	GatewaysPath = AccountPath + "/ai-gateway/gateways"
 )
 
 // A Handler responds to one request.
@@ -82,16 +83,31 @@ func (s *Server) Seen() []Received {
 	return append([]Received(nil), s.requests...)
 }
 
-// RequireSeen fails the test unless exactly these requests arrived, such as
-// "GET /demo". Paths are relative to [GatewaysPath].
-func (s *Server) RequireSeen(want ...string) {
+// RequireRequests fails the test unless exactly these requests arrived, such as
+// "GET /demo". A path below [GatewaysPath] is relative to that, another path below
+// [AccountPath] to that.
+func (s *Server) RequireRequests(want ...string) {
 	s.t.Helper()
 	got := []string{}
 	for _, r := range s.Seen() {
-		got = append(got, r.Method+" "+strings.TrimPrefix(r.URI, GatewaysPath))
+		path, ok := strings.CutPrefix(r.URI, GatewaysPath)
+		if !ok {
+			path = strings.TrimPrefix(r.URI, AccountPath)
+		}
+		got = append(got, r.Method+" "+path)
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 		s.t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// RequireSameBodies fails the test unless all requests had the same body.
+func (s *Server) RequireSameBodies() {
+	s.t.Helper()
+	for _, r := range s.Seen() {
+		if first := s.Seen()[0].Body; r.Body != first {
+			s.t.Errorf("body %q, first %q", r.Body, first)
+		}
 	}
 }
 
@@ -163,8 +179,12 @@ func Encode(v any) string {
 	return string(raw)
 }
 
-// NotFound responds that an object does not exist.
-var NotFound = Reply(404, Failure(7002, "Not Found"))
+var (
+	// NotFound responds that an object does not exist.
+	NotFound = Reply(404, Failure(7002, "Not Found"))
+	// Forbidden responds that the token lacks a permission.
+	Forbidden = Reply(403, Failure(10000, "Authentication error"))
+)
 
 // Pauses records the waits that a client asked for.
 type Pauses struct {

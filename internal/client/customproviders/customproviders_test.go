@@ -55,7 +55,7 @@ func TestGoldenCustomProvider(t *testing.T) {
 		"custom_provider.json": goldenProvider(), "custom_provider_doc.json": goldenDocumentedProvider(),
 	} {
 		_, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.Reply(200, clienttest.Golden(t, name)))...)
-		created, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
+		created, err := customproviders.Create(t.Context(), c, clienttest.Account, input())
 		if diff := cmp.Diff(want, created); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -78,29 +78,29 @@ func TestListCustomProvidersByFilter(t *testing.T) {
 		"?page=1&per_page=100&search=a%26b":                    {Search: "a&b"},
 		"?beta=true&enable=false&page=1&per_page=100&search=x": {Search: "x", Enable: clienttest.Ptr(false), Beta: clienttest.Ptr(true)},
 	} {
-		server, c := clienttest.Start(t, clienttest.Page(2, clienttest.CustomProvider("id-1", nil), clienttest.CustomProvider("id-2", nil)))
+		server, c := clienttest.Start(t, clienttest.Page(2, providerObject("id-1", nil), providerObject("id-2", nil)))
 		got, err := clienttest.Collect(customproviders.List(t.Context(), c, clienttest.Account, filter))
 		if err != nil || len(got) != 2 {
 			t.Errorf("%v, %v", got, err)
 		}
-		server.RequireURIs("GET " + clienttest.CustomProvidersPath + query)
+		server.RequireRequests("GET " + clienttest.CustomProvidersPath + query)
 	}
 }
 
 // The search is for a part of slug, id or name, and a server may ignore it.
 func TestFindCustomProvider(t *testing.T) {
-	others := []clienttest.Fields{clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}), clienttest.CustomProvider("mine", clienttest.Fields{"slug": "x"}), clienttest.CustomProvider("id-3", clienttest.Fields{"slug": "Mine"})}
-	server, c := clienttest.Start(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{clienttest.CustomProvider("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
+	others := []clienttest.Fields{providerObject("id-2", clienttest.Fields{"slug": "mine-2"}), providerObject("mine", clienttest.Fields{"slug": "x"}), providerObject("id-3", clienttest.Fields{"slug": "Mine"})}
+	server, c := clienttest.Start(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{providerObject("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
 	got, err := customproviders.Find(t.Context(), c, clienttest.Account, "mine")
 	if err != nil || got.ID != "id-1" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	server.RequireURIs(listProviders, "GET "+clienttest.CustomProvidersPath+"?page=2&per_page=100&search=mine")
+	server.RequireRequests(listProviders, "GET "+clienttest.CustomProvidersPath+"?page=2&per_page=100&search=mine")
 
 	server, c = clienttest.Start(t, clienttest.Page(3, others...))
 	_, err = customproviders.Find(t.Context(), c, clienttest.Account, "mine")
 	clienttest.RequireKind(t, err, client.ErrNotFound)
-	server.RequireURIs(listProviders)
+	server.RequireRequests(listProviders)
 }
 
 func TestGetCustomProviderNotThere(t *testing.T) {
@@ -111,7 +111,7 @@ func TestGetCustomProviderNotThere(t *testing.T) {
 
 func TestCreateCustomProviderBodies(t *testing.T) {
 	for want, sent := range map[string]customproviders.Input{
-		`{"base_url":"https://api.mine.example","enable":true,"name":"Mine","slug":"mine"}`: clienttest.CustomProviderInput(),
+		`{"base_url":"https://api.mine.example","enable":true,"name":"Mine","slug":"mine"}`: input(),
 		`{"base_url":"b","name":"n","slug":"s"}`: {
 			Name: "n", Slug: "s", BaseURL: "b", Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), Headers: map[string]string{},
 		},
@@ -120,7 +120,7 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 			`"headers":` + clienttest.Encode(`{"A":"on","Authorization":"Bearer trace-token-hush-6666","X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`) +
 			`,"js_example":"fetch","link":"https://docs.example","name":"Mine","position":3,"slug":"mine"}`: fullInput(),
 	} {
-		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
 		clienttest.RequireNoError(t, clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, sent)))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
@@ -131,20 +131,20 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 // storedProvider is a list with what input makes, made so long ago by the
 // server's clock.
 func storedProvider(age time.Duration, change clienttest.Fields) clienttest.Handler {
-	p := clienttest.CustomProvider("id-1", clienttest.Fields{"created_at": clienttest.ServerTime.Add(-age).Unix()})
+	p := providerObject("id-1", clienttest.Fields{"created_at": clienttest.ServerTime.Add(-age).Unix()})
 	maps.Copy(p, change)
-	return clienttest.Dated(clienttest.Page(2, clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}), p))
+	return clienttest.Dated(clienttest.Page(2, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}), p))
 }
 
 func TestCreateCustomProviderRecovers(t *testing.T) {
 	for name, answered := range clienttest.LostObject() {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, answered, storedProvider(time.Second, clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
-			got, err := customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput())
+			got, err := customproviders.Create(t.Context(), c, clienttest.Account, input())
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
-			server.RequireURIs(postProvider, listProviders)
+			server.RequireRequests(postProvider, listProviders)
 			server.RequireWaits(0)
 		})
 	}
@@ -163,14 +163,14 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		_, c := clienttest.Start(t, clienttest.Interrupting(cancel), storedProvider(0, nil))
-		if got, err := customproviders.Create(ctx, c, clienttest.Account, clienttest.CustomProviderInput()); err != nil || got.ID != "id-1" {
+		if got, err := customproviders.Create(ctx, c, clienttest.Account, input()); err != nil || got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
 }
 
 func TestCreateCustomProviderLost(t *testing.T) {
-	sent := clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })
+	sent := input(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })
 	with := func(change clienttest.Fields) clienttest.Fields {
 		all := clienttest.Fields{"headers": `{"A":"b"}`}
 		maps.Copy(all, change)
@@ -192,14 +192,14 @@ func TestCreateCustomProviderLost(t *testing.T) {
 		"more headers":    {storedProvider(0, with(clienttest.Fields{"headers": `{"A":"b","B":"c"}`})), client.ErrAlreadyExists, wasThere},
 		"no date":         {clienttest.WithoutDate(storedProvider(0, with(nil))), client.ErrAlreadyExists, wasThere},
 		"not there":       {clienttest.Dated(clienttest.Page(0)), client.ErrOutcomeUnknown, "the custom provider was looked for afterwards and is not there, though it may appear yet"},
-		"another's alone": {clienttest.Dated(clienttest.Page(1, clienttest.CustomProvider("id-2", clienttest.Fields{"slug": "mine-2"}))), client.ErrOutcomeUnknown, "is not there, though it may appear yet"},
+		"another's alone": {clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))), client.ErrOutcomeUnknown, "is not there, though it may appear yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, clienttest.Repeat(5, test.there)...)...)
 			got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent)
 			clienttest.RequireNil(t, got)
 			clienttest.RequireError(t, err, test.kind, "create custom provider: no response", test.says)
-			server.RequireURIs(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
+			server.RequireRequests(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
 		})
 	}
 }
@@ -212,10 +212,10 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 	} {
 		for op, do := range map[string]func(c *client.Client) error{
 			postProvider: func(c *client.Client) error {
-				return clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, clienttest.CustomProviderInput()))
+				return clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, input()))
 			},
 			patchProvider: func(c *client.Client) error {
-				return clienttest.ErrorOf(customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput()))
+				return clienttest.ErrorOf(customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, input()))
 			},
 		} {
 			t.Run(name+" "+op, func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 				if !errors.As(err, &failed) || failed.Items[0].Field != "slug" {
 					t.Errorf("%v", err)
 				}
-				server.RequireURIs(op)
+				server.RequireRequests(op)
 			})
 		}
 	}
@@ -239,10 +239,10 @@ func TestUpdateCustomProviderBodies(t *testing.T) {
 		want     string
 	}{
 		"nothing":         {fullInput(), fullInput(), ""},
-		"nothing managed": {fullInput(), clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Enable = nil }), ""},
+		"nothing managed": {fullInput(), input(func(i *customproviders.Input) { i.Enable = nil }), ""},
 		"unset is empty":  {nothing, customproviders.Input{Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), Headers: map[string]string{}}, ""},
-		"one":             {clienttest.CustomProviderInput(), clienttest.CustomProviderInput(func(i *customproviders.Input) { i.Name = "Ours" }), `{"name":"Ours"}`},
-		"all required": {clienttest.CustomProviderInput(), customproviders.Input{Name: "a", Slug: "b", BaseURL: "c"},
+		"one":             {input(), input(func(i *customproviders.Input) { i.Name = "Ours" }), `{"name":"Ours"}`},
+		"all required": {input(), customproviders.Input{Name: "a", Slug: "b", BaseURL: "c"},
 			`{"base_url":"c","name":"a","slug":"b"}`},
 		"cleared": {fullInput(), customproviders.Input{
 			Description: clienttest.Ptr(""), Link: clienttest.Ptr(""), CurlExample: clienttest.Ptr(""), JSExample: clienttest.Ptr(""), Headers: map[string]string{},
@@ -252,7 +252,7 @@ func TestUpdateCustomProviderBodies(t *testing.T) {
 		"header alone": {fullInput(), customproviders.Input{Headers: map[string]string{"A": "<off>"}}, `{"headers":"{\"A\":\"\u003coff\u003e\"}"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
+			server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
 			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", test.from, test.to)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
@@ -261,7 +261,7 @@ func TestUpdateCustomProviderBodies(t *testing.T) {
 			if test.want == "" {
 				want = getProvider // nothing to change
 			}
-			server.RequireURIs(want)
+			server.RequireRequests(want)
 			if body := server.Seen()[0].Body; body != test.want {
 				t.Errorf("\n got %s\nwant %s", body, test.want)
 			}
@@ -275,22 +275,22 @@ func TestUpdateCustomProviderAnswers(t *testing.T) {
 		answer clienttest.Handler
 		reads  bool
 	}{
-		"whole":     {clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))), false},
+		"whole":     {clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))), false},
 		"no result": {clienttest.Reply(200, `{"success":true}`), true},
 		"empty":     {clienttest.Reply(204, ""), true},
 		"a part":    {clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1", "slug": "mine"})), true},
 		"a text":    {clienttest.Reply(200, clienttest.Envelope("updated")), true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", nil))))
-			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, clienttest.CustomProviderInput())
+			server, c := clienttest.Start(t, test.answer, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
+			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, input())
 			if err != nil || got.BaseURL != "https://api.mine.example" {
 				t.Errorf("%+v, %v", got, err)
 			}
 			if want := []string{patchProvider, getProvider}; test.reads {
-				server.RequireURIs(want...)
+				server.RequireRequests(want...)
 			} else {
-				server.RequireURIs(want[:1]...)
+				server.RequireRequests(want[:1]...)
 			}
 		})
 	}
@@ -306,7 +306,7 @@ func TestHeadersOfProvidersAreNotRepeated(t *testing.T) {
 		"plainly":  clienttest.Reply(400, clienttest.Failure(1002, "bad "+clienttest.QuotedPlainly(`{"X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`))),
 		"503":      clienttest.Reply(503, clienttest.Failure(7011, text)),
 		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": text}}})),
-		"field":    clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", clienttest.Fields{"position": clienttest.SecretLater}))),
+		"field":    clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", clienttest.Fields{"position": clienttest.SecretLater}))),
 	}
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {

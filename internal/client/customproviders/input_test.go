@@ -17,7 +17,7 @@ import (
 
 func readProvider(t *testing.T, change clienttest.Fields) *customproviders.Provider {
 	t.Helper()
-	_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.CustomProvider("id-1", change))))
+	_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", change))))
 	got, err := customproviders.Get(t.Context(), c, clienttest.Account, "id-1")
 	clienttest.RequireNoError(t, err)
 	return got
@@ -102,11 +102,11 @@ var anyInput = rapid.Custom(func(t *rapid.T) customproviders.Input {
 // A service that does what it is told holds, after a change, what was asked for
 // and else what it held; and then there is nothing left to change.
 func TestUpdateCustomProviderLeadsThere(t *testing.T) {
-	held := clienttest.CustomProvider("id-1", nil)
+	held := providerObject("id-1", nil)
 	var patches int
 	c, _ := clienttest.New(t, "http://api.test", clienttest.Over(memoryOfOne(held, &patches)))
 	rapid.Check(t, func(rt *rapid.T) {
-		maps.Copy(held, clienttest.CustomProvider("id-1", nil))
+		maps.Copy(held, providerObject("id-1", nil))
 		start, to := anyInput.Draw(rt, "start"), anyInput.Draw(rt, "to")
 		before, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, start)
 		if err != nil {

@@ -202,10 +202,10 @@ func TestBodies(t *testing.T) {
 				requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
 			}
 			requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
-			server, c := clienttest.Start(t, clienttest.Repeat(len(requests), clienttest.GatewaySuccess("update gateway"))...)
+			server, c := clienttest.Start(t, clienttest.Repeat(len(requests), clienttest.GatewayReply("demo", nil))...)
 			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", test.settings)))
 			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", test.settings, gateways.Settings{})))
-			server.RequireSeen(requests...)
+			server.RequireRequests(requests...)
 			server.RequireBodies(bodies...)
 		})
 	}
@@ -229,7 +229,7 @@ func TestUpdateSwitchesOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			was := everything()
 			was.DLP = &test.was
-			server, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.GatewaySuccess("update gateway"))...)
+			server, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.GatewayReply("demo", nil))...)
 			off := clienttest.GatewaySettings(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Action: "BLOCK"} })
 			for _, now := range []gateways.Settings{clienttest.GatewaySettings(), off, everything()} {
 				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", now, was)))

@@ -64,7 +64,7 @@ func TestCreateWithFeatures(t *testing.T) {
 			server, c := clienttest.Start(t, test.answers...)
 			gateway, err := createGuarded(t, c)
 			requireGuarded(t, gateway, err)
-			server.RequireSeen(test.want...)
+			server.RequireRequests(test.want...)
 			// A service that has a feature on by itself is told otherwise.
 			sent := server.Seen()[len(test.want)-1].Body
 			if on := strings.HasPrefix(name, "DLP"); strings.Contains(sent, wireDLPOff) != on {
@@ -83,7 +83,7 @@ var refusedPuts = map[string]struct {
 	says   string
 }{
 	"400":           {clienttest.Reply(400, clienttest.Failure(7001, "Invalid", "body", "guardrails", "prompt", "S1")), 1, client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at guardrails.prompt.S1)"},
-	"403":           {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
+	"403":           {clienttest.Forbidden, 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
 	"404":           {clienttest.NotFound, 1, client.ErrInvalid, "HTTP 404 Not Found"},
 	"409":           {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), 1, client.ErrInvalid, "HTTP 409 Conflict"},
 	"cut":           {clienttest.Cut, 3, client.ErrUnavailable, "no response"},
@@ -111,7 +111,7 @@ func TestCreateIsRolledBack(t *testing.T) {
 				if strings.Contains(err.Error(), lacks) {
 					t.Error(err)
 				}
-				server.RequireSeen(append(puts(test.times), "DELETE /demo")...)
+				server.RequireRequests(append(puts(test.times), "DELETE /demo")...)
 			})
 		}
 	}
@@ -134,7 +134,7 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 			times  int
 			says   string
 		}{
-			"refused":     {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), 1, "delete gateway: HTTP 403 Forbidden"},
+			"refused":     {clienttest.Forbidden, 1, "delete gateway: HTTP 403 Forbidden"},
 			"500":         {clienttest.Reply(500, ""), 3, "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)"},
 			"cut":         {clienttest.Cut, 3, "delete gateway: no response"},
 			"a page":      {clienttest.Reply(404, clienttest.Page404), 1, "delete gateway: HTTP 404 Not Found"},
@@ -147,7 +147,7 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 					t.Errorf("%+v", gateway)
 				}
 				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, stays, undo.says, lacks)
-				server.RequireSeen(append(puts(test.times), slices.Repeat([]string{"DELETE /demo"}, undo.times)...)...)
+				server.RequireRequests(append(puts(test.times), slices.Repeat([]string{"DELETE /demo"}, undo.times)...)...)
 			})
 		}
 	}
@@ -159,7 +159,7 @@ func TestCreateRecoveredIsRolledBack(t *testing.T) {
 	gateway, err := createGuarded(t, c)
 	clienttest.RequireNil(t, gateway)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
-	server.RequireSeen("POST ", "GET /demo", "PUT /demo", "DELETE /demo")
+	server.RequireRequests("POST ", "GET /demo", "PUT /demo", "DELETE /demo")
 }
 
 // What was not made by this create is neither changed nor deleted.
@@ -173,14 +173,14 @@ func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 		"lost, another there": {[]clienttest.Handler{clienttest.Cut, stored(time.Hour, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
 		"lost, look refused":  {[]clienttest.Handler{clienttest.Cut, clienttest.Reply(403, "")}, client.ErrOutcomeUnknown, []string{"POST ", "GET /demo"}},
 		"lost, not there":     {[]clienttest.Handler{clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, client.ErrUnavailable, []string{"POST ", "GET /demo", "GET /demo", "GET /demo"}},
-		"refused":             {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, client.ErrUnauthorized, []string{"POST "}},
+		"refused":             {[]clienttest.Handler{clienttest.Forbidden}, client.ErrUnauthorized, []string{"POST "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, test.answers...)
 			gateway, err := createGuarded(t, c)
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, test.kind)
-			server.RequireSeen(test.want...)
+			server.RequireRequests(test.want...)
 		})
 	}
 }
@@ -199,7 +199,7 @@ func (l *line) roundTrip(r *http.Request) (*http.Response, error) {
 	return l.answers[len(l.requests)-1](r)
 }
 
-func (l *line) RequireSeen(t *testing.T, want ...string) {
+func (l *line) RequireRequests(t *testing.T, want ...string) {
 	t.Helper()
 	if !slices.Equal(want, l.requests) {
 		t.Errorf("%s, want %s", l.requests, want)
@@ -241,7 +241,7 @@ func TestCreateInterruptedHalfWay(t *testing.T) {
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			clienttest.RequireText(t, err.Error(), "create gateway: ", undone)
-			l.RequireSeen(t, want...)
+			l.RequireRequests(t, want...)
 			waits.RequireCount(t, 0)
 		})
 	}
@@ -261,6 +261,6 @@ func TestCreateRollsBackInTime(t *testing.T) {
 		}
 		clienttest.RequireError(t, err, client.ErrInvalid, stays, "nothing found out within 15s", lacks)
 		clienttest.RequireTook(t, start, 15*time.Second, 15*time.Second)
-		l.RequireSeen(t, "POST", "PUT", "DELETE")
+		l.RequireRequests(t, "POST", "PUT", "DELETE")
 	})
 }

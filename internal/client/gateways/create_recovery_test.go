@@ -34,7 +34,7 @@ func TestCreateRecoversLostAnswer(t *testing.T) {
 			if gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031 {
 				t.Errorf("%+v", gateway)
 			}
-			server.RequireSeen("POST ", "GET /demo")
+			server.RequireRequests("POST ", "GET /demo")
 			server.RequireWaits(0)
 		})
 	}
@@ -43,7 +43,7 @@ func TestCreateRecoversLostAnswer(t *testing.T) {
 func TestCreateRecoversSlowCreation(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
-	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 	server.RequireWaitsOf([]time.Duration{time.Second, time.Second}...)
 }
 
@@ -51,7 +51,7 @@ func TestCreateRecoversSlowCreation(t *testing.T) {
 func TestCreateRecoveryRepeatsTheLook(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Reply(502, ""), clienttest.Cut, stored(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
-	server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
 func TestCreateLostAndNotThere(t *testing.T) {
@@ -66,7 +66,7 @@ func TestCreateLostAndNotThere(t *testing.T) {
 				kind = client.ErrUnexpectedResponse
 			}
 			clienttest.RequireError(t, err, kind, "create gateway: ", clienttest.NotThere)
-			server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+			server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 			server.RequireWaits(2)
 		})
 	}
@@ -98,7 +98,7 @@ func TestCreateLostAndAnotherIsThere(t *testing.T) {
 				gateway, err := clienttest.CreateGateway(t, c)
 				clienttest.RequireNil(t, gateway)
 				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create gateway: ", clienttest.WasThere)
-				server.RequireSeen("POST ", "GET /demo")
+				server.RequireRequests("POST ", "GET /demo")
 				server.RequireWaits(0)
 			})
 		}
@@ -143,7 +143,7 @@ func TestCreateNameTaken(t *testing.T) {
 				gateway, err := clienttest.CreateGateway(t, c)
 				clienttest.RequireNil(t, gateway)
 				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create gateway: HTTP 4", clienttest.WasThere)
-				server.RequireSeen("POST ", "GET /demo")
+				server.RequireRequests("POST ", "GET /demo")
 				server.RequireWaits(0)
 			})
 		}
@@ -165,13 +165,13 @@ func TestCreateRefused(t *testing.T) {
 	if strings.Contains(err.Error(), "there") {
 		t.Error(err)
 	}
-	server.RequireSeen("POST ", "GET /demo") // one look: what was refused does not appear later
+	server.RequireRequests("POST ", "GET /demo") // one look: what was refused does not appear later
 	server.RequireWaits(0)
 }
 
 // A refusal is the better message also where the look after it fails.
 func TestCreateRefusedAndLookFails(t *testing.T) {
-	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Forbidden)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireError(t, err, client.ErrInvalid, "Required (code 7001, at cache_ttl)")
 }
@@ -183,7 +183,7 @@ func TestCreateFailsPlainly(t *testing.T) {
 		kind   error
 	}{
 		"401":           {clienttest.Reply(401, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
-		"403":           {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"403":           {clienttest.Forbidden, client.ErrUnauthorized},
 		"404":           {clienttest.Reply(404, clienttest.Failure(7003, "Could not route to /x")), client.ErrCouldNotRoute},
 		"404 of a page": {clienttest.Reply(404, "<html></html>"), client.ErrUnexpectedResponse},
 		"405":           {clienttest.Reply(405, clienttest.Failure(7001, "POST not supported for requested URI.")), client.ErrCouldNotRoute},
@@ -194,7 +194,7 @@ func TestCreateFailsPlainly(t *testing.T) {
 			server, c := clienttest.Start(t, test.answer)
 			_, err := clienttest.CreateGateway(t, c)
 			clienttest.RequireKind(t, err, test.kind)
-			server.RequireSeen("POST ")
+			server.RequireRequests("POST ")
 		})
 	}
 }
@@ -204,13 +204,13 @@ func TestCreateRateLimited(t *testing.T) {
 	server, c := clienttest.StartWith(t, clienttest.Retries(2), clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireError(t, err, client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
-	server.RequireSeen("POST ", "POST ", "POST ")
+	server.RequireRequests("POST ", "POST ", "POST ")
 	server.RequireWaits(2)
 }
 
 func TestCreateLostAndLookFails(t *testing.T) {
 	for name, look := range map[string]clienttest.Handler{
-		"refused":     clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")),
+		"refused":     clienttest.Forbidden,
 		"a page":      clienttest.Reply(404, "<html></html>"),
 		"no route":    clienttest.Reply(404, clienttest.Failure(7003, "Could not route")),
 		"bad request": clienttest.Reply(400, ""),
@@ -219,14 +219,14 @@ func TestCreateLostAndLookFails(t *testing.T) {
 			server, c := clienttest.Start(t, clienttest.Cut, look)
 			_, err := clienttest.CreateGateway(t, c)
 			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
-			server.RequireSeen("POST ", "GET /demo")
+			server.RequireRequests("POST ", "GET /demo")
 		})
 	}
 	t.Run("unavailable", func(t *testing.T) {
 		server, c := clienttest.StartWith(t, clienttest.Retries(2), append([]clienttest.Handler{clienttest.Reply(502, "")}, clienttest.Repeat(3, clienttest.Reply(503, ""))...)...)
 		_, err := clienttest.CreateGateway(t, c)
 		clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: HTTP 502 Bad Gateway", "read gateway: HTTP 503 Service Unavailable (after 3 attempts)")
-		server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+		server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 	})
 }
 
@@ -236,7 +236,7 @@ func TestCreateAtSomebodyElse(t *testing.T) {
 	server, c := clienttest.Start(t, page, page)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
-	server.RequireSeen("POST ", "GET /demo")
+	server.RequireRequests("POST ", "GET /demo")
 }
 
 // An interrupt must not part state from service: the look outlives it.
@@ -254,13 +254,13 @@ func TestCreateInterrupted(t *testing.T) {
 				if err != nil || gateway.ID != "demo" {
 					t.Errorf("%+v, %v", gateway, err)
 				}
-				server.RequireSeen("POST ", "GET /demo")
+				server.RequireRequests("POST ", "GET /demo")
 				return
 			}
 			clienttest.RequireKind(t, err, client.ErrUnavailable)
 			clienttest.RequireInterrupted(t, err, context.Canceled)
 			clienttest.RequireText(t, err.Error(), clienttest.NotThere)
-			server.RequireSeen("POST ", "GET /demo", "GET /demo", "GET /demo")
+			server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 		})
 	}
 }
@@ -272,5 +272,5 @@ func TestCreateRecoveryEndsInTime(t *testing.T) {
 	}, clienttest.Cut, clienttest.NotFound)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireError(t, err, client.ErrUnavailable, clienttest.NotThere)
-	server.RequireSeen("POST ", "GET /demo")
+	server.RequireRequests("POST ", "GET /demo")
 }

@@ -51,7 +51,7 @@ func TestContentTypeDoesNotMatter(t *testing.T) {
 				answered.Header.Set("Content-Type", contentType)
 				return answered, nil
 			}))
-			if err := op.Do(t.Context(), c); err != nil {
+			if err := op.Call(t.Context(), c); err != nil {
 				t.Errorf("%s, %q: %v", op.Name, contentType, err)
 			}
 		}

@@ -41,6 +41,8 @@ func requireExample(t *testing.T, gateway *gateways.Gateway, err error) {
 	clienttest.RequireEqual(t, exampleGateway(), gateway)
 }
 
+func TestOperations(t *testing.T) { clienttest.TestOperations(t, clienttest.GatewayOperations) }
+
 func TestWireFormats(t *testing.T) {
 	_, err := client.New(client.Config{APIToken: clienttest.APIToken, WireFormat: "xml"})
 	if err == nil {
@@ -52,7 +54,7 @@ func TestWireFormats(t *testing.T) {
 	for format, all := range map[client.WireFormat]bool{"": true, client.WireCloudflare: true, client.WireGatewayInput: false} {
 		c, _ := clienttest.New(t, "http://api.invalid", clienttest.InFormat(format))
 		can := c.Capabilities()
-		if can.NamesAreIDs != all || can.Pages != all || format != "" && can.Format != format || format == "" && can.Format != client.WireCloudflare {
+		if can.NamesAreIDs != all || can.Pages != all || can.Routes != all || can.Providers != all || format != "" && can.Format != format || format == "" && can.Format != client.WireCloudflare {
 			t.Errorf("%q: %+v", format, can)
 		}
 		for _, setting := range six {
@@ -92,7 +94,7 @@ func TestGatewayInputBodies(t *testing.T) {
 			requireExample(t, created, err)
 			updated, err := gateways.Update(t.Context(), c, clienttest.Account, created.ID, test.name, test.settings, everything())
 			requireExample(t, updated, err)
-			server.RequireSeen("POST ", "PUT /abc123")
+			server.RequireRequests("POST ", "PUT /abc123")
 			server.RequireBodies(test.want, test.want)
 		})
 	}
@@ -114,7 +116,7 @@ func TestGatewayInputLife(t *testing.T) {
 			updated, err := gateways.Update(t.Context(), c, clienttest.Account, created.ID, created.Name, clienttest.GatewaySettings(), read.Settings)
 			requireExample(t, updated, err)
 			clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, created.ID))
-			server.RequireSeen("POST ", "GET /abc123", "PUT /abc123", "GET /abc123", "DELETE /abc123")
+			server.RequireRequests("POST ", "GET /abc123", "PUT /abc123", "GET /abc123", "DELETE /abc123")
 		})
 	}
 }
@@ -139,7 +141,7 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 			gateway, err := gateways.Update(t.Context(), clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "abc123", "x", clienttest.GatewaySettings(), gateways.Settings{})
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireError(t, err, test.kind, test.says)
-			server.RequireSeen(test.want...)
+			server.RequireRequests(test.want...)
 		})
 	}
 }
@@ -150,7 +152,7 @@ func TestCloudflareIsNotReadBack(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(200, ""))
 	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
 	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
-	server.RequireSeen("PUT /demo")
+	server.RequireRequests("PUT /demo")
 }
 
 func TestGatewayInputDecodes(t *testing.T) {
@@ -215,7 +217,7 @@ func TestGatewayInputList(t *testing.T) {
 				if err != nil || !slices.Equal(ids, test.want) {
 					t.Errorf("%v, %v", ids, err)
 				}
-				server.RequireSeen("GET ")
+				server.RequireRequests("GET ")
 			})
 		}
 	}
@@ -246,7 +248,7 @@ func TestGatewayInputIDs(t *testing.T) {
 		} {
 			clienttest.RequireNoError(t, err)
 		}
-		server.RequireSeen("POST ", "GET /"+id, "DELETE /"+id, "PUT /"+id)
+		server.RequireRequests("POST ", "GET /"+id, "DELETE /"+id, "PUT /"+id)
 		if !client.ValidID(id) {
 			t.Errorf("%q is not valid", id)
 		}
@@ -267,7 +269,7 @@ func TestGatewayInputIDs(t *testing.T) {
 		if client.ValidID(id) {
 			t.Errorf("%q is valid", id)
 		}
-		server.RequireSeen()
+		server.RequireRequests()
 	}
 	_, err := gateways.Create(t.Context(), clienttest.NewGatewayInput(t, "http://api.invalid"), "account", "x", clienttest.GatewaySettings())
 	clienttest.RequireText(t, err.Error(), "is not an account id", "no request was sent")
@@ -307,7 +309,7 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 			if asked := strings.Contains(err.Error(), "look"); asked != strings.Contains(test.says, "look") {
 				t.Error(err)
 			}
-			server.RequireSeen("POST ")
+			server.RequireRequests("POST ")
 		})
 	}
 }
@@ -318,7 +320,7 @@ func TestGatewayInputCreateInterrupted(t *testing.T) {
 	_, err := gateways.Create(ctx, clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "demo", clienttest.GatewaySettings())
 	clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
-	server.RequireSeen("POST ")
+	server.RequireRequests("POST ")
 }
 
 func TestGatewayInputSameOnWire(t *testing.T) {

@@ -40,7 +40,7 @@ func TestGoldenGateway(t *testing.T) {
 	updated, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", read.Settings, read.Settings)
 	requireGolden(t, updated, err)
 	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "my-gateway"))
-	server.RequireSeen("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
+	server.RequireRequests("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
 }
 
 func requireGolden(t *testing.T, gateway *gateways.Gateway, err error) {
@@ -61,7 +61,7 @@ func TestGoldenList(t *testing.T) {
 			t.Errorf("list %d (-want +got):\n%s", round+1, diff)
 		}
 	}
-	server.RequireSeen(clienttest.PageRequest(1), clienttest.PageRequest(1))
+	server.RequireRequests(clienttest.PageRequest(1), clienttest.PageRequest(1))
 }
 
 // What the dashboard sends, and the least that the API takes, are what the
@@ -120,7 +120,7 @@ func TestGoldenErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 			clienttest.RequireEqual(t, test.items, failed.Items)
-			server.RequireSeen("PUT /my-gateway")
+			server.RequireRequests("PUT /my-gateway")
 		})
 	}
 }

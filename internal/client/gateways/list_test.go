@@ -66,7 +66,7 @@ func TestList(t *testing.T) {
 			for i := range test.answers {
 				want = append(want, clienttest.PageRequest(i+1))
 			}
-			server.RequireSeen(want...)
+			server.RequireRequests(want...)
 		})
 	}
 }
@@ -83,7 +83,7 @@ func TestListWithOddResultInfo(t *testing.T) {
 			if err != nil || !slices.Equal(ids, []string{"a", "b"}) {
 				t.Errorf("%v, %v", ids, err)
 			}
-			server.RequireSeen(clienttest.PageRequest(1))
+			server.RequireRequests(clienttest.PageRequest(1))
 		})
 	}
 }
@@ -99,7 +99,7 @@ func TestListStopsWhenTheCallerDoes(t *testing.T) {
 					break
 				}
 			}
-			server.RequireSeen(clienttest.PageRequest(1))
+			server.RequireRequests(clienttest.PageRequest(1))
 		})
 	}
 }
@@ -118,13 +118,13 @@ func TestListCanBeReadTwice(t *testing.T) {
 			t.Errorf("round %d has %d gateways, want %d", round+1, n, want)
 		}
 	}
-	server.RequireSeen(clienttest.PageRequest(1), clienttest.PageRequest(1))
+	server.RequireRequests(clienttest.PageRequest(1), clienttest.PageRequest(1))
 }
 
 func TestListSendsNothingUntilRead(t *testing.T) {
 	server, c := clienttest.Start(t)
 	_ = gateways.List(t.Context(), c, clienttest.Account, "")
-	server.RequireSeen()
+	server.RequireRequests()
 }
 
 func TestListFailsOnLaterPage(t *testing.T) {
@@ -132,7 +132,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 		answer clienttest.Handler
 		kind   error
 	}{
-		"refused":                  {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"refused":                  {clienttest.Forbidden, client.ErrUnauthorized},
 		"an item without id":       {clienttest.Reply(200, clienttest.Envelope([]any{clienttest.Gateway("b", nil), clienttest.Fields{"cache_ttl": 1}})), client.ErrUnexpectedResponse},
 		"an item that is null":     {clienttest.Reply(200, clienttest.Envelope([]any{nil})), client.ErrUnexpectedResponse},
 		"an item that is a number": {clienttest.Reply(200, clienttest.Envelope([]any{7})), client.ErrUnexpectedResponse},
@@ -153,7 +153,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 			if n != 100 || failures != 1 {
 				t.Errorf("%d gateways and %d errors", n, failures)
 			}
-			server.RequireSeen(clienttest.PageRequest(1), clienttest.PageRequest(2))
+			server.RequireRequests(clienttest.PageRequest(1), clienttest.PageRequest(2))
 		})
 	}
 }
@@ -164,7 +164,7 @@ func TestListRepeatsAPage(t *testing.T) {
 	if err != nil || len(ids) != 120 {
 		t.Errorf("%d gateways, %v", len(ids), err)
 	}
-	server.RequireSeen(clienttest.PageRequest(1), clienttest.PageRequest(2), clienttest.PageRequest(2))
+	server.RequireRequests(clienttest.PageRequest(1), clienttest.PageRequest(2), clienttest.PageRequest(2))
 }
 
 func TestListSearches(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 const postConfig = "POST " + clienttest.ConfigsPath
 
 func createConfig(ctx context.Context, c *client.Client) (*keys.Config, error) {
-	return keys.Create(ctx, c, clienttest.Account, "demo", clienttest.NewProviderConfig())
+	return keys.Create(ctx, c, clienttest.Account, "demo", input())
 }
 
 func TestCreateProviderConfigBodies(t *testing.T) {
@@ -29,8 +29,8 @@ func TestCreateProviderConfigBodies(t *testing.T) {
 			n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](0), clienttest.Ptr[int64](30)
 		},
 	} {
-		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))
-		clienttest.RequireNoError(t, clienttest.ErrorOf(keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(change))))
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(configObject("id-1", nil))))
+		clienttest.RequireNoError(t, clienttest.ErrorOf(keys.Create(t.Context(), c, clienttest.Account, "demo", input(change))))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
 		}
@@ -51,15 +51,15 @@ var pending = map[string]clienttest.Handler{
 func TestCreateProviderConfigWaitsForTheSecret(t *testing.T) {
 	for name, notYet := range pending {
 		for how, n := range map[string]keys.Input{
-			"its id": clienttest.NewProviderConfig(), "the key": clienttest.NewProviderConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" }),
+			"its id": input(), "the key": input(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" }),
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, append(clienttest.Repeat(4, notYet), clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", nil))))...)
+				server, c := clienttest.Start(t, append(clienttest.Repeat(4, notYet), clienttest.Reply(200, clienttest.Envelope(configObject("id-1", nil))))...)
 				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", n)
 				if err != nil || got.ID != "id-1" {
 					t.Errorf("%+v, %v", got, err)
 				}
-				server.RequireURIs(slices.Repeat([]string{postConfig}, 5)...)
+				server.RequireRequests(slices.Repeat([]string{postConfig}, 5)...)
 				want := []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second}
 				server.RequireWaitsOf(want...)
 				for _, seen := range server.Seen() {
@@ -91,7 +91,7 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	}
 	t.Run("of a key", func(t *testing.T) {
 		_, c := clienttest.Start(t, clienttest.Repeat(14, notYet)...)
-		_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
+		_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", input(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
 		clienttest.RequireText(t, err.Error(), "(code 7001); the secret did not appear within 57s (after 14 attempts)")
 	})
 	t.Run("without retries", func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 		clienttest.RequireKind(t, err, client.ErrInvalid)
 		clienttest.RequireInterrupted(t, err, context.Canceled)
 		clienttest.RequireText(t, err.Error(), "Secret was not found")
-		server.RequireURIs(postConfig)
+		server.RequireRequests(postConfig)
 	})
 }
 
@@ -136,7 +136,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 			server, c := clienttest.Start(t, test.answer)
 			_, err := createConfig(t.Context(), c)
 			clienttest.RequireKind(t, err, test.kind)
-			server.RequireURIs(postConfig)
+			server.RequireRequests(postConfig)
 			server.RequireWaits(0)
 		})
 	}
@@ -146,7 +146,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 	const note = "if no provider config has this provider and alias, a secret called demo_openai_default is left over in the gateway's Secrets Store: " +
 		"delete it there, or use it by its id"
-	key := clienttest.NewProviderConfig(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" })
+	key := input(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" })
 	for name, test := range map[string]struct {
 		message string
 		config  keys.Input
@@ -155,7 +155,7 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 		"said in words":                    {"A secret named 'demo_openai_default' already exists", key, true},
 		"said by the Secrets Store's code": {"secret_name_already_exists", key, true},
 		"of the config":                    {"Provider config already exists", key, false},
-		"of a secret by its id":            {"A config for the secret already exists", clienttest.NewProviderConfig(), false},
+		"of a secret by its id":            {"A config for the secret already exists", input(), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)))
@@ -164,16 +164,16 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 			if strings.Contains(err.Error(), note) != test.noted {
 				t.Error(err)
 			}
-			server.RequireURIs(postConfig)
+			server.RequireRequests(postConfig)
 		})
 	}
 }
 
 // made is a list with a config made so long ago by the server's clock.
 func made(age time.Duration, change clienttest.Fields) clienttest.Handler {
-	c := clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.Ago(age)})
+	c := configObject("id-1", clienttest.Fields{"modified_at": clienttest.Ago(age)})
 	maps.Copy(c, change)
-	return clienttest.Dated(clienttest.Page(2, clienttest.ProviderConfig("id-2", clienttest.Fields{"alias": "other", "modified_at": clienttest.Ago(0)}), c))
+	return clienttest.Dated(clienttest.Page(2, configObject("id-2", clienttest.Fields{"alias": "other", "modified_at": clienttest.Ago(0)}), c))
 }
 
 func TestCreateProviderConfigRecovers(t *testing.T) {
@@ -184,15 +184,15 @@ func TestCreateProviderConfigRecovers(t *testing.T) {
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
-			server.RequireURIs(postConfig, listConfigs)
+			server.RequireRequests(postConfig, listConfigs)
 			server.RequireWaits(0)
 		})
 	}
 	for name, looks := range map[string][]clienttest.Handler{
 		"listed later":           {clienttest.Dated(clienttest.Page(0)), clienttest.Dated(clienttest.Page(0)), made(0, nil)},
 		"of another list before": {made(time.Hour, clienttest.Fields{"id": "old"}), made(0, nil)},
-		"both listed": {clienttest.Dated(clienttest.Page(2, clienttest.ProviderConfig("old", clienttest.Fields{"modified_at": clienttest.Ago(time.Hour)}),
-			clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.Ago(0)})))},
+		"both listed": {clienttest.Dated(clienttest.Page(2, configObject("old", clienttest.Fields{"modified_at": clienttest.Ago(time.Hour)}),
+			configObject("id-1", clienttest.Fields{"modified_at": clienttest.Ago(0)})))},
 		"after a failure": {clienttest.Reply(503, ""), made(0, nil)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,13 +210,13 @@ func TestCreateProviderConfigRecovers(t *testing.T) {
 func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")), clienttest.Cut, made(time.Second, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createConfig(t.Context(), c)))
-	server.RequireURIs(postConfig, postConfig, listConfigs)
+	server.RequireRequests(postConfig, postConfig, listConfigs)
 	server.RequireWaits(1)
 }
 
 // A config that is there, but not demonstrably by this request, is not ours.
 func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
-	limited := clienttest.NewProviderConfig(func(n *keys.Input) {
+	limited := input(func(n *keys.Input) {
 		n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
 	})
 	same := clienttest.Fields{"rate_limit": 5}
@@ -239,7 +239,7 @@ func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
 				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", limited)
 				clienttest.RequireNil(t, got)
 				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create provider config: ", "a provider config of this provider and alias was there before")
-				server.RequireURIs(append([]string{postConfig}, slices.Repeat([]string{listConfigs}, 5)...)...)
+				server.RequireRequests(append([]string{postConfig}, slices.Repeat([]string{listConfigs}, 5)...)...)
 				server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 4)...)
 			})
 		}
@@ -264,7 +264,7 @@ func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
 }
 
 func TestCreateProviderConfigLostAndLookFails(t *testing.T) {
-	_, c := clienttest.Start(t, clienttest.Cut, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	_, c := clienttest.Start(t, clienttest.Cut, clienttest.Forbidden)
 	_, err := createConfig(t.Context(), c)
 	clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
 
@@ -282,7 +282,7 @@ func TestCreateProviderConfigInterrupted(t *testing.T) {
 	if err != nil || got.ID != "id-1" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	server.RequireURIs(postConfig, listConfigs)
+	server.RequireRequests(postConfig, listConfigs)
 }
 
 // A request that cannot have arrived is not looked for.

@@ -45,7 +45,7 @@ func TestGoldenProviderConfigs(t *testing.T) {
 			return keys.FindByAlias(t.Context(), c, clienttest.Account, "my-gateway", "openai", "staging")
 		},
 		func() (*keys.Config, error) {
-			return keys.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.NewProviderConfig())
+			return keys.Create(t.Context(), c, clienttest.Account, "my-gateway", input())
 		},
 		func() (*keys.Config, error) {
 			return keys.Rotate(t.Context(), c, clienttest.Account, "my-gateway", goldenConfigs()[0].ID, clienttest.SecretKey)
@@ -64,7 +64,7 @@ func TestGoldenProviderConfigs(t *testing.T) {
 
 // A config that is not listed is looked for again, once.
 func TestFindProviderConfigTwice(t *testing.T) {
-	other, wanted := clienttest.ProviderConfig("id-2", clienttest.Fields{"alias": "other"}), clienttest.ProviderConfig("id-1", nil)
+	other, wanted := configObject("id-2", clienttest.Fields{"alias": "other"}), configObject("id-1", nil)
 	for name, test := range map[string]struct {
 		answers []clienttest.Handler
 		found   bool
@@ -90,7 +90,7 @@ func TestFindProviderConfigTwice(t *testing.T) {
 				} else if !test.found {
 					clienttest.RequireKind(t, err, client.ErrNotFound)
 				}
-				server.RequireURIs(slices.Repeat([]string{listConfigs}, len(test.answers))...)
+				server.RequireRequests(slices.Repeat([]string{listConfigs}, len(test.answers))...)
 				server.RequireWaits(len(test.answers) - 1)
 			})
 		}
@@ -107,15 +107,15 @@ func TestFindProviderConfigInterrupted(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	server.RequireURIs(listConfigs)
+	server.RequireRequests(listConfigs)
 }
 
 // Where one was deleted and made again, both may be listed for a while.
 func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Page(3,
-		clienttest.ProviderConfig("old", clienttest.Fields{"modified_at": "2026-01-01T00:00:00Z"}),
-		clienttest.ProviderConfig("new", clienttest.Fields{"modified_at": "2026-01-02T00:00:00Z"}),
-		clienttest.ProviderConfig("unknown", clienttest.Fields{"modified_at": nil})))
+		configObject("old", clienttest.Fields{"modified_at": "2026-01-01T00:00:00Z"}),
+		configObject("new", clienttest.Fields{"modified_at": "2026-01-02T00:00:00Z"}),
+		configObject("unknown", clienttest.Fields{"modified_at": nil})))
 	got, err := keys.FindByAlias(t.Context(), c, clienttest.Account, "demo", "openai", "default")
 	if err != nil || got.ID != "new" {
 		t.Errorf("%+v, %v", got, err)
@@ -128,7 +128,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		answer   clienttest.Handler
 		requests []string
 	}{
-		"told":       {clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"}))), []string{put}},
+		"told":       {clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"secret_preview": "****new"}))), []string{put}},
 		"no result":  {clienttest.Reply(200, `{"success":true}`), []string{put, listConfigs}},
 		"null":       {clienttest.Reply(200, `{"success":true,"result":null}`), []string{put, listConfigs}},
 		"empty":      {clienttest.Reply(200, ""), []string{put, listConfigs}},
@@ -136,12 +136,12 @@ func TestRotateProviderConfig(t *testing.T) {
 		"other form": {clienttest.Reply(200, clienttest.Envelope("rotated")), []string{put, listConfigs}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer, clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"secret_preview": "****new"})))
+			server, c := clienttest.Start(t, test.answer, clienttest.Page(1, configObject("id-1", clienttest.Fields{"secret_preview": "****new"})))
 			got, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
 			if err != nil || got.SecretPreview != "****new" {
 				t.Errorf("%+v, %v", got, err)
 			}
-			server.RequireURIs(test.requests...)
+			server.RequireRequests(test.requests...)
 			if body := server.Seen()[0].Body; body != `{"secret":"new-key"}` {
 				t.Error(body)
 			}
@@ -151,7 +151,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		server, c := clienttest.Start(t, clienttest.NotFound)
 		_, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
 		clienttest.RequireKind(t, err, client.ErrNotFound)
-		server.RequireURIs(put)
+		server.RequireRequests(put)
 	})
 }
 
@@ -165,8 +165,8 @@ func keyEchoes() map[string]clienttest.Handler {
 		"text":     clienttest.Reply(400, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.SecretKey}})),
 		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": clienttest.SecretKey}}})),
 		"503":      clienttest.Reply(503, clienttest.Failure(7011, clienttest.SecretKey)),
-		"field":    clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))),
-		"time":     clienttest.Reply(200, clienttest.Envelope(clienttest.ProviderConfig("id-1", clienttest.Fields{"modified_at": clienttest.SecretKey}))),
+		"field":    clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))),
+		"time":     clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"modified_at": clienttest.SecretKey}))),
 		"pending":  clienttest.Reply(400, clienttest.Failure(7001, "secret "+clienttest.SecretKey+" was not found")),
 		"taken":    clienttest.Reply(400, clienttest.Failure(7001, clienttest.SecretKey+" already exists")),
 	}
@@ -174,8 +174,8 @@ func keyEchoes() map[string]clienttest.Handler {
 
 func TestProviderKeysAreNotRepeated(t *testing.T) {
 	// What a list tells may hold it as well.
-	echoing := clienttest.Page(1, clienttest.ProviderConfig("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))
-	padded := clienttest.NewProviderConfig(func(n *keys.Input) { n.Secret, n.SecretID = clienttest.SecretKey+"\n", "" })
+	echoing := clienttest.Page(1, configObject("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))
+	padded := input(func(n *keys.Input) { n.Secret, n.SecretID = clienttest.SecretKey+"\n", "" })
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{
 		"create": func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(keys.Create(ctx, c, clienttest.Account, "demo", padded))

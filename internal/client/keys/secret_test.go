@@ -10,27 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 )
-
-func TestGoldenSecretsStores(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "secrets_stores.json")))
-	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
-	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
-	want := []*secretsstores.Store{{ID: "0123456789abcdef0123456789abcdef", Name: "default_secrets_store", CreatedAt: at, ModifiedAt: at}}
-	clienttest.RequireNoError(t, err)
-	clienttest.RequireEqual(t, want, got)
-	server.RequireURIs("GET /secrets_store/stores" + clienttest.FirstPage)
-}
-
-func TestSecretsStoresOfOddTypes(t *testing.T) {
-	_, c := clienttest.Start(t, clienttest.Page(2, clienttest.SecretsStore("a", clienttest.Fields{"created": nil, "modified": clienttest.Absent, "name": nil}), clienttest.SecretsStore("b", clienttest.Fields{"created": 1785751200})))
-	got, err := clienttest.Collect(secretsstores.List(t.Context(), c, clienttest.Account))
-	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
-	want := []*secretsstores.Store{{ID: "a"}, {ID: "b", Name: "default", CreatedAt: at, ModifiedAt: at}}
-	clienttest.RequireNoError(t, err)
-	clienttest.RequireEqual(t, want, got)
-}
 
 // TestAwaitSecret asks until the secret can be used, for a minute at most.
 func TestAwaitSecret(t *testing.T) {
@@ -51,14 +31,14 @@ func TestAwaitSecret(t *testing.T) {
 		"no retries":          {[]clienttest.Handler{pending}, 0, keys.ErrSecretPending, 1, 0},
 		"pending for ever":    {slices.Repeat([]clienttest.Handler{pending}, 14), 3, keys.ErrSecretPending, 14, 57 * time.Second},
 		"missing":             {[]clienttest.Handler{clienttest.NotFound}, 3, client.ErrNotFound, 1, 0},
-		"forbidden":           {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, 3, client.ErrUnauthorized, 1, 0},
+		"forbidden":           {[]clienttest.Handler{clienttest.Forbidden}, 3, client.ErrUnauthorized, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.StartWith(t, clienttest.Retries(test.retries), test.answers...)
 			if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, "st", "s"); !errors.Is(err, test.want) {
 				t.Errorf("%v, want %v", err, test.want)
 			}
-			server.RequireURIs(slices.Repeat([]string{"GET /secrets_store/stores/st/secrets/s"}, test.looks)...)
+			server.RequireRequests(slices.Repeat([]string{"GET /secrets_store/stores/st/secrets/s"}, test.looks)...)
 			var waited time.Duration
 			for _, pause := range server.Waits() {
 				waited += pause
@@ -84,5 +64,5 @@ func TestAwaitSecretRefuses(t *testing.T) {
 	if err := keys.AwaitSecret(ctx, c, clienttest.Account, "st", "s"); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want that of the context", err)
 	}
-	server.RequireURIs()
+	server.RequireRequests()
 }

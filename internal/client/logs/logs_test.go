@@ -97,7 +97,7 @@ func TestListLogs(t *testing.T) {
 			for i := range test.answers {
 				want = append(want, logPageRequest(i+1))
 			}
-			server.RequireSeen(want...)
+			server.RequireRequests(want...)
 		})
 	}
 }
@@ -115,7 +115,7 @@ func TestListLogsStopsWhenTheCallerDoes(t *testing.T) {
 		if total != 250 {
 			t.Errorf("the total is %d", total)
 		}
-		server.RequireSeen(logPageRequest(1))
+		server.RequireRequests(logPageRequest(1))
 	}
 }
 
@@ -142,7 +142,7 @@ func TestListLogsFails(t *testing.T) {
 		kind   error
 	}{
 		"no gateway":       {clienttest.NotFound, client.ErrNotFound},
-		"refused":          {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
+		"refused":          {clienttest.Forbidden, client.ErrUnauthorized},
 		"an odd filter":    {clienttest.Reply(400, clienttest.Failure(7001, "Invalid enum value", "query", "filters", 0, "key")), client.ErrInvalid},
 		"a log without id": {clienttest.Reply(200, clienttest.Envelope([]any{logObject("", nil)})), client.ErrUnexpectedResponse},
 		"not a list":       {clienttest.Reply(200, clienttest.Envelope(logObject("a", nil))), client.ErrUnexpectedResponse},
@@ -189,7 +189,7 @@ func TestLogIDsAreChecked(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	server.RequireSeen()
+	server.RequireRequests()
 }
 
 func TestLogQueries(t *testing.T) {
@@ -313,14 +313,14 @@ func TestLogBodies(t *testing.T) {
 		"null":               {clienttest.Reply(200, "null"), nil, nil},
 		"not stored":         {clienttest.NotFound, nil, nil},
 		"another server":     {clienttest.Reply(404, clienttest.Page404), nil, client.ErrUnexpectedResponse},
-		"refused":            {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), nil, client.ErrUnauthorized},
+		"refused":            {clienttest.Forbidden, nil, client.ErrUnauthorized},
 		"not even an answer": {clienttest.Reply(500, ""), nil, client.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.answer, test.answer)
 			request, err1 := logs.GetRequest(t.Context(), c, clienttest.Account, "demo", "log-1")
 			response, err2 := logs.GetResponse(t.Context(), c, clienttest.Account, "demo", "log-1")
-			server.RequireSeen("GET /demo/logs/log-1/request", "GET /demo/logs/log-1/response")
+			server.RequireRequests("GET /demo/logs/log-1/request", "GET /demo/logs/log-1/response")
 			if !slices.Equal(request, test.want) || !slices.Equal(response, test.want) || (request == nil) != (test.want == nil) {
 				t.Errorf("%q and %q", request, response)
 			}

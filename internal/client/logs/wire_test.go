@@ -58,7 +58,7 @@ func TestLogIsReadWhole(t *testing.T) {
 			t.Errorf("in the list (-want +got):\n%s", diff)
 		}
 	}
-	server.RequireSeen("GET /demo/logs/log-1", logPageRequest(1))
+	server.RequireRequests("GET /demo/logs/log-1", logPageRequest(1))
 }
 
 // A log with nothing but an id is one.

@@ -59,7 +59,7 @@ func TestCreateRouteRecoversLostAnswer(t *testing.T) {
 			if route.ID != "r1" || route.CreatedAt.Year() != 2031 || !route.Graph.Same(oneModel("a")) {
 				t.Errorf("%+v", route)
 			}
-			server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
+			server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
 			server.RequireWaits(0)
 		})
 	}
@@ -70,7 +70,7 @@ func TestCreateRouteRecoversSlowly(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createRoute(t, c)))
 	get := "GET /demo/routes/r1"
-	server.RequireSeen("POST /demo/routes", listRequest, listRequest, get, listRequest, get, listRequest, get)
+	server.RequireRequests("POST /demo/routes", listRequest, listRequest, get, listRequest, get, listRequest, get)
 	server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 3)...)
 }
 
@@ -85,7 +85,7 @@ func TestCreateRouteLostAndNotThere(t *testing.T) {
 				kind = client.ErrUnexpectedResponse
 			}
 			clienttest.RequireError(t, err, kind, "create dynamic route: ", routeNotThere)
-			server.RequireSeen(append([]string{"POST /demo/routes"}, slices.Repeat([]string{listRequest}, 5)...)...)
+			server.RequireRequests(append([]string{"POST /demo/routes"}, slices.Repeat([]string{listRequest}, 5)...)...)
 			server.RequireWaits(4)
 		})
 	}
@@ -106,7 +106,7 @@ func TestCreateRouteLostAndAnotherIsThere(t *testing.T) {
 				route, err := createRoute(t, c)
 				clienttest.RequireNil(t, route)
 				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create dynamic route: ", routeWasThere)
-				server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
+				server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
 			})
 		}
 	}
@@ -118,7 +118,7 @@ func TestCreateRouteLostAndLookFails(t *testing.T) {
 		kind error
 		says string
 	}{
-		"refused":    {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: list dynamic routes: HTTP 403"},
+		"refused":    {clienttest.Forbidden, client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: list dynamic routes: HTTP 403"},
 		"a page":     {clienttest.Reply(404, clienttest.Page404), client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: list dynamic routes: HTTP 404"},
 		"no gateway": {clienttest.NotFound, client.ErrUnavailable, routeNotThere},
 	} {
@@ -126,14 +126,14 @@ func TestCreateRouteLostAndLookFails(t *testing.T) {
 			server, c := clienttest.Start(t, clienttest.Cut, test.look)
 			_, err := createRoute(t, c)
 			clienttest.RequireError(t, err, test.kind, "create dynamic route: no response", test.says)
-			server.RequireSeen("POST /demo/routes", listRequest)
+			server.RequireRequests("POST /demo/routes", listRequest)
 		})
 	}
 	page := clienttest.Reply(200, clienttest.Page404)
 	server, c := clienttest.Start(t, page, page)
 	_, err := createRoute(t, c)
 	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
-	server.RequireSeen("POST /demo/routes", listRequest)
+	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
 // interrupting ends the context while a request is under way.
@@ -146,7 +146,7 @@ func TestCreateRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server, c := clienttest.Start(t, interrupting(cancel), inList, storedRoute(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))))
-	server.RequireSeen("POST /demo/routes", listRequest, "GET /demo/routes/r1")
+	server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
 
 	ctx, cancel = context.WithCancel(t.Context())
 	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
@@ -156,7 +156,7 @@ func TestCreateRouteInterrupted(t *testing.T) {
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
 	clienttest.RequireText(t, err.Error(), routeNotThere)
-	server.RequireSeen("POST /demo/routes", listRequest)
+	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
 // A route that was created must not be lost for what its answer does not tell.
@@ -172,9 +172,9 @@ func TestCreateRouteCompletes(t *testing.T) {
 		server, c := clienttest.Start(t, first, whole)
 		route, err := createRoute(t, c)
 		requireRoute(t, wantRoute(), route, err)
-		server.RequireSeen("POST /demo/routes", "GET /demo/routes/r1")
+		server.RequireRequests("POST /demo/routes", "GET /demo/routes/r1")
 
-		server, c = clienttest.Start(t, first, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+		server, c = clienttest.Start(t, first, clienttest.Forbidden)
 		route, err = createRoute(t, c)
 		if err != nil || route.ID != "r1" || route.Name != "support" {
 			t.Errorf("%s: %+v, %v", name, route, err)
@@ -209,7 +209,7 @@ func TestCreateRouteVersion(t *testing.T) {
 		if id, err := newVersion(t, c); err != nil || id != "v2" {
 			t.Errorf("%s: %q, %v", name, id, err)
 		}
-		server.RequireSeen(versionRequest)
+		server.RequireRequests(versionRequest)
 	}
 }
 
@@ -251,7 +251,7 @@ func TestCreateRouteVersionRecovers(t *testing.T) {
 				if err != nil || id != "v2" {
 					t.Errorf("%q, %v", id, err)
 				}
-				server.RequireSeen(append([]string{versionRequest}, test.want...)...)
+				server.RequireRequests(append([]string{versionRequest}, test.want...)...)
 				for _, asked := range server.Waits() {
 					if asked != time.Second {
 						t.Errorf("paused %v", asked)
@@ -275,7 +275,7 @@ func TestCreateRouteVersionLostAndNotThere(t *testing.T) {
 			if id != "" || len(server.Waits()) != 4 {
 				t.Errorf("%q, paused %v", id, server.Waits())
 			}
-			server.RequireSeen(append([]string{versionRequest}, slices.Repeat([]string{versionsRequest}, 5)...)...)
+			server.RequireRequests(append([]string{versionRequest}, slices.Repeat([]string{versionsRequest}, 5)...)...)
 		})
 	}
 }
@@ -285,14 +285,14 @@ func TestCreateRouteVersionLostAndLookFails(t *testing.T) {
 		looks []clienttest.Handler
 		want  []string
 	}{
-		"list":    {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, []string{versionsRequest}},
-		"version": {[]clienttest.Handler{listed("versions", versionAt(1, "v1", nil)), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, []string{versionsRequest, "GET /demo/routes/r1/versions/v1"}},
+		"list":    {[]clienttest.Handler{clienttest.Forbidden}, []string{versionsRequest}},
+		"version": {[]clienttest.Handler{listed("versions", versionAt(1, "v1", nil)), clienttest.Forbidden}, []string{versionsRequest, "GET /demo/routes/r1/versions/v1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, test.looks...)...)
 			_, err := newVersion(t, c)
 			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
-			server.RequireSeen(append([]string{versionRequest}, test.want...)...)
+			server.RequireRequests(append([]string{versionRequest}, test.want...)...)
 		})
 	}
 }
@@ -325,14 +325,14 @@ func TestCreateRouteVersionInterrupted(t *testing.T) {
 	if id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a")); err != nil || id != "v2" {
 		t.Errorf("%q, %v", id, err)
 	}
-	server.RequireSeen(versionRequest, versionsRequest)
+	server.RequireRequests(versionRequest, versionsRequest)
 }
 
 func TestFindRoute(t *testing.T) {
 	server, c := clienttest.Start(t, inList, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))))
 	route, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
 	requireRoute(t, wantRoute(), route, err)
-	server.RequireSeen(listRequest, "GET /demo/routes/r1")
+	server.RequireRequests(listRequest, "GET /demo/routes/r1")
 
 	for name, test := range map[string]struct {
 		answers []clienttest.Handler
@@ -342,7 +342,7 @@ func TestFindRoute(t *testing.T) {
 		"none":       {[]clienttest.Handler{notInList}, client.ErrNotFound, false},
 		"gone since": {[]clienttest.Handler{inList, routeNotFound}, client.ErrNotFound, false},
 		"no gateway": {[]clienttest.Handler{clienttest.NotFound}, client.ErrNotFound, true},
-		"forbidden":  {[]clienttest.Handler{clienttest.Reply(403, clienttest.Failure(10000, "Authentication error"))}, client.ErrUnauthorized, false},
+		"forbidden":  {[]clienttest.Handler{clienttest.Forbidden}, client.ErrUnauthorized, false},
 	} {
 		_, c := clienttest.Start(t, test.answers...)
 		route, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")

@@ -52,7 +52,7 @@ func TestGetRouteFindsTheGraph(t *testing.T) {
 			if test.version != nil {
 				want = append(want, "GET /demo/routes/r1/versions/v1")
 			}
-			server.RequireSeen(want...)
+			server.RequireRequests(want...)
 		})
 	}
 }
@@ -70,7 +70,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 		"bad graph of version": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": "?"}))), client.ErrUnexpectedResponse, "read dynamic route version: HTTP 200 OK: the graph is not a list of elements"},
 		// The route is there, so this must not read as if it were not.
 		"version not found": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, routeNotFound, client.ErrUnexpectedResponse, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
-		"version forbidden": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
+		"version forbidden": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Forbidden, client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
 		"id of a version":   {clienttest.Fields{"version": version(clienttest.Fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedResponse, "does not show the graph"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 			route, err := routes.Get(t.Context(), c, clienttest.Account, "demo", "r1")
 			clienttest.RequireNil(t, route)
 			clienttest.RequireError(t, err, test.kind, test.says)
-			server.RequireSeen(want...)
+			server.RequireRequests(want...)
 		})
 	}
 }

@@ -52,7 +52,7 @@ func TestDeployRoute(t *testing.T) {
 			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(test.answer))}, test.looks...)...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
-			server.RequireSeen(append([]string{deployRequest}, slices.Repeat([]string{"GET /demo/routes/r1"}, len(test.looks))...)...)
+			server.RequireRequests(append([]string{deployRequest}, slices.Repeat([]string{"GET /demo/routes/r1"}, len(test.looks))...)...)
 			server.RequireWaits(max(0, len(test.looks)-1))
 		})
 	}
@@ -69,7 +69,7 @@ func TestDeployRouteNotInForce(t *testing.T) {
 	server, c = clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), routeNotFound)
 	_, err = deploy(t, c)
 	clienttest.RequireError(t, err, client.ErrNotFound, "read dynamic route: HTTP 404", "the service had responded that the version was deployed")
-	server.RequireSeen(deployRequest, "GET /demo/routes/r1")
+	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 }
 
 func TestDeployRouteRecovers(t *testing.T) {
@@ -83,7 +83,7 @@ func TestDeployRouteRecovers(t *testing.T) {
 			server, c := clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), inForce("v2", "d2"))...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
-			server.RequireSeen(requests...)
+			server.RequireRequests(requests...)
 
 			server, c = clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), clienttest.Repeat(3, inForce("v1", "d1"))...)...)
 			_, err = deploy(t, c)
@@ -92,7 +92,7 @@ func TestDeployRouteRecovers(t *testing.T) {
 				kind = client.ErrUnexpectedResponse
 			}
 			clienttest.RequireError(t, err, kind, "deploy dynamic route: ", `"v1" is in force`)
-			server.RequireSeen(append(requests, "GET /demo/routes/r1", "GET /demo/routes/r1")...)
+			server.RequireRequests(append(requests, "GET /demo/routes/r1", "GET /demo/routes/r1")...)
 		})
 	}
 }
@@ -103,7 +103,7 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 		kind        error
 		says        string
 	}{
-		"forbidden":    {clienttest.Cut, clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: read dynamic route: HTTP 403"},
+		"forbidden":    {clienttest.Cut, clienttest.Forbidden, client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: read dynamic route: HTTP 403"},
 		"no route":     {clienttest.Cut, routeNotFound, client.ErrNotFound, routeNotThere},
 		"says nothing": {clienttest.Cut, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), client.ErrOutcomeUnknown, "the service does not say which version is in force"},
 		"pages":        {clienttest.Reply(200, clienttest.Page404), clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse, "is the base URL right?"},
@@ -113,23 +113,23 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 			route, err := deploy(t, c)
 			clienttest.RequireNil(t, route)
 			clienttest.RequireError(t, err, test.kind, "deploy dynamic route: ", test.says)
-			server.RequireSeen(deployRequest, "GET /demo/routes/r1")
+			server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 		})
 	}
 }
 
 // An attempt before the last may have been carried out.
 func TestDeployRouteRemembersEarlierAttempts(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), inForce("v2", "d2"))
+	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Forbidden, inForce("v2", "d2"))
 	route, err := deploy(t, c)
 	requireRoute(t, wantDeployed(), route, err)
-	server.RequireSeen(deployRequest, deployRequest, "GET /demo/routes/r1")
+	server.RequireRequests(deployRequest, deployRequest, "GET /demo/routes/r1")
 
 	// Those that were turned away were not.
 	server, c = clienttest.StartWith(t, clienttest.Retries(1), clienttest.Repeat(2, clienttest.Reply(429, ""))...)
 	_, err = deploy(t, c)
 	clienttest.RequireKind(t, err, client.ErrRateLimited)
-	server.RequireSeen(deployRequest, deployRequest)
+	server.RequireRequests(deployRequest, deployRequest)
 }
 
 func TestDeployRouteInterrupted(t *testing.T) {
@@ -137,7 +137,7 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	server, c := clienttest.Start(t, interrupting(cancel), inForce("v2", "d2"))
 	route, err := routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	requireRoute(t, wantDeployed(), route, err)
-	server.RequireSeen(deployRequest, "GET /demo/routes/r1")
+	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 
 	ctx, cancel = context.WithCancel(t.Context())
 	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
@@ -146,5 +146,5 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	_, err = routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
-	server.RequireSeen(deployRequest, "GET /demo/routes/r1")
+	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 }

@@ -80,7 +80,7 @@ func TestGraphsThatCannotBeWritten(t *testing.T) {
 					t.Errorf("%q, want %q", err, want)
 				}
 			}
-			server.RequireSeen()
+			server.RequireRequests()
 		})
 	}
 }
@@ -102,7 +102,7 @@ func TestGoldenRoutes(t *testing.T) {
 			clienttest.RequireEqual(t, &graph, read.Graph)
 			created, err := routes.Create(t.Context(), c, clienttest.Account, "my-gateway", "support", graph)
 			requireRoute(t, read, created, err)
-			server.RequireSeen("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
+			server.RequireRequests("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
 			requireElements(t, answered, server.Seen()[1].Body)
 		})
 	}
@@ -175,5 +175,5 @@ func TestGoldenRouteAnswers(t *testing.T) {
 			t.Errorf("%+v", route)
 		}
 	}
-	server.RequireSeen("PATCH /demo/routes/r1", "POST /demo/routes/r1/versions", "POST /demo/routes/r1/deployments", "GET /demo/routes?page=1&per_page=100")
+	server.RequireRequests("PATCH /demo/routes/r1", "POST /demo/routes/r1/versions", "POST /demo/routes/r1/deployments", "GET /demo/routes?page=1&per_page=100")
 }

@@ -59,7 +59,7 @@ func TestListRoutesPages(t *testing.T) {
 			for i := range test.answers {
 				requests = append(requests, fmt.Sprintf("GET /demo/routes?page=%d&per_page=100", i+1))
 			}
-			server.RequireSeen(requests...)
+			server.RequireRequests(requests...)
 		})
 	}
 }
@@ -67,18 +67,18 @@ func TestListRoutesPages(t *testing.T) {
 func TestListRoutesIsLazy(t *testing.T) {
 	server, c := clienttest.Start(t, routePage(1, 100, 100))
 	list := routes.List(t.Context(), c, clienttest.Account, "demo")
-	server.RequireSeen()
+	server.RequireRequests()
 	for route, err := range list {
 		clienttest.RequireNoError(t, err)
 		if route.ID == "r100" {
 			break
 		}
 	}
-	server.RequireSeen("GET /demo/routes?page=1&per_page=100")
+	server.RequireRequests("GET /demo/routes?page=1&per_page=100")
 }
 
 func TestListRoutesFailsOnLaterPage(t *testing.T) {
-	_, c := clienttest.Start(t, routePage(1, 100, 100), clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")))
+	_, c := clienttest.Start(t, routePage(1, 100, 100), clienttest.Forbidden)
 	n, failures := 0, 0
 	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
 		if err == nil {
@@ -166,7 +166,7 @@ func TestListRouteHistoryPages(t *testing.T) {
 			if err != nil || len(ids) != 120 || ids[0] != "120" || ids[119] != "1" {
 				t.Errorf("%v, %v", ids, err)
 			}
-			server.RequireSeen(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
+			server.RequireRequests(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
 
 			server, c = clienttest.Start(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
 			if ids, err := test.list(c); err != nil || len(ids) != 100 {

@@ -90,120 +90,94 @@ var (
 	routeUnique   = clienttest.Failure(7000, "D1_ERROR: UNIQUE constraint failed: routes.name")
 )
 
-// routeOperations are all that the client can do to dynamic routes, with the
-// first request that each makes and the answer that it needs.
-var routeOperations = []struct {
-	name, request, body string
-	success             clienttest.Handler
-	do                  func(ctx context.Context, c *client.Client, gatewayID, id, versionID string) error
-}{
+// routeOperations are all that the client can do to dynamic routes.
+var routeOperations = []clienttest.Operation{
 	{
-		"create dynamic route", "POST /demo/routes", `{"elements":` + wireOneModel + `,"name":"support"}`, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
-		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
-			_, err := routes.Create(ctx, c, clienttest.Account, gatewayID, "support", oneModel("a"))
-			return err
+		Name: "create dynamic route", Request: "POST /demo/routes", Body: `{"elements":` + wireOneModel + `,"name":"support"}`,
+		Success:      clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
+			return clienttest.ErrorOf(routes.Create(ctx, c, accountID, gatewayID, "support", oneModel("a")))
 		},
 	},
 	{
-		"read dynamic route", "GET /demo/routes/r1", "", clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := routes.Get(ctx, c, clienttest.Account, gatewayID, id)
-			return err
+		Name: "read dynamic route", Request: "GET /demo/routes/r1",
+		Success:      clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.Get(ctx, c, accountID, gatewayID, id))
 		},
 	},
 	{
-		"rename dynamic route", "PATCH /demo/routes/r1", `{"name":"help"}`, clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "route": routeObject(nil)})),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := routes.Rename(ctx, c, clienttest.Account, gatewayID, id, "help")
-			return err
+		Name: "rename dynamic route", Request: "PATCH /demo/routes/r1", Body: `{"name":"help"}`,
+		Success:      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "route": routeObject(nil)})),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.Rename(ctx, c, accountID, gatewayID, id, "help"))
 		},
 	},
 	{
-		"create dynamic route version", "POST /demo/routes/r1/versions", `{"elements":` + wireOneModel + `}`,
-		clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "version_id": "v2"})),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := routes.CreateVersion(ctx, c, clienttest.Account, gatewayID, id, oneModel("a"))
-			return err
+		Name: "create dynamic route version", Request: "POST /demo/routes/r1/versions", Body: `{"elements":` + wireOneModel + `}`,
+		Success:      clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "version_id": "v2"})),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.CreateVersion(ctx, c, accountID, gatewayID, id, oneModel("a")))
 		},
 	},
 	{
-		"deploy dynamic route", "POST /demo/routes/r1/deployments", `{"version_id":"v2"}`,
-		clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "deployment_id": "d2", "version_id": "v2"})),
-		func(ctx context.Context, c *client.Client, gatewayID, id, versionID string) error {
-			_, err := routes.Deploy(ctx, c, clienttest.Account, gatewayID, id, versionID)
-			return err
+		Name: "deploy dynamic route", Request: "POST /demo/routes/r1/deployments", Body: `{"version_id":"v2"}`, RepeatsPOST: true,
+		Success:      clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "deployment_id": "d2", "version_id": "v2"})),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.Deploy(ctx, c, accountID, gatewayID, id, "v2"))
 		},
 	},
 	{
-		"delete dynamic route", "DELETE /demo/routes/r1", "", clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			return routes.Delete(ctx, c, clienttest.Account, gatewayID, id)
+		Name: "delete dynamic route", Request: "DELETE /demo/routes/r1",
+		Success:      clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return routes.Delete(ctx, c, accountID, gatewayID, id)
 		},
 	},
 	{
-		"list dynamic routes", "GET /demo/routes?page=1&per_page=100", "", listed("routes", routeObject(nil)),
-		func(ctx context.Context, c *client.Client, gatewayID, _, _ string) error {
-			for _, err := range routes.List(ctx, c, clienttest.Account, gatewayID) {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+		Name: "list dynamic routes", Request: "GET /demo/routes?page=1&per_page=100",
+		Success:      listed("routes", routeObject(nil)),
+		TakesGateway: true,
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
+			return clienttest.ErrorOf(clienttest.Collect(routes.List(ctx, c, accountID, gatewayID)))
 		},
 	},
 	{
-		"list dynamic route versions", "GET /demo/routes/r1/versions?page=1&per_page=100", "", listed("versions", clienttest.Fields{"version_id": "v1"}),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := routes.ListVersions(ctx, c, clienttest.Account, gatewayID, id)
-			return err
+		Name: "list dynamic route versions", Request: "GET /demo/routes/r1/versions?page=1&per_page=100",
+		Success:      listed("versions", clienttest.Fields{"version_id": "v1"}),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.ListVersions(ctx, c, accountID, gatewayID, id))
 		},
 	},
 	{
-		"list dynamic route deployments", "GET /demo/routes/r1/deployments?page=1&per_page=100", "", listed("deployments", clienttest.Fields{"deployment_id": "d1"}),
-		func(ctx context.Context, c *client.Client, gatewayID, id, _ string) error {
-			_, err := routes.ListDeployments(ctx, c, clienttest.Account, gatewayID, id)
-			return err
+		Name: "list dynamic route deployments", Request: "GET /demo/routes/r1/deployments?page=1&per_page=100",
+		Success:      listed("deployments", clienttest.Fields{"deployment_id": "d1"}),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.ListDeployments(ctx, c, accountID, gatewayID, id))
 		},
 	},
 }
 
-func isCreate(op string) bool { return strings.HasPrefix(op, "create") }
-
-func TestRouteRequests(t *testing.T) {
-	for _, op := range routeOperations {
-		t.Run(op.name, func(t *testing.T) {
-			server, c := clienttest.Start(t, op.success)
-			clienttest.RequireNoError(t, op.do(t.Context(), c, "demo", "r1", "v2"))
-			server.RequireSeen(op.request)
-			server.RequireBodies(op.body)
-			header := server.Seen()[0].Header
-			wantType := ""
-			if op.body != "" {
-				wantType = "application/json"
-			}
-			if header.Get("Authorization") != "Bearer "+clienttest.APIToken || header.Get("Content-Type") != wantType {
-				t.Errorf("%v", header)
-			}
-			server.RequireWaits(0)
-		})
+func TestOperations(t *testing.T) {
+	clienttest.TestOperations(t, routeOperations)
+	clienttest.TestRefusedByGatewayInput(t, "dynamic routes", routeOperations)
+	c := clienttest.NewGatewayInput(t, "http://api.invalid")
+	_, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
+	clienttest.RequireError(t, err, nil, "has no dynamic routes")
+	server, c := clienttest.Start(t)
+	for _, bad := range clienttest.BadIDs {
+		_, err := routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", bad)
+		clienttest.RequireError(t, err, nil, "cannot be the id of a version of a dynamic route, so no request was sent")
 	}
-}
-
-// What may be repeated is; creates are not, once they were sent.
-func TestRouteRepeats(t *testing.T) {
-	for _, op := range routeOperations {
-		for name, broken := range map[string]clienttest.Handler{"429": clienttest.Reply(429, ""), "503": clienttest.Reply(503, ""), "cut": clienttest.Cut} {
-			if isCreate(op.name) && name != "429" {
-				continue // see the tests of the recovery
-			}
-			t.Run(op.name+" "+name, func(t *testing.T) {
-				server, c := clienttest.Start(t, broken, op.success)
-				clienttest.RequireNoError(t, op.do(t.Context(), c, "demo", "r1", "v2"))
-				server.RequireSeen(op.request, op.request)
-				server.RequireWaits(1)
-			})
-		}
-	}
+	server.RequireRequests()
 }
 
 func TestRouteErrors(t *testing.T) {
@@ -223,22 +197,22 @@ func TestRouteErrors(t *testing.T) {
 		"other 7005":       {clienttest.Reply(400, clienttest.Failure(7005, "no")), client.ErrInvalid, false, "no (code 7005)"},
 		"without a code":   {clienttest.Reply(400, `{"success":false,"errors":[{"message":"no"}],"result":{}}`), client.ErrInvalid, false, "HTTP 400 Bad Request: no"},
 		"conflict":         {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), client.ErrAlreadyExists, false, "HTTP 409 Conflict: Conflict (code 7006)"},
-		"unauthorized":     {clienttest.Reply(403, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized, false, "HTTP 403"},
+		"unauthorized":     {clienttest.Forbidden, client.ErrUnauthorized, false, "HTTP 403"},
 		"newer 7005, 405":  {clienttest.Reply(405, clienttest.Failure(7005, "Method Not Allowed")), client.ErrCouldNotRoute, false, "HTTP 405"},
 		"both codes":       {clienttest.Reply(404, `{"success":false,"errors":[{"code":7002},{"code":7005}]}`), client.ErrNotFound, false, "HTTP 404"},
 		"404 without code": {clienttest.Reply(404, `{"success":false,"errors":[]}`), client.ErrNotFound, false, "HTTP 404"},
 	} {
 		for _, op := range routeOperations {
-			t.Run(name+", "+op.name, func(t *testing.T) {
+			t.Run(name+", "+op.Name, func(t *testing.T) {
 				server, c := clienttest.Start(t, test.answer)
-				err := op.do(t.Context(), c, "demo", "r1", "v2")
-				server.RequireSeen(op.request)
+				err := op.Call(t.Context(), c)
+				server.RequireRequests(op.Request)
 				server.RequireWaits(0)
-				if op.name == "delete dynamic route" && test.kind == client.ErrNotFound {
+				if op.Name == "delete dynamic route" && test.kind == client.ErrNotFound {
 					clienttest.RequireNoError(t, err)
 					return
 				}
-				clienttest.RequireError(t, err, test.kind, op.name+": ", test.says)
+				clienttest.RequireError(t, err, test.kind, op.Name+": ", test.says)
 				if errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
 					t.Errorf("the gateway is missing: %t; %v", !test.gateway, err)
 				}
@@ -253,92 +227,19 @@ func TestRouteNameTakenInOtherWords(t *testing.T) {
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
 	clienttest.RequireNil(t, route)
 	clienttest.RequireError(t, err, client.ErrAlreadyExists, "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "was there before")
-	server.RequireSeen("POST /demo/routes")
+	server.RequireRequests("POST /demo/routes")
 	server.RequireWaits(0)
 
 	server, c = clienttest.StartWith(t, clienttest.Retries(1), clienttest.Repeat(2, clienttest.Reply(500, routeUnique))...)
 	_, err = routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")
 	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
-	server.RequireSeen("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
-}
-
-func TestRoutesOfOtherWireFormat(t *testing.T) {
-	server := clienttest.Serve(t)
-	c := clienttest.NewGatewayInput(t, server.URL)
-	if c.Capabilities().Routes {
-		t.Error("gateway_input has routes")
-	}
-	if c, _ := clienttest.New(t, server.URL); !c.Capabilities().Routes {
-		t.Error("cloudflare has no routes")
-	}
-	for _, op := range routeOperations {
-		err := op.do(t.Context(), c, "demo", "r1", "v2")
-		if err == nil {
-			t.Fatalf("%s: there is no error", op.name)
-		}
-		clienttest.RequireText(t, err.Error(), `the wire format "gateway_input" has no dynamic routes, so no request was sent`)
-	}
-	_, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
-	if err == nil || !strings.Contains(err.Error(), "has no dynamic routes") {
-		t.Error(err)
-	}
-	server.RequireSeen()
-}
-
-func TestBadRouteIDsSendNothing(t *testing.T) {
-	server, c := clienttest.Start(t)
-	for _, bad := range []string{"", "..", "a/b", "a?b", "a%2Fb", strings.Repeat("a", 129)} {
-		for _, op := range routeOperations {
-			for what, ids := range map[string][3]string{
-				"a gateway": {bad, "r1", "v2"}, "a dynamic route": {"demo", bad, "v2"}, "a version of a dynamic route": {"demo", "r1", bad},
-			} {
-				if !strings.Contains(op.request, "/r1") && what == "a dynamic route" || !strings.HasPrefix(op.name, "deploy") && ids[2] == bad {
-					continue
-				}
-				err := op.do(t.Context(), c, ids[0], ids[1], ids[2])
-				if err == nil {
-					t.Fatalf("%s of %q: there is no error", op.name, ids)
-				}
-				clienttest.RequireText(t, err.Error(), "cannot be the id of "+what+", so no request was sent")
-			}
-		}
-	}
-	if _, err := routes.Get(t.Context(), c, "demo", "demo", "r1"); err == nil || !strings.Contains(err.Error(), "is not an account id") {
-		t.Error(err)
-	}
-	server.RequireSeen()
-}
-
-func TestRouteInterrupted(t *testing.T) {
-	for _, op := range routeOperations {
-		t.Run(op.name+" before", func(t *testing.T) {
-			server, c := clienttest.Start(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
-			err := op.do(ctx, c, "demo", "r1", "v2")
-			clienttest.RequireKind(t, err, client.ErrUnavailable)
-			clienttest.RequireInterrupted(t, err, context.Canceled)
-			clienttest.RequireText(t, err.Error(), op.name+": not sent: ")
-			server.RequireSeen()
-		})
-		if strings.HasPrefix(op.request, "POST") {
-			continue // see the tests of the recovery
-		}
-		t.Run(op.name+" meanwhile", func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			server, c := clienttest.Start(t, clienttest.Interrupting(cancel))
-			err := op.do(ctx, c, "demo", "r1", "v2")
-			clienttest.RequireKind(t, err, client.ErrUnavailable)
-			clienttest.RequireInterrupted(t, err, context.Canceled)
-			server.RequireSeen(op.request)
-		})
-	}
+	server.RequireRequests("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
 }
 
 // An answer that is not plainly a success is none.
 func TestRouteUnreadableAnswers(t *testing.T) {
 	for _, op := range routeOperations {
-		if strings.HasPrefix(op.request, "POST") {
+		if op.IsPOST() {
 			continue // see the tests of the recovery
 		}
 		for name, body := range map[string]string{
@@ -347,13 +248,13 @@ func TestRouteUnreadableAnswers(t *testing.T) {
 			"bad name": `{"success":true,"result":{"id":7,"routes":[{"id":7}],"versions":[{"version_id":7}],"deployments":[7]}}`,
 			"a number": `{"success":true,"result":7}`, "no list": `{"success":true,"data":{"routes":null,"versions":7}}`,
 		} {
-			if op.name == "delete dynamic route" && name != "not success" && name != "a page" {
+			if op.Name == "delete dynamic route" && name != "not success" && name != "a page" {
 				continue // the result does not matter
 			}
 			server, c := clienttest.Start(t, clienttest.Reply(200, body))
-			err := op.do(t.Context(), c, "demo", "r1", "v2")
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.name+": HTTP 200 OK: ")
-			server.RequireSeen(op.request)
+			err := op.Call(t.Context(), c)
+			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.Name+": HTTP 200 OK: ")
+			server.RequireRequests(op.Request)
 		}
 	}
 }
