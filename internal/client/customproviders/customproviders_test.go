@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"testing"
 	"time"
 
@@ -136,18 +135,34 @@ func storedProvider(age time.Duration, change clienttest.Fields) clienttest.Hand
 	return clienttest.Dated(clienttest.Page(2, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}), p))
 }
 
-func TestCreateCustomProviderRecovers(t *testing.T) {
-	for name, answered := range clienttest.LostObject() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, answered, storedProvider(time.Second, clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"}))
-			got, err := customproviders.Create(t.Context(), c, clienttest.Account, input())
-			if err != nil || got.ID != "id-1" {
-				t.Errorf("%+v, %v", got, err)
-			}
-			server.RequireRequests(postProvider, listProviders)
-			server.RequireWaits(0)
-		})
+func TestCreateCustomProviderRecovery(t *testing.T) {
+	with := func(change clienttest.Fields) clienttest.Fields {
+		all := clienttest.Fields{"headers": `{"A":"b"}`}
+		maps.Copy(all, change)
+		return all
 	}
+	creation := clienttest.Creation{
+		Name: "create custom provider", Request: postProvider, Noun: "custom provider", Lost: clienttest.LostObject(),
+		Looks: client.ListLooks, Look: []string{listProviders}, LookName: "list custom providers", ListOnly: true,
+		Found:    storedProvider(time.Second, with(clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"})),
+		Missing:  clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))),
+		WasThere: "a custom provider of this slug was there before",
+		Others: map[string]clienttest.Handler{
+			"old":            storedProvider(time.Hour, with(nil)),
+			"no time":        storedProvider(0, with(clienttest.Fields{"created_at": nil})),
+			"another name":   storedProvider(0, with(clienttest.Fields{"name": "x"})),
+			"another URL":    storedProvider(0, with(clienttest.Fields{"base_url": "x"})),
+			"disabled":       storedProvider(0, with(clienttest.Fields{"enable": false})),
+			"no headers":     storedProvider(0, nil),
+			"another header": storedProvider(0, with(clienttest.Fields{"headers": `{"A":"c"}`})),
+			"more headers":   storedProvider(0, with(clienttest.Fields{"headers": `{"A":"b","B":"c"}`})),
+			"no date":        clienttest.WithoutDate(storedProvider(0, with(nil))),
+		},
+		Create: creating(input(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })),
+	}
+	creation.TestRecovery(t)
+	creation.Found, creation.Missing, creation.Others, creation.Create = storedProvider(time.Second, nil), clienttest.Dated(clienttest.Page(0)), nil, creating(input())
+	t.Run("without headers", creation.TestRecovery)
 	t.Run("all that was sent", func(t *testing.T) {
 		sent := fullInput()
 		_, c := clienttest.Start(t, clienttest.Cut, storedProvider(0, clienttest.Fields{
@@ -159,48 +174,16 @@ func TestCreateCustomProviderRecovers(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
-	t.Run("interrupted", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
-		_, c := clienttest.Start(t, clienttest.Interrupting(cancel), storedProvider(0, nil))
-		if got, err := customproviders.Create(ctx, c, clienttest.Account, input()); err != nil || got.ID != "id-1" {
-			t.Errorf("%+v, %v", got, err)
-		}
-	})
 }
 
-func TestCreateCustomProviderLost(t *testing.T) {
-	sent := input(func(i *customproviders.Input) { i.Headers = map[string]string{"A": "b"} })
-	with := func(change clienttest.Fields) clienttest.Fields {
-		all := clienttest.Fields{"headers": `{"A":"b"}`}
-		maps.Copy(all, change)
-		return all
-	}
-	const wasThere = "a custom provider of this slug was there before"
-	for name, test := range map[string]struct {
-		there clienttest.Handler
-		kind  error
-		says  string
-	}{
-		"old":             {storedProvider(time.Hour, with(nil)), client.ErrAlreadyExists, wasThere},
-		"no time":         {storedProvider(0, with(clienttest.Fields{"created_at": nil})), client.ErrAlreadyExists, wasThere},
-		"another name":    {storedProvider(0, with(clienttest.Fields{"name": "x"})), client.ErrAlreadyExists, wasThere},
-		"another URL":     {storedProvider(0, with(clienttest.Fields{"base_url": "x"})), client.ErrAlreadyExists, wasThere},
-		"disabled":        {storedProvider(0, with(clienttest.Fields{"enable": false})), client.ErrAlreadyExists, wasThere},
-		"no headers":      {storedProvider(0, nil), client.ErrAlreadyExists, wasThere},
-		"another header":  {storedProvider(0, with(clienttest.Fields{"headers": `{"A":"c"}`})), client.ErrAlreadyExists, wasThere},
-		"more headers":    {storedProvider(0, with(clienttest.Fields{"headers": `{"A":"b","B":"c"}`})), client.ErrAlreadyExists, wasThere},
-		"no date":         {clienttest.WithoutDate(storedProvider(0, with(nil))), client.ErrAlreadyExists, wasThere},
-		"not there":       {clienttest.Dated(clienttest.Page(0)), client.ErrOutcomeUnknown, "the custom provider was looked for afterwards and is not there, though it may appear yet"},
-		"another's alone": {clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))), client.ErrOutcomeUnknown, "is not there, though it may appear yet"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, clienttest.Repeat(5, test.there)...)...)
-			got, err := customproviders.Create(t.Context(), c, clienttest.Account, sent)
-			clienttest.RequireNil(t, got)
-			clienttest.RequireError(t, err, test.kind, "create custom provider: no response", test.says)
-			server.RequireRequests(append([]string{postProvider}, slices.Repeat([]string{listProviders}, 5)...)...)
-		})
+// creating returns a function that creates a custom provider, for a Creation.
+func creating(sent customproviders.Input) func(context.Context, *testing.T, *client.Client) error {
+	return func(ctx context.Context, t *testing.T, c *client.Client) error {
+		got, err := customproviders.Create(ctx, c, clienttest.Account, sent)
+		if (got == nil) != (err != nil) || got != nil && got.ID != "id-1" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		return err
 	}
 }
 

@@ -25,19 +25,35 @@ func stored(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	}
 }
 
-func TestCreateRecoversLostAnswer(t *testing.T) {
-	for name, answered := range clienttest.Lost {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, answered, stored(time.Second, nil))
-			gateway, err := clienttest.CreateGateway(t, c)
-			clienttest.RequireNoError(t, err)
-			if gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031 {
-				t.Errorf("%+v", gateway)
+func TestCreateRecovery(t *testing.T) {
+	clienttest.Creation{
+		Name: "create gateway", Request: "POST ", Noun: "gateway", Lost: clienttest.Lost,
+		Looks: client.ReadLooks, Look: []string{"GET /demo"}, LookName: "read gateway",
+		Found: stored(time.Second, nil), Missing: clienttest.NotFound, WasThere: clienttest.WasThere,
+		Others: map[string]clienttest.Handler{
+			"old":                   stored(time.Hour, nil),
+			"some seconds old":      stored(10*time.Second, nil),
+			"caching differs":       stored(0, clienttest.Fields{"cache_ttl": 60}),
+			"logging differs":       stored(0, clienttest.Fields{"collect_logs": false}),
+			"authentication":        stored(0, clienttest.Fields{"authentication": false}),
+			"no authentication":     stored(0, clienttest.Fields{"authentication": nil}),
+			"technique differs":     stored(0, clienttest.Fields{"rate_limiting_technique": "sliding"}),
+			"rate limiting differs": stored(0, clienttest.Fields{"rate_limiting_limit": 1, "rate_limiting_interval": 1}),
+			"invalidation differs":  stored(0, clienttest.Fields{"cache_invalidate_on_update": true}),
+			"no date":               clienttest.WithoutDate(stored(0, nil)),
+			"bad date": func(w http.ResponseWriter, r *http.Request) {
+				clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)), "Date: today")(w, r)
+			},
+			"no creation time": stored(0, clienttest.Fields{"created_at": nil}),
+		},
+		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
+			if (gateway == nil) != (err != nil) || gateway != nil && (gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031) {
+				t.Errorf("%+v, %v", gateway, err)
 			}
-			server.RequireRequests("POST ", "GET /demo")
-			server.RequireWaits(0)
-		})
-	}
+			return err
+		},
+	}.TestRecovery(t)
 }
 
 func TestCreateRecoversSlowCreation(t *testing.T) {
@@ -45,64 +61,6 @@ func TestCreateRecoversSlowCreation(t *testing.T) {
 	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
 	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 	server.RequireWaitsOf([]time.Duration{time.Second, time.Second}...)
-}
-
-// The look itself is a request that is safe to repeat.
-func TestCreateRecoveryRepeatsTheLook(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Reply(502, ""), clienttest.Cut, stored(0, nil))
-	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
-	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
-}
-
-func TestCreateLostAndNotThere(t *testing.T) {
-	for name, answered := range clienttest.Lost {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, answered, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
-			gateway, err := clienttest.CreateGateway(t, c)
-			clienttest.RequireNil(t, gateway)
-			// Who says success and has nothing to show is not the API.
-			kind := client.ErrUnavailable
-			if clienttest.SaysSuccess(name) {
-				kind = client.ErrUnexpectedResponse
-			}
-			clienttest.RequireError(t, err, kind, "create gateway: ", clienttest.NotThere)
-			server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
-			server.RequireWaits(2)
-		})
-	}
-}
-
-// A gateway that is there, but not demonstrably by this request, is not ours:
-// taking it over would hand a stranger's gateway to this configuration, to be
-// destroyed with it.
-func TestCreateLostAndAnotherIsThere(t *testing.T) {
-	for name, there := range map[string]clienttest.Handler{
-		"old":                   stored(time.Hour, nil),
-		"some seconds old":      stored(10*time.Second, nil),
-		"caching differs":       stored(0, clienttest.Fields{"cache_ttl": 60}),
-		"logging differs":       stored(0, clienttest.Fields{"collect_logs": false}),
-		"authentication":        stored(0, clienttest.Fields{"authentication": false}),
-		"no authentication":     stored(0, clienttest.Fields{"authentication": nil}),
-		"technique differs":     stored(0, clienttest.Fields{"rate_limiting_technique": "sliding"}),
-		"rate limiting differs": stored(0, clienttest.Fields{"rate_limiting_limit": 1, "rate_limiting_interval": 1}),
-		"invalidation differs":  stored(0, clienttest.Fields{"cache_invalidate_on_update": true}),
-		"no date":               clienttest.WithoutDate(stored(0, nil)),
-		"bad date": func(w http.ResponseWriter, r *http.Request) {
-			clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)), "Date: today")(w, r)
-		},
-		"no creation time": stored(0, clienttest.Fields{"created_at": nil}),
-	} {
-		for _, how := range []string{"cut", "504", "200 not JSON"} {
-			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, clienttest.Lost[how], there)
-				gateway, err := clienttest.CreateGateway(t, c)
-				clienttest.RequireNil(t, gateway)
-				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create gateway: ", clienttest.WasThere)
-				server.RequireRequests("POST ", "GET /demo")
-				server.RequireWaits(0)
-			})
-		}
-	}
 }
 
 // What was not sent may be anything.
@@ -206,71 +164,4 @@ func TestCreateRateLimited(t *testing.T) {
 	clienttest.RequireError(t, err, client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
 	server.RequireRequests("POST ", "POST ", "POST ")
 	server.RequireWaits(2)
-}
-
-func TestCreateLostAndLookFails(t *testing.T) {
-	for name, look := range map[string]clienttest.Handler{
-		"refused":     clienttest.Forbidden,
-		"a page":      clienttest.Reply(404, "<html></html>"),
-		"no route":    clienttest.Reply(404, clienttest.Failure(7003, "Could not route")),
-		"bad request": clienttest.Reply(400, ""),
-	} {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, clienttest.Cut, look)
-			_, err := clienttest.CreateGateway(t, c)
-			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: no response", "looking for the gateway afterwards failed as well: read gateway: HTTP 4")
-			server.RequireRequests("POST ", "GET /demo")
-		})
-	}
-	t.Run("unavailable", func(t *testing.T) {
-		server, c := clienttest.StartWith(t, clienttest.Retries(2), append([]clienttest.Handler{clienttest.Reply(502, "")}, clienttest.Repeat(3, clienttest.Reply(503, ""))...)...)
-		_, err := clienttest.CreateGateway(t, c)
-		clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create gateway: HTTP 502 Bad Gateway", "read gateway: HTTP 503 Service Unavailable (after 3 attempts)")
-		server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
-	})
-}
-
-// Where every answer is somebody else's page, that is what the error says.
-func TestCreateAtSomebodyElse(t *testing.T) {
-	page := clienttest.Reply(200, "<html>Welcome to the guest network</html>")
-	server, c := clienttest.Start(t, page, page)
-	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
-	server.RequireRequests("POST ", "GET /demo")
-}
-
-// An interrupt must not part state from service: the look outlives it.
-func TestCreateInterrupted(t *testing.T) {
-	for name, look := range map[string][]clienttest.Handler{
-		"created":     {stored(0, nil)},
-		"not created": {clienttest.NotFound, clienttest.NotFound, clienttest.NotFound},
-	} {
-		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Interrupting(cancel)}, look...)...)
-			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
-			if name == "created" {
-				if err != nil || gateway.ID != "demo" {
-					t.Errorf("%+v, %v", gateway, err)
-				}
-				server.RequireRequests("POST ", "GET /demo")
-				return
-			}
-			clienttest.RequireKind(t, err, client.ErrUnavailable)
-			clienttest.RequireInterrupted(t, err, context.Canceled)
-			clienttest.RequireText(t, err.Error(), clienttest.NotThere)
-			server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
-		})
-	}
-}
-
-// When the time for looking is up, nobody knows.
-func TestCreateRecoveryEndsInTime(t *testing.T) {
-	server, c := clienttest.StartWith(t, func(cfg *client.Config) {
-		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	}, clienttest.Cut, clienttest.NotFound)
-	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireError(t, err, client.ErrUnavailable, clienttest.NotThere)
-	server.RequireRequests("POST ", "GET /demo")
 }

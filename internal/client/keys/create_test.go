@@ -176,18 +176,36 @@ func made(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	return clienttest.Dated(clienttest.Page(2, configObject("id-2", clienttest.Fields{"alias": "other", "modified_at": clienttest.Ago(0)}), c))
 }
 
-func TestCreateProviderConfigRecovers(t *testing.T) {
-	for name, answered := range clienttest.LostObject() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, answered, made(time.Second, nil))
-			got, err := createConfig(t.Context(), c)
-			if err != nil || got.ID != "id-1" {
+func TestCreateProviderConfigRecovery(t *testing.T) {
+	same := clienttest.Fields{"rate_limit": 5}
+	clienttest.Creation{
+		Name: "create provider config", Request: postConfig, Noun: "provider config", Lost: clienttest.LostObject(),
+		Looks: client.ListLooks, Look: []string{listConfigs}, LookName: "list provider configs", ListOnly: true,
+		Found: made(time.Second, same), Missing: clienttest.Dated(clienttest.Page(0)),
+		WasThere: "a provider config of this provider and alias was there before",
+		Others: map[string]clienttest.Handler{
+			"old":                  made(time.Hour, same),
+			"some seconds old":     made(10*time.Second, same),
+			"no time":              made(0, clienttest.Fields{"rate_limit": 5, "modified_at": nil}),
+			"another secret":       made(0, clienttest.Fields{"rate_limit": 5, "secret_id": "s-2"}),
+			"not the default":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": 0}),
+			"unknown whether":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": nil}),
+			"no limit":             made(0, nil),
+			"another limit":        made(0, clienttest.Fields{"rate_limit": 6}),
+			"another period":       made(0, clienttest.Fields{"rate_limit": 5, "rate_limit_period": 61}),
+			"no date":              clienttest.WithoutDate(made(0, same)),
+			"another's limit, old": made(time.Hour, nil),
+		},
+		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			got, err := keys.Create(ctx, c, clienttest.Account, "demo", input(func(n *keys.Input) {
+				n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
+			}))
+			if (got == nil) != (err != nil) || got != nil && got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)
 			}
-			server.RequireRequests(postConfig, listConfigs)
-			server.RequireWaits(0)
-		})
-	}
+			return err
+		},
+	}.TestRecovery(t)
 	for name, looks := range map[string][]clienttest.Handler{
 		"listed later":           {clienttest.Dated(clienttest.Page(0)), clienttest.Dated(clienttest.Page(0)), made(0, nil)},
 		"of another list before": {made(time.Hour, clienttest.Fields{"id": "old"}), made(0, nil)},
@@ -212,77 +230,6 @@ func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createConfig(t.Context(), c)))
 	server.RequireRequests(postConfig, postConfig, listConfigs)
 	server.RequireWaits(1)
-}
-
-// A config that is there, but not demonstrably by this request, is not ours.
-func TestCreateProviderConfigLostAndAnotherIsThere(t *testing.T) {
-	limited := input(func(n *keys.Input) {
-		n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
-	})
-	same := clienttest.Fields{"rate_limit": 5}
-	for name, there := range map[string]clienttest.Handler{
-		"old":                  made(time.Hour, same),
-		"some seconds old":     made(10*time.Second, same),
-		"no time":              made(0, clienttest.Fields{"rate_limit": 5, "modified_at": nil}),
-		"another secret":       made(0, clienttest.Fields{"rate_limit": 5, "secret_id": "s-2"}),
-		"not the default":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": 0}),
-		"unknown whether":      made(0, clienttest.Fields{"rate_limit": 5, "default_config": nil}),
-		"no limit":             made(0, nil),
-		"another limit":        made(0, clienttest.Fields{"rate_limit": 6}),
-		"another period":       made(0, clienttest.Fields{"rate_limit": 5, "rate_limit_period": 61}),
-		"no date":              clienttest.WithoutDate(made(0, same)),
-		"another's limit, old": made(time.Hour, nil),
-	} {
-		for _, how := range []string{"cut", "504", "200 not JSON"} {
-			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Lost[how]}, clienttest.Repeat(5, there)...)...)
-				got, err := keys.Create(t.Context(), c, clienttest.Account, "demo", limited)
-				clienttest.RequireNil(t, got)
-				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create provider config: ", "a provider config of this provider and alias was there before")
-				server.RequireRequests(append([]string{postConfig}, slices.Repeat([]string{listConfigs}, 5)...)...)
-				server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 4)...)
-			})
-		}
-	}
-}
-
-func TestCreateProviderConfigLostAndNotListed(t *testing.T) {
-	for name, answered := range clienttest.LostObject() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, clienttest.Dated(clienttest.Page(0)))...)...)
-			_, err := createConfig(t.Context(), c)
-			kind := client.ErrOutcomeUnknown // since lists lag behind
-			if clienttest.SaysSuccess(name) {
-				kind = client.ErrUnexpectedResponse
-			}
-			clienttest.RequireError(t, err, kind, "create provider config: ", "the provider config was looked for afterwards and is not there")
-			if n := server.Count("GET"); n != 5 {
-				t.Errorf("%d looks", n)
-			}
-		})
-	}
-}
-
-func TestCreateProviderConfigLostAndLookFails(t *testing.T) {
-	_, c := clienttest.Start(t, clienttest.Cut, clienttest.Forbidden)
-	_, err := createConfig(t.Context(), c)
-	clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "no response", "looking for the provider config afterwards failed as well: list provider configs: HTTP 403")
-
-	page := clienttest.Reply(200, "<html>guest network</html>")
-	_, c = clienttest.Start(t, page, page)
-	_, err = createConfig(t.Context(), c)
-	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
-}
-
-func TestCreateProviderConfigInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	server, c := clienttest.Start(t, clienttest.Interrupting(cancel), made(0, nil))
-	got, err := createConfig(ctx, c)
-	if err != nil || got.ID != "id-1" {
-		t.Errorf("%+v, %v", got, err)
-	}
-	server.RequireRequests(postConfig, listConfigs)
 }
 
 // A request that cannot have arrived is not looked for.

@@ -50,19 +50,32 @@ func lostRoute() map[string]clienttest.Handler {
 	return all
 }
 
-func TestCreateRouteRecoversLostAnswer(t *testing.T) {
-	for name, answered := range lostRoute() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, answered, inList, storedRoute(time.Second, nil))
-			route, err := createRoute(t, c)
-			clienttest.RequireNoError(t, err)
-			if route.ID != "r1" || route.CreatedAt.Year() != 2031 || !route.Graph.Same(oneModel("a")) {
-				t.Errorf("%+v", route)
+func TestCreateRouteRecovery(t *testing.T) {
+	clienttest.Creation{
+		Name: "create dynamic route", Request: "POST /demo/routes", Noun: "dynamic route", Lost: lostRoute(),
+		Looks: client.ListLooks, Look: []string{listRequest, "GET /demo/routes/r1"}, LookName: "list dynamic routes",
+		Before: []clienttest.Handler{inList}, Found: storedRoute(time.Second, nil), Missing: notInList, WasThere: routeWasThere,
+		Others: map[string]clienttest.Handler{
+			"old":           storedRoute(time.Hour, nil),
+			"some seconds":  storedRoute(10*time.Second, nil),
+			"another graph": storedRoute(0, clienttest.Fields{"version": version(clienttest.Fields{"data": graphOf("b")})}),
+			"no date":       clienttest.WithoutDate(storedRoute(0, nil)),
+			"no time":       storedRoute(0, clienttest.Fields{"created_at": nil}),
+			"an odd time":   storedRoute(0, clienttest.Fields{"created_at": "yesterday"}),
+		},
+		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			route, err := routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))
+			if (route == nil) != (err != nil) || route != nil && (route.ID != "r1" || route.CreatedAt.Year() != 2031 || !route.Graph.Same(oneModel("a"))) {
+				t.Errorf("%+v, %v", route, err)
 			}
-			server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
-			server.RequireWaits(0)
-		})
-	}
+			return err
+		},
+	}.TestRecovery(t)
+	// A gateway that does not exist has no route, and needs no other look.
+	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound)
+	_, err := createRoute(t, c)
+	clienttest.RequireError(t, err, client.ErrUnavailable, "create dynamic route: no response", routeNotThere)
+	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
 // The list lags behind, and so may the graph.
@@ -72,91 +85,6 @@ func TestCreateRouteRecoversSlowly(t *testing.T) {
 	get := "GET /demo/routes/r1"
 	server.RequireRequests("POST /demo/routes", listRequest, listRequest, get, listRequest, get, listRequest, get)
 	server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 3)...)
-}
-
-func TestCreateRouteLostAndNotThere(t *testing.T) {
-	for name, answered := range lostRoute() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, notInList)...)...)
-			route, err := createRoute(t, c)
-			clienttest.RequireNil(t, route)
-			kind := client.ErrUnavailable
-			if clienttest.SaysSuccess(name) {
-				kind = client.ErrUnexpectedResponse
-			}
-			clienttest.RequireError(t, err, kind, "create dynamic route: ", routeNotThere)
-			server.RequireRequests(append([]string{"POST /demo/routes"}, slices.Repeat([]string{listRequest}, 5)...)...)
-			server.RequireWaits(4)
-		})
-	}
-}
-
-func TestCreateRouteLostAndAnotherIsThere(t *testing.T) {
-	for name, there := range map[string]clienttest.Handler{
-		"old":           storedRoute(time.Hour, nil),
-		"some seconds":  storedRoute(10*time.Second, nil),
-		"another graph": storedRoute(0, clienttest.Fields{"version": version(clienttest.Fields{"data": graphOf("b")})}),
-		"no date":       clienttest.WithoutDate(storedRoute(0, nil)),
-		"no time":       storedRoute(0, clienttest.Fields{"created_at": nil}),
-		"an odd time":   storedRoute(0, clienttest.Fields{"created_at": "yesterday"}),
-	} {
-		for _, how := range []string{"cut", "504", "200 not JSON"} {
-			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, clienttest.Lost[how], inList, there)
-				route, err := createRoute(t, c)
-				clienttest.RequireNil(t, route)
-				clienttest.RequireError(t, err, client.ErrAlreadyExists, "create dynamic route: ", routeWasThere)
-				server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
-			})
-		}
-	}
-}
-
-func TestCreateRouteLostAndLookFails(t *testing.T) {
-	for name, test := range map[string]struct {
-		look clienttest.Handler
-		kind error
-		says string
-	}{
-		"refused":    {clienttest.Forbidden, client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: list dynamic routes: HTTP 403"},
-		"a page":     {clienttest.Reply(404, clienttest.Page404), client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: list dynamic routes: HTTP 404"},
-		"no gateway": {clienttest.NotFound, client.ErrUnavailable, routeNotThere},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, clienttest.Cut, test.look)
-			_, err := createRoute(t, c)
-			clienttest.RequireError(t, err, test.kind, "create dynamic route: no response", test.says)
-			server.RequireRequests("POST /demo/routes", listRequest)
-		})
-	}
-	page := clienttest.Reply(200, clienttest.Page404)
-	server, c := clienttest.Start(t, page, page)
-	_, err := createRoute(t, c)
-	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "is the base URL right?")
-	server.RequireRequests("POST /demo/routes", listRequest)
-}
-
-// interrupting ends the context while a request is under way.
-func interrupting(cancel context.CancelFunc) clienttest.Handler {
-	return clienttest.Interrupting(cancel)
-}
-
-// An interrupt must not part state from service: the look outlives it.
-func TestCreateRouteInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	server, c := clienttest.Start(t, interrupting(cancel), inList, storedRoute(0, nil))
-	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))))
-	server.RequireRequests("POST /demo/routes", listRequest, "GET /demo/routes/r1")
-
-	ctx, cancel = context.WithCancel(t.Context())
-	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
-		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	}, interrupting(cancel), notInList)
-	_, err := routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))
-	clienttest.RequireKind(t, err, client.ErrUnavailable)
-	clienttest.RequireInterrupted(t, err, context.Canceled)
-	clienttest.RequireText(t, err.Error(), routeNotThere)
-	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
 // A route that was created must not be lost for what its answer does not tell.
@@ -222,7 +150,7 @@ func lostVersion() map[string]clienttest.Handler {
 	return all
 }
 
-func TestCreateRouteVersionRecovers(t *testing.T) {
+func TestCreateRouteVersionLooks(t *testing.T) {
 	single := func(model string) clienttest.Handler {
 		return clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf(model)})))
 	}
@@ -262,39 +190,23 @@ func TestCreateRouteVersionRecovers(t *testing.T) {
 	}
 }
 
-func TestCreateRouteVersionLostAndNotThere(t *testing.T) {
-	for name, answered := range lostVersion() {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, clienttest.Repeat(5, listed("versions", versionAt(1, "v1", graphOf("b"))))...)...)
-			id, err := newVersion(t, c)
-			kind := client.ErrUnavailable
-			if clienttest.SaysSuccess(name) {
-				kind = client.ErrUnexpectedResponse
+func TestCreateRouteVersionRecovery(t *testing.T) {
+	clienttest.Creation{
+		Name: "create dynamic route version", Request: versionRequest, Noun: "version of a dynamic route", Lost: lostVersion(),
+		Looks: client.ListLooks, Look: []string{versionsRequest}, LookName: "list dynamic route versions",
+		Found: listed("versions", versionAt(1, "v2", graphOf("a"))), Missing: listed("versions", versionAt(1, "v1", graphOf("b"))),
+		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a"))
+			if want := map[bool]string{true: "v2", false: ""}[err == nil]; id != want {
+				t.Errorf("%q, %v", id, err)
 			}
-			clienttest.RequireError(t, err, kind, "create dynamic route version: ", "the version of a dynamic route was looked for afterwards and is not there")
-			if id != "" || len(server.Waits()) != 4 {
-				t.Errorf("%q, paused %v", id, server.Waits())
-			}
-			server.RequireRequests(append([]string{versionRequest}, slices.Repeat([]string{versionsRequest}, 5)...)...)
-		})
-	}
-}
-
-func TestCreateRouteVersionLostAndLookFails(t *testing.T) {
-	for name, test := range map[string]struct {
-		looks []clienttest.Handler
-		want  []string
-	}{
-		"list":    {[]clienttest.Handler{clienttest.Forbidden}, []string{versionsRequest}},
-		"version": {[]clienttest.Handler{listed("versions", versionAt(1, "v1", nil)), clienttest.Forbidden}, []string{versionsRequest, "GET /demo/routes/r1/versions/v1"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, test.looks...)...)
-			_, err := newVersion(t, c)
-			clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
-			server.RequireRequests(append([]string{versionRequest}, test.want...)...)
-		})
-	}
+			return err
+		},
+	}.TestRecovery(t)
+	server, c := clienttest.Start(t, clienttest.Cut, listed("versions", versionAt(1, "v1", nil)), clienttest.Forbidden)
+	_, err := newVersion(t, c)
+	clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
+	server.RequireRequests(versionRequest, versionsRequest, "GET /demo/routes/r1/versions/v1")
 }
 
 // A route may have more versions than are worth reading.
@@ -317,15 +229,6 @@ func TestCreateRouteVersionReadsSome(t *testing.T) {
 	if reads != 10 || len(server.Seen()) != 16 {
 		t.Errorf("%d versions of %d requests", reads, len(server.Seen()))
 	}
-}
-
-func TestCreateRouteVersionInterrupted(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	server, c := clienttest.Start(t, interrupting(cancel), listed("versions", versionAt(1, "v2", graphOf("a"))))
-	if id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a")); err != nil || id != "v2" {
-		t.Errorf("%q, %v", id, err)
-	}
-	server.RequireRequests(versionRequest, versionsRequest)
 }
 
 func TestFindRoute(t *testing.T) {

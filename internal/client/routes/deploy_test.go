@@ -134,7 +134,7 @@ func TestDeployRouteRemembersEarlierAttempts(t *testing.T) {
 
 func TestDeployRouteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server, c := clienttest.Start(t, interrupting(cancel), inForce("v2", "d2"))
+	server, c := clienttest.Start(t, clienttest.Interrupting(cancel), inForce("v2", "d2"))
 	route, err := routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	requireRoute(t, wantDeployed(), route, err)
 	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
@@ -142,7 +142,7 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	ctx, cancel = context.WithCancel(t.Context())
 	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	}, interrupting(cancel), inForce("v1", "d1"))
+	}, clienttest.Interrupting(cancel), inForce("v1", "d1"))
 	_, err = routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)
