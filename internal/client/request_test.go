@@ -48,8 +48,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			t.Run(op.Name+" "+http.StatusText(status), func(t *testing.T) {
 				other := clienttest.Serve(t) // fails the test when it is asked
 				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Location: "+other.URL+clienttest.GatewaysPath+"/demo"))
-				err := op.Call(t.Context(), c)
-				clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.Name+": HTTP 30", "redirects", "base URL")
+				clienttest.RequireError(t, op.Call(t.Context(), c), client.ErrUnexpectedResponse, op.Name+": HTTP 30", "redirects", "base URL")
 				server.RequireRequests(op.Request)
 				other.RequireRequests()
 			})
@@ -59,8 +58,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 func TestRedirectToTheSameServerIsNotFollowed(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(301, "", "Location: /elsewhere"))
-	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")), client.ErrUnexpectedResponse)
 	server.RequireRequests("GET /demo")
 }
 

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
@@ -111,8 +112,7 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
 	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewayReply("demo", nil), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
-	_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
-	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())), client.ErrUnavailable)
 	server.RequireRequests("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
@@ -129,8 +129,7 @@ func TestPostIsNotRepeatedWhereItMayHaveArrived(t *testing.T) {
 				}
 				return clienttest.HTTPResponse(r, 403, clienttest.Failure(10000, "Authentication error")), nil
 			}))
-			_, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())
-			clienttest.RequireKind(t, err, client.ErrOutcomeUnknown)
+			clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())), client.ErrOutcomeUnknown)
 			if posts != 1 {
 				t.Errorf("%d posts", posts)
 			}
@@ -169,8 +168,7 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 
 				server = clienttest.Serve(t)
 				c, waits := clienttest.New(t, server.URL, flakyDial(100, cause), clienttest.Retries(3))
-				err := op.Call(t.Context(), c)
-				clienttest.RequireError(t, err, client.ErrUnavailable, op.Name+": no response", cause.Error(), "(after 4 attempts)")
+				clienttest.RequireError(t, op.Call(t.Context(), c), client.ErrUnavailable, op.Name+": no response", cause.Error(), "(after 4 attempts)")
 				server.RequireRequests()
 				waits.RequireCount(t, 3)
 			})
@@ -264,7 +262,7 @@ func TestRetryAfter(t *testing.T) {
 		"five minutes":      {"300", time.Minute, time.Minute},
 		"absurd":            {"999999999999", time.Minute, time.Minute},
 		"beyond 64 bits":    {"99999999999999999999999", time.Minute, time.Minute},
-		"a date":            {date + "30s", 25 * time.Second, 30 * time.Second},
+		"a date":            {date + "30s", 30 * time.Second, 30 * time.Second},
 		"a date next year":  {date + "9000h", time.Minute, time.Minute},
 		"a date gone by":    {date + "-1h", backoffMin, backoffMax},
 		"zero":              {"0", backoffMin, backoffMax},
@@ -276,17 +274,28 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		for _, status := range []int{429, 503} {
 			t.Run(fmt.Sprintf("%s %d", name, status), func(t *testing.T) {
-				value := test.value
-				if in, ok := strings.CutPrefix(value, date); ok {
-					d, err := time.ParseDuration(in)
-					clienttest.RequireNoError(t, err)
-					value = time.Now().Add(d).UTC().Format(http.TimeFormat)
-				}
-				server, c := clienttest.Start(t, clienttest.Reply(status, "", "Retry-After: "+value), clienttest.GatewayReply("demo", nil))
-				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
-				if asked := server.Waits(); len(asked) != 1 || asked[0] < test.min || asked[0] > test.max {
-					t.Errorf("paused %v, want %s to %s", asked, test.min, test.max)
-				}
+				// In a bubble the clock stands still while the client computes.
+				synctest.Test(t, func(t *testing.T) {
+					value := test.value
+					if in, ok := strings.CutPrefix(value, date); ok {
+						d, err := time.ParseDuration(in)
+						clienttest.RequireNoError(t, err)
+						value = time.Now().Add(d).UTC().Format(http.TimeFormat)
+					}
+					attempts := 0
+					c, waits := clienttest.New(t, "http://api.invalid", clienttest.Over(func(r *http.Request) (*http.Response, error) {
+						if attempts++; attempts > 1 {
+							return clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil
+						}
+						response := clienttest.HTTPResponse(r, status, "")
+						response.Header.Set("Retry-After", value)
+						return response, nil
+					}))
+					clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
+					if waited := waits.All(); len(waited) != 1 || waited[0] < test.min || waited[0] > test.max {
+						t.Errorf("waited %v, want %s to %s", waited, test.min, test.max)
+					}
+				})
 			})
 		}
 	}

@@ -136,16 +136,14 @@ func TestChatWithoutResponse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := start(t, nil, test.response)
-			_, err := chat.Send(t.Context(), c, chatRequest())
-			clienttest.RequireError(t, err, test.kind, test.says)
+			clienttest.RequireError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, chatRequest())), test.kind, test.says)
 			server.RequireRequests(postToCompat)
 		})
 	}
 	t.Run("refused", func(t *testing.T) {
 		server, c := start(t, nil)
 		server.Close()
-		_, err := chat.Send(t.Context(), c, chatRequest())
-		clienttest.RequireError(t, err, client.ErrUnavailable, "connection refused")
+		clienttest.RequireError(t, clienttest.ErrorOf(chat.Send(t.Context(), c, chatRequest())), client.ErrUnavailable, "connection refused")
 		server.RequireRequests()
 	})
 	t.Run("interrupt", func(t *testing.T) {

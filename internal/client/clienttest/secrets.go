@@ -3,6 +3,7 @@ package clienttest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -52,6 +53,34 @@ func Logged(t *testing.T, do func(ctx context.Context)) (string, []map[string]an
 	return text, entries
 }
 
+// RequireNoLeaks fails the test if a secret is in the log of do, or in its error, and
+// if do logs nothing. It returns the error.
+func RequireNoLeaks(t *testing.T, do func(ctx context.Context) error) error {
+	t.Helper()
+	var err error
+	text, entries := Logged(t, func(ctx context.Context) { err = do(ctx) })
+	if found := Leaks(text); found != nil {
+		t.Errorf("the log contains %q:\n%s", found, text)
+	}
+	if len(entries) == 0 {
+		t.Error("nothing was logged")
+	}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if found := Leaks(e.Error()); found != nil {
+			t.Errorf("the error contains %q: %v", found, e)
+		}
+	}
+	var failed *client.Error
+	if errors.As(err, &failed) {
+		for _, item := range failed.Items {
+			if found := Leaks(item.Message + item.Field + item.Path + failed.RayID); found != nil {
+				t.Errorf("an item contains %q: %+v", found, item)
+			}
+		}
+	}
+	return err
+}
+
 // Echoes are responses that repeat the secrets wherever a response can hold text.
 func Echoes() map[string]Handler {
 	all := SecretAPI + " " + SecretGateway + " " + SecretHeader + " " + SecretCredential
@@ -66,14 +95,7 @@ func Echoes() map[string]Handler {
 		"page":       Reply(404, "<html>"+all+"</html>"),
 		"redirect":   Reply(302, "", "Location: https://evil.example/?"+SecretAPI),
 		"ray of 200": Reply(200, "{}", "CF-Ray: "+SecretGateway),
-		"not HTTP": func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err != nil {
-				panic(err)
-			}
-			_, _ = conn.Write([]byte(all + "\r\n\r\n"))
-			_ = conn.Close()
-		},
+		"not HTTP":   NotHTTP(all),
 	}
 	for _, field := range []string{"cache_ttl", "authentication", "created_at", "id"} {
 		for _, secret := range []string{SecretAPI, SecretGateway, SecretCredential} {
@@ -92,6 +114,18 @@ func Echoes() map[string]Handler {
 	}}), "hush", `\u0068ush`))
 	answers["name of a field"] = Reply(200, Envelope(Fields{"id": "demo", "cache_ttl": "x", SecretAPI: 1}))
 	return answers
+}
+
+// NotHTTP responds with a text that is not HTTP.
+func NotHTTP(text string) Handler {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // A server of HTTP/1 has it.
+		if err != nil {
+			panic(err)
+		}
+		_, _ = conn.Write([]byte(text + "\r\n\r\n"))
+		_ = conn.Close()
+	}
 }
 
 // QuotedPlainly returns text within a JSON string that does not escape HTML.

@@ -130,8 +130,7 @@ func TestCreateRefused(t *testing.T) {
 // A refusal is the better message also where the look after it fails.
 func TestCreateRefusedAndLookFails(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Forbidden)
-	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireError(t, err, client.ErrInvalid, "Required (code 7001, at cache_ttl)")
+	clienttest.RequireError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), client.ErrInvalid, "Required (code 7001, at cache_ttl)")
 }
 
 // What cannot have been carried out is not looked for.
@@ -150,8 +149,7 @@ func TestCreateFailsPlainly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, test.answer)
-			_, err := clienttest.CreateGateway(t, c)
-			clienttest.RequireKind(t, err, test.kind)
+			clienttest.RequireKind(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), test.kind)
 			server.RequireRequests("POST ")
 		})
 	}
@@ -160,8 +158,7 @@ func TestCreateFailsPlainly(t *testing.T) {
 // A create that was turned away each time was never carried out.
 func TestCreateRateLimited(t *testing.T) {
 	server, c := clienttest.StartWith(t, clienttest.Retries(2), clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
-	_, err := clienttest.CreateGateway(t, c)
-	clienttest.RequireError(t, err, client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
+	clienttest.RequireError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")
 	server.RequireRequests("POST ", "POST ", "POST ")
 	server.RequireWaits(2)
 }

@@ -99,8 +99,7 @@ func TestNumbers(t *testing.T) {
 	for _, value := range []string{`"300"`, `""`, "300.5", "1e300", "9007199254740993.0", "9223372036854775808", "true"} {
 		fields := append(slices.Collect(maps.Keys(furtherNumbers)), "cache_ttl", "rate_limiting_limit", "rate_limiting_interval")
 		for _, field := range fields {
-			_, err := decode(t, raw(field, value))
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
+			clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw(field, value))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+": "+value+" is not a whole number")
 		}
 	}
 }
@@ -143,8 +142,7 @@ func TestBooleans(t *testing.T) {
 			}
 		}
 		for _, value := range []string{"2", `"yes"`, `"TRUE"`, "-1", "1.0"} {
-			_, err := decode(t, raw(field, value))
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, field+": "+value+" is not a boolean")
+			clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw(field, value))), client.ErrUnexpectedResponse, field+": "+value+" is not a boolean")
 		}
 	}
 }
@@ -177,8 +175,7 @@ func TestTimes(t *testing.T) {
 			`"9999-12-31T23:59:59-01:00"`, // the year 10000 in UTC
 			"-99999999999999",
 		} {
-			_, err := decode(t, raw(field, value))
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, field+": "+value+" is not a time")
+			clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw(field, value))), client.ErrUnexpectedResponse, field+": "+value+" is not a time")
 		}
 	}
 }
@@ -208,13 +205,11 @@ func TestTexts(t *testing.T) {
 				}
 			}
 			for value, says := range map[string]string{"7": "a number", "{}": "an object", "[]": "an array", "true": "a bool"} {
-				_, err := decode(t, raw(field, value))
-				clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+" is "+says)
+				clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw(field, value))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field+" is "+says)
 			}
 		}
 	}
-	_, err := decode(t, raw("id", "{}"))
-	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: id is an object")
+	clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw("id", "{}"))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: id is an object")
 }
 
 // Only both above 0 make a rate limit.
@@ -269,19 +264,16 @@ func TestFaultIsNamed(t *testing.T) {
 	for field, value := range map[string]any{
 		"cache_ttl": "x", "authentication": "x", "created_at": "x", "rate_limiting_technique": 7, "modified_at": []any{},
 	} {
-		_, err := decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{field: value})))
-		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field)
+		clienttest.RequireError(t, clienttest.ErrorOf(decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{field: value})))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: "+field)
 	}
 	for value, says := range map[string]string{
 		strings.Repeat("x", 41): "a long string", strings.Repeat("x", 5000): "a long string",
 	} {
-		_, err := decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": value})))
-		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "cache_ttl: "+says)
+		clienttest.RequireError(t, clienttest.ErrorOf(decode(t, clienttest.Encode(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": value})))), client.ErrUnexpectedResponse, "cache_ttl: "+says)
 	}
 	for value, says := range map[string]string{
 		"[1]": "a list or an object", `{"a":1}`: "a list or an object", "1" + strings.Repeat("0", 100): "a long number",
 	} {
-		_, err := decode(t, raw("cache_ttl", value))
-		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "cache_ttl: "+says+" is not a whole number")
+		clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw("cache_ttl", value))), client.ErrUnexpectedResponse, "cache_ttl: "+says+" is not a whole number")
 	}
 }

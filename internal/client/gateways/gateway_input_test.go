@@ -150,8 +150,7 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 // must not pass for it.
 func TestCloudflareIsNotReadBack(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(200, ""))
-	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
-	clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})), client.ErrUnexpectedResponse)
 	server.RequireRequests("PUT /demo")
 }
 
@@ -183,8 +182,7 @@ func TestGatewayInputDecodes(t *testing.T) {
 		`{"id":7}`: "id is a number", `{"id":"a","name":{}}`: "name is an object", `{"id":"a","cache_ttl":"10"}`: `cache_ttl: "10" is not a whole number`,
 		`{"id":"a","log_enabled":"yes"}`: `log_enabled: "yes" is not a boolean`, `{"id":"a","modified_at":"now"}`: `modified_at: "now" is not a time`,
 	} {
-		_, err := decode(t, result, clienttest.InFormat(client.WireGatewayInput))
-		clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: ", says)
+		clienttest.RequireError(t, clienttest.ErrorOf(decode(t, result, clienttest.InFormat(client.WireGatewayInput))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: ", says)
 	}
 }
 

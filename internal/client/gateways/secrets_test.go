@@ -3,7 +3,6 @@ package gateways_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -43,14 +42,7 @@ func repeating() map[string]clienttest.Handler {
 		// The body that was refused, as a text within the error.
 		"the body": clienttest.Reply(400, clienttest.Failure(7001, "cannot take "+clienttest.Encode(telling().OTel)+" nor "+clienttest.QuotedPlainly(clienttest.SecretLater))),
 		"page":     clienttest.Reply(404, "<html>"+all+"</html>"),
-		"not HTTP": func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, err := w.(http.Hijacker).Hijack()
-			if err != nil {
-				panic(err)
-			}
-			_, _ = conn.Write([]byte(clienttest.SecretStripe + " " + clienttest.SecretRef + "\r\n\r\n"))
-			_ = conn.Close()
-		},
+		"not HTTP": clienttest.NotHTTP(clienttest.SecretStripe + " " + clienttest.SecretRef),
 	}
 	for _, secret := range featureSecrets {
 		answers["number "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": secret})))
@@ -88,31 +80,10 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		for how, echo := range repeating() {
 			t.Run(name+" "+how, func(t *testing.T) {
 				_, c := clienttest.StartWith(t, clienttest.Retries(0), slices.Concat(test.before, []clienttest.Handler{echo}, test.after)...)
-				text, entries := clienttest.Logged(t, func(ctx context.Context) {
-					err := test.do(ctx, c)
-					if err == nil {
-						t.Fatal("there is no error")
-					}
-					for e := err; e != nil; e = errors.Unwrap(e) {
-						if found := clienttest.Leaks(e.Error()); found != nil {
-							t.Errorf("the error holds %q: %v", found, e)
-						}
-					}
-					var failed *client.Error
-					if !errors.As(err, &failed) {
-						t.Fatal(err)
-					}
-					for _, item := range failed.Items {
-						if found := clienttest.Leaks(item.Message + item.Field + item.Path + failed.RayID); found != nil {
-							t.Errorf("an item holds %q: %+v", found, item)
-						}
-					}
-				})
-				if found := clienttest.Leaks(text); found != nil {
-					t.Errorf("the log holds %q:\n%s", found, text)
-				}
-				if len(entries) == 0 {
-					t.Error("nothing was logged")
+				err := clienttest.RequireNoLeaks(t, func(ctx context.Context) error { return test.do(ctx, c) })
+				var failed *client.Error
+				if !errors.As(err, &failed) {
+					t.Error(err)
 				}
 			})
 		}

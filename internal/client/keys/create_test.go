@@ -96,8 +96,7 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	})
 	t.Run("without retries", func(t *testing.T) {
 		server, c := clienttest.StartWith(t, clienttest.Retries(0), notYet)
-		_, err := createConfig(t.Context(), c)
-		clienttest.RequireError(t, err, client.ErrInvalid, "(code 7001); it must be in the gateway's Secrets Store")
+		clienttest.RequireError(t, clienttest.ErrorOf(createConfig(t.Context(), c)), client.ErrInvalid, "(code 7001); it must be in the gateway's Secrets Store")
 		server.RequireWaits(0)
 	})
 	t.Run("interrupted", func(t *testing.T) {
@@ -134,8 +133,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, test.answer)
-			_, err := createConfig(t.Context(), c)
-			clienttest.RequireKind(t, err, test.kind)
+			clienttest.RequireKind(t, clienttest.ErrorOf(createConfig(t.Context(), c)), test.kind)
 			server.RequireRequests(postConfig)
 			server.RequireWaits(0)
 		})

@@ -118,13 +118,11 @@ func TestLogFaultIsNamed(t *testing.T) {
 		"provider": {7}, "model": {clienttest.Fields{}}, "request_size": {"1"}, "custom_cost": {"maybe"},
 	} {
 		for _, value := range values {
-			_, err := decodeLog(t, clienttest.Encode(logObject("log-1", clienttest.Fields{field: value})))
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "read log: HTTP 200 OK: "+field)
+			clienttest.RequireError(t, clienttest.ErrorOf(decodeLog(t, clienttest.Encode(logObject("log-1", clienttest.Fields{field: value})))), client.ErrUnexpectedResponse, "read log: HTTP 200 OK: "+field)
 		}
 	}
 	for _, result := range []string{"7", `"log-1"`, "[]", `{}`, `{"id":""}`, `{"id":null}`, `null`} {
-		_, err := decodeLog(t, result)
-		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+		clienttest.RequireKind(t, clienttest.ErrorOf(decodeLog(t, result)), client.ErrUnexpectedResponse)
 	}
 }
 

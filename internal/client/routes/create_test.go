@@ -73,8 +73,7 @@ func TestCreateRouteRecovery(t *testing.T) {
 	}.TestRecovery(t)
 	// A gateway that does not exist has no route, and needs no other look.
 	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound)
-	_, err := createRoute(t, c)
-	clienttest.RequireError(t, err, client.ErrUnavailable, "create dynamic route: no response", routeNotThere)
+	clienttest.RequireError(t, clienttest.ErrorOf(createRoute(t, c)), client.ErrUnavailable, "create dynamic route: no response", routeNotThere)
 	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
@@ -204,8 +203,7 @@ func TestCreateRouteVersionRecovery(t *testing.T) {
 		},
 	}.TestRecovery(t)
 	server, c := clienttest.Start(t, clienttest.Cut, listed("versions", versionAt(1, "v1", nil)), clienttest.Forbidden)
-	_, err := newVersion(t, c)
-	clienttest.RequireError(t, err, client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
+	clienttest.RequireError(t, clienttest.ErrorOf(newVersion(t, c)), client.ErrOutcomeUnknown, "create dynamic route version: no response", "afterwards failed as well", "HTTP 403")
 	server.RequireRequests(versionRequest, versionsRequest, "GET /demo/routes/r1/versions/v1")
 }
 
@@ -218,8 +216,7 @@ func TestCreateRouteVersionReadsSome(t *testing.T) {
 	answers = append(answers, listed("versions", versions...))
 	answers = append(answers, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf("b")}))))...)
 	server, c := clienttest.Start(t, append(answers, clienttest.Repeat(4, listed("versions", versions...))...)...)
-	_, err := newVersion(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	clienttest.RequireKind(t, clienttest.ErrorOf(newVersion(t, c)), client.ErrUnavailable)
 	reads := 0
 	for _, r := range server.Seen() {
 		if strings.Contains(r.URI, "/versions/v") {

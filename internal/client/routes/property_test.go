@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -214,7 +213,6 @@ func requireGraphReadsBack(t *testing.T, graph routes.Graph) {
 	cfg := client.Config{APIToken: clienttest.APIToken, Transport: echoingRoute(routeForms["a list"], func(elements []clienttest.Fields) []clienttest.Fields { return elements })}
 	c, err := client.New(cfg)
 	clienttest.RequireNoError(t, err)
-	start := time.Now()
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", graph)
 	var failed *client.Error
 	switch {
@@ -224,8 +222,5 @@ func requireGraphReadsBack(t *testing.T, graph routes.Graph) {
 		clienttest.RequireText(t, err.Error(), "so no request was sent")
 	case route.Graph == nil || !route.Graph.Same(graph):
 		t.Fatalf("\n got %s\nwant %s", clienttest.Encode(route.Graph), clienttest.Encode(graph))
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Fatalf("took %s", took)
 	}
 }

@@ -170,12 +170,10 @@ func TestOperations(t *testing.T) {
 	clienttest.TestOperations(t, routeOperations)
 	clienttest.TestRefusedByGatewayInput(t, "dynamic routes", routeOperations)
 	c := clienttest.NewGatewayInput(t, "http://api.invalid")
-	_, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
-	clienttest.RequireError(t, err, nil, "has no dynamic routes")
+	clienttest.RequireError(t, clienttest.ErrorOf(routes.Find(t.Context(), c, clienttest.Account, "demo", "support")), nil, "has no dynamic routes")
 	server, c := clienttest.Start(t)
 	for _, bad := range clienttest.BadIDs {
-		_, err := routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", bad)
-		clienttest.RequireError(t, err, nil, "cannot be the id of a version of a dynamic route, so no request was sent")
+		clienttest.RequireError(t, clienttest.ErrorOf(routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", bad)), nil, "cannot be the id of a version of a dynamic route, so no request was sent")
 	}
 	server.RequireRequests()
 }
@@ -252,8 +250,7 @@ func TestRouteUnreadableAnswers(t *testing.T) {
 				continue // the result does not matter
 			}
 			server, c := clienttest.Start(t, clienttest.Reply(200, body))
-			err := op.Call(t.Context(), c)
-			clienttest.RequireError(t, err, client.ErrUnexpectedResponse, op.Name+": HTTP 200 OK: ")
+			clienttest.RequireError(t, op.Call(t.Context(), c), client.ErrUnexpectedResponse, op.Name+": HTTP 200 OK: ")
 			server.RequireRequests(op.Request)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/clienttest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
@@ -67,9 +66,8 @@ func TestSameJSON(t *testing.T) {
 	}
 }
 
-// A number is never worked out, whatever it would be.
-func TestSameJSONIsQuick(t *testing.T) {
-	start := time.Now()
+// A number is never computed, whatever its size: this would not end.
+func TestSameJSONOfLongNumbers(t *testing.T) {
 	digits := strings.Repeat("9", 1<<20)
 	for _, pair := range [][2]string{
 		{"1e" + digits, "1E" + digits + " "}, {digits, digits + " "}, {"1e-" + digits, "10e-" + digits}, {"0." + digits, "1.0"},
@@ -77,9 +75,6 @@ func TestSameJSONIsQuick(t *testing.T) {
 		if !wire.SameJSON(pair[0], pair[1]) {
 			t.Errorf("%.20s and %.20s differ", pair[0], pair[1])
 		}
-	}
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("took %s", took)
 	}
 }
 
