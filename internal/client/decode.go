@@ -89,7 +89,7 @@ func (d Decoder[W, T]) decodeAtOnce(resp *Response) (object T, ok bool, err erro
 		Result  *W    `json:"result"`
 	}
 	if d.Loose || json.Unmarshal(resp.Body, &opened) != nil || opened.Result == nil || opened.Success != nil && !*opened.Success {
-		return object, false, nil
+		return object, false, nil //nolint:nilerr // The second pass reports it.
 	}
 	if object, err = d.Convert(*opened.Result); err != nil {
 		var none T

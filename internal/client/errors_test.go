@@ -10,9 +10,9 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// Every code of the control plane that was observed or is documented, and what
-// becomes of it. The requests are updates, which stand for all: create, where
-// some codes mean more, has tests of its own.
+// These are all codes of the control plane that were observed or are documented.
+// Updates stand for all requests. Create, for which some codes mean more, has its own
+// tests.
 func TestErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
@@ -47,8 +47,8 @@ func TestErrors(t *testing.T) {
 		"wrong method":    {405, clienttest.Failure(7001, "PUT not supported for requested URI."), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001)"},
 		"client limit":    {429, clienttest.Failure(971, "Please wait and consider throttling your request speed"), client.ErrRateLimited, "HTTP 429 Too Many Requests: Please wait and consider throttling your request speed (code 971)"},
 
-		// The framework that the service is built with numbers its errors anew
-		// in later versions, and there 7003 is no path and 7005 no route.
+		// Later versions of the service's framework number their errors anew. In
+		// these, 7003 is not about a path and 7005 not about a route.
 		"newer 7003": {401, clienttest.Failure(7003, "Unauthorized"), client.ErrUnauthorized, "HTTP 401 Unauthorized: Unauthorized (code 7003)"},
 		"newer 7004": {403, clienttest.Failure(7004, "Forbidden"), client.ErrUnauthorized, "HTTP 403 Forbidden: Forbidden (code 7004)"},
 		"newer 7005": {405, clienttest.Failure(7005, "Method Not Allowed"), client.ErrCouldNotRoute, "HTTP 405 Method Not Allowed: Method Not Allowed (code 7005)"},
@@ -100,8 +100,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// An answer that is not plainly a success is none, whatever was asked.
-func TestAnswersOfEveryOperation(t *testing.T) {
+// A response that is not plainly a success is an error for every operation.
+func TestResponsesOfEveryOperation(t *testing.T) {
 	for name, body := range map[string]string{
 		"not success": clienttest.Failure(7001, "Required"), "a page": clienttest.Page404, "JSON of no object": `[]`,
 	} {
@@ -120,8 +120,8 @@ func TestAnswersOfEveryOperation(t *testing.T) {
 
 func TestDelete(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error // nil: it is gone
+		response clienttest.Handler
+		kind     error // nil: it is gone
 	}{
 		"deleted":          {clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", nil))), nil},
 		"no result":        {clienttest.Reply(200, `{"success":true}`), nil},
@@ -136,7 +136,7 @@ func TestDelete(t *testing.T) {
 		"is the default's": {clienttest.Reply(400, clienttest.Failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer)
+			server, c := clienttest.Start(t, test.response)
 			err := gateways.Delete(t.Context(), c, clienttest.Account, "demo")
 			if test.kind != nil {
 				clienttest.RequireKind(t, err, test.kind)
@@ -148,7 +148,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-// A delete whose answer was lost is repeated, and then finds nothing.
+// A deletion whose response was lost is repeated, and then finds nothing.
 func TestDeleteRepeatedFindsNothing(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound)
 	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "demo"))

@@ -11,7 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// The last answer stays in the error: it is why there was a pause.
+// The error keeps the last response, which is the reason for the pause.
 func TestInterruptedDuringPause(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
@@ -45,8 +45,8 @@ func TestInterruptedAfterBrokenConnection(t *testing.T) {
 	server.RequireWaits(0)
 }
 
-// A list that is interrupted between two pages ends with an error: half a list
-// must not look like a whole one.
+// A list that is interrupted between two pages ends with an error, since part of a
+// list must not look complete.
 func TestListInterruptedBetweenPages(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 150))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -10,7 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-func TestLogsALinePerAttempt(t *testing.T) {
+func TestLogsOneLinePerAttempt(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		t.Run(op.Name, func(t *testing.T) {
 			_, c := clienttest.Start(t, clienttest.Reply(429, "", "CF-Ray: 8f00-FRA"), op.Success)
@@ -45,7 +45,7 @@ func TestLogsABrokenConnection(t *testing.T) {
 	_, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Cut)
 	_, entries := clienttest.Logged(t, func(ctx context.Context) {
 		if _, err := gateways.Get(ctx, c, clienttest.Account, "demo"); err == nil {
-			t.Error("there is no error")
+			t.Error("the error is nil")
 		}
 	})
 	if len(entries) != 1 || entries[0]["@message"] != "request got no response" || entries[0]["@level"] != "debug" ||
@@ -61,7 +61,7 @@ func TestNothingSentIsNotLogged(t *testing.T) {
 		cancel()
 		for _, op := range clienttest.GatewayOperations {
 			if err := op.Call(ctx, c); err == nil {
-				t.Errorf("%s: there is no error", op.Name)
+				t.Errorf("%s: the error is nil", op.Name)
 			}
 		}
 	})
@@ -70,17 +70,17 @@ func TestNothingSentIsNotLogged(t *testing.T) {
 	}
 }
 
-// A server that repeats what it was sent, or a proxy that does, must not get
-// it into the log or on the screen.
+// A server or proxy that repeats a request must not get its secrets into the log or
+// onto the screen.
 func TestSecretsAreNotRepeated(t *testing.T) {
 	for name, echo := range clienttest.Echoes() {
 		for _, op := range clienttest.GatewayOperations {
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				answers := []clienttest.Handler{echo}
+				responses := []clienttest.Handler{echo}
 				if op.IsPOST() {
-					answers = clienttest.Repeat(2, echo) // the second answers the look
+					responses = clienttest.Repeat(2, echo) // the second is for the look
 				}
-				_, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.MaxRetries = 0; clienttest.WithSecrets(cfg) }, answers...)
+				_, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.MaxRetries = 0; clienttest.WithSecrets(cfg) }, responses...)
 				// A list or a deletion that does not use the field has no error.
 				_ = clienttest.RequireNoLeaks(t, func(ctx context.Context) error { return op.Call(ctx, c) })
 			})
@@ -88,7 +88,7 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 	}
 }
 
-// The texts around a secret stay, and short values of headers hide nothing.
+// The text around a secret stays, and short values of headers hide nothing.
 func TestRedactionLeavesTheRest(t *testing.T) {
 	_, c := clienttest.StartWith(t, clienttest.WithSecrets, clienttest.Reply(400, clienttest.Failure(7001, "token "+clienttest.SecretAPI+" is of no use on "+clienttest.SecretCredential+", nor "+clienttest.SecretHeader)))
 	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
@@ -98,7 +98,7 @@ func TestRedactionLeavesTheRest(t *testing.T) {
 	}
 }
 
-// One secret may be a part of another.
+// One secret may contain another.
 func TestRedactionOfNestedSecrets(t *testing.T) {
 	_, c := clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.APIToken, cfg.GatewayToken = "abcdefgh", "abcdefgh-hush"
@@ -107,8 +107,8 @@ func TestRedactionOfNestedSecrets(t *testing.T) {
 	clienttest.RequireText(t, err.Error(), ": (sensitive) (sensitive) (code 7001)")
 }
 
-// A whole life of a gateway, with bodies and headers that hold secrets of the
-// service's own, leaves nothing of them in the log.
+// All operations on a gateway, with bodies and headers that contain the service's
+// secrets, log none of them.
 func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 	held := clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": "hush"}}, "stripe": clienttest.Fields{"authorization": "hush"}, "store_id": "hush"})
 	there := clienttest.Reply(200, clienttest.Envelope(held), "Set-Cookie: hush", "X-Secret: hush")
@@ -129,7 +129,7 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 		}
 	})
 	if found := clienttest.Leaks(text); found != nil {
-		t.Errorf("the log holds %q:\n%s", found, text)
+		t.Errorf("the log contains %q:\n%s", found, text)
 	}
 	if len(entries) != 5 {
 		t.Errorf("%d entries", len(entries))

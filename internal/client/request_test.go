@@ -10,8 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// The process's own variables must not leak into a client that was configured
-// otherwise.
+// The environment of the process does not change the client.
 func TestEnvironmentIsNotRead(t *testing.T) {
 	for name, value := range map[string]string{
 		"CLOUDFLARE_API_TOKEN": "of-the-environment", "CLOUDFLARE_API_KEY": "of-the-environment",
@@ -30,7 +29,7 @@ func TestEnvironmentIsNotRead(t *testing.T) {
 	}
 }
 
-// Ids that a service may have chosen itself, beyond the pattern for new ones.
+// A service may choose ids beyond the pattern for new ones.
 func TestGoodIDs(t *testing.T) {
 	for _, id := range []string{"a", "default", "a_b-c", "_", "-", "A.b", "0", strings.Repeat("a", 128)} {
 		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway(id, nil))))
@@ -78,7 +77,7 @@ func TestBaseURLs(t *testing.T) {
 	}
 }
 
-// One client serves many resources at a time.
+// One client is used concurrently.
 func TestConcurrentUse(t *testing.T) {
 	const n = 20
 	_, c := clienttest.Start(t, clienttest.Repeat(n, clienttest.GatewayReply("demo", nil))...)

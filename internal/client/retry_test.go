@@ -22,7 +22,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// The SDK would heed a header that asks for a repetition of anything.
+// The SDK would obey a header that asks to repeat any request.
 func TestServersDoNotDecideWhatIsRepeated(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		for _, status := range []int{401, 422} {
@@ -64,20 +64,20 @@ func TestRepeatsAfterStatus(t *testing.T) {
 			http.StatusUnprocessableEntity: false,
 		} {
 			t.Run(fmt.Sprintf("%s %d", op.Method(), status), func(t *testing.T) {
-				answers := []clienttest.Handler{clienttest.Reply(status, clienttest.Failure(1, "no"))}
+				responses := []clienttest.Handler{clienttest.Reply(status, clienttest.Failure(1, "no"))}
 				want := []string{op.Request}
 				switch {
 				case again:
-					answers = append(answers, op.Success)
+					responses = append(responses, op.Success)
 					want = append(want, op.Request)
 				case op.IsPOST() && (status == 400 || status == 409):
 					// Whether the name is taken takes a look.
-					answers, want = append(answers, clienttest.NotFound), append(want, "GET /demo")
+					responses, want = append(responses, clienttest.NotFound), append(want, "GET /demo")
 				case op.IsPOST() && (status == 408 || status >= 500):
 					// Whether it was carried out takes three looks.
-					answers, want = append(answers, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
+					responses, want = append(responses, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
 				}
-				server, c := clienttest.Start(t, answers...)
+				server, c := clienttest.Start(t, responses...)
 				err := op.Call(t.Context(), c)
 				if again != (err == nil) {
 					t.Errorf("error: %v", err)
@@ -92,7 +92,7 @@ func TestRepeatsAfterStatus(t *testing.T) {
 }
 
 func TestRepeatsAfterBrokenConnection(t *testing.T) {
-	for name, broken := range map[string]clienttest.Handler{"before the answer": clienttest.Cut, "within the answer": clienttest.CutMidBody} {
+	for name, broken := range map[string]clienttest.Handler{"before the response": clienttest.Cut, "within the response": clienttest.CutMidBody} {
 		for _, op := range clienttest.GatewayOperations {
 			if op.IsPOST() {
 				continue
@@ -107,8 +107,8 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 	}
 }
 
-// A POST on a connection that served requests before must not be repeated
-// either: net/http has rules of its own there.
+// A POST on a connection that served requests before must not be repeated either.
+// net/http has its own rules for that.
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
 	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewayReply("demo", nil), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
@@ -116,8 +116,8 @@ func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
 	server.RequireRequests("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")
 }
 
-// An operating system tells of connections that broke and of such that never
-// came about in the same form; only the latter rule out that a POST arrived.
+// An operating system reports connections that broke and connections that were never
+// established in the same form. Only the latter rule out that a POST arrived.
 func TestPostIsNotRepeatedWhereItMayHaveArrived(t *testing.T) {
 	for _, op := range []string{"read", "write", "proxyconnect"} {
 		t.Run(op, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestPostIsNotRepeatedWhereItMayHaveArrived(t *testing.T) {
 	}
 }
 
-// flakyDial fails the first n connections as an operating system does.
+// flakyDial fails the first n connections like an operating system.
 func flakyDial(n int, cause error) func(*client.Config) {
 	return func(cfg *client.Config) {
 		dials := 0
@@ -153,7 +153,7 @@ func flakyDial(n int, cause error) func(*client.Config) {
 	}
 }
 
-func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
+func TestRepeatsWithoutConnection(t *testing.T) {
 	for name, cause := range map[string]error{
 		"refused":      &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
 		"name unknown": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.invalid", IsNotFound: true}},
@@ -176,9 +176,9 @@ func TestRepeatsWhereNoConnectionCameAbout(t *testing.T) {
 	}
 }
 
-// Nothing gets better by trying again where the server is not trusted, or is
-// not the one that the URL says.
-func TestDoesNotRepeatWhatIsHopeless(t *testing.T) {
+// Another attempt does not help if the server is not trusted, or is not the one of the
+// URL.
+func TestDoesNotRepeatPermanentErrors(t *testing.T) {
 	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that fail
 	secure.StartTLS()
@@ -227,17 +227,17 @@ func TestBackoffGrowsWithinBounds(t *testing.T) {
 	longest := []time.Duration{500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000}
 	server, c := clienttest.StartWith(t, clienttest.Retries(len(longest)), clienttest.Repeat(len(longest)+1, clienttest.Reply(500, ""))...)
 	if _, err := gateways.Get(t.Context(), c, clienttest.Account, "demo"); err == nil {
-		t.Fatal("there is no error")
+		t.Fatal("the error is nil")
 	}
 	for i, pause := range server.Waits() {
-		// Half of it is fixed and half of it is left to chance.
+		// Half of it is random.
 		if limit := longest[i] * time.Millisecond; pause < limit/2 || pause > limit {
 			t.Errorf("pause %d is %s, not within %s and %s", i+1, pause, limit/2, limit)
 		}
 	}
 }
 
-// Many resources that fail together must not come back together.
+// Resources that fail together must not retry together.
 func TestBackoffIsSpread(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for range 20 {
@@ -301,7 +301,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// The same header decides about a POST that was turned away.
+// The header also applies to a POST that was refused.
 func TestRetryAfterOfPost(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(429, "", "Retry-After: 3"), clienttest.GatewayReply("demo", nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())))

@@ -13,8 +13,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// These tests run in a bubble where time passes as soon as everybody waits, so
-// that the client's own waits and deadlines are seen at their true length.
+// These tests run in a bubble in which time passes as soon as all goroutines wait, so
+// that waits and deadlines have their true length.
 
 func TestPausesTakeTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestPauseEndsWithTheContext(t *testing.T) {
 	})
 }
 
-// The caller's own deadline is kept, and is not taken for the attempt's.
+// The caller's deadline is not taken for that of an attempt.
 func TestDeadlineOfTheCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := clienttest.InRealTime(t, clienttest.Hang, 4)
@@ -64,7 +64,7 @@ func TestDeadlineOfTheCaller(t *testing.T) {
 	})
 }
 
-// A server that takes a request and never answers cannot hang a run.
+// A server that accepts a request and never responds cannot hang a run.
 func TestEveryAttemptIsBounded(t *testing.T) {
 	for _, op := range clienttest.GatewayOperations {
 		if op.IsPOST() {
@@ -92,8 +92,8 @@ func TestEveryAttemptIsBounded(t *testing.T) {
 	}
 }
 
-// So is the search for a gateway whose creation was not answered: a minute for
-// the request, a quarter of one to look.
+// The search for a gateway whose creation got no response is bounded as well: a minute
+// for the request, a quarter of a minute to look.
 func TestCreateRecoveryIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := clienttest.InRealTime(t, clienttest.Hang, 4)
@@ -104,7 +104,7 @@ func TestCreateRecoveryIsBounded(t *testing.T) {
 	})
 }
 
-// An interrupt ends the request, and leaves the search its time.
+// An interrupt ends the request, and the search keeps its time.
 func TestCreateRecoveryOutlivesInterrupt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
@@ -128,7 +128,7 @@ func TestCreateRecoveryOutlivesInterrupt(t *testing.T) {
 	})
 }
 
-// A gateway may be as old as its request took, by this machine's clock alone.
+// A gateway may be as old as its request took, by this machine's clock.
 func TestCreateRecoveryAllowsForASlowRequest(t *testing.T) {
 	for age, ours := range map[time.Duration]bool{31 * time.Second: true, 34 * time.Second: false} {
 		synctest.Test(t, func(t *testing.T) {

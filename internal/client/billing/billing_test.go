@@ -46,7 +46,7 @@ func TestCreditBalance(t *testing.T) {
 	}
 }
 
-// Which status goes with the code is not known.
+// The status that comes with the code is not known.
 func TestCreditBalanceBeforeTheFirstTopUp(t *testing.T) {
 	for _, status := range []int{400, 402, 403, 404} {
 		_, c := clienttest.Start(t, clienttest.Reply(status, clienttest.Failure(1000, "NO_MANUAL_TOPUP")))

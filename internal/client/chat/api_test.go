@@ -13,7 +13,7 @@ import (
 
 const noGatewayOnREST = `{"success":false,"errors":[{"code":2001,"message":"Please configure AI Gateway in the Cloudflare dashboard"}],"messages":[],"result":null}`
 
-// Where each API is, and what it takes, byte for byte.
+// Each API has its path and its body, byte by byte.
 func TestChatAPIs(t *testing.T) {
 	const hi = `{"role":"user","content":"Hi \u003cyou\u003e \u0026 me"}`
 	conversation := []chat.Message{
@@ -101,7 +101,7 @@ func TestChatAPIHeaders(t *testing.T) {
 				got.Del("Content-Length")
 				got.Del("Accept-Encoding")
 				clienttest.RequireEqual(t, want, got)
-				// It is a secret where it is not sent as well.
+				// It is a secret even if it is not sent.
 				if *response.ErrorMessage != "(sensitive)" {
 					t.Errorf("message %q", *response.ErrorMessage)
 				}
@@ -110,7 +110,7 @@ func TestChatAPIHeaders(t *testing.T) {
 	}
 }
 
-// The API token alone does, and no Authorization goes out without any.
+// The API token is enough, and without any token no Authorization is sent.
 func TestChatAPIToken(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*client.Config)
@@ -130,8 +130,7 @@ func TestChatAPIToken(t *testing.T) {
 	}
 }
 
-// A gateway that the header names may lag as well, and nothing else is asked
-// for again.
+// A gateway that the header names may appear late as well. Nothing else is repeated.
 func TestChatAPIAwaitsGateway(t *testing.T) {
 	for _, api := range chat.APIs[1:] {
 		t.Run(string(api), func(t *testing.T) {
@@ -174,7 +173,7 @@ func TestChatAPIRefusedBeforeSending(t *testing.T) {
 	}
 }
 
-// One request, of which the log has the path and nothing of its contents.
+// The log has the path of the request and nothing of its contents.
 func TestChatAPIIsLogged(t *testing.T) {
 	server, c := start(t, nil, clienttest.Reply(200, `{"success":true,"result":{"response":"the-answer"}}`))
 	text, entries := clienttest.Logged(t, func(ctx context.Context) {

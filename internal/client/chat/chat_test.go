@@ -46,7 +46,7 @@ func start(t *testing.T, change func(*client.Config), responses ...clienttest.Ha
 	}, responses...)
 }
 
-// chatRequest returns a request, changed.
+// chatRequest returns a chat request with changes.
 func chatRequest(change ...func(*chat.Request)) chat.Request {
 	r := chat.Request{
 		AccountID: clienttest.Account, GatewayID: "my-gateway", Model: "openai/gpt-x",
@@ -156,8 +156,8 @@ func TestChatWithoutResponse(t *testing.T) {
 	})
 }
 
-// The timeout ends a request, and a pause before the next one. The time is that of
-// a bubble.
+// The timeout ends a request, and a pause before the next one. Time passes in a
+// bubble.
 func TestChatTimeout(t *testing.T) {
 	for name, test := range map[string]struct {
 		transport clienttest.Transport
@@ -195,7 +195,7 @@ func TestChatToUntrustedServer(t *testing.T) {
 	clienttest.RequireError(t, err, client.ErrUnavailable, "certificate")
 }
 
-// The last response said that nothing was done.
+// The last response says that nothing was done.
 func TestChatInterruptedWhileWaitingForGateway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server, c := start(t, func(cfg *client.Config) {

@@ -67,7 +67,7 @@ func RequireKind(t *testing.T, err, kind error) {
 		"ErrUnavailable": client.ErrUnavailable, "ErrOutcomeUnknown": client.ErrOutcomeUnknown,
 		"ErrUnexpectedResponse": client.ErrUnexpectedResponse,
 	} {
-		if got := errors.Is(err, sentinel); got != (sentinel == kind) {
+		if got := errors.Is(err, sentinel); got != (sentinel == kind) { //nolint:errorlint // Both are sentinels.
 			t.Errorf("the error is %s: %t; error: %v", name, got, err)
 		}
 	}

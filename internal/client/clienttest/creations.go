@@ -43,12 +43,12 @@ type Creation struct {
 
 func (cr Creation) look(found Handler) []Handler { return append(slices.Clone(cr.Before), found) }
 
-func (cr Creation) missing() (kind error, says string) {
+func (cr Creation) missing() (says string, kind error) {
 	says = "the " + cr.Noun + " was looked for afterwards and is not there"
 	if cr.ListOnly {
-		return client.ErrOutcomeUnknown, says + ", though it may appear yet"
+		return says + ", though it may appear yet", client.ErrOutcomeUnknown
 	}
-	return client.ErrUnavailable, says
+	return says, client.ErrUnavailable
 }
 
 func (cr Creation) requireRequests(server *Server, looks ...string) {
@@ -68,7 +68,7 @@ func (cr Creation) TestRecovery(t *testing.T) {
 			server.RequireWaits(0)
 
 			server, c = Start(t, append([]Handler{lost}, Repeat(cr.Looks, cr.Missing)...)...)
-			kind, says := cr.missing()
+			says, kind := cr.missing()
 			if SaysSuccess(name) { // and has nothing to show, so it is not the API
 				kind, says = client.ErrUnexpectedResponse, "the "+cr.Noun+" was looked for afterwards and is not there"
 			}
@@ -134,7 +134,7 @@ func (cr Creation) testFailedLook(t *testing.T) {
 
 // An interrupt must not make state and service differ, so the look outlives it.
 func (cr Creation) testInterrupt(t *testing.T) {
-	kind, says := cr.missing()
+	says, kind := cr.missing()
 	t.Run("found", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		server, c := Start(t, append([]Handler{Interrupting(cancel)}, cr.look(cr.Found)...)...)

@@ -62,6 +62,7 @@ func GatewayReply(name string, change Fields) Handler {
 	return Reply(200, Envelope(Gateway(name, change)))
 }
 
+// Errors of creating a gateway contain these.
 const (
 	WasThere = "a gateway of this name was there before"
 	NotThere = "the gateway was looked for afterwards and is not there"

@@ -25,7 +25,7 @@ func (w dateless) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Lost are the ways in which a response that may stand for success gets lost.
+// Lost are responses that do not tell whether a creation was applied.
 var Lost = map[string]Handler{
 	"cut":              Cut,
 	"cut mid-body":     CutMidBody,

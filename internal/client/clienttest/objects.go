@@ -7,6 +7,7 @@ import (
 	"time"
 )
 
+// Paths, relative as for [Server.RequireRequests].
 const (
 	ConfigsPath         = "/demo/provider_configs"
 	CustomProvidersPath = "/ai-gateway/custom-providers"
@@ -63,9 +64,9 @@ func LostObject() map[string]Handler {
 		"200 bad field": Reply(200, Envelope(Fields{"id": "id-1", "modified_at": "now"})),
 		"200 no id":     Reply(200, Envelope(Fields{"alias": "default"})),
 	}
-	for name, answer := range Lost {
+	for name, response := range Lost {
 		if name != "200 bad field" && name != "200 no id" {
-			all[name] = answer
+			all[name] = response
 		}
 	}
 	return all

@@ -13,8 +13,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
-// secrets are what must never be seen. The first two of a header are the
-// value and what follows its scheme.
+// These secrets must never be seen. SecretCredential is what follows the scheme in
+// SecretHeader.
 const (
 	SecretAPI        = "api-token-hush-1111"
 	SecretGateway    = "gateway-token-hush-2222"
@@ -84,7 +84,7 @@ func RequireNoLeaks(t *testing.T, do func(ctx context.Context) error) error {
 // Echoes are responses that repeat the secrets wherever a response can hold text.
 func Echoes() map[string]Handler {
 	all := SecretAPI + " " + SecretGateway + " " + SecretHeader + " " + SecretCredential
-	answers := map[string]Handler{
+	responses := map[string]Handler{
 		"cut": Cut,
 		"item": Reply(400, Encode(Fields{"success": false, "errors": []any{Fields{
 			"code": 7001, "message": "bad token " + all, "path": []any{"body", all, all},
@@ -103,17 +103,17 @@ func Echoes() map[string]Handler {
 			if field == "id" {
 				value = Fields{secret: secret}
 			}
-			answers[field+" "+secret] = Reply(200, Envelope(Gateway("demo", Fields{field: value})))
+			responses[field+" "+secret] = Reply(200, Envelope(Gateway("demo", Fields{field: value})))
 		}
 	}
 	// As long as Cloudflare's tokens are, and written otherwise than it was sent.
-	answers["cut to length"] = Reply(200, Envelope(Gateway("demo", Fields{"cache_ttl": SecretLong})))
-	answers["escaped"] = Reply(200, strings.ReplaceAll(Envelope(Gateway("demo", Fields{"cache_ttl": SecretAPI})), "hush", `\u0068ush`))
-	answers["message of an object"] = Reply(400, strings.ReplaceAll(Encode(Fields{"success": false, "errors": []any{
+	responses["cut to length"] = Reply(200, Envelope(Gateway("demo", Fields{"cache_ttl": SecretLong})))
+	responses["escaped"] = Reply(200, strings.ReplaceAll(Envelope(Gateway("demo", Fields{"cache_ttl": SecretAPI})), "hush", `\u0068ush`))
+	responses["message of an object"] = Reply(400, strings.ReplaceAll(Encode(Fields{"success": false, "errors": []any{
 		Fields{"message": Fields{"en": SecretAPI}, "path": []any{"body", Fields{"a": SecretAPI}}},
 	}}), "hush", `\u0068ush`))
-	answers["name of a field"] = Reply(200, Envelope(Fields{"id": "demo", "cache_ttl": "x", SecretAPI: 1}))
-	return answers
+	responses["name of a field"] = Reply(200, Envelope(Fields{"id": "demo", "cache_ttl": "x", SecretAPI: 1}))
+	return responses
 }
 
 // NotHTTP responds with a text that is not HTTP.

@@ -22,6 +22,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
+// These are what requests of the tests are made with.
 const (
 	Account      = "0123456789abcdef0123456789abcdef"
 	APIToken     = "api-token-1"
@@ -222,8 +223,7 @@ func (p *Pauses) RequireCount(t *testing.T, n int) {
 func New(t *testing.T, url string, change ...func(*client.Config)) (*client.Client, *Pauses) {
 	t.Helper()
 	waits := &Pauses{}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableKeepAlives = true
+	transport := &http.Transport{DisableKeepAlives: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	cfg := client.Config{
 		BaseURL: url + "/client/v4", GatewayBaseURL: url + "/v1", APIToken: APIToken, MaxRetries: client.DefaultMaxRetries,

@@ -21,7 +21,7 @@ const (
 	patchProvider = "PATCH " + clienttest.CustomProvidersPath + "/id-1"
 )
 
-// fullInput has everything, with headers that are secret.
+// fullInput returns an input with all fields, and with secret headers.
 func fullInput() customproviders.Input {
 	return customproviders.Input{
 		Name: "Mine", Slug: "mine", BaseURL: "https://api.mine.example",
@@ -86,7 +86,7 @@ func TestListCustomProvidersByFilter(t *testing.T) {
 	}
 }
 
-// The search is for a part of slug, id or name, and a server may ignore it.
+// The search matches parts of slug, id and name, and a server may ignore it.
 func TestFindCustomProvider(t *testing.T) {
 	others := []clienttest.Fields{providerObject("id-2", clienttest.Fields{"slug": "mine-2"}), providerObject("mine", clienttest.Fields{"slug": "x"}), providerObject("id-3", clienttest.Fields{"slug": "Mine"})}
 	server, c := clienttest.Start(t, clienttest.Page(4, others...), clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": []any{providerObject("id-1", nil)}, "result_info": clienttest.Fields{"total_count": 4}})))
@@ -127,7 +127,7 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 	}
 }
 
-// storedProvider is a list with what input makes, made so long ago by the
+// storedProvider returns a list with the provider of [input], of this age by the
 // server's clock.
 func storedProvider(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	p := providerObject("id-1", clienttest.Fields{"created_at": clienttest.ServerTime.Add(-age).Unix()})
@@ -179,6 +179,7 @@ func TestCreateCustomProviderRecovery(t *testing.T) {
 // creating returns a function that creates a custom provider, for a Creation.
 func creating(sent customproviders.Input) func(context.Context, *testing.T, *client.Client) error {
 	return func(ctx context.Context, t *testing.T, c *client.Client) error {
+		t.Helper()
 		got, err := customproviders.Create(ctx, c, clienttest.Account, sent)
 		if (got == nil) != (err != nil) || got != nil && got.ID != "id-1" {
 			t.Errorf("%+v, %v", got, err)
@@ -252,11 +253,11 @@ func TestUpdateCustomProviderBodies(t *testing.T) {
 	}
 }
 
-// The form of the answer to a change is not documented.
-func TestUpdateCustomProviderAnswers(t *testing.T) {
+// The response to a change is not documented.
+func TestUpdateCustomProviderResponses(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		reads  bool
+		response clienttest.Handler
+		reads    bool
 	}{
 		"whole":     {clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))), false},
 		"no result": {clienttest.Reply(200, `{"success":true}`), true},
@@ -265,7 +266,7 @@ func TestUpdateCustomProviderAnswers(t *testing.T) {
 		"a text":    {clienttest.Reply(200, clienttest.Envelope("updated")), true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
+			server, c := clienttest.Start(t, test.response, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
 			got, err := customproviders.Update(t.Context(), c, clienttest.Account, "id-1", customproviders.Input{}, input())
 			if err != nil || got.BaseURL != "https://api.mine.example" {
 				t.Errorf("%+v, %v", got, err)

@@ -47,7 +47,7 @@ func TestCustomProviderTimes(t *testing.T) {
 	}
 }
 
-// No form of headers is an error, since that would quote what may be secret.
+// No form of headers is an error, since the error would quote what may be secret.
 func TestCustomProviderHeaders(t *testing.T) {
 	type headers = map[string]string
 	for name, test := range map[string]struct {
@@ -99,9 +99,9 @@ var anyInput = rapid.Custom(func(t *rapid.T) customproviders.Input {
 	}
 })
 
-// A service that does what it is told holds, after a change, what was asked for
-// and else what it held; and then there is nothing left to change.
-func TestUpdateCustomProviderLeadsThere(t *testing.T) {
+// A service that applies what it is sent has, after a change, the new values and
+// otherwise the old ones. Then there is nothing left to change.
+func TestUpdateCustomProviderConverges(t *testing.T) {
 	held := providerObject("id-1", nil)
 	var patches int
 	c, _ := clienttest.New(t, "http://api.test", clienttest.Over(memoryOfOne(held, &patches)))
@@ -130,7 +130,7 @@ func TestUpdateCustomProviderLeadsThere(t *testing.T) {
 	}
 }
 
-// overlaid is an input with what another says.
+// overlaid returns an input with the fields that another sets.
 func overlaid(i, to customproviders.Input) customproviders.Input {
 	text := func(into **string, from *string) {
 		if from != nil {
@@ -159,8 +159,8 @@ func overlaid(i, to customproviders.Input) customproviders.Input {
 	return i
 }
 
-// memoryOfOne is a service that holds one custom provider and takes what it is
-// sent.
+// memoryOfOne returns a service that stores one custom provider and accepts every
+// change.
 func memoryOfOne(held clienttest.Fields, patches *int) clienttest.Transport {
 	return func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodPatch {

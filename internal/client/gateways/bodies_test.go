@@ -13,7 +13,7 @@ import (
 
 const publicKey = "-----BEGIN PUBLIC KEY-----\nMFww\n-----END PUBLIC KEY-----"
 
-// everything sets all that can be set.
+// everything returns settings with all fields set.
 func everything() gateways.Settings {
 	return gateways.Settings{
 		CacheEnabled: clienttest.Ptr(true), CacheTTL: clienttest.Ptr[int64](300),
@@ -58,7 +58,7 @@ func rules() map[string]gateways.SpendRule {
 	}
 }
 
-// The wire's forms of the same, key by key.
+// These are the features of everything on the wire, with sorted keys.
 const (
 	wireGuardrails = `{"prompt":{"P1":"BLOCK","S1":"FLAG"},"response":{}}`
 	wirePolicies   = `{"enabled":true,"policies":[` +
@@ -74,11 +74,10 @@ const (
 	wireDLPOff = `{"enabled":false,"action":"FLAG","profiles":[]}`
 )
 
-// wire is a request's body, field by field as it is written.
+// wireFields are the fields of a request body, as JSON.
 type wireFields map[string]string
 
-// exactly is the body with changes; a field of "" is not there. Keys are
-// sorted.
+// exactly returns the body with changes and sorted keys. An empty field is left out.
 func (w wireFields) exactly(change wireFields) string {
 	all := maps.Clone(w)
 	maps.Copy(all, change)
@@ -91,9 +90,8 @@ func (w wireFields) exactly(change wireFields) string {
 }
 
 var (
-	// leastPost is what a create has to say, and leastPut an update. The latter
-	// says of each feature that it is off, except of DLP, where only an object
-	// would say it.
+	// leastPost is the minimum of a create, and leastPut that of an update. The latter
+	// switches off each feature but DLP, which takes an object for that.
 	leastPost = wireFields{
 		"id": `"demo"`, "cache_invalidate_on_update": "false", "cache_ttl": "0", "collect_logs": "true",
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
@@ -103,9 +101,9 @@ var (
 		"rate_limiting_interval": "0", "rate_limiting_limit": "0",
 		"guardrails": "null", "otel": "null", "spend_limits": "null", "stripe": "null",
 	}
-	// plain are the usual settings, on both.
+	// plain are the usual settings, in both.
 	plain = wireFields{"collect_logs": "true", "rate_limiting_technique": `"fixed"`, "authentication": "true"}
-	// scalars are everything but features and log classification.
+	// scalars are all settings but the features and log classification.
 	scalars = wireFields{
 		"cache_invalidate_on_update": "true", "cache_ttl": "300", "collect_logs": "true",
 		"rate_limiting_interval": "60", "rate_limiting_limit": "5", "rate_limiting_technique": `"sliding"`, "authentication": "false",
@@ -120,14 +118,14 @@ var (
 	}
 )
 
-// with joins bodies; the later one has the last word.
+// with returns the fields of both; the later one wins.
 func (w wireFields) with(more wireFields) wireFields {
 	all := maps.Clone(w)
 	maps.Copy(all, more)
 	return all
 }
 
-// The bodies of all that can be said, byte by byte.
+// All bodies are asserted byte by byte.
 func TestBodies(t *testing.T) {
 	type change = func(*gateways.Settings)
 	dlp := func(d gateways.DLP) change { return func(s *gateways.Settings) { s.DLP = &d } }
@@ -136,21 +134,21 @@ func TestBodies(t *testing.T) {
 		post, put string
 		twice     bool // a create is two requests
 	}{
-		// The five required fields are always there.
+		// The five required fields are always sent.
 		"nothing":    {gateways.Settings{}, leastPost.exactly(nil), leastPut.exactly(nil), false},
 		"plain":      {clienttest.GatewaySettings(), leastPost.exactly(plain), leastPut.exactly(plain), false},
 		"everything": {everything(), leastPost.exactly(scalars), leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})), true},
 		"switched off with values": {clienttest.GatewaySettings(func(s *gateways.Settings) {
 			s.CacheTTL, s.RateLimitingLimit, s.RateLimitingInterval = clienttest.Ptr[int64](300), clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
 		}), leastPost.exactly(plain), leastPut.exactly(plain), false},
-		// What is off without a value for it, and has nothing to clear yet.
+		// An empty value has nothing to clear in a create.
 		"cleared": {clienttest.GatewaySettings(func(s *gateways.Settings) {
 			s.LogpushPublicKey, s.RetryBackoff, s.StoreID = clienttest.Ptr(""), clienttest.Ptr(""), clienttest.Ptr("")
 			s.RetryMaxAttempts, s.RetryDelay = clienttest.Ptr[int64](0), clienttest.Ptr[int64](0)
 		}), leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{
 			"logpush_public_key": "null", "retry_backoff": "null", "store_id": "null", "retry_max_attempts": "null", "retry_delay": "null",
 		})), false},
-		// False and "" of the others are values as any.
+		// False and 0 of the others are ordinary values.
 		"false": {clienttest.GatewaySettings(func(s *gateways.Settings) {
 			s.Logpush, s.ZDR, s.BYOKOnly, s.LogClassification, s.LogManagement = clienttest.Ptr(false), clienttest.Ptr(false), clienttest.Ptr(false), clienttest.Ptr(false), clienttest.Ptr[int64](0)
 		}), leastPost.exactly(plain.with(wireFields{"logpush": "false", "zdr": "false", "byok_only": "false", "log_management": "0"})),
@@ -189,7 +187,7 @@ func TestBodies(t *testing.T) {
 			clienttest.GatewaySettings(func(s *gateways.Settings) { s.Stripe = &gateways.Stripe{Authorization: "k"} }),
 			leastPost.exactly(plain), leastPut.exactly(plain.with(wireFields{"stripe": `{"authorization":"k","usage_events":[]}`})), true,
 		},
-		"guardrails of answers": {
+		"guardrails of responses": {
 			clienttest.GatewaySettings(func(s *gateways.Settings) {
 				s.Guardrails = &gateways.Guardrails{Response: map[string]string{"S13": "BLOCK"}}
 			}),
@@ -211,7 +209,7 @@ func TestBodies(t *testing.T) {
 	}
 }
 
-// Only what was on is told to be off in a form of its own.
+// Only a feature that was on is switched off explicitly.
 func TestUpdateSwitchesOff(t *testing.T) {
 	for name, test := range map[string]struct {
 		was  gateways.DLP

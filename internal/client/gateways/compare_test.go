@@ -34,7 +34,7 @@ func TestCompareFeaturesIgnoresSecrets(t *testing.T) {
 	}
 }
 
-// What the caller has is left as it is.
+// The arguments stay as they are.
 func TestCompareFeaturesChangesNothing(t *testing.T) {
 	a := everything()
 	gateways.CompareFeatures(a, a)
@@ -66,7 +66,7 @@ func TestCompareFeaturesSeesTheRest(t *testing.T) {
 			"action":             func(s *gateways.Settings) { s.Guardrails.Prompt["S1"] = "BLOCK" },
 			"one more":           func(s *gateways.Settings) { s.Guardrails.Prompt["S2"] = "FLAG" },
 			"one less":           func(s *gateways.Settings) { delete(s.Guardrails.Prompt, "S1") },
-			"of the answer":      func(s *gateways.Settings) { s.Guardrails.Response = map[string]string{"S1": "FLAG"} },
+			"of the response":    func(s *gateways.Settings) { s.Guardrails.Response = map[string]string{"S1": "FLAG"} },
 			"the other way":      func(s *gateways.Settings) { s.Guardrails.Prompt, s.Guardrails.Response = nil, s.Guardrails.Prompt },
 			"nothing left of it": func(s *gateways.Settings) { s.Guardrails.Prompt = nil },
 		},
@@ -127,7 +127,7 @@ func TestCompareFeaturesSeesTheRest(t *testing.T) {
 	}
 }
 
-// Everything that may be off in several forms is off in all of them.
+// A feature that is off is off in all its forms.
 func TestCompareFeaturesThatAreOff(t *testing.T) {
 	off := map[string]gateways.Settings{
 		"unset":  {},

@@ -15,7 +15,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// guarded are settings with a feature, so that a create is a POST and a PUT.
+// guarded returns settings with a feature, so that a create is a POST and a PUT.
 func guarded() gateways.Settings {
 	return clienttest.GatewaySettings(func(s *gateways.Settings) {
 		s.Guardrails = &gateways.Guardrails{Prompt: map[string]string{"S1": "BLOCK"}}
@@ -47,8 +47,8 @@ func requireGuarded(t *testing.T, gateway *gateways.Gateway, err error) {
 
 func TestCreateWithFeatures(t *testing.T) {
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		want    []string
+		responses []clienttest.Handler
+		want      []string
 	}{
 		"plainly":                {[]clienttest.Handler{posted, put}, []string{"POST ", "PUT /demo"}},
 		"PUT repeated":           {[]clienttest.Handler{posted, clienttest.Cut, clienttest.Reply(500, ""), clienttest.CutMidBody, put}, []string{"POST ", "PUT /demo", "PUT /demo", "PUT /demo", "PUT /demo"}},
@@ -61,11 +61,11 @@ func TestCreateWithFeatures(t *testing.T) {
 		"DLP that was on before": {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"dlp": clienttest.Fields{"enabled": true}}))), put}, []string{"POST ", "PUT /demo"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			gateway, err := createGuarded(t, c)
 			requireGuarded(t, gateway, err)
 			server.RequireRequests(test.want...)
-			// A service that has a feature on by itself is told otherwise.
+			// A feature that a service enables by itself is switched off.
 			sent := server.Seen()[len(test.want)-1].Body
 			if on := strings.HasPrefix(name, "DLP"); strings.Contains(sent, wireDLPOff) != on {
 				t.Error(sent)
@@ -74,13 +74,13 @@ func TestCreateWithFeatures(t *testing.T) {
 	}
 }
 
-// refusedPuts are the ways in which the second half of a create fails, and how
-// often it is tried with two retries.
+// refusedPuts are the ways in which the PUT of a create fails, and how often it is
+// sent with two retries.
 var refusedPuts = map[string]struct {
-	answer clienttest.Handler
-	times  int
-	kind   error
-	says   string
+	response clienttest.Handler
+	times    int
+	kind     error
+	says     string
 }{
 	"400":           {clienttest.Reply(400, clienttest.Failure(7001, "Invalid", "body", "guardrails", "prompt", "S1")), 1, client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at guardrails.prompt.S1)"},
 	"403":           {clienttest.Forbidden, 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
@@ -95,7 +95,7 @@ var refusedPuts = map[string]struct {
 	"not success":   {clienttest.Reply(200, clienttest.Failure(7001, "no")), 1, client.ErrUnexpectedResponse, "no (code 7001)"},
 }
 
-// puts are the requests of a create up to the last attempt at its PUT.
+// puts returns the requests of a create up to the last attempt at its PUT.
 func puts(times int) []string {
 	return append([]string{"POST "}, slices.Repeat([]string{"PUT /demo"}, times)...)
 }
@@ -104,7 +104,7 @@ func TestCreateIsRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
 		for how, undo := range map[string]clienttest.Handler{"deleted": deleted, "gone": clienttest.NotFound, "no body": clienttest.Reply(204, "")} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), []clienttest.Handler{undo})...)
+				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.response), []clienttest.Handler{undo})...)
 				gateway, err := createGuarded(t, c)
 				clienttest.RequireNil(t, gateway)
 				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, undone)
@@ -117,9 +117,9 @@ func TestCreateIsRolledBack(t *testing.T) {
 	}
 }
 
-// The fields that the service named are there for the caller.
+// The error keeps the fields that the service named.
 func TestCreateRolledBackNamesFields(t *testing.T) {
-	_, c := clienttest.Start(t, posted, refusedPuts["400"].answer, deleted)
+	_, c := clienttest.Start(t, posted, refusedPuts["400"].response, deleted)
 	_, err := createGuarded(t, c)
 	var failed *client.Error
 	if !errors.As(err, &failed) || len(failed.Items) != 1 || failed.Items[0].Field != "guardrails" || failed.Status != 400 || failed.Op != "create gateway" {
@@ -130,9 +130,9 @@ func TestCreateRolledBackNamesFields(t *testing.T) {
 func TestCreateCannotBeRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
 		for how, undo := range map[string]struct {
-			answer clienttest.Handler
-			times  int
-			says   string
+			response clienttest.Handler
+			times    int
+			says     string
 		}{
 			"refused":     {clienttest.Forbidden, 1, "delete gateway: HTTP 403 Forbidden"},
 			"500":         {clienttest.Reply(500, ""), 3, "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)"},
@@ -141,7 +141,7 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 			"no response": {clienttest.Reply(200, clienttest.Page404), 1, "delete gateway: HTTP 200 OK"},
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.answer), clienttest.Repeat(undo.times, undo.answer))...)
+				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.response), clienttest.Repeat(undo.times, undo.response))...)
 				gateway, err := createGuarded(t, c)
 				if gateway == nil || gateway.ID != "demo" || gateway.Guardrails != nil {
 					t.Errorf("%+v", gateway)
@@ -153,21 +153,21 @@ func TestCreateCannotBeRolledBack(t *testing.T) {
 	}
 }
 
-// A gateway that was recovered is ours, and so is its end.
+// A gateway that was recovered is ours, and is rolled back.
 func TestCreateRecoveredIsRolledBack(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Cut, stored(0, nil), refusedPuts["400"].answer, deleted)
+	server, c := clienttest.Start(t, clienttest.Cut, stored(0, nil), refusedPuts["400"].response, deleted)
 	gateway, err := createGuarded(t, c)
 	clienttest.RequireNil(t, gateway)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
 	server.RequireRequests("POST ", "GET /demo", "PUT /demo", "DELETE /demo")
 }
 
-// What was not made by this create is neither changed nor deleted.
+// A create changes and deletes nothing that it did not create.
 func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		kind    error
-		want    []string
+		responses []clienttest.Handler
+		kind      error
+		want      []string
 	}{
 		"name taken":          {[]clienttest.Handler{clienttest.Reply(400, clienttest.Failure(7001, "Gateway already exists")), stored(0, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
 		"lost, another there": {[]clienttest.Handler{clienttest.Cut, stored(time.Hour, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
@@ -176,7 +176,7 @@ func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 		"refused":             {[]clienttest.Handler{clienttest.Forbidden}, client.ErrUnauthorized, []string{"POST "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			gateway, err := createGuarded(t, c)
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, test.kind)
@@ -185,18 +185,18 @@ func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 	}
 }
 
-// line is a connection in memory that keeps what goes over it.
+// line is a connection in memory that records the methods of requests.
 type line struct {
-	requests []string
-	answers  []clienttest.Transport
+	requests  []string
+	responses []clienttest.Transport
 }
 
 func (l *line) roundTrip(r *http.Request) (*http.Response, error) {
 	l.requests = append(l.requests, r.Method)
-	if len(l.requests) > len(l.answers) {
+	if len(l.requests) > len(l.responses) {
 		return nil, errors.New("not expected: " + r.Method)
 	}
-	return l.answers[len(l.requests)-1](r)
+	return l.responses[len(l.requests)-1](r)
 }
 
 func (l *line) RequireRequests(t *testing.T, want ...string) {
@@ -206,8 +206,8 @@ func (l *line) RequireRequests(t *testing.T, want ...string) {
 	}
 }
 
-// An interrupt between POST and PUT, or in the PUT, is no reason to leave half
-// a gateway behind: it is deleted in spite of it.
+// An interrupt between POST and PUT, or during the PUT, must not leave an incomplete
+// gateway: it is deleted nevertheless.
 func TestCreateInterruptedHalfWay(t *testing.T) {
 	for _, when := range []string{"before PUT", "during PUT"} {
 		t.Run(when, func(t *testing.T) {
@@ -230,10 +230,10 @@ func TestCreateInterruptedHalfWay(t *testing.T) {
 			}
 			done := clienttest.AlwaysReply(200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
 			if when == "before PUT" {
-				l.answers = []clienttest.Transport{interrupted(done), deleting}
+				l.responses = []clienttest.Transport{interrupted(done), deleting}
 			} else {
 				want = []string{"POST", "PUT", "DELETE"}
-				l.answers = []clienttest.Transport{done, interrupted(clienttest.Hang), deleting}
+				l.responses = []clienttest.Transport{done, interrupted(clienttest.Hang), deleting}
 			}
 			c, waits := clienttest.New(t, "http://api.invalid", clienttest.Over(l.roundTrip))
 			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", guarded())
@@ -247,10 +247,10 @@ func TestCreateInterruptedHalfWay(t *testing.T) {
 	}
 }
 
-// A server that never answers the DELETE does not hang the run.
+// A server that never responds to the DELETE does not hang the run.
 func TestCreateRollsBackInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &line{answers: []clienttest.Transport{
+		l := &line{responses: []clienttest.Transport{
 			clienttest.AlwaysReply(200, clienttest.Envelope(clienttest.Gateway("demo", nil))), clienttest.AlwaysReply(400, clienttest.Failure(7001, "no")), clienttest.Hang,
 		}}
 		c := clienttest.InRealTime(t, l.roundTrip, 4)

@@ -14,8 +14,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// stored answers a look for the gateway: it was made age ago, by the server's
-// own clock, which need not be right.
+// stored returns a response with the gateway, of this age by the server's clock, which
+// need not be right.
 func stored(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
@@ -47,6 +47,7 @@ func TestCreateRecovery(t *testing.T) {
 			"no creation time": stored(0, clienttest.Fields{"created_at": nil}),
 		},
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			t.Helper()
 			gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
 			if (gateway == nil) != (err != nil) || gateway != nil && (gateway.ID != "demo" || gateway.CreatedAt.Year() != 2031) {
 				t.Errorf("%+v, %v", gateway, err)
@@ -63,7 +64,7 @@ func TestCreateRecoversSlowCreation(t *testing.T) {
 	server.RequireWaitsOf([]time.Duration{time.Second, time.Second}...)
 }
 
-// What was not sent may be anything.
+// Settings that were not sent may have any value.
 func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Cut, stored(0, clienttest.Fields{"rate_limiting_technique": "sliding", "authentication": false, "zdr": true, "log_management": 7}))
 	gateway, err := gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings(func(s *gateways.Settings) {
@@ -75,8 +76,7 @@ func TestCreateRecoveryComparesWhatWasSent(t *testing.T) {
 	}
 }
 
-// Whole seconds of the header Date, and clocks that differ between the
-// service's machines, are allowed for.
+// The header Date has whole seconds, and the clocks of the service's machines differ.
 func TestCreateRecoveryAllowsForTheServersClock(t *testing.T) {
 	for age, ours := range map[time.Duration]bool{-time.Hour: true, 0: true, 2 * time.Second: true, 4 * time.Second: false} {
 		_, c := clienttest.Start(t, clienttest.Cut, stored(age, nil))
@@ -108,7 +108,7 @@ func TestCreateNameTaken(t *testing.T) {
 	}
 }
 
-// A name that is free leaves the refusal as it was, with its fields.
+// If the name is free, the refusal stays as it was, with its fields.
 func TestCreateRefused(t *testing.T) {
 	refusal := clienttest.Reply(400, `{"success":false,"errors":[
 		{"code":7001,"message":"Number must be greater than or equal to 0","path":["body","cache_ttl"]},
@@ -127,17 +127,17 @@ func TestCreateRefused(t *testing.T) {
 	server.RequireWaits(0)
 }
 
-// A refusal is the better message also where the look after it fails.
+// The refusal is the better message even if the look fails.
 func TestCreateRefusedAndLookFails(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "Required", "body", "cache_ttl")), clienttest.Forbidden)
 	clienttest.RequireError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), client.ErrInvalid, "Required (code 7001, at cache_ttl)")
 }
 
-// What cannot have been carried out is not looked for.
+// A create that cannot have been applied is not looked for.
 func TestCreateFailsPlainly(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error
+		response clienttest.Handler
+		kind     error
 	}{
 		"401":           {clienttest.Reply(401, clienttest.Failure(10000, "Authentication error")), client.ErrUnauthorized},
 		"403":           {clienttest.Forbidden, client.ErrUnauthorized},
@@ -148,14 +148,14 @@ func TestCreateFailsPlainly(t *testing.T) {
 		"302":           {clienttest.Reply(302, "", "Location: /login"), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer)
+			server, c := clienttest.Start(t, test.response)
 			clienttest.RequireKind(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), test.kind)
 			server.RequireRequests("POST ")
 		})
 	}
 }
 
-// A create that was turned away each time was never carried out.
+// A create that was refused for its rate was never applied.
 func TestCreateRateLimited(t *testing.T) {
 	server, c := clienttest.StartWith(t, clienttest.Retries(2), clienttest.Repeat(3, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))...)
 	clienttest.RequireError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)), client.ErrRateLimited, "create gateway: HTTP 429 Too Many Requests: Please wait (code 971) (after 3 attempts)")

@@ -17,7 +17,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// decode reads a gateway from the JSON of a result.
+// decode decodes a gateway from the JSON of a result.
 func decode(t testing.TB, result string, change ...func(*client.Config)) (*gateways.Gateway, error) {
 	t.Helper()
 	cfg := client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(200, `{"success":true,"result":`+result+`}`)}
@@ -38,7 +38,7 @@ func raw(field, value string) string {
 	return clienttest.Encode(o)
 }
 
-// An answer counts by its body: proxies put other content types on it.
+// A response counts by its body, since proxies change its content type.
 func TestContentTypeDoesNotMatter(t *testing.T) {
 	for _, contentType := range []string{"", "text/plain", "text/html; charset=utf-8", "application/problem+json", ";;"} {
 		for _, op := range clienttest.GatewayOperations {
@@ -47,9 +47,9 @@ func TestContentTypeDoesNotMatter(t *testing.T) {
 				if op.Name == "list gateways" {
 					result = []any{result}
 				}
-				answered := clienttest.HTTPResponse(r, 200, clienttest.Envelope(result))
-				answered.Header.Set("Content-Type", contentType)
-				return answered, nil
+				response := clienttest.HTTPResponse(r, 200, clienttest.Envelope(result))
+				response.Header.Set("Content-Type", contentType)
+				return response, nil
 			}))
 			if err := op.Call(t.Context(), c); err != nil {
 				t.Errorf("%s, %q: %v", op.Name, contentType, err)
@@ -94,8 +94,8 @@ func TestNumbers(t *testing.T) {
 			}
 		}
 	}
-	// A text is refused although it may hold digits: nobody has seen the
-	// service write one, so it would be something else.
+	// A string is refused although it may contain digits. The service was not seen to
+	// write one, so it would be something else.
 	for _, value := range []string{`"300"`, `""`, "300.5", "1e300", "9007199254740993.0", "9223372036854775808", "true"} {
 		fields := append(slices.Collect(maps.Keys(furtherNumbers)), "cache_ttl", "rate_limiting_limit", "rate_limiting_interval")
 		for _, field := range fields {
@@ -104,8 +104,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// furtherNumbers are those that say nothing about others. Unset is nil where
-// the service has a default of its own, and 0 where null says that it is off.
+// furtherNumbers do not depend on others. Unset is nil if the service has a default of
+// its own, and 0 if null means off.
 var furtherNumbers = map[string]struct {
 	read  func(*gateways.Gateway) *int64
 	unset *int64
@@ -189,7 +189,7 @@ func TestTexts(t *testing.T) {
 			"log_management_strategy": func(g *gateways.Gateway) *string { return g.LogManagementStrategy },
 			"workers_ai_billing_mode": func(g *gateways.Gateway) *string { return g.WorkersAIBillingMode },
 		},
-		// Null says that it is off.
+		// Null means off.
 		clienttest.Ptr(""): {
 			"logpush_public_key": func(g *gateways.Gateway) *string { return g.LogpushPublicKey },
 			"retry_backoff":      func(g *gateways.Gateway) *string { return g.RetryBackoff },
@@ -212,7 +212,7 @@ func TestTexts(t *testing.T) {
 	clienttest.RequireError(t, clienttest.ErrorOf(decode(t, raw("id", "{}"))), client.ErrUnexpectedResponse, "read gateway: HTTP 200 OK: id is an object")
 }
 
-// Only both above 0 make a rate limit.
+// A rate limit needs both above 0.
 func TestRateLimitingNeedsBoth(t *testing.T) {
 	for _, test := range []struct {
 		limit, interval any
@@ -259,7 +259,7 @@ func TestGatewayIsReadWhole(t *testing.T) {
 	clienttest.RequireEqual(t, want, gateway)
 }
 
-// Of a field that cannot be read, the error says which.
+// The error names the field that cannot be decoded.
 func TestFaultIsNamed(t *testing.T) {
 	for field, value := range map[string]any{
 		"cache_ttl": "x", "authentication": "x", "created_at": "x", "rate_limiting_technique": 7, "modified_at": []any{},

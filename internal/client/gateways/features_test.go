@@ -27,8 +27,8 @@ func ofStripe(authorization string, events ...string) gateways.Settings {
 	return gateways.Settings{Stripe: &gateways.Stripe{Authorization: authorization, UsageEvents: append([]string{}, events...)}}
 }
 
-// featureForms are the features in all forms in which a service may write
-// them, and what they mean. Wire "" leaves the field out.
+// featureForms are the features in all forms in which a service may write them, and
+// what they mean. An empty wire leaves the field out.
 var featureForms = []struct {
 	field, wire string
 	want        gateways.Settings
@@ -60,7 +60,7 @@ var featureForms = []struct {
 		ofDLP(gateways.DLP{Enabled: true, Policies: policyBy{"a": {Enabled: true, Action: "BLOCK", Check: []string{"REQUEST"}, Profiles: []string{"p"}}}})},
 	{"dlp", `{"enabled":false,"policies":[{"id":"a"},{"id":"b","enabled":null,"action":"FLAG","check":[],"profiles":null}]}`,
 		ofDLP(gateways.DLP{Policies: policyBy{"a": {}, "b": {Action: "FLAG", Check: []string{}}}})},
-	// What has no name of its own must not get lost.
+	// Policies without a unique id must not get lost.
 	{"dlp", `{"policies":[{"id":"a","action":"FLAG"},{"id":"a","action":"BLOCK"},{"action":"FLAG"}]}`,
 		ofDLP(gateways.DLP{Policies: policyBy{"a": {Action: "FLAG"}, "a#1": {Action: "BLOCK"}, "#1": {Action: "FLAG"}}})},
 
@@ -114,7 +114,7 @@ var featureForms = []struct {
 	{"stripe", wireStripe, ofStripe("stripe-key", `{"a":"$cost"}`, "")},
 	{"stripe", `{"authorization":"sk_***","usage_events":[{"payload":"x","new":1}],"new":1}`, ofStripe("sk_***", "x")},
 	{"stripe", `{"authorization":"k"}`, ofStripe("k")},
-	// A service that leaves secrets out says nothing but this of Stripe.
+	// A service that omits secrets returns nothing else of Stripe.
 	{"stripe", `{"usage_events":[]}`, ofStripe("")},
 	{"stripe", `{"usage_events":[{"payload":"x"}]}`, ofStripe("", "x")},
 }
@@ -135,8 +135,7 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-// All features at once are read as they were sent, besides fields that nobody
-// knows yet.
+// All features at once are decoded as they were sent, next to unknown fields.
 func TestFeaturesTogether(t *testing.T) {
 	o := clienttest.Gateway("demo", clienttest.Fields{"brand_new": clienttest.Fields{"id": 7}, "account_id": clienttest.Account, "wholesale": true})
 	for field, value := range features {
@@ -151,8 +150,7 @@ func TestFeaturesTogether(t *testing.T) {
 
 var allSame = gateways.SameFeatures{Guardrails: true, DLP: true, OTel: true, SpendLimits: true, Stripe: true}
 
-// withDefaults are settings with the API's defaults where the service would
-// answer them.
+// withDefaults returns settings with the API's defaults, as the service responds.
 func withDefaults(s gateways.Settings) gateways.Settings {
 	for i := range s.OTel {
 		if s.OTel[i].ContentType == "" {
@@ -170,7 +168,7 @@ func withDefaults(s gateways.Settings) gateways.Settings {
 	return s
 }
 
-// wrongFeatures are of no form that means anything, with what is said of them.
+// wrongFeatures have no meaning in any form. says is the error.
 var wrongFeatures = []struct{ field, wire, says string }{
 	{"guardrails", `[]`, "guardrails is an array"},
 	{"guardrails", `true`, "guardrails is a bool"},
@@ -211,7 +209,7 @@ var wrongFeatures = []struct{ field, wire, says string }{
 	{"stripe", `{"usage_events":[{"payload":{}}]}`, "stripe.usage_events.payload is an object"},
 }
 
-// Of what cannot be read, the error says where it is, in the API's words.
+// The error says where it is, in the API's terms.
 func TestWrongFeatures(t *testing.T) {
 	for _, test := range wrongFeatures {
 		gateway, err := decode(t, raw(test.field, test.wire))

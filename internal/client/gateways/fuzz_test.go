@@ -11,8 +11,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// gatewaySeeds are results of all the forms that a gateway has been seen in,
-// and of some that it should never have.
+// gatewaySeeds returns results in all forms that were observed, and in some that
+// should never occur.
 func gatewaySeeds() []string {
 	seeds := []string{
 		`{}`, `null`, `[]`, `7`, `"demo"`, ``, `{"id":7}`, `{"id":"a","id":"b"}`, `{"ID":"a"}`, `{"id":"a","cache_ttl":1e999}`,
@@ -86,7 +86,7 @@ func FuzzDecodeGatewayInput(f *testing.F) {
 	})
 }
 
-// fuzzed is the gateway of a result, or nil where that is a clear error.
+// fuzzed returns the gateway of a result, or nil if that is a clear error.
 func fuzzed(t *testing.T, format client.WireFormat, result string) *gateways.Gateway {
 	t.Helper()
 	gateway, err := decode(t, result, clienttest.InFormat(format))
@@ -106,8 +106,8 @@ func fuzzed(t *testing.T, format client.WireFormat, result string) *gateways.Gat
 	return gateway
 }
 
-// requireReadsBack fails the test unless the settings, sent in an update and
-// answered as they were sent, read the same.
+// requireReadsBack fails the test unless settings that are sent in an update, and
+// returned as they were sent, decode to the same.
 func requireReadsBack(t *testing.T, s gateways.Settings) {
 	t.Helper()
 	m := &memory{}
@@ -141,7 +141,7 @@ func FuzzParseErrors(f *testing.F) {
 		if !errors.As(err, &failed) || failed.Status != int(status) || err.Error() == "" {
 			t.Fatalf("%v", err)
 		}
-		// A gateway is gone only where the API itself says so.
+		// Only the API itself can say that a gateway does not exist.
 		if errors.Is(err, client.ErrNotFound) && (status != 404 || !json.Valid([]byte(body))) {
 			t.Fatalf("%d %q is %v", status, body, err)
 		}

@@ -20,8 +20,8 @@ const exampleResult = `{"id":"abc123","name":"Example Title","slug":"example_val
 	`"rate_limiting_enabled":true,"rate_limiting_limit":10,"rate_limiting_interval":10,"log_enabled":true,` +
 	`"created_at":"2026-01-15T10:30:00Z","modified_at":"2026-01-15T10:30:00Z"}`
 
-// example is an answer as the document shows it: with an empty object among
-// the errors of a success.
+// example responds as the document shows it: with an empty object among the errors of
+// a success.
 var example = clienttest.Reply(200, `{"result":`+exampleResult+`,"success":true,"errors":[{}],"messages":[{}]}`)
 
 func exampleGateway() *gateways.Gateway {
@@ -70,7 +70,7 @@ func TestWireFormats(t *testing.T) {
 	}
 }
 
-// The bodies are GatewayInput and nothing besides, whatever else is set.
+// The bodies are GatewayInput and nothing else, whatever else is set.
 func TestGatewayInputBodies(t *testing.T) {
 	for name, test := range map[string]struct {
 		name     string
@@ -100,7 +100,7 @@ func TestGatewayInputBodies(t *testing.T) {
 	}
 }
 
-func TestGatewayInputLife(t *testing.T) {
+func TestGatewayInputOperations(t *testing.T) {
 	for name, body := range map[string]string{
 		"empty": "", "spaces": " \n", "null": "null", "an empty object": "{}", "success alone": `{"success":true,"errors":[{}],"messages":[{}]}`,
 		"null result": `{"success":true,"result":null}`,
@@ -112,7 +112,7 @@ func TestGatewayInputLife(t *testing.T) {
 			requireExample(t, created, err)
 			read, err := gateways.Get(t.Context(), c, clienttest.Account, created.ID)
 			requireExample(t, read, err)
-			// An update that says nothing is read back.
+			// An update whose response is empty is read back.
 			updated, err := gateways.Update(t.Context(), c, clienttest.Account, created.ID, created.Name, clienttest.GatewaySettings(), read.Settings)
 			requireExample(t, updated, err)
 			clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, created.ID))
@@ -123,10 +123,10 @@ func TestGatewayInputLife(t *testing.T) {
 
 func TestGatewayInputUpdateFails(t *testing.T) {
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		kind    error
-		says    string
-		want    []string
+		responses []clienttest.Handler
+		kind      error
+		says      string
+		want      []string
 	}{
 		"not success":      {[]clienttest.Handler{clienttest.Reply(200, `{"success":false,"errors":[{}]}`)}, client.ErrUnexpectedResponse, "update gateway", []string{"PUT /abc123"}},
 		"a page":           {[]clienttest.Handler{clienttest.Reply(200, clienttest.Page404)}, client.ErrUnexpectedResponse, "update gateway", []string{"PUT /abc123"}},
@@ -137,7 +137,7 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 		"unreadable":       {[]clienttest.Handler{clienttest.Reply(200, ""), clienttest.Reply(200, "")}, client.ErrUnexpectedResponse, "read gateway", []string{"PUT /abc123", "GET /abc123"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answers...)
+			server := clienttest.Serve(t, test.responses...)
 			gateway, err := gateways.Update(t.Context(), clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "abc123", "x", clienttest.GatewaySettings(), gateways.Settings{})
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireError(t, err, test.kind, test.says)
@@ -146,8 +146,8 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 	}
 }
 
-// Cloudflare's own API always answers with the gateway; a proxy's empty page
-// must not pass for it.
+// Cloudflare's API always responds with the gateway. A proxy's empty page must not
+// pass for it.
 func TestCloudflareIsNotReadBack(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(200, ""))
 	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})), client.ErrUnexpectedResponse)
@@ -186,7 +186,7 @@ func TestGatewayInputDecodes(t *testing.T) {
 	}
 }
 
-// The document knows neither pages nor a search.
+// The document has neither pages nor a search.
 func TestGatewayInputList(t *testing.T) {
 	many := []any{}
 	for _, id := range clienttest.GatewayNames(1, 250) {
@@ -221,7 +221,7 @@ func TestGatewayInputList(t *testing.T) {
 	}
 }
 
-// A list stops when its reader does, and fails as a whole.
+// A list stops when its caller stops, and fails as a whole.
 func TestGatewayInputListFails(t *testing.T) {
 	server := clienttest.Serve(t, clienttest.Reply(200, clienttest.Envelope([]any{clienttest.Fields{"id": "a"}, clienttest.Fields{"name": "no id"}})))
 	ids, err := collect(t, clienttest.NewGatewayInput(t, server.URL), "")
@@ -259,7 +259,7 @@ func TestGatewayInputIDs(t *testing.T) {
 			clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, id, "x", clienttest.GatewaySettings(), clienttest.GatewaySettings())),
 		} {
 			if err == nil {
-				t.Errorf("%q: there is no error", id)
+				t.Errorf("%q: the error is nil", id)
 				continue
 			}
 			clienttest.RequireText(t, err.Error(), "cannot be the id of a gateway", "no request was sent")
@@ -273,17 +273,17 @@ func TestGatewayInputIDs(t *testing.T) {
 	clienttest.RequireText(t, err.Error(), "is not an account id", "no request was sent")
 }
 
-// Names are not unique there, so nothing can be found out after a create that
-// was lost or refused, and nothing is sent a second time.
+// Names are not unique in this format, so nothing can be found after a create that was
+// lost or refused, and nothing is sent again.
 func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 	const (
 		unknown = "this wire format has no way to look for it"
 		made    = "a gateway may have been made, and " + unknown
 	)
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error
-		says   string
+		response clienttest.Handler
+		kind     error
+		says     string
 	}{
 		"cut":            {clienttest.Cut, client.ErrOutcomeUnknown, unknown},
 		"cut mid-body":   {clienttest.CutMidBody, client.ErrOutcomeUnknown, unknown},
@@ -300,7 +300,7 @@ func TestGatewayInputCreateIsNotLookedUp(t *testing.T) {
 		"409":            {clienttest.Reply(409, ""), client.ErrAlreadyExists, "HTTP 409 Conflict"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Serve(t, test.answer)
+			server := clienttest.Serve(t, test.response)
 			gateway, err := gateways.Create(t.Context(), clienttest.NewGatewayInput(t, server.URL), clienttest.Account, "demo", everything())
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says)
@@ -337,7 +337,7 @@ func TestGatewayInputSameOnWire(t *testing.T) {
 	}
 }
 
-// onlySix are those settings that GatewayInput has.
+// onlySix returns the settings that GatewayInput has.
 func onlySix(s gateways.Settings) gateways.Settings {
 	return gateways.Settings{
 		CacheEnabled: s.CacheEnabled, CacheTTL: s.CacheTTL, RateLimitingEnabled: s.RateLimitingEnabled,

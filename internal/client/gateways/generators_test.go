@@ -10,8 +10,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// anySettings are settings such as a caller may have: what is on has its
-// values, what is off may have some left over, and anything may be unset.
+// anySettings generates settings of a caller: what is on has its values, what is off
+// may have some left over, and anything may be unset.
 var anySettings = rapid.Custom(func(t *rapid.T) gateways.Settings {
 	s := gateways.Settings{
 		CacheEnabled:            clienttest.Maybe(rapid.Bool()).Draw(t, "cache"),
@@ -142,11 +142,11 @@ var anyEcho = rapid.Custom(func(t *rapid.T) echo {
 	}
 })
 
-// of is what the service answers after a PUT of stored.
+// of returns the response to a PUT of stored.
 func (e echo) of(stored map[string]json.RawMessage) map[string]any {
-	answer := map[string]any{}
+	response := map[string]any{}
 	for field, raw := range stored {
-		answer[field] = raw
+		response[field] = raw
 	}
 	for field := range unsetForms {
 		raw, sent := stored[field]
@@ -156,14 +156,14 @@ func (e echo) of(stored map[string]json.RawMessage) map[string]any {
 		form, ok := e.unset[field]
 		switch {
 		case !ok:
-			answer[field] = nil
+			response[field] = nil
 		case form == clienttest.Absent:
-			delete(answer, field)
+			delete(response, field)
 		default:
-			answer[field] = json.RawMessage(form)
+			response[field] = json.RawMessage(form)
 		}
 	}
-	for _, receiver := range objectsOf(answer, "otel") {
+	for _, receiver := range objectsOf(response, "otel") {
 		e.hide(receiver, "authorization")
 		if headers, ok := receiver["headers"].(map[string]any); ok && e.secrets == "masked" {
 			for name := range headers {
@@ -175,14 +175,14 @@ func (e echo) of(stored map[string]json.RawMessage) map[string]any {
 		}
 		e.leaveOut(receiver, "content_type", "json")
 	}
-	for _, rule := range objectsOf(answer, "spend_limits", "rules") {
+	for _, rule := range objectsOf(response, "spend_limits", "rules") {
 		e.leaveOut(rule, "technique", "sliding")
 		e.leaveOut(rule, "enabled", true)
 	}
-	for _, stripe := range objectsOf(answer, "stripe") {
+	for _, stripe := range objectsOf(response, "stripe") {
 		e.hide(stripe, "authorization")
 	}
-	return answer
+	return response
 }
 
 func (e echo) hide(o map[string]any, field string) {
@@ -200,9 +200,9 @@ func (e echo) leaveOut(o map[string]any, field string, standard any) {
 	}
 }
 
-// objectsOf are the objects at a place in an answer, which is decoded for that.
-func objectsOf(answer map[string]any, field string, inner ...string) []map[string]any {
-	raw, ok := answer[field].(json.RawMessage)
+// objectsOf returns the objects at a place in a response, which it decodes for that.
+func objectsOf(response map[string]any, field string, inner ...string) []map[string]any {
+	raw, ok := response[field].(json.RawMessage)
 	if !ok {
 		return nil
 	}
@@ -210,7 +210,7 @@ func objectsOf(answer map[string]any, field string, inner ...string) []map[strin
 	if err := json.Unmarshal(raw, &at); err != nil {
 		panic(err)
 	}
-	answer[field] = at
+	response[field] = at
 	for _, name := range inner {
 		o, ok := at.(map[string]any)
 		if !ok {

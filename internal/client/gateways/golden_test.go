@@ -15,7 +15,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// goldenGateway is the gateway of gateway-created.json and gateway-list.json.
+// goldenGateway returns the gateway of gateway-created.json and gateway-list.json.
 func goldenGateway() *gateways.Gateway {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	return &gateways.Gateway{
@@ -31,8 +31,8 @@ func goldenGateway() *gateways.Gateway {
 }
 
 func TestGoldenGateway(t *testing.T) {
-	answered := clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json"))
-	server, c := clienttest.Start(t, answered, answered, answered, answered)
+	response := clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json"))
+	server, c := clienttest.Start(t, response, response, response, response)
 	created, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.GatewaySettings())
 	requireGolden(t, created, err)
 	read, err := gateways.Get(t.Context(), c, clienttest.Account, "my-gateway")
@@ -64,8 +64,8 @@ func TestGoldenList(t *testing.T) {
 	server.RequireRequests(clienttest.PageRequest(1), clienttest.PageRequest(1))
 }
 
-// What the dashboard sends, and the least that the API takes, are what the
-// client sends for the same settings.
+// The client sends what the dashboard sends, and the minimum of the API, for the same
+// settings.
 func TestGoldenRequests(t *testing.T) {
 	minimal := clienttest.GatewaySettings(func(s *gateways.Settings) { s.RateLimitingTechnique, s.Authentication = nil, nil })
 	dashboard := clienttest.GatewaySettings(func(s *gateways.Settings) { s.Authentication = nil })
@@ -84,8 +84,7 @@ func TestGoldenRequests(t *testing.T) {
 	}
 }
 
-// goldenErrors are the recorded errors of the control plane, with the status
-// that they came with.
+// goldenErrors are the recorded errors of the control plane, with their status.
 var goldenErrors = map[string]struct {
 	status int
 	kind   error
@@ -158,8 +157,7 @@ func TestGoldenRefusals(t *testing.T) {
 	}
 }
 
-// A recording that is added must be tested; those of other objects are by the
-// tests of those.
+// A new recording must be tested. Other objects test their own.
 func TestGoldenIsComplete(t *testing.T) {
 	tested := map[string]bool{
 		"gateway-created.json": true, "gateway-list.json": true, "gateway-list-empty.json": true,

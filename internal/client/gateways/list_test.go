@@ -30,8 +30,8 @@ func collect(t *testing.T, c *client.Client, search string) ([]string, error) {
 func TestList(t *testing.T) {
 	const none = -1
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		want    []string
+		responses []clienttest.Handler
+		want      []string
 	}{
 		"none":                      {[]clienttest.Handler{clienttest.GatewayPage(1, 0, 0)}, clienttest.GatewayNames(1, 0)},
 		"none, without total":       {[]clienttest.Handler{clienttest.GatewayPage(1, 0, none)}, clienttest.GatewayNames(1, 0)},
@@ -50,20 +50,20 @@ func TestList(t *testing.T) {
 		"the same with total":       {[]clienttest.Handler{clienttest.GatewayPage(1, 100, 300), clienttest.GatewayPage(1, 100, 300)}, clienttest.GatewayNames(1, 100)},
 		"a total that is too large": {[]clienttest.Handler{clienttest.GatewayPage(1, 30, 1000), clienttest.GatewayPage(1, 0, 1000)}, clienttest.GatewayNames(1, 30)},
 		"created meanwhile":         {[]clienttest.Handler{clienttest.GatewayPage(1, 100, 101), clienttest.GatewayPage(100, 101, 102)}, clienttest.GatewayNames(1, 101)},
-		// The one that moved to the page before is missed: pages cannot do better.
+		// The one that moved to the page before is missed. Pages cannot do better.
 		"deleted meanwhile":          {[]clienttest.Handler{clienttest.GatewayPage(1, 100, 120), clienttest.GatewayPage(102, 120, 119)}, append(clienttest.GatewayNames(1, 100), clienttest.GatewayNames(102, 120)...)},
 		"the same twice in one page": {[]clienttest.Handler{clienttest.GatewayList(3, "a", "a", "b")}, []string{"a", "b"}},
 		"larger than asked for":      {[]clienttest.Handler{clienttest.GatewayPage(1, 250, 250)}, clienttest.GatewayNames(1, 250)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			ids, err := collect(t, c, "")
 			clienttest.RequireNoError(t, err)
 			if !slices.Equal(ids, test.want) {
 				t.Errorf("%d gateways, want %d: %v", len(ids), len(test.want), ids)
 			}
 			want := []string{}
-			for i := range test.answers {
+			for i := range test.responses {
 				want = append(want, clienttest.PageRequest(i+1))
 			}
 			server.RequireRequests(want...)
@@ -71,8 +71,7 @@ func TestList(t *testing.T) {
 	}
 }
 
-// What a server says about its pages is not promised, so nothing hangs on its
-// form.
+// Nothing depends on the form of result_info, which is not guaranteed.
 func TestListWithOddResultInfo(t *testing.T) {
 	for _, info := range []any{nil, []any{}, "none", 7, clienttest.Fields{}, clienttest.Fields{"total_count": nil}, clienttest.Fields{"total_count": "many"}, clienttest.Fields{"total_count": 1.5}} {
 		t.Run(clienttest.Encode(info), func(t *testing.T) {
@@ -104,7 +103,7 @@ func TestListStopsWhenTheCallerDoes(t *testing.T) {
 	}
 }
 
-// A second round over the same list asks anew.
+// A second iteration sends the requests again.
 func TestListCanBeReadTwice(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.GatewayPage(1, 2, 2), clienttest.GatewayPage(1, 1, 1))
 	listed := gateways.List(t.Context(), c, clienttest.Account, "")
@@ -129,8 +128,8 @@ func TestListSendsNothingUntilRead(t *testing.T) {
 
 func TestListFailsOnLaterPage(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error
+		response clienttest.Handler
+		kind     error
 	}{
 		"refused":                  {clienttest.Forbidden, client.ErrUnauthorized},
 		"an item without id":       {clienttest.Reply(200, clienttest.Envelope([]any{clienttest.Gateway("b", nil), clienttest.Fields{"cache_ttl": 1}})), client.ErrUnexpectedResponse},
@@ -140,7 +139,7 @@ func TestListFailsOnLaterPage(t *testing.T) {
 		"no result":                {clienttest.Reply(200, `{"success":true}`), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 250), test.answer)
+			server, c := clienttest.Start(t, clienttest.GatewayPage(1, 100, 250), test.response)
 			n, failures := 0, 0
 			for _, err := range gateways.List(t.Context(), c, clienttest.Account, "") {
 				if err == nil {

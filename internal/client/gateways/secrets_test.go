@@ -12,11 +12,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// featureSecrets are as an error may repeat them: with the scheme in front or
-// without.
+// featureSecrets are the secrets of features as an error may repeat them: with or
+// without the scheme.
 var featureSecrets = []string{clienttest.SecretRef, clienttest.SecretValue, "trace-token-hush-6666", clienttest.SecretLater, clienttest.SecretStripe}
 
-// telling are settings that hold them.
+// telling returns settings that contain them.
 func telling() gateways.Settings {
 	return clienttest.GatewaySettings(func(s *gateways.Settings) {
 		s.OTel = []gateways.OTel{
@@ -27,11 +27,10 @@ func telling() gateways.Settings {
 	})
 }
 
-// repeating are answers that tell the secrets of the request to whoever reads
-// the error.
+// repeating returns responses that repeat the secrets of the request.
 func repeating() map[string]clienttest.Handler {
 	all := strings.Join(featureSecrets, " ")
-	answers := map[string]clienttest.Handler{
+	responses := map[string]clienttest.Handler{
 		"item": clienttest.Reply(400, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{
 			"code": 7001, "message": "bad " + all, "path": []any{"body", "otel", all},
 		}}}), "CF-Ray: "+clienttest.SecretStripe),
@@ -39,18 +38,18 @@ func repeating() map[string]clienttest.Handler {
 		"200":      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": false, "errors": []any{clienttest.Fields{"message": all}}})),
 		"5xx":      clienttest.Reply(503, clienttest.Failure(7011, all)),
 		"redirect": clienttest.Reply(302, "", "Location: https://evil.example/?"+clienttest.SecretRef),
-		// The body that was refused, as a text within the error.
+		// The refused body, as a string within the error.
 		"the body": clienttest.Reply(400, clienttest.Failure(7001, "cannot take "+clienttest.Encode(telling().OTel)+" nor "+clienttest.QuotedPlainly(clienttest.SecretLater))),
 		"page":     clienttest.Reply(404, "<html>"+all+"</html>"),
 		"not HTTP": clienttest.NotHTTP(clienttest.SecretStripe + " " + clienttest.SecretRef),
 	}
 	for _, secret := range featureSecrets {
-		answers["number "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": secret})))
-		answers["feature "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"spend_limits": clienttest.Fields{"enabled": secret}})))
-		answers["field "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "demo", "zdr": "x", secret: 1}))
-		answers["type "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": []any{secret}}}})))
+		responses["number "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"cache_ttl": secret})))
+		responses["feature "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"spend_limits": clienttest.Fields{"enabled": secret}})))
+		responses["field "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "demo", "zdr": "x", secret: 1}))
+		responses["type "+secret] = clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": []any{secret}}}})))
 	}
-	return answers
+	return responses
 }
 
 func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
@@ -63,7 +62,7 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		"update": {nil, nil, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
 		}},
-		// What a service still holds, it may repeat as well.
+		// A service may also repeat what it still stores.
 		"removal": {nil, nil, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), telling()))
 		}},
@@ -90,7 +89,7 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 	}
 }
 
-// A life with features that a service tells verbatim leaves no secret in the
+// All operations with features that a service returns verbatim leave no secret in the
 // log, and no part of the bodies.
 func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 	m := &memory{}
@@ -104,15 +103,14 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 		clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateway.Settings)))
 	})
 	if found := clienttest.Leaks(text); found != nil || strings.Contains(text, "otel") || strings.Contains(text, "example") {
-		t.Errorf("the log holds %q:\n%s", found, text)
+		t.Errorf("the log contains %q:\n%s", found, text)
 	}
 	if len(entries) != 3 {
 		t.Errorf("%d entries", len(entries))
 	}
 }
 
-// Another operation's secrets are not looked for, and short values hide
-// nothing.
+// Secrets of other operations are not redacted, and short values hide nothing.
 func TestRedactionOfFeaturesLeavesTheRest(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
 	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{})

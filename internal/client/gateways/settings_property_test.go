@@ -16,8 +16,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
 
-// memory is a control plane with one gateway. It answers a PUT with what it
-// was sent, as echo says.
+// memory is a control plane with one gateway. It responds to a PUT with what it was
+// sent, written as echo says.
 type memory struct {
 	methods []string
 	bodies  [][]byte
@@ -55,8 +55,8 @@ func (m *memory) update(t clienttest.T, s, was gateways.Settings) *gateways.Gate
 	return gateway
 }
 
-// cleared are settings in which what the service answers with null, and is off
-// then, is said to be off.
+// cleared returns settings that say of what the service returns as null, and is then
+// off, that it is off.
 func cleared(s gateways.Settings) gateways.Settings {
 	for _, text := range []**string{&s.LogpushPublicKey, &s.RetryBackoff, &s.StoreID} {
 		*text = cmp.Or(*text, clienttest.Ptr(""))
@@ -67,7 +67,7 @@ func cleared(s gateways.Settings) gateways.Settings {
 	return s
 }
 
-// withSecretsOf is what was read, with the secrets as they were sent.
+// withSecretsOf returns the settings that were read, with the secrets that were sent.
 func withSecretsOf(sent, read gateways.Settings) gateways.Settings {
 	read.OTel = slices.Clone(read.OTel)
 	for i := range read.OTel {
@@ -79,9 +79,8 @@ func withSecretsOf(sent, read gateways.Settings) gateways.Settings {
 	return read
 }
 
-// However a service writes what is unset, what is a default and what is
-// secret, a gateway reads back as it was sent, so that the plan after an apply
-// is empty.
+// A gateway reads back as it was sent, whatever form the service gives to unset
+// values, defaults and secrets. So the plan after an apply is empty.
 func TestPropertyReadsBackAsSent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sent, was := anySettings.Draw(t, "settings"), gateways.Settings{DLP: clienttest.Maybe(anyDLP).Draw(t, "was")}
@@ -114,11 +113,11 @@ func TestPropertyReadsBackAsSent(t *testing.T) {
 	})
 }
 
-// updateOnly are the fields that the API takes on update alone.
+// updateOnly are the fields that the API accepts only in an update.
 var updateOnly = []string{"dlp", "guardrails", "log_classification", "otel", "spend_limits", "stripe"}
 
-// A create says in its POST what the API takes there, without null, and in a
-// PUT the whole, if and only if the PUT has something to add.
+// A create sends in its POST what the API accepts there, without null. It sends a PUT
+// with all settings if and only if that adds something.
 func TestPropertyCreate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySettings.Draw(t, "settings")
@@ -147,8 +146,8 @@ func TestPropertyCreate(t *testing.T) {
 	})
 }
 
-// Two settings are the same on the wire exactly if they make the same request
-// of one gateway; and so it is an equivalence.
+// Two settings are the same on the wire exactly if they make the same request. So this
+// is an equivalence.
 func TestPropertySameOnWire(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := &memory{}
@@ -213,7 +212,7 @@ func TestSameOnWire(t *testing.T) {
 			t.Errorf("%s: not %t", name, test.same)
 		}
 	}
-	// A secret that is new is a change, though no comparison of answers sees it.
+	// A new secret is a change, although no comparison of responses shows it.
 	for name, change := range map[string]func(*gateways.Settings){
 		"authorization": func(s *gateways.Settings) { s.OTel[0].Authorization = "new" },
 		"a header":      func(s *gateways.Settings) { s.OTel[0].Headers["x-a"] = "new" },

@@ -116,11 +116,11 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	})
 }
 
-// What no secret's delay can be is answered at once.
+// An error that a late secret cannot explain is returned at once.
 func TestCreateProviderConfigRefused(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error
+		response clienttest.Handler
+		kind     error
 	}{
 		"already exists":   {clienttest.Reply(400, clienttest.Failure(7001, "Provider config already exists")), client.ErrAlreadyExists},
 		"of odd names":     {clienttest.Reply(400, clienttest.Failure(7001, "secret pending was not found ALREADY EXISTS")), client.ErrAlreadyExists},
@@ -132,7 +132,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 		"gateway, in 404s": {clienttest.Reply(404, clienttest.Failure(7002, "Gateway was not found")), client.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer)
+			server, c := clienttest.Start(t, test.response)
 			clienttest.RequireKind(t, clienttest.ErrorOf(createConfig(t.Context(), c)), test.kind)
 			server.RequireRequests(postConfig)
 			server.RequireWaits(0)
@@ -140,7 +140,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 	}
 }
 
-// A secret that is left over is in the way of a key, and no provider config.
+// A secret that is left over blocks a key, and not a provider config.
 func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 	const note = "if no provider config has this provider and alias, a secret called demo_openai_default is left over in the gateway's Secrets Store: " +
 		"delete it there, or use it by its id"
@@ -167,7 +167,7 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 	}
 }
 
-// made is a list with a config made so long ago by the server's clock.
+// made returns a list with the config of [input], of this age by the server's clock.
 func made(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	c := configObject("id-1", clienttest.Fields{"modified_at": clienttest.Ago(age)})
 	maps.Copy(c, change)
@@ -195,6 +195,7 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 			"another's limit, old": made(time.Hour, nil),
 		},
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			t.Helper()
 			got, err := keys.Create(ctx, c, clienttest.Account, "demo", input(func(n *keys.Input) {
 				n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](5), clienttest.Ptr[int64](60)
 			}))
@@ -222,7 +223,7 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 	}
 }
 
-// The request that was lost is the last of several; the clock starts with it.
+// Only the last of several requests is lost, and the age of the object counts from it.
 func TestCreateProviderConfigRecoversAfterWaiting(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "secret was not found")), clienttest.Cut, made(time.Second, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createConfig(t.Context(), c)))

@@ -16,7 +16,7 @@ import (
 
 var listConfigs = "GET " + clienttest.ConfigsPath + clienttest.FirstPage
 
-// goldenConfigs are those of provider_config_live.json.
+// goldenConfigs returns the configs of provider_config_live.json.
 func goldenConfigs() []*keys.Config {
 	at := time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)
 	return []*keys.Config{{
@@ -61,12 +61,12 @@ func TestGoldenProviderConfigs(t *testing.T) {
 	}
 }
 
-// A config that is not listed is looked for again, once.
+// A config that is not listed is looked for once more.
 func TestFindProviderConfigTwice(t *testing.T) {
 	other, wanted := configObject("id-2", clienttest.Fields{"alias": "other"}), configObject("id-1", nil)
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		found   bool
+		responses []clienttest.Handler
+		found     bool
 	}{
 		"at once":        {[]clienttest.Handler{clienttest.Page(2, other, wanted)}, true},
 		"on second look": {[]clienttest.Handler{clienttest.Page(1, other), clienttest.Page(2, other, wanted)}, true},
@@ -82,21 +82,21 @@ func TestFindProviderConfigTwice(t *testing.T) {
 			},
 		} {
 			t.Run(name+" by "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, test.answers...)
+				server, c := clienttest.Start(t, test.responses...)
 				got, err := find(c)
 				if test.found && (err != nil || got.ID != "id-1") {
 					t.Errorf("%+v, %v", got, err)
 				} else if !test.found {
 					clienttest.RequireKind(t, err, client.ErrNotFound)
 				}
-				server.RequireRequests(slices.Repeat([]string{listConfigs}, len(test.answers))...)
-				server.RequireWaits(len(test.answers) - 1)
+				server.RequireRequests(slices.Repeat([]string{listConfigs}, len(test.responses))...)
+				server.RequireWaits(len(test.responses) - 1)
 			})
 		}
 	}
 }
 
-// An interrupt is not the same as not found, after which an object is forgotten.
+// An interrupt must not look like not found, after which state forgets the object.
 func TestFindProviderConfigInterrupted(t *testing.T) {
 	server, c := clienttest.StartWith(t, func(cfg *client.Config) {
 		cfg.Wait = func(context.Context, time.Duration) error { return context.Canceled }
@@ -109,7 +109,7 @@ func TestFindProviderConfigInterrupted(t *testing.T) {
 	server.RequireRequests(listConfigs)
 }
 
-// Where one was deleted and made again, both may be listed for a while.
+// A config that was deleted and created again may be listed twice for a while.
 func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Page(3,
 		configObject("old", clienttest.Fields{"modified_at": "2026-01-01T00:00:00Z"}),
@@ -124,7 +124,7 @@ func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
 func TestRotateProviderConfig(t *testing.T) {
 	put := "PUT " + clienttest.ConfigsPath + "/id-1"
 	for name, test := range map[string]struct {
-		answer   clienttest.Handler
+		response clienttest.Handler
 		requests []string
 	}{
 		"told":       {clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"secret_preview": "****new"}))), []string{put}},
@@ -135,7 +135,7 @@ func TestRotateProviderConfig(t *testing.T) {
 		"other form": {clienttest.Reply(200, clienttest.Envelope("rotated")), []string{put, listConfigs}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answer, clienttest.Page(1, configObject("id-1", clienttest.Fields{"secret_preview": "****new"})))
+			server, c := clienttest.Start(t, test.response, clienttest.Page(1, configObject("id-1", clienttest.Fields{"secret_preview": "****new"})))
 			got, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "new-key")
 			if err != nil || got.SecretPreview != "****new" {
 				t.Errorf("%+v, %v", got, err)
@@ -153,8 +153,7 @@ func TestRotateProviderConfig(t *testing.T) {
 	})
 }
 
-// keyEchoes are answers that tell the key of the request to whoever reads the
-// error.
+// keyEchoes returns responses that repeat the key of the request.
 func keyEchoes() map[string]clienttest.Handler {
 	return map[string]clienttest.Handler{
 		"item":     clienttest.Reply(400, clienttest.Failure(7001, "bad "+clienttest.SecretKey, "body", clienttest.SecretKey), "CF-Ray: 8f00-FRA"),
@@ -171,7 +170,7 @@ func keyEchoes() map[string]clienttest.Handler {
 }
 
 func TestProviderKeysAreNotRepeated(t *testing.T) {
-	// What a list tells may hold it as well.
+	// A list may contain it as well.
 	echoing := clienttest.Page(1, configObject("id-1", clienttest.Fields{"default_config": clienttest.SecretKey}))
 	padded := input(func(n *keys.Input) { n.Secret, n.SecretID = clienttest.SecretKey+"\n", "" })
 	for name, do := range map[string]func(ctx context.Context, c *client.Client) error{

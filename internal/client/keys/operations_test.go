@@ -68,9 +68,7 @@ var operations = []clienttest.Operation{
 	{
 		Name: "delete provider config", Request: "DELETE " + configRequest, Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1"})),
 		TakesGateway: true, ID: "id-1", Noun: "provider config",
-		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return keys.Delete(ctx, c, accountID, gatewayID, id)
-		},
+		Do: keys.Delete,
 	},
 }
 
@@ -97,7 +95,7 @@ func TestDeleteAtAnotherBaseURL(t *testing.T) {
 	server.RequireRequests("DELETE /a%20b/accounts/" + clienttest.Account + "/ai-gateway/gateways/demo/provider_configs/A.b_c-1")
 }
 
-// Of all lists one is tested page by page; they share the code.
+// All lists share the code of the pages.
 func TestObjectPages(t *testing.T) {
 	objects := func(from, to int) []clienttest.Fields {
 		all := []clienttest.Fields{}
@@ -109,8 +107,8 @@ func TestObjectPages(t *testing.T) {
 	page := func(from, to, total int) clienttest.Handler { return clienttest.Page(total, objects(from, to)...) }
 	const none = -1
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		want    int
+		responses []clienttest.Handler
+		want      int
 	}{
 		"none":                         {[]clienttest.Handler{page(1, 0, 0)}, 0},
 		"none, without total":          {[]clienttest.Handler{page(1, 0, none)}, 0},
@@ -127,7 +125,7 @@ func TestObjectPages(t *testing.T) {
 		"the same ones with any total": {[]clienttest.Handler{page(1, 100, 300), page(1, 100, 300)}, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))
 			if err != nil || len(got) != test.want {
 				t.Errorf("%d configs, want %d; %v", len(got), test.want, err)
@@ -138,7 +136,7 @@ func TestObjectPages(t *testing.T) {
 				}
 			}
 			want := []string{}
-			for i := range test.answers {
+			for i := range test.responses {
 				want = append(want, fmt.Sprintf("GET %s?page=%d&per_page=100", clienttest.ConfigsPath, i+1))
 			}
 			server.RequireRequests(want...)
@@ -146,7 +144,7 @@ func TestObjectPages(t *testing.T) {
 	}
 }
 
-// The SDK's own idea of the answer must not get in the way.
+// The SDK's types do not limit what a response may contain.
 func TestObjectsOfOddTypes(t *testing.T) {
 	_, c := clienttest.Start(t, clienttest.Page(1, configObject("a", clienttest.Fields{"default_config": "true", "rate_limit": 5.0, "new": []any{1}, "modified_at": nil})))
 	got, err := clienttest.Collect(keys.List(t.Context(), c, clienttest.Account, "demo"))

@@ -12,18 +12,18 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 )
 
-// TestAwaitSecret asks until the secret can be used, for a minute at most.
+// The client asks until the secret can be used, for a minute at most.
 func TestAwaitSecret(t *testing.T) {
 	status := func(status any) clienttest.Handler {
 		return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "result": clienttest.Changed(clienttest.Fields{"id": "s"}, clienttest.Fields{"status": status})}))
 	}
 	pending, active := status("pending"), status("active")
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		retries int
-		want    error
-		looks   int
-		waited  time.Duration
+		responses []clienttest.Handler
+		retries   int
+		want      error
+		looks     int
+		waited    time.Duration
 	}{
 		"active":              {[]clienttest.Handler{active}, 3, nil, 1, 0},
 		"no status":           {[]clienttest.Handler{status(clienttest.Absent)}, 3, nil, 1, 0},
@@ -34,7 +34,7 @@ func TestAwaitSecret(t *testing.T) {
 		"forbidden":           {[]clienttest.Handler{clienttest.Forbidden}, 3, client.ErrUnauthorized, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.StartWith(t, clienttest.Retries(test.retries), test.answers...)
+			server, c := clienttest.StartWith(t, clienttest.Retries(test.retries), test.responses...)
 			if err := keys.AwaitSecret(t.Context(), c, clienttest.Account, "st", "s"); !errors.Is(err, test.want) {
 				t.Errorf("%v, want %v", err, test.want)
 			}
@@ -50,8 +50,7 @@ func TestAwaitSecret(t *testing.T) {
 	}
 }
 
-// TestAwaitSecretRefuses: nothing is sent for ids that lead elsewhere, nor when
-// the context has ended.
+// Nothing is sent for ids that lead elsewhere, nor after the context has ended.
 func TestAwaitSecretRefuses(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.NotFound)
 	for _, ids := range [][2]string{{"", "s"}, {"st", "../s"}, {"a/b", "s"}} {

@@ -13,8 +13,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
-// logObject is a log as the API describes it, changed and extended by fields.
-// A field of absent is left out.
+// logObject returns a log as the API describes it, with some fields changed or added.
+// A field of [clienttest.Absent] is left out.
 func logObject(id string, change clienttest.Fields) clienttest.Fields {
 	o := clienttest.Fields{
 		"id": id, "created_at": "2026-08-03T10:00:00.123Z", "provider": "openai", "model": "gpt-x", "model_type": "chat",
@@ -36,8 +36,8 @@ func logIDs(from, to int) []string {
 	return ids
 }
 
-// logPage is an answer with the logs from the first to the last; total below 0
-// leaves result_info out.
+// logPage returns a response with numbered logs. A total below 0 leaves result_info
+// out.
 func logPage(from, to, total int) clienttest.Handler {
 	objects := []any{}
 	for _, id := range logIDs(from, to) {
@@ -72,8 +72,8 @@ func collectLogs(t *testing.T, c *client.Client, query logs.Query) ([]string, er
 func TestListLogs(t *testing.T) {
 	const none = -1
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		want    []string
+		responses []clienttest.Handler
+		want      []string
 	}{
 		"none":                      {[]clienttest.Handler{logPage(1, 0, 0)}, logIDs(1, 0)},
 		"one":                       {[]clienttest.Handler{logPage(1, 1, 1)}, logIDs(1, 1)},
@@ -88,13 +88,13 @@ func TestListLogs(t *testing.T) {
 		"two come in meanwhile":     {[]clienttest.Handler{logPage(1, 50, 60), logPage(49, 60, 62)}, logIDs(1, 60)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			ids, err := collectLogs(t, c, logs.Query{})
 			if err != nil || !slices.Equal(ids, test.want) {
 				t.Errorf("%d logs, want %d: %v", len(ids), len(test.want), err)
 			}
 			want := []string{}
-			for i := range test.answers {
+			for i := range test.responses {
 				want = append(want, logPageRequest(i+1))
 			}
 			server.RequireRequests(want...)
@@ -119,7 +119,7 @@ func TestListLogsStopsWhenTheCallerDoes(t *testing.T) {
 	}
 }
 
-// What the service leaves to the client must not go on for ever.
+// A filter that only the client applies must end.
 func TestListLogsIsBounded(t *testing.T) {
 	pages := make([]clienttest.Handler, logs.Max/50)
 	for i := range pages {
@@ -138,8 +138,8 @@ func TestListLogsIsBounded(t *testing.T) {
 
 func TestListLogsFails(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		kind   error
+		response clienttest.Handler
+		kind     error
 	}{
 		"no gateway":       {clienttest.NotFound, client.ErrNotFound},
 		"refused":          {clienttest.Forbidden, client.ErrUnauthorized},
@@ -149,7 +149,7 @@ func TestListLogsFails(t *testing.T) {
 		"a list of texts":  {clienttest.Reply(200, clienttest.Envelope([]any{"a"})), client.ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, c := clienttest.Start(t, logPage(1, 50, 250), test.answer)
+			_, c := clienttest.Start(t, logPage(1, 50, 250), test.response)
 			ids, err := collectLogs(t, c, logs.Query{})
 			clienttest.RequireError(t, err, test.kind, "list logs: HTTP ")
 			if len(ids) != 50 {
@@ -166,7 +166,7 @@ func TestLogsRepeatAfterFailure(t *testing.T) {
 	}
 }
 
-// Ids that could lead to another path reach no server.
+// Ids that could lead to another path are not sent.
 func TestLogIDsAreChecked(t *testing.T) {
 	server, c := clienttest.Start(t)
 	do := func(account, gateway, id string) []error {
@@ -231,7 +231,7 @@ func TestLogQueries(t *testing.T) {
 	}
 }
 
-// What the service lets through on top is taken out.
+// The client removes what the service's coarser filters let through.
 func TestLogsAreLookedAtAgain(t *testing.T) {
 	all := []any{
 		logObject("plain", nil),
@@ -299,25 +299,25 @@ func TestLogFilterCheck(t *testing.T) {
 func TestLogBodies(t *testing.T) {
 	envelopeLike := `{"success":true,"result":{"response":"Hello."},"errors":[]}`
 	for name, test := range map[string]struct {
-		answer clienttest.Handler
-		want   []byte
-		kind   error
+		response clienttest.Handler
+		want     []byte
+		kind     error
 	}{
-		"JSON":               {clienttest.Reply(200, `{"a": 1}`), []byte(`{"a": 1}`), nil},
-		"like an envelope":   {clienttest.Reply(200, envelopeLike), []byte(envelopeLike), nil},
-		"an error's":         {clienttest.Reply(200, clienttest.Failure(1, "no")), []byte(clienttest.Failure(1, "no")), nil},
-		"text":               {clienttest.Reply(200, "data: hello\n\n", "Content-Type: text/event-stream"), []byte("data: hello\n\n"), nil},
-		"no text":            {clienttest.Reply(200, "\xff\x00", "Content-Type: audio/mpeg"), []byte("\xff\x00"), nil},
-		"a secret":           {clienttest.Reply(200, `{"token":"`+clienttest.APIToken+`"}`), []byte(`{"token":"(sensitive)"}`), nil},
-		"empty":              {clienttest.Reply(200, " \n"), nil, nil},
-		"null":               {clienttest.Reply(200, "null"), nil, nil},
-		"not stored":         {clienttest.NotFound, nil, nil},
-		"another server":     {clienttest.Reply(404, clienttest.Page404), nil, client.ErrUnexpectedResponse},
-		"refused":            {clienttest.Forbidden, nil, client.ErrUnauthorized},
-		"not even an answer": {clienttest.Reply(500, ""), nil, client.ErrUnavailable},
+		"JSON":             {clienttest.Reply(200, `{"a": 1}`), []byte(`{"a": 1}`), nil},
+		"like an envelope": {clienttest.Reply(200, envelopeLike), []byte(envelopeLike), nil},
+		"an error's":       {clienttest.Reply(200, clienttest.Failure(1, "no")), []byte(clienttest.Failure(1, "no")), nil},
+		"text":             {clienttest.Reply(200, "data: hello\n\n", "Content-Type: text/event-stream"), []byte("data: hello\n\n"), nil},
+		"no text":          {clienttest.Reply(200, "\xff\x00", "Content-Type: audio/mpeg"), []byte("\xff\x00"), nil},
+		"a secret":         {clienttest.Reply(200, `{"token":"`+clienttest.APIToken+`"}`), []byte(`{"token":"(sensitive)"}`), nil},
+		"empty":            {clienttest.Reply(200, " \n"), nil, nil},
+		"null":             {clienttest.Reply(200, "null"), nil, nil},
+		"not stored":       {clienttest.NotFound, nil, nil},
+		"another server":   {clienttest.Reply(404, clienttest.Page404), nil, client.ErrUnexpectedResponse},
+		"refused":          {clienttest.Forbidden, nil, client.ErrUnauthorized},
+		"no response":      {clienttest.Reply(500, ""), nil, client.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.answer, test.answer)
+			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.response, test.response)
 			request, err1 := logs.GetRequest(t.Context(), c, clienttest.Account, "demo", "log-1")
 			response, err2 := logs.GetResponse(t.Context(), c, clienttest.Account, "demo", "log-1")
 			server.RequireRequests("GET /demo/logs/log-1/request", "GET /demo/logs/log-1/response")

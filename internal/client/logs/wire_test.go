@@ -23,7 +23,7 @@ func at(text string) time.Time {
 	return t.UTC()
 }
 
-// decodeLog reads a log from the JSON of a result.
+// decodeLog decodes a log from the JSON of a result.
 func decodeLog(t testing.TB, result string) (*logs.Detail, error) {
 	t.Helper()
 	c, err := client.New(client.Config{APIToken: clienttest.APIToken, Transport: clienttest.AlwaysReply(200, `{"success":true,"result":`+result+`}`)})
@@ -61,7 +61,7 @@ func TestLogIsReadWhole(t *testing.T) {
 	server.RequireRequests("GET /demo/logs/log-1", logPageRequest(1))
 }
 
-// A log with nothing but an id is one.
+// A log needs nothing but an id.
 func TestLogMayLackEverything(t *testing.T) {
 	empty := clienttest.Fields{"id": "log-1"}
 	for name := range logObject("log-1", nil) {
@@ -110,7 +110,7 @@ func TestLogForms(t *testing.T) {
 	}
 }
 
-// Of a field that cannot be read, the error says which.
+// The error names the field that cannot be decoded.
 func TestLogFaultIsNamed(t *testing.T) {
 	for field, values := range map[string][]any{
 		"success": {"yes", 2}, "cached": {[]any{}}, "created_at": {"yesterday", true}, "duration": {"812", true, 1e300},

@@ -16,8 +16,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
-// storedRoute answers a look for the route: it was made age ago, by the
-// server's own clock.
+// storedRoute returns a response with the route, of this age by the server's clock.
 func storedRoute(age time.Duration, change clienttest.Fields) clienttest.Handler {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := time.Date(2031, 5, 6, 7, 8, 9, 0, time.UTC)
@@ -43,7 +42,7 @@ func createRoute(t *testing.T, c *client.Client) (*routes.Route, error) {
 	return routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
 }
 
-// lostRoute are [lost] where routes are concerned.
+// lostRoute returns [clienttest.Lost] for routes.
 func lostRoute() map[string]clienttest.Handler {
 	all := maps.Clone(clienttest.Lost)
 	all["200 bad field"] = clienttest.Reply(200, clienttest.Envelope(routeObject(clienttest.Fields{"name": 7})))
@@ -64,6 +63,7 @@ func TestCreateRouteRecovery(t *testing.T) {
 			"an odd time":   storedRoute(0, clienttest.Fields{"created_at": "yesterday"}),
 		},
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			t.Helper()
 			route, err := routes.Create(ctx, c, clienttest.Account, "demo", "support", oneModel("a"))
 			if (route == nil) != (err != nil) || route != nil && (route.ID != "r1" || route.CreatedAt.Year() != 2031 || !route.Graph.Same(oneModel("a"))) {
 				t.Errorf("%+v, %v", route, err)
@@ -77,7 +77,7 @@ func TestCreateRouteRecovery(t *testing.T) {
 	server.RequireRequests("POST /demo/routes", listRequest)
 }
 
-// The list lags behind, and so may the graph.
+// The list lags behind, and the graph may lag as well.
 func TestCreateRouteRecoversSlowly(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createRoute(t, c)))
@@ -86,7 +86,7 @@ func TestCreateRouteRecoversSlowly(t *testing.T) {
 	server.RequireWaitsOf(slices.Repeat([]time.Duration{time.Second}, 3)...)
 }
 
-// A route that was created must not be lost for what its answer does not tell.
+// A route that was created must not get lost because its response is incomplete.
 func TestCreateRouteCompletes(t *testing.T) {
 	bare := func(change clienttest.Fields) clienttest.Handler {
 		return clienttest.Reply(200, clienttest.Envelope(routeObject(change)))
@@ -101,7 +101,7 @@ func TestCreateRouteCompletes(t *testing.T) {
 		requireRoute(t, wantRoute(), route, err)
 		server.RequireRequests("POST /demo/routes", "GET /demo/routes/r1")
 
-		server, c = clienttest.Start(t, first, clienttest.Forbidden)
+		_, c = clienttest.Start(t, first, clienttest.Forbidden)
 		route, err = createRoute(t, c)
 		if err != nil || route.ID != "r1" || route.Name != "support" {
 			t.Errorf("%s: %+v, %v", name, route, err)
@@ -119,7 +119,7 @@ const (
 	versionsRequest = "GET /demo/routes/r1/versions?page=1&per_page=100"
 )
 
-// versionAt is a version in a list.
+// versionAt returns a version of a list.
 func versionAt(second int, id string, data any) clienttest.Fields {
 	return clienttest.Fields{"version_id": id, "data": data, "created_at": fmt.Sprintf("2026-08-03T10:00:%02dZ", second)}
 }
@@ -140,7 +140,7 @@ func TestCreateRouteVersion(t *testing.T) {
 	}
 }
 
-// lostVersion are the answers that do not tell which version was made.
+// lostVersion returns responses that do not tell which version was created.
 func lostVersion() map[string]clienttest.Handler {
 	all := lostRoute()
 	all["200 bare"] = clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "name": "support", "elements": graphOf("a")}))
@@ -171,9 +171,9 @@ func TestCreateRouteVersionLooks(t *testing.T) {
 			versionsRequest, "GET /demo/routes/r1/versions/v2",
 		}},
 	} {
-		for how, answered := range lostVersion() {
+		for how, response := range lostVersion() {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.Start(t, append([]clienttest.Handler{answered}, test.looks...)...)
+				server, c := clienttest.Start(t, append([]clienttest.Handler{response}, test.looks...)...)
 				id, err := newVersion(t, c)
 				if err != nil || id != "v2" {
 					t.Errorf("%q, %v", id, err)
@@ -181,7 +181,7 @@ func TestCreateRouteVersionLooks(t *testing.T) {
 				server.RequireRequests(append([]string{versionRequest}, test.want...)...)
 				for _, asked := range server.Waits() {
 					if asked != time.Second {
-						t.Errorf("paused %v", asked)
+						t.Errorf("waited %v", asked)
 					}
 				}
 			})
@@ -195,6 +195,7 @@ func TestCreateRouteVersionRecovery(t *testing.T) {
 		Looks: client.ListLooks, Look: []string{versionsRequest}, LookName: "list dynamic route versions",
 		Found: listed("versions", versionAt(1, "v2", graphOf("a"))), Missing: listed("versions", versionAt(1, "v1", graphOf("b"))),
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
+			t.Helper()
 			id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a"))
 			if want := map[bool]string{true: "v2", false: ""}[err == nil]; id != want {
 				t.Errorf("%q, %v", id, err)
@@ -207,15 +208,15 @@ func TestCreateRouteVersionRecovery(t *testing.T) {
 	server.RequireRequests(versionRequest, versionsRequest, "GET /demo/routes/r1/versions/v1")
 }
 
-// A route may have more versions than are worth reading.
+// Only some of many versions are read.
 func TestCreateRouteVersionReadsSome(t *testing.T) {
-	versions, answers := []any{}, []clienttest.Handler{clienttest.Cut}
+	versions, responses := []any{}, []clienttest.Handler{clienttest.Cut}
 	for i := range 30 {
 		versions = append(versions, versionAt(59-i, fmt.Sprintf("v%d", i), nil))
 	}
-	answers = append(answers, listed("versions", versions...))
-	answers = append(answers, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf("b")}))))...)
-	server, c := clienttest.Start(t, append(answers, clienttest.Repeat(4, listed("versions", versions...))...)...)
+	responses = append(responses, listed("versions", versions...))
+	responses = append(responses, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf("b")}))))...)
+	server, c := clienttest.Start(t, append(responses, clienttest.Repeat(4, listed("versions", versions...))...)...)
 	clienttest.RequireKind(t, clienttest.ErrorOf(newVersion(t, c)), client.ErrUnavailable)
 	reads := 0
 	for _, r := range server.Seen() {
@@ -235,16 +236,16 @@ func TestFindRoute(t *testing.T) {
 	server.RequireRequests(listRequest, "GET /demo/routes/r1")
 
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		kind    error
-		gateway bool
+		responses []clienttest.Handler
+		kind      error
+		gateway   bool
 	}{
 		"none":       {[]clienttest.Handler{notInList}, client.ErrNotFound, false},
 		"gone since": {[]clienttest.Handler{inList, routeNotFound}, client.ErrNotFound, false},
 		"no gateway": {[]clienttest.Handler{clienttest.NotFound}, client.ErrNotFound, true},
 		"forbidden":  {[]clienttest.Handler{clienttest.Forbidden}, client.ErrUnauthorized, false},
 	} {
-		_, c := clienttest.Start(t, test.answers...)
+		_, c := clienttest.Start(t, test.responses...)
 		route, err := routes.Find(t.Context(), c, clienttest.Account, "demo", "support")
 		if route != nil || !errors.Is(err, test.kind) || errors.Is(err, client.ErrGatewayNotFound) != test.gateway {
 			t.Errorf("%s: %+v, %v", name, route, err)

@@ -19,7 +19,7 @@ func version(change clienttest.Fields) clienttest.Fields {
 	return v
 }
 
-// A graph is found wherever the service puts it.
+// A graph is found wherever the service returns it.
 func TestGetRouteFindsTheGraph(t *testing.T) {
 	single := clienttest.Reply(200, clienttest.Envelope(version(nil)))
 	single2 := clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": clienttest.Absent, "elements": graphOf("a")})))
@@ -68,17 +68,17 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 		"neither":              {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": nil}))), client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: the response does not show the graph"},
 		"bad graph":            {clienttest.Fields{"version": version(clienttest.Fields{"data": clienttest.Fields{}})}, nil, client.ErrUnexpectedResponse, "read dynamic route: HTTP 200 OK: the graph is not a list of elements"},
 		"bad graph of version": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": "?"}))), client.ErrUnexpectedResponse, "read dynamic route version: HTTP 200 OK: the graph is not a list of elements"},
-		// The route is there, so this must not read as if it were not.
+		// The route exists, so the error must not say otherwise.
 		"version not found": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, routeNotFound, client.ErrUnexpectedResponse, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
 		"version forbidden": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Forbidden, client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
 		"id of a version":   {clienttest.Fields{"version": version(clienttest.Fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedResponse, "does not show the graph"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answers, want := []clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(routeObject(test.change)))}, []string{"GET /demo/routes/r1"}
+			responses, want := []clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(routeObject(test.change)))}, []string{"GET /demo/routes/r1"}
 			if test.version != nil {
-				answers, want = append(answers, test.version), append(want, "GET /demo/routes/r1/versions/v1")
+				responses, want = append(responses, test.version), append(want, "GET /demo/routes/r1/versions/v1")
 			}
-			server, c := clienttest.Start(t, answers...)
+			server, c := clienttest.Start(t, responses...)
 			route, err := routes.Get(t.Context(), c, clienttest.Account, "demo", "r1")
 			clienttest.RequireNil(t, route)
 			clienttest.RequireError(t, err, test.kind, test.says)
@@ -87,7 +87,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 	}
 }
 
-// readGraph is the graph of a list of elements.
+// readGraph returns the graph of a list of elements.
 func readGraph(t *testing.T, elements string) (*routes.Graph, error) {
 	t.Helper()
 	data := json.RawMessage(elements)

@@ -18,8 +18,8 @@ func deploy(t *testing.T, c *client.Client) (*routes.Route, error) {
 	return routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", "v2")
 }
 
-// inForce answers a look with a version in force, and no graph, which does not
-// matter.
+// inForce returns a response with a version in force and without a graph, which does
+// not matter.
 func inForce(versionID, deploymentID string) clienttest.Handler {
 	return clienttest.Reply(200, clienttest.Envelope(routeObject(clienttest.Fields{
 		"version": nil, "deployment": clienttest.Fields{"deployment_id": deploymentID, "version_id": versionID},
@@ -36,8 +36,8 @@ func TestDeployRoute(t *testing.T) {
 	without := routeObject(clienttest.Fields{"version": nil, "deployment": clienttest.Fields{"deployment_id": "d2"}})
 	old := routeObject(nil)
 	for name, test := range map[string]struct {
-		answer clienttest.Fields
-		looks  []clienttest.Handler
+		response clienttest.Fields
+		looks    []clienttest.Handler
 	}{
 		"in deployment":        {whole, nil},
 		"at the top":           {atTop, nil},
@@ -49,7 +49,7 @@ func TestDeployRoute(t *testing.T) {
 		"no version in force":  {clienttest.Fields{}, []clienttest.Handler{inForce("", "d2")}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(test.answer))}, test.looks...)...)
+			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(test.response))}, test.looks...)...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
 			server.RequireRequests(append([]string{deployRequest}, slices.Repeat([]string{"GET /demo/routes/r1"}, len(test.looks))...)...)
@@ -62,30 +62,30 @@ func TestDeployRoute(t *testing.T) {
 }
 
 func TestDeployRouteNotInForce(t *testing.T) {
-	server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"}))}, clienttest.Repeat(3, inForce("v1", "d1"))...)...)
+	_, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"}))}, clienttest.Repeat(3, inForce("v1", "d1"))...)...)
 	_, err := deploy(t, c)
 	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, `deploy dynamic route: HTTP 200 OK: the response says that version "v2" was deployed, but "v1" is in force`)
 
-	server, c = clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), routeNotFound)
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), routeNotFound)
 	_, err = deploy(t, c)
 	clienttest.RequireError(t, err, client.ErrNotFound, "read dynamic route: HTTP 404", "the service had responded that the version was deployed")
 	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 }
 
 func TestDeployRouteRecovers(t *testing.T) {
-	for name, answered := range lostRoute() {
+	for name, response := range lostRoute() {
 		t.Run(name, func(t *testing.T) {
 			tries := 2 // a deployment may be repeated
 			if clienttest.SaysSuccess(name) {
 				tries = 1
 			}
 			requests := append(slices.Repeat([]string{deployRequest}, tries), "GET /demo/routes/r1")
-			server, c := clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), inForce("v2", "d2"))...)
+			server, c := clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, response), inForce("v2", "d2"))...)
 			route, err := deploy(t, c)
 			requireRoute(t, wantDeployed(), route, err)
 			server.RequireRequests(requests...)
 
-			server, c = clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, answered), clienttest.Repeat(3, inForce("v1", "d1"))...)...)
+			server, c = clienttest.StartWith(t, clienttest.Retries(1), append(clienttest.Repeat(tries, response), clienttest.Repeat(3, inForce("v1", "d1"))...)...)
 			_, err = deploy(t, c)
 			kind := client.ErrUnavailable
 			if clienttest.SaysSuccess(name) {
@@ -118,14 +118,14 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 	}
 }
 
-// An attempt before the last may have been carried out.
+// An attempt before the last may have been applied.
 func TestDeployRouteRemembersEarlierAttempts(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(502, ""), clienttest.Forbidden, inForce("v2", "d2"))
 	route, err := deploy(t, c)
 	requireRoute(t, wantDeployed(), route, err)
 	server.RequireRequests(deployRequest, deployRequest, "GET /demo/routes/r1")
 
-	// Those that were turned away were not.
+	// Those that were refused for their rate were not.
 	server, c = clienttest.StartWith(t, clienttest.Retries(1), clienttest.Repeat(2, clienttest.Reply(429, ""))...)
 	_, err = deploy(t, c)
 	clienttest.RequireKind(t, err, client.ErrRateLimited)

@@ -14,7 +14,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
-// The body of every type, byte by byte: elements by their ids, numbers plainly.
+// The body of every type is asserted byte by byte: elements sorted by id, plain
+// numbers.
 func TestGraphBodies(t *testing.T) {
 	graph := sampleGraph()
 	graph.Elements["budget"].Rate.Limit, graph.Elements["budget"].Rate.Window = 1e21, 0.5
@@ -39,7 +40,7 @@ func TestGraphBodies(t *testing.T) {
 	server.RequireBodies(want+`,"name":"a name"}`, want+`}`)
 }
 
-// What cannot be written is refused before there is a request.
+// A graph that cannot be encoded is refused before a request is sent.
 func TestGraphsThatCannotBeWritten(t *testing.T) {
 	model := routes.Element{Model: &routes.ModelCall{OnSuccess: "end", OnFallback: "end"}}
 	conditional := func(conditions string) routes.Element {
@@ -85,13 +86,13 @@ func TestGraphsThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// What was recorded means one graph in all its forms, and that graph is written
-// as it was recorded.
+// The recordings mean one graph in all their forms, and that graph is encoded as it
+// was recorded.
 func TestGoldenRoutes(t *testing.T) {
 	for _, name := range []string{"route_live.json", "route_documented.json"} {
 		t.Run(name, func(t *testing.T) {
-			answered := clienttest.Golden(t, name)
-			server, c := clienttest.Start(t, clienttest.Reply(200, answered), clienttest.Reply(200, answered))
+			response := clienttest.Golden(t, name)
+			server, c := clienttest.Start(t, clienttest.Reply(200, response), clienttest.Reply(200, response))
 			read, err := routes.Get(t.Context(), c, clienttest.Account, "my-gateway", "r1")
 			clienttest.RequireNoError(t, err)
 			graph := sampleGraph()
@@ -103,7 +104,7 @@ func TestGoldenRoutes(t *testing.T) {
 			created, err := routes.Create(t.Context(), c, clienttest.Account, "my-gateway", "support", graph)
 			requireRoute(t, read, created, err)
 			server.RequireRequests("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
-			requireElements(t, answered, server.Seen()[1].Body)
+			requireElements(t, response, server.Seen()[1].Body)
 		})
 	}
 }
@@ -136,7 +137,7 @@ func requireElements(t *testing.T, recorded, sent string) {
 	clienttest.RequireEqual(t, byID(want), byID(is.Elements))
 }
 
-// A recording that is added must be tested.
+// A new recording must be tested.
 func TestGoldenRoutesAreComplete(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(clienttest.Observed, "route_*.json"))
 	clienttest.RequireNoError(t, err)
@@ -152,7 +153,7 @@ func TestGoldenRoutesAreComplete(t *testing.T) {
 	}
 }
 
-func TestGoldenRouteAnswers(t *testing.T) {
+func TestGoldenRouteResponses(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "route_patch.json")), clienttest.Reply(200, clienttest.Golden(t, "route_version.json")),
 		clienttest.Reply(200, clienttest.Golden(t, "route_deployment.json")), clienttest.Reply(200, clienttest.Golden(t, "route_list.json")))
 	renamed, err := routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")

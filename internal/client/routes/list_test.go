@@ -11,8 +11,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
-// routePage is a page with the routes from the first to the last; perPage is
-// what it says of itself, as JSON.
+// routePage returns a page with numbered routes. perPage is the size that it reports,
+// as JSON.
 func routePage(from, to int, perPage any) clienttest.Handler {
 	items := []any{}
 	for i := from; i <= to; i++ {
@@ -23,8 +23,8 @@ func routePage(from, to int, perPage any) clienttest.Handler {
 
 func TestListRoutesPages(t *testing.T) {
 	for name, test := range map[string]struct {
-		answers []clienttest.Handler
-		want    int
+		responses []clienttest.Handler
+		want      int
 	}{
 		"none":                         {[]clienttest.Handler{routePage(1, 0, 100)}, 0},
 		"one":                          {[]clienttest.Handler{routePage(1, 1, 100)}, 1},
@@ -46,7 +46,7 @@ func TestListRoutesPages(t *testing.T) {
 		"a page that must be repeated": {[]clienttest.Handler{routePage(1, 100, 100), routePage(101, 101, 100)}, 101},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.answers...)
+			server, c := clienttest.Start(t, test.responses...)
 			var got, want, requests []string
 			for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
 				clienttest.RequireNoError(t, err)
@@ -56,7 +56,7 @@ func TestListRoutesPages(t *testing.T) {
 				want = append(want, fmt.Sprintf("r%d", i+1))
 			}
 			clienttest.RequireEqual(t, want, got)
-			for i := range test.answers {
+			for i := range test.responses {
 				requests = append(requests, fmt.Sprintf("GET /demo/routes?page=%d&per_page=100", i+1))
 			}
 			server.RequireRequests(requests...)
@@ -94,7 +94,7 @@ func TestListRoutesFailsOnLaterPage(t *testing.T) {
 	}
 }
 
-// A list shows a graph where the service does, and none that cannot be read.
+// A list has the graphs that the service returns, and none that cannot be decoded.
 func TestListRoutesGraphs(t *testing.T) {
 	_, c := clienttest.Start(t, listed("routes", routeObject(nil), routeObject(clienttest.Fields{"id": "r2", "version": nil}),
 		routeObject(clienttest.Fields{"id": "r3", "version": version(clienttest.Fields{"data": "?"})})))
@@ -126,7 +126,7 @@ func TestListRouteVersions(t *testing.T) {
 	clienttest.RequireEqual(t, want, got)
 }
 
-// All pages are read, newest first, and half a list is none.
+// All pages are read, newest first, and a list that is incomplete is an error.
 func TestListRouteHistoryPages(t *testing.T) {
 	page := func(key, id string, from, to int) clienttest.Handler {
 		items := []any{}
@@ -168,12 +168,12 @@ func TestListRouteHistoryPages(t *testing.T) {
 			}
 			server.RequireRequests(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
 
-			server, c = clienttest.Start(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
+			_, c = clienttest.Start(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
 			if ids, err := test.list(c); err != nil || len(ids) != 100 {
 				t.Errorf("%v, %v", ids, err)
 			}
 
-			server, c = clienttest.Start(t, page(key, test.id, 1, 100), routeNotFound)
+			_, c = clienttest.Start(t, page(key, test.id, 1, 100), routeNotFound)
 			ids, err = test.list(c)
 			clienttest.RequireKind(t, err, client.ErrNotFound)
 			if ids != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
-// anyConditions are JSON objects of all kinds.
+// anyConditions generates JSON objects of all kinds.
 var anyConditions = rapid.Custom(func(t *rapid.T) string {
 	value := rapid.OneOf(
 		rapid.Just(any(nil)), rapid.Map(rapid.Bool(), toAny[bool]), rapid.Map(rapid.String(), toAny[string]),
@@ -29,7 +29,7 @@ func toAny[T any](v T) any { return v }
 
 var anyNumber = rapid.OneOf(rapid.Map(rapid.IntRange(0, 1e6), func(n int) float64 { return float64(n) }), rapid.Float64Range(0, 1e30))
 
-// anyGraph is a graph that can be written.
+// anyGraph generates graphs that can be encoded.
 var anyGraph = rapid.Custom(func(t *rapid.T) routes.Graph {
 	ids := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,3}(-[0-9])?|[a-zA-Zü "]{1,4}|end-2|begin`).Filter(func(id string) bool {
 		return id != "start" && id != "end"
@@ -65,8 +65,7 @@ func anyElement(target *rapid.Generator[string]) *rapid.Generator[routes.Element
 	})
 }
 
-// routeForms are the ways in which a service shows the elements that it was
-// sent.
+// routeForms are the forms in which a service returns the elements that it was sent.
 var routeForms = map[string]func(elements json.RawMessage) clienttest.Fields{
 	"a list": func(elements json.RawMessage) clienttest.Fields {
 		return clienttest.Fields{"version": version(clienttest.Fields{"data": elements})}
@@ -79,12 +78,12 @@ var routeForms = map[string]func(elements json.RawMessage) clienttest.Fields{
 	},
 }
 
-// echoingRoute is a service that shows what it was sent, in a form, and after a
-// change of its own.
+// echoingRoute returns a service that returns what it was sent, in a form, after a
+// change.
 func echoingRoute(form func(json.RawMessage) clienttest.Fields, change func([]clienttest.Fields) []clienttest.Fields) clienttest.Transport {
 	return func(r *http.Request) (*http.Response, error) {
 		if r.Method != http.MethodPost {
-			return nil, errors.New("the answer to the POST was not read")
+			return nil, errors.New("the response to the POST was not decoded")
 		}
 		var sent struct{ Elements []clienttest.Fields }
 		decoder := json.NewDecoder(r.Body)
@@ -96,8 +95,8 @@ func echoingRoute(form func(json.RawMessage) clienttest.Fields, change func([]cl
 	}
 }
 
-// What is sent is read as it was, in whatever form, order and under whatever
-// names of start and end the service shows it.
+// A graph decodes as it was sent, in every form, order and with other ids of start and
+// end.
 func TestGraphsSurvive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		graph := anyGraph.Draw(t, "graph")
@@ -133,7 +132,7 @@ func renamed(elements []clienttest.Fields, names map[string]string) []clienttest
 	return elements
 }
 
-// Same and Fingerprint agree, and other graphs are other graphs.
+// Same and Fingerprint agree.
 func TestGraphsDiffer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anyGraph.Draw(t, "a"), anyGraph.Draw(t, "b")
@@ -193,8 +192,8 @@ func FuzzDecodeRoute(f *testing.F) {
 	})
 }
 
-// requireGraphReadsBack fails the test unless a graph that was read is one that
-// can be written, or clearly not, and then reads the same.
+// requireGraphReadsBack fails the test unless a graph that was decoded is refused, or
+// can be encoded and decodes to the same.
 func requireGraphReadsBack(t *testing.T, graph routes.Graph) {
 	t.Helper()
 	if graph.Entry == "" || graph.Elements == nil || !graph.Same(graph) {

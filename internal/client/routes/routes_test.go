@@ -14,7 +14,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
-// sampleGraph is that of the golden recordings, which has every type.
+// sampleGraph returns the graph of the golden recordings, which has every type.
 func sampleGraph() routes.Graph {
 	return routes.Graph{Entry: "plan", Elements: map[string]routes.Element{
 		"plan":   {Conditional: &routes.Conditional{Conditions: `{"metadata.plan":{"$eq":"free"}}`, OnTrue: "small", OnFalse: "split"}},
@@ -29,7 +29,7 @@ func sampleGraph() routes.Graph {
 	}}
 }
 
-// oneModel is the least useful graph.
+// oneModel returns a graph of one model.
 func oneModel(model string) routes.Graph {
 	return routes.Graph{Entry: "m", Elements: map[string]routes.Element{
 		"m": {Model: &routes.ModelCall{Provider: "openai", Model: model, Timeout: 1000, OnSuccess: "end", OnFallback: "end"}},
@@ -42,13 +42,12 @@ const wireOneModel = `[{"id":"start","type":"start","outputs":{"next":{"elementI
 	`"outputs":{"fallback":{"elementId":"end"},"success":{"elementId":"end"}}},` +
 	`{"id":"end","type":"end","outputs":{}}]`
 
-// graphOf is wireOneModel with another model.
+// graphOf returns wireOneModel with another model.
 func graphOf(model string) json.RawMessage {
 	return json.RawMessage(strings.ReplaceAll(wireOneModel, `"model":"a"`, `"model":"`+model+`"`))
 }
 
-// routeObject is a route with oneModel("a"), as the service was seen to
-// describe it.
+// routeObject returns a route with the graph of oneModel, as observed.
 func routeObject(change clienttest.Fields) clienttest.Fields {
 	o := clienttest.Fields{
 		"id": "r1", "name": "support", "gateway_id": "demo",
@@ -79,7 +78,7 @@ func requireRoute(t *testing.T, want, got *routes.Route, err error) {
 	clienttest.RequireEqual(t, want, got)
 }
 
-// listed is a page of a list about routes.
+// listed returns a page of a list about routes.
 func listed(key string, items ...any) clienttest.Handler {
 	return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "data": clienttest.Fields{key: append([]any{}, items...), "page": 1, "per_page": 100}}))
 }
@@ -90,7 +89,7 @@ var (
 	routeUnique   = clienttest.Failure(7000, "D1_ERROR: UNIQUE constraint failed: routes.name")
 )
 
-// routeOperations are all that the client can do to dynamic routes.
+// routeOperations are all operations on dynamic routes.
 var routeOperations = []clienttest.Operation{
 	{
 		Name: "create dynamic route", Request: "POST /demo/routes", Body: `{"elements":` + wireOneModel + `,"name":"support"}`,
@@ -136,9 +135,7 @@ var routeOperations = []clienttest.Operation{
 		Name: "delete dynamic route", Request: "DELETE /demo/routes/r1",
 		Success:      clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
-		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return routes.Delete(ctx, c, accountID, gatewayID, id)
-		},
+		Do: routes.Delete,
 	},
 	{
 		Name: "list dynamic routes", Request: "GET /demo/routes?page=1&per_page=100",
@@ -180,10 +177,10 @@ func TestOperations(t *testing.T) {
 
 func TestRouteErrors(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer  clienttest.Handler
-		kind    error
-		gateway bool
-		says    string
+		response clienttest.Handler
+		kind     error
+		gateway  bool
+		says     string
 	}{
 		"no route":         {routeNotFound, client.ErrNotFound, false, ": HTTP 404 Not Found: Route not found (code 7005)"},
 		"no gateway":       {clienttest.NotFound, client.ErrNotFound, true, ": HTTP 404 Not Found: Not Found (code 7002)"},
@@ -202,7 +199,7 @@ func TestRouteErrors(t *testing.T) {
 	} {
 		for _, op := range routeOperations {
 			t.Run(name+", "+op.Name, func(t *testing.T) {
-				server, c := clienttest.Start(t, test.answer)
+				server, c := clienttest.Start(t, test.response)
 				err := op.Call(t.Context(), c)
 				server.RequireRequests(op.Request)
 				server.RequireWaits(0)
@@ -219,7 +216,8 @@ func TestRouteErrors(t *testing.T) {
 	}
 }
 
-// The database's own words are no reason to doubt, nor to try a create again.
+// The message of the database is clear enough: a create is neither looked for nor
+// repeated.
 func TestRouteNameTakenInOtherWords(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(500, routeUnique))
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
@@ -234,8 +232,8 @@ func TestRouteNameTakenInOtherWords(t *testing.T) {
 	server.RequireRequests("PATCH /demo/routes/r1", "PATCH /demo/routes/r1")
 }
 
-// An answer that is not plainly a success is none.
-func TestRouteUnreadableAnswers(t *testing.T) {
+// A response that is not plainly a success is an error.
+func TestRouteUnreadableResponses(t *testing.T) {
 	for _, op := range routeOperations {
 		if op.IsPOST() {
 			continue // see the tests of the recovery

@@ -36,7 +36,7 @@ func TestSameJSON(t *testing.T) {
 		{`0`, `-0`, true},
 		{`0`, `0.000e7`, true},
 		{`10`, `1`, false},
-		// As doubles, which is how the service keeps numbers.
+		// Numbers are doubles in the service.
 		{`9007199254740993`, `9007199254740992`, true},
 		{`9007199254740994`, `9007199254740992`, false},
 		{`0.1`, `0.1000000000000000055511151231257827`, true},
@@ -45,7 +45,7 @@ func TestSameJSON(t *testing.T) {
 		{`-0.` + thirds, `0.` + thirds, false},
 		{`1e-999`, `0`, true},
 		{`1.7976931348623157e308`, `17976931348623157e292`, true},
-		// None that a double has: as they are written.
+		// Numbers that no double can hold are compared as they are written.
 		{`1e999999999`, `10e999999998`, false},
 		{`1e999`, `1E999`, true},
 		{`1e999999999`, `1e999999998`, false},
@@ -217,7 +217,7 @@ func TestElementSame(t *testing.T) {
 		{other("a", nil), other("a", map[string]string{}), true},
 		{other("a", nil), other("b", nil), false},
 		{other("a", map[string]string{"x": "end"}), other("a", map[string]string{"x": "y"}), false},
-		// Nobody knows what these would mean there.
+		// The meaning of shares in other types is not known.
 		{other("a", map[string]string{"10%": "end"}), other("a", map[string]string{"10.0%": "end"}), false},
 		{other("", nil), routes.Element{}, false},
 	} {
