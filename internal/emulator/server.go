@@ -10,6 +10,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/controlplane"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -23,7 +24,7 @@ const (
 	DefaultGatewayLimit = 10
 
 	// DefaultSecretDelay is the default of Options.SecretDelay.
-	DefaultSecretDelay = store.DefaultSecretDelay
+	DefaultSecretDelay = secrets.DefaultDelay
 )
 
 // Options configure a [Server]. The zero value is usable.

@@ -137,7 +137,7 @@ func forbidden(from, to string) string {
 // one layer do not import each other.
 var emulatorLayers = [][]string{
 	{"wire", "quirk"},
-	{"apischema", "providerapi", "conditions"},
+	{"apischema", "providerapi", "conditions", "limits", "secrets"},
 	{"settings"},
 	{"store"},
 	{"controlplane", "dataplane"},
@@ -215,7 +215,10 @@ func TestForbidden(t *testing.T) {
 		{"internal/emulator/dataplane", "internal/emulator/conditions", true},
 		{"internal/emulator/store", "internal/emulator/apischema", true},
 		{"internal/emulator/providerapi", "internal/emulator/wire", true},
+		{"internal/emulator/store", "internal/emulator/secrets", true},
 
+		{"internal/emulator/limits", "internal/emulator/store", false},
+		{"internal/emulator/secrets", "internal/emulator/limits", false},
 		{"internal/emulator/store", "internal/emulator/controlplane", false},
 		{"internal/emulator/store", "internal/emulator", false},
 		{"internal/emulator/controlplane", "internal/emulator/dataplane", false},

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -24,12 +24,12 @@ func secretsEndpoints() []endpoint {
 // secretsStatus has the status and code of the Secrets Store's errors. Errors that
 // are not in it are 400 with code 1001. Codes were observed live, statuses other
 // than 404 and 409 are inferred.
-var secretsStatus = map[store.SecretsError]struct{ status, code int }{
-	store.ErrStoreNotFound:  {http.StatusNotFound, 1001},
-	store.ErrSecretNotFound: {http.StatusNotFound, 1001},
-	store.ErrStoreNotEmpty:  {http.StatusConflict, 1003},
-	store.ErrTooManyStores:  {http.StatusBadRequest, 1003},
-	store.ErrSecretExists:   {http.StatusBadRequest, 1003},
+var secretsStatus = map[secrets.Error]struct{ status, code int }{
+	secrets.ErrStoreNotFound: {http.StatusNotFound, 1001},
+	secrets.ErrNotFound:      {http.StatusNotFound, 1001},
+	secrets.ErrStoreNotEmpty: {http.StatusConflict, 1003},
+	secrets.ErrTooManyStores: {http.StatusBadRequest, 1003},
+	secrets.ErrExists:        {http.StatusBadRequest, 1003},
 }
 
 // respondSecrets writes the result, or the error, in the envelope of Cloudflare's
@@ -39,13 +39,18 @@ func (c call) respondSecrets(result func() any, err error) {
 		wire.WriteJSON(c.w, http.StatusOK, wire.EdgeResult(result()))
 		return
 	}
-	var word store.SecretsError
+	var word secrets.Error
 	errors.As(err, &word)
 	as, ok := secretsStatus[word]
 	if !ok {
 		as.status, as.code = http.StatusBadRequest, 1001
 	}
 	wire.WriteEdgeError(c.w, as.status, wire.Error{Code: as.code, Message: string(word)})
+}
+
+// withStore calls do with the store of a request.
+func (a *API) withStore(c call, do func(*secrets.Store) error) error {
+	return a.store.WithSecretsStore(c.account, c.params["store"], do)
 }
 
 // respondSecretsPage writes one page of a list.
@@ -64,10 +69,12 @@ func (c call) respondSecretsPage(items []*wire.Object, info resultInfo) {
 func (a *API) listStores(c call) {
 	page, problems := parsePage(c.r.URL.Query(), 100)
 	if len(problems) > 0 {
-		c.respondSecrets(nil, store.ErrSecretsPage)
+		c.respondSecrets(nil, secrets.ErrPage)
 		return
 	}
-	stores, info := pageOf(a.store.SecretsStores(c.account), page)
+	var all []secrets.Info
+	a.store.WithSecrets(c.account, func(s *secrets.Account) { all = s.Stores() })
+	stores, info := pageOf(all, page)
 	c.respondSecretsPage(renderAll(stores, renderStore), info)
 }
 
@@ -80,12 +87,14 @@ func (a *API) createStore(c call) {
 		items = []any{body}
 	}
 	if len(items) != 1 {
-		c.respondSecrets(nil, store.ErrSecretsBody)
+		c.respondSecrets(nil, secrets.ErrBody)
 		return
 	}
 	in, _ := items[0].(map[string]any)
 	name, _ := in["name"].(string)
-	st, err := a.store.CreateSecretsStore(c.account, name)
+	var st secrets.Info
+	var err error
+	a.store.WithSecrets(c.account, func(s *secrets.Account) { st, err = s.Create(name) })
 	c.respondSecrets(func() any {
 		if isList {
 			return []*wire.Object{renderStore(st)}
@@ -96,13 +105,20 @@ func (a *API) createStore(c call) {
 
 // getStore is GET /stores/{id}.
 func (a *API) getStore(c call) {
-	st, err := a.store.SecretsStore(c.account, c.params["store"])
-	c.respondSecrets(func() any { return renderStore(st) }, err)
+	var info secrets.Info
+	err := a.withStore(c, func(st *secrets.Store) error {
+		info = st.Info
+		return nil
+	})
+	c.respondSecrets(func() any { return renderStore(info) }, err)
 }
 
 // deleteStore is DELETE /stores/{id} with force (documented).
 func (a *API) deleteStore(c call) {
-	st, err := a.store.DeleteSecretsStore(c.account, c.params["store"], c.r.URL.Query().Get("force") == "true")
+	var st secrets.Info
+	var err error
+	force := c.r.URL.Query().Get("force") == "true"
+	a.store.WithSecrets(c.account, func(s *secrets.Account) { st, err = s.Delete(c.params["store"], force) })
 	c.respondSecrets(func() any { return renderStore(st) }, err)
 }
 
@@ -111,54 +127,60 @@ func (a *API) deleteStore(c call) {
 func (a *API) listSecrets(c call) {
 	query := c.r.URL.Query()
 	page, problems := parsePage(query, 100)
-	if len(problems) > 0 {
-		if _, err := a.store.SecretsStore(c.account, c.params["store"]); err != nil {
-			c.respondSecrets(nil, err)
-			return
+	var listed []secrets.Snapshot
+	var total int
+	if err := a.withStore(c, func(st *secrets.Store) error {
+		if len(problems) > 0 {
+			return secrets.ErrPage
 		}
-		c.respondSecrets(nil, store.ErrSecretsPage)
-		return
-	}
-	secrets, total, err := a.store.ListSecrets(c.account, c.params["store"], query.Get("search"), page.offset(), page.perPage)
-	if err != nil {
+		listed, total = st.List(query.Get("search"), page.offset(), page.perPage)
+		return nil
+	}); err != nil {
 		c.respondSecrets(nil, err)
 		return
 	}
-	c.respondSecretsPage(renderAll(secrets, renderSecret), resultInfo{Page: page.page, PerPage: page.perPage, TotalCount: total})
+	c.respondSecretsPage(renderAll(listed, renderSecret), resultInfo{Page: page.page, PerPage: page.perPage, TotalCount: total})
 }
 
 // createSecrets is POST /stores/{id}/secrets with a list of secrets.
 func (a *API) createSecrets(c call) {
 	items, _ := decodeBody(c.body).([]any)
-	secrets, err := a.store.CreateSecrets(c.account, c.params["store"], items)
-	c.respondSecrets(func() any { return renderAll(secrets, renderSecret) }, err)
+	var created []secrets.Snapshot
+	err := a.withStore(c, func(st *secrets.Store) (err error) {
+		created, err = st.CreateAll(items)
+		return err
+	})
+	c.respondSecrets(func() any { return renderAll(created, renderSecret) }, err)
 }
 
-func respondSecret(c call, k store.Secret, err error) {
+// respondSecret writes the secret that do returns.
+func (a *API) respondSecret(c call, do func(*secrets.Store) (secrets.Snapshot, error)) {
+	var k secrets.Snapshot
+	err := a.withStore(c, func(st *secrets.Store) (err error) {
+		k, err = do(st)
+		return err
+	})
 	c.respondSecrets(func() any { return renderSecret(k) }, err)
 }
 
 // getSecret is GET /stores/{id}/secrets/{id}.
 func (a *API) getSecret(c call) {
-	k, err := a.store.Secret(c.account, c.params["store"], c.params["secret"])
-	respondSecret(c, k, err)
+	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Get(c.params["secret"]) })
 }
 
 // editSecret is PATCH /stores/{id}/secrets/{id} with value, scopes and comment,
 // all optional.
 func (a *API) editSecret(c call) {
 	values, _ := decodeBody(c.body).(map[string]any)
-	k, err := a.store.EditSecret(c.account, c.params["store"], c.params["secret"], values)
-	respondSecret(c, k, err)
+	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Edit(c.params["secret"], values) })
 }
 
 // deleteSecret is DELETE /stores/{id}/secrets/{id}.
 func (a *API) deleteSecret(c call) {
-	k, err := a.store.DeleteSecret(c.account, c.params["store"], c.params["secret"])
-	respondSecret(c, k, err)
+	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Delete(c.params["secret"]) })
 }
 
-func renderStore(st store.SecretsStore) *wire.Object {
+func renderStore(st secrets.Info) *wire.Object {
 	out := &wire.Object{}
 	out.Set("id", st.ID)
 	out.Set("name", st.Name)
@@ -169,7 +191,7 @@ func renderStore(st store.SecretsStore) *wire.Object {
 }
 
 // renderSecret returns a secret as responses show it, without its value.
-func renderSecret(k store.Secret) *wire.Object {
+func renderSecret(k secrets.Snapshot) *wire.Object {
 	status := "pending"
 	if k.Active {
 		status = "active"

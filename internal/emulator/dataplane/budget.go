@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 )
 
 // price is in US dollars per million tokens.
@@ -79,6 +79,6 @@ func (p *Plane) requireBudget(req request) *refusal {
 		req.provider, req.model.Model)}
 }
 
-func usageOf(req request) store.Usage {
-	return store.Usage{Provider: req.provider, Model: req.model.Model, Metadata: req.metadata}
+func usageOf(req request) limits.Usage {
+	return limits.Usage{Provider: req.provider, Model: req.model.Model, Metadata: req.metadata}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/conditions"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -179,7 +180,7 @@ func (w *walk) admit(e element) bool {
 	if window <= 0 {
 		return true
 	}
-	limit := store.RateLimit{
+	limit := limits.Route{
 		Element: e.id, Limit: wire.Deref(e.number("limit")), Cost: e.text("limitType") == "cost",
 		Window: window, Sliding: e.text("technique") != "fixed",
 	}

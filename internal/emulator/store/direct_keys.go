@@ -3,92 +3,77 @@ package store
 import (
 	"fmt"
 	"maps"
-	"slices"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
 // StoreIDs returns the ids of an account's secrets stores. An account begins with
 // one, whose id depends only on the account's.
-func (d Direct) StoreIDs(account string) []string {
-	var ids []string
-	for _, st := range d.store.SecretsStores(account) {
-		ids = append(ids, st.ID)
-	}
+func (d Direct) StoreIDs(account string) (ids []string) {
+	d.store.WithSecrets(account, func(a *secrets.Account) {
+		for _, st := range a.Stores() {
+			ids = append(ids, st.ID)
+		}
+	})
 	return ids
 }
 
 // PutSecret creates a secret, or changes the secret of that name, and returns its
 // id. It is active at once. Without scopes it gets the scope ai_gateway. It panics
 // if there is no such store.
-func (d Direct) PutSecret(account, store, name, value string, scopes ...string) string {
-	s := d.store
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	st := s.secretsStore(account, store)
-	if st == nil {
-		panic(fmt.Sprintf("emulator: PutSecret: no store %q", store))
-	}
+func (d Direct) PutSecret(account, store, name, value string, scopes ...string) (id string) {
 	if len(scopes) == 0 {
-		scopes = []string{scopeAIGateway}
+		scopes = []string{secrets.ScopeAIGateway}
 	}
 	var list []any
 	for _, scope := range scopes {
 		list = append(list, scope)
 	}
-	k := st.byName(name)
-	if k == nil {
-		k = s.newSecret(name, value, list)
-		st.secrets = append(st.secrets, k)
+	if err := d.store.WithSecretsStore(account, store, func(st *secrets.Store) error {
+		id = st.Put(name, value, list).ID
+		return nil
+	}); err != nil {
+		panic(fmt.Sprintf("emulator: PutSecret: no store %q", store))
 	}
-	k.value, k.scopes, k.modified, k.settled = value, list, s.Timestamp(), true
-	return k.id
+	return id
 }
 
-// withSecretNamed calls do for a secret. It reports false if there is no such
-// store or secret.
-func (d Direct) withSecretNamed(account, store, name string, do func(*secretsStore, *secret)) bool {
-	d.store.mu.Lock()
-	defer d.store.mu.Unlock()
-	st := d.store.secretsStore(account, store)
-	if st == nil {
-		return false
-	}
-	k := st.byName(name)
-	if k == nil {
-		return false
-	}
-	do(st, k)
-	return true
+// withSecret calls do for a secret. It reports false if there is no such store or
+// secret.
+func (d Direct) withSecret(account, store, name string, do func(*secrets.Store, *secrets.Secret)) bool {
+	err := d.store.WithSecretsStore(account, store, func(st *secrets.Store) error {
+		k := st.ByName(name)
+		if k == nil {
+			return secrets.ErrNotFound
+		}
+		do(st, k)
+		return nil
+	})
+	return err == nil
 }
 
 // SecretValue returns the value of a secret. It reports false if there is no such
 // store or secret.
 func (d Direct) SecretValue(account, store, name string) (value string, ok bool) {
-	ok = d.withSecretNamed(account, store, name, func(_ *secretsStore, k *secret) { value = k.value })
+	ok = d.withSecret(account, store, name, func(_ *secrets.Store, k *secrets.Secret) { value = k.Value })
 	return value, ok
 }
 
 // DeleteSecret deletes a secret; provider configs that refer to it stay. It
 // reports false if there is no such store or secret.
 func (d Direct) DeleteSecret(account, store, name string) bool {
-	return d.withSecretNamed(account, store, name, func(st *secretsStore, k *secret) { st.remove(k.id) })
+	return d.withSecret(account, store, name, func(st *secrets.Store, k *secrets.Secret) { st.Remove(k.ID) })
 }
 
-// SecretNames returns the names of a store's secrets, sorted.
-func (d Direct) SecretNames(account, store string) []string {
-	d.store.mu.Lock()
-	defer d.store.mu.Unlock()
-	st := d.store.secretsStore(account, store)
-	if st == nil {
+// SecretNames returns the names of a store's secrets, sorted. It returns none if there
+// is no such store.
+func (d Direct) SecretNames(account, store string) (names []string) {
+	_ = d.store.WithSecretsStore(account, store, func(st *secrets.Store) error {
+		names = st.Names()
 		return nil
-	}
-	var names []string
-	for _, k := range st.secrets {
-		names = append(names, k.name)
-	}
-	slices.Sort(names)
+	})
 	return names
 }
 

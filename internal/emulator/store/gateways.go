@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
@@ -47,10 +48,10 @@ type gateway struct {
 	listedConfigs []ProviderConfig
 
 	cache map[string]cacheEntry
-	// admitted holds the times of the requests that count for the rate limit.
-	admitted []time.Time
+	// admitted counts for the rate limit.
+	admitted limits.Requests
 	// spent is what the rules of spend limits have counted.
-	spent map[budget]*spending
+	spent limits.Spent
 	// logs is in order of arrival.
 	logs []*Log
 	// routes holds the dynamic routes by id.
@@ -91,7 +92,7 @@ func (s *Store) newGateway(account, id string, values map[string]any) *gateway {
 		created:    now,
 		modified:   now,
 		cache:      map[string]cacheEntry{},
-		spent:      map[budget]*spending{},
+		spent:      limits.Spent{},
 		routes:     map[string]*route{},
 	}
 	g.set(values)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 )
 
 // defaultAlias is the alias of the key for requests that name none (documented).
@@ -64,8 +66,8 @@ func (s *Store) FindKey(account, gateway string, query KeyQuery) (*Key, error) {
 	}
 	alias := query.alias(configs)
 	i := slices.IndexFunc(configs, func(config *providerConfig) bool { return config.Alias == alias })
-	if k := st.byName(secretName(g.id, query.Provider, alias)); s.usable(k) {
-		key := &Key{Value: k.value, store: s}
+	if k := st.ByName(secrets.KeyName(g.id, query.Provider, alias)); st.Read(k) {
+		key := &Key{Value: k.Value, store: s}
 		if i >= 0 {
 			key.config = configs[i]
 		}
@@ -127,7 +129,5 @@ func (k *Key) Admit() bool {
 	if limit <= 0 || k.config.Period <= 0 {
 		return true
 	}
-	var ok bool
-	k.config.admitted, ok = admit(k.config.admitted, now, limit, k.config.Period, false)
-	return ok
+	return k.config.admitted.Admit(now, limit, k.config.Period, false)
 }

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 )
 
 // ErrNoProviderConfig is the error for a provider config that does not exist.
@@ -19,7 +21,7 @@ type providerConfig struct {
 	// ownSecret is set if the service has stored the secret itself.
 	ownSecret bool
 	// admitted holds the times of the requests that count for the limit.
-	admitted []time.Time
+	admitted limits.Requests
 }
 
 // ProviderConfig is a snapshot of a provider config.
@@ -44,11 +46,11 @@ func (s *Store) configSnapshot(g *gateway, config *providerConfig) ProviderConfi
 
 // preview returns what responses show of a key: the last four characters, unless
 // the key is short (inferred; the documents only name the field).
-func preview(k *secret) string {
-	if k == nil || len(k.value) < 8 {
+func preview(k *secrets.Secret) string {
+	if k == nil || len(k.Value) < 8 {
 		return "****"
 	}
-	return "****" + k.value[len(k.value)-4:]
+	return "****" + k.Value[len(k.Value)-4:]
 }
 
 func (s *Store) configSnapshots(g *gateway) []ProviderConfig {
@@ -97,8 +99,8 @@ func (s *Store) CreateProviderConfig(account, gateway string, values map[string]
 	if storeID == "" {
 		return ProviderConfig{}, RequestError("The gateway has no Secrets Store: set store_id first")
 	}
-	st := s.secretsStore(account, storeID)
-	if st == nil {
+	st, err := s.secretsOf(account).Store(storeID)
+	if err != nil {
 		return ProviderConfig{}, requestErrorf("The Secrets Store '%s' was not found", storeID)
 	}
 	config := s.newConfig(values)
@@ -121,29 +123,27 @@ func requestErrorf(format string, args ...any) error {
 // assignSecret gives a new config its secret: a new one under the name that
 // gateways look for, or an existing one that is active. That a request must have
 // exactly one of the two is inferred; the documents do not say so.
-func (s *Store) assignSecret(g *gateway, st *secretsStore, config *providerConfig, values map[string]any) error {
+func (s *Store) assignSecret(g *gateway, st *secrets.Store, config *providerConfig, values map[string]any) error {
 	value, hasValue := values["secret"].(string)
 	id, hasID := values["secret_id"].(string)
 	if hasValue == hasID {
 		return RequestError("Exactly one of secret and secret_id is required")
 	}
 	if hasID {
-		if !s.usable(st.byID(id)) {
+		if !st.Read(st.ByID(id)) {
 			return requestErrorf("The secret '%s' was not found", id)
 		}
 		config.SecretID = id
 		return nil
 	}
-	name := secretName(g.id, config.Provider, config.Alias)
-	if !secretNamePattern.MatchString(name) {
+	name := secrets.KeyName(g.id, config.Provider, config.Alias)
+	if !secrets.ValidName(name) {
 		return requestErrorf("The secret name '%s' is invalid: only letters, digits, underscores and hyphens are allowed", name)
 	}
-	if st.byName(name) != nil {
+	if st.ByName(name) != nil {
 		return requestErrorf("A secret named '%s' already exists", name)
 	}
-	k := s.newSecret(name, value, []any{scopeAIGateway})
-	st.secrets = append(st.secrets, k)
-	config.SecretID, config.ownSecret = k.id, true
+	config.SecretID, config.ownSecret = st.Add(name, value, []any{secrets.ScopeAIGateway}).ID, true
 	return nil
 }
 
@@ -161,8 +161,8 @@ func (s *Store) RotateProviderConfig(account, gateway, id, value string) (Provid
 	if k == nil {
 		return ProviderConfig{}, requestErrorf("The secret '%s' was not found", config.SecretID)
 	}
-	k.value, k.modified = value, s.Timestamp()
-	config.Modified = k.modified
+	s.storeOf(g).Rotate(k, value)
+	config.Modified = k.Modified
 	return s.configSnapshot(g, config), nil
 }
 
@@ -200,7 +200,7 @@ func (s *Store) removeConfig(g *gateway, config *providerConfig) {
 		return
 	}
 	if st := s.storeOf(g); st != nil {
-		st.remove(config.SecretID)
+		st.Remove(config.SecretID)
 	}
 }
 
@@ -210,17 +210,4 @@ func (s *Store) removeConfigs(g *gateway) {
 	for _, config := range slices.Clone(g.configs) {
 		s.removeConfig(g, config)
 	}
-}
-
-// storeOf returns the secrets store of a gateway, or nil.
-func (s *Store) storeOf(g *gateway) *secretsStore {
-	return s.secretsStore(g.account, g.text("store_id"))
-}
-
-// secretOf returns the secret of a config, or nil.
-func (s *Store) secretOf(g *gateway, config *providerConfig) *secret {
-	if st := s.storeOf(g); st != nil {
-		return st.byID(config.SecretID)
-	}
-	return nil
 }

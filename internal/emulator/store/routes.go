@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 )
 
@@ -31,7 +32,7 @@ type route struct {
 	listedVersions    []RouteVersion
 	listedDeployments []RouteDeployment
 	// passages are the requests that rate elements have admitted.
-	passages map[rateBucket][]*passage
+	passages limits.Passages
 }
 
 // routeVersion is a graph that a route has or had.
@@ -139,7 +140,7 @@ func (g *gateway) newestRoutes() []Route {
 // requests.
 func (s *Store) addRoute(g *gateway, name string, elements []any) *route {
 	now := s.Timestamp()
-	r := &route{id: s.ids.next(now), name: name, created: now, passages: map[rateBucket][]*passage{}}
+	r := &route{id: s.ids.next(now), name: name, created: now, passages: limits.Passages{}}
 	s.deploy(r, s.addVersion(r, elements))
 	g.routes[r.id] = r
 	return r

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/settings"
 )
 
@@ -92,9 +93,8 @@ func (s *Store) NewID() string { return s.ids.next(s.clock.Now()) }
 type account struct {
 	id       string
 	gateways map[string]*gateway
-	// stores begins with one; see [Store.stores].
-	stores     []*secretsStore
-	storesMade bool
+	// secrets is nil until it is needed; see [Store.secretsOf].
+	secrets *secrets.Account
 	// custom holds the custom providers by id.
 	custom map[string]*CustomProvider
 	credit credit

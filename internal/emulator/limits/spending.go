@@ -1,7 +1,8 @@
-package store
+package limits
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -9,14 +10,14 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// Usage is what the rules of spend limits look at.
+// Usage describes a request to the rules of spend limits.
 type Usage struct {
 	Provider, Model string
 	Metadata        map[string]any
 }
 
-// SpendRule is a rule of spend limits.
-type SpendRule struct {
+// A Rule is one rule of spend limits.
+type Rule struct {
 	ID, Technique string
 	Limit         float64 // US dollars
 	Window        time.Duration
@@ -40,7 +41,7 @@ type spending struct {
 }
 
 // advance makes the window that contains now the current one.
-func (b *spending) advance(rule SpendRule, now time.Time) {
+func (b *spending) advance(rule Rule, now time.Time) {
 	start := fixedStart(now, rule.Window)
 	switch {
 	case start.Equal(b.start):
@@ -55,7 +56,7 @@ func (b *spending) advance(rule SpendRule, now time.Time) {
 // total returns what counts against the limit: with "fixed" the current window,
 // with "sliding" also the part of the previous one that lies within one window
 // before now.
-func (b *spending) total(rule SpendRule, now time.Time) float64 {
+func (b *spending) total(rule Rule, now time.Time) float64 {
 	if rule.Technique == "fixed" {
 		return b.current
 	}
@@ -63,41 +64,35 @@ func (b *spending) total(rule SpendRule, now time.Time) float64 {
 	return b.current + b.previous*(1-passed)
 }
 
-// Charge adds a cost in US dollars to all budgets that a request counts for.
-func (s *Store) Charge(account, gateway string, usage Usage, cost float64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Now()
-	for rule, b := range s.budgets(account, gateway, usage) {
+// Spent holds what the rules of a gateway's spend limits have counted.
+type Spent map[budget]*spending
+
+// Charge adds a cost in US dollars to all budgets that a request counts for. Settings
+// is the setting spend_limits of the gateway.
+func (s Spent) Charge(settings any, usage Usage, cost float64, now time.Time) {
+	for rule, b := range s.budgets(settings, usage) {
 		b.advance(rule, now)
 		b.current += cost
 	}
 }
 
-// ExhaustedBudget returns the first rule whose budget is used up. The cost of a
-// request counts once it has been answered, so the request that exceeds a budget
-// still passes (documented).
-func (s *Store) ExhaustedBudget(account, gateway string, usage Usage) (SpendRule, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Now()
-	for rule, b := range s.budgets(account, gateway, usage) {
+// Exhausted returns the first rule whose budget is used up. The cost of a request
+// counts once it has been answered, so the request that exceeds a budget still passes
+// (documented).
+func (s Spent) Exhausted(settings any, usage Usage, now time.Time) (Rule, bool) {
+	for rule, b := range s.budgets(settings, usage) {
 		b.advance(rule, now)
 		if b.total(rule, now) >= rule.Limit {
 			return rule, true
 		}
 	}
-	return SpendRule{}, false
+	return Rule{}, false
 }
 
 // budgets iterates over the budgets that a request counts for.
-func (s *Store) budgets(account, gateway string, usage Usage) func(yield func(SpendRule, *spending) bool) {
-	return func(yield func(SpendRule, *spending) bool) {
-		g := s.gateway(account, gateway)
-		if g == nil {
-			return
-		}
-		limits, _ := g.values["spend_limits"].(map[string]any)
+func (s Spent) budgets(settings any, usage Usage) iter.Seq2[Rule, *spending] {
+	return func(yield func(Rule, *spending) bool) {
+		limits, _ := settings.(map[string]any)
 		if limits["enabled"] != true {
 			return
 		}
@@ -109,10 +104,10 @@ func (s *Store) budgets(account, gateway string, usage Usage) func(yield func(Sp
 				continue
 			}
 			key := budget{rule: rule.ID, share: rule.share, window: rule.Window}
-			if g.spent[key] == nil {
-				g.spent[key] = &spending{}
+			if s[key] == nil {
+				s[key] = &spending{}
 			}
-			if !yield(rule, g.spent[key]) {
+			if !yield(rule, s[key]) {
 				return
 			}
 		}
@@ -121,8 +116,8 @@ func (s *Store) budgets(account, gateway string, usage Usage) func(yield func(Sp
 
 // ruleFor reads a rule. It reports false if the rule does not apply to a request.
 // A window of 0 means that the rule is off (inferred).
-func ruleFor(values map[string]any, usage Usage) (SpendRule, bool) {
-	var rule SpendRule
+func ruleFor(values map[string]any, usage Usage) (Rule, bool) {
+	var rule Rule
 	rule.ID, _ = values["id"].(string)
 	rule.Technique, _ = values["technique"].(string)
 	rule.Limit, _ = values["limit"].(float64)
