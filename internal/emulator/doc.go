@@ -39,7 +39,7 @@
 //
 // # The built-in model
 //
-// The same model answers for every provider: it repeats the prompt. A token is a word;
+// The same model plays every provider: it repeats the prompt. A token is a word;
 // prices are made up. Two things change how a request goes: models called emulator/…,
 // which fail, wait or cut the connection (see providerapi/model.go), and marks in the
 // text, [[guardrail:S1]], [[guardrail-response:S10]], [[dlp:PROFILE]] and
@@ -51,7 +51,7 @@
 //
 // A custom provider whose base_url leads to this machine is contacted, over https, with
 // any certificate (and over http if a test put it there with PutCustomProvider). The
-// model answers for all others: nothing outside this machine is ever contacted.
+// model plays all others: nothing outside this machine is ever contacted.
 //
 // The emulator has one token, with every permission. A [Fault] with status 403 and code
 // 10000 is what a token without Secrets Store Write gets for a provider config.

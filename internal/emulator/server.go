@@ -111,11 +111,11 @@ func (s *Server) CustomProviders(account string) []map[string]any {
 	return s.control.CustomProviders(account)
 }
 
-// FlushTelemetry waits until the OpenTelemetry spans of all requests answered so far
+// FlushTelemetry waits until the OpenTelemetry spans of all responses so far
 // have been sent or have failed. [Running.Close] does so too.
 func (s *Server) FlushTelemetry() { s.data.FlushTelemetry() }
 
-// ServeHTTP answers one request of either plane. To cut the connection, for a fault
+// ServeHTTP handles one request of either plane. To cut the connection, for a fault
 // or a fault model, it panics with [http.ErrAbortHandler], as net/http prescribes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.maxBody))

@@ -97,7 +97,7 @@ func gatewayEndpoints() []endpoint {
 	}
 }
 
-// Serve answers a request. path is escaped and starts after /client/v4.
+// Serve handles a request. path is escaped and starts after /client/v4.
 //
 // Routing comes before authentication, as at the edge of Cloudflare's API
 // (inferred). The method is checked last, since that is AI Gateway's own response

@@ -89,7 +89,7 @@ func omitUnset(rows []settings.Setting, _ store.Gateway, out *wire.Object) {
 	}
 }
 
-// secretMask is what a masked secret reads as.
+// secretMask replaces a masked secret.
 const secretMask = "********"
 
 func maskSecrets(_ []settings.Setting, _ store.Gateway, out *wire.Object) {

@@ -18,7 +18,7 @@ const (
 	logsPerDelete = 10000
 )
 
-// logQuery is the selection and order that a request asks for.
+// logQuery is the selection and order of a request for logs.
 type logQuery struct {
 	matches    []func(*store.Log) bool
 	order      func(a, b *store.Log) int

@@ -122,7 +122,7 @@ func requireCredential(req request) *refusal {
 }
 
 // requireCredit refuses a request that Unified Billing would pay for and cannot.
-// Code and status are documented; so is the beginning of the text.
+// Code and status are documented; so is the beginning of the message.
 func (p *Plane) requireCredit(req request) *refusal {
 	if req.routeName != "" || !req.wholesale() || p.credentialError(req) != nil {
 		return nil
@@ -135,7 +135,7 @@ func (p *Plane) requireCredit(req request) *refusal {
 }
 
 // credentialError returns the provider's own error for a key that it rejects, and
-// for a request on its path that nobody pays for.
+// for a request on its path without a key or credit.
 func (p *Plane) credentialError(req request) *providerapi.Error {
 	if req.provider == providerapi.Workers {
 		return p.workersError(req)

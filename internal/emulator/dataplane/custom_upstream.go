@@ -31,8 +31,8 @@ func loopbackOnly(_, address string, _ syscall.RawConn) error {
 }
 
 // newUpstreams returns the transport to custom providers on this machine. It follows
-// no redirects, and accepts any certificate, since nobody issues them for this
-// machine.
+// no redirects, and accepts any certificate, since no authority issues them for
+// this machine.
 func newUpstreams() http.RoundTripper {
 	dialer := net.Dialer{Control: loopbackOnly}
 	return &http.Transport{
@@ -56,7 +56,7 @@ func customHeaders(p *store.CustomProvider) map[string]string {
 }
 
 // isLocal reports whether a custom provider runs on this machine. Only such
-// providers are contacted; for all others the built-in model answers.
+// providers are contacted; the built-in model plays all others.
 func isLocal(p *store.CustomProvider) bool {
 	if p == nil {
 		return false
@@ -71,17 +71,17 @@ func (p *Plane) forward(ctx context.Context, req request) response {
 	if err != nil {
 		return response{unreachable: true}
 	}
-	answer, err := p.upstreams.RoundTrip(r)
+	upstream, err := p.upstreams.RoundTrip(r)
 	if err != nil {
 		return response{timedOut: ctx.Err() != nil, unreachable: ctx.Err() == nil}
 	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, wire.MaxBody))
+	defer upstream.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(upstream.Body, wire.MaxBody))
 	if err != nil {
 		return response{timedOut: ctx.Err() != nil, unreachable: ctx.Err() == nil}
 	}
-	out := response{status: answer.StatusCode, contentType: answer.Header.Get("Content-Type"), body: body}
-	if answer.StatusCode == http.StatusOK && !req.model.Stream {
+	out := response{status: upstream.StatusCode, contentType: upstream.Header.Get("Content-Type"), body: body}
+	if upstream.StatusCode == http.StatusOK && !req.model.Stream {
 		out.completion = providerapi.ReadChatCompletion(body)
 	}
 	return out

@@ -16,7 +16,7 @@ import (
 // say otherwise). A step either returns what it found or a refusal, which ends the
 // request. Steps do not change the request.
 
-// ServeGateway answers a request below /v1. The path is {account}/{gateway}/{rest}.
+// ServeGateway handles a request below /v1. The path is {account}/{gateway}/{rest}.
 func (p *Plane) ServeGateway(w http.ResponseWriter, r *http.Request, path string, body []byte) {
 	in := readInbound(r, path, body, p.hasToken(r.Header))
 
@@ -63,7 +63,7 @@ type visit struct {
 
 // result is the outcome of a request.
 type result struct {
-	// req is the request as the provider that answered it got it.
+	// req is the request as the responding provider received it.
 	req      request
 	response response
 	// refusal is the gateway's own response, in place of the provider's.
@@ -75,7 +75,7 @@ type result struct {
 	cached  bool
 	logged  bool
 	dlp     *store.DLPReport
-	// buffered responses are not streamed, though the client asked for a stream.
+	// buffered responses are not streamed, though the client requests a stream.
 	buffered bool
 }
 
@@ -140,8 +140,8 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 	}
 
 	// What does the provider say, or the one to which the dynamic route leads?
-	answer, refused := p.ask(ctx, req)
-	e.req, e.response, e.cost = answer.req, answer.response, answer.cost
+	out, refused := p.ask(ctx, req)
+	e.req, e.response, e.cost = out.req, out.response, out.cost
 	if refused != nil {
 		return p.blocked(e, v, refused)
 	}
@@ -208,8 +208,8 @@ func (p *Plane) finish(e event) bool {
 	return p.writeLog(e)
 }
 
-// answer is the response of a provider.
-type answer struct {
+// An outcome is the response of a provider to a request.
+type outcome struct {
 	// req is the request as the provider got it.
 	req      request
 	response response
@@ -217,12 +217,12 @@ type answer struct {
 }
 
 // ask sends a request to its provider, or along its dynamic route, and charges it.
-func (p *Plane) ask(ctx context.Context, req request) (answer, *refusal) {
+func (p *Plane) ask(ctx context.Context, req request) (outcome, *refusal) {
 	if req.route != nil {
 		return p.followRoute(ctx, req)
 	}
-	out := answer{req: req, response: p.send(ctx, req)}
-	if refused := unanswered(req, out.response); refused != nil {
+	out := outcome{req: req, response: p.send(ctx, req)}
+	if refused := gatewayError(req, out.response); refused != nil {
 		return out, refused
 	}
 	out.cost = p.charge(req, out.response)

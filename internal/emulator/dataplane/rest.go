@@ -35,7 +35,7 @@ func restAPI(path string) providerapi.API {
 	return providerapi.WorkersRun(model)
 }
 
-// ServeREST answers a request below /client/v4/accounts/{account}/ai.
+// ServeREST handles a request below /client/v4/accounts/{account}/ai.
 //
 // Models of other providers go through the gateway that cf-aig-gateway-id names, or
 // through the default one. Those of Workers AI bypass gateways unless the header is

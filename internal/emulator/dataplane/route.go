@@ -41,7 +41,7 @@ type walk struct {
 	// models counts the model elements visited so far.
 	models int
 	// last is the last successful response; nil while there is none.
-	last *answer
+	last *outcome
 	// cost is the cost of all responses; passed are the rate elements' records of
 	// the request, which it is added to.
 	cost   float64
@@ -56,14 +56,14 @@ type walk struct {
 //
 // A gateway without authentication has routes too. (The documents require
 // authentication.)
-func (p *Plane) followRoute(ctx context.Context, req request) (answer, *refusal) {
+func (p *Plane) followRoute(ctx context.Context, req request) (outcome, *refusal) {
 	w := &walk{plane: p, request: req, facts: factsOf(req), elements: map[string]element{}}
 	ended := w.run(ctx, w.read(req.route.Elements))
 	for _, passage := range w.passed {
 		passage.SetCost(w.cost)
 	}
 	if !ended || w.last == nil {
-		return answer{req: req}, noResponse()
+		return outcome{req: req}, noResponse()
 	}
 	return *w.last, nil
 }
@@ -220,8 +220,8 @@ func (w *walk) ask(ctx context.Context, e element) bool {
 	if !ok {
 		return false
 	}
-	out := answer{req: req, response: w.plane.send(ctx, req)}
-	if unanswered(req, out.response) != nil || out.response.status >= http.StatusBadRequest {
+	out := outcome{req: req, response: w.plane.send(ctx, req)}
+	if gatewayError(req, out.response) != nil || out.response.status >= http.StatusBadRequest {
 		return false
 	}
 	out.cost = w.plane.charge(req, out.response)

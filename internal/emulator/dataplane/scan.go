@@ -35,7 +35,7 @@ const (
 	block = "BLOCK"
 )
 
-// mark is one finding that a request asks for.
+// A mark is one finding that a prompt stands for.
 type mark struct {
 	scanner string // guardrail or dlp
 	side    side

@@ -73,7 +73,7 @@ func (e *exporter) wait() {
 	}
 }
 
-// FlushTelemetry waits until the spans of all requests answered so far have been
+// FlushTelemetry waits until the spans of all responses so far have been
 // sent or have failed.
 func (p *Plane) FlushTelemetry() { p.exporter.wait() }
 
@@ -115,8 +115,8 @@ func (e *exporter) send(target string, header http.Header, body []byte) {
 		return
 	}
 	r.Header = header
-	if answer, err := e.client.Do(r); err == nil {
-		_ = answer.Body.Close()
+	if response, err := e.client.Do(r); err == nil {
+		_ = response.Body.Close()
 	}
 }
 

@@ -17,7 +17,7 @@ type universalStep struct {
 	Config   retryOverride     `json:"config"`
 }
 
-// serveUniversal answers POST /v1/{account}/{gateway}: a list of steps, or a single
+// serveUniversal handles POST /v1/{account}/{gateway}: a list of steps, or a single
 // one. The response is that of the first step that succeeds, and cf-aig-step is its
 // number (documented). A step that fails or times out is followed by the next; if
 // all have failed the response is 2005 (documented). A body that is not a list of

@@ -26,7 +26,7 @@ type response struct {
 }
 
 // callProvider sends a request to its provider once, for as long as ctx allows. The
-// built-in model answers for all providers, except for custom ones on this machine.
+// built-in model plays all providers, except for custom ones on this machine.
 func (p *Plane) callProvider(ctx context.Context, req request) response {
 	if e := p.credentialError(req); e != nil {
 		return rejectedKey(req, *e)
@@ -91,10 +91,10 @@ func rejectedKey(req request, e providerapi.Error) response {
 	return out
 }
 
-// unanswered returns the gateway's own error if the provider's response is not for
+// gatewayError returns the gateway's own error if the provider's response is not for
 // the client. The REST API does so if a provider rejects a stored key (documented
 // since October 2026); the gateway passes such a response on.
-func unanswered(req request, r response) *refusal {
+func gatewayError(req request, r response) *refusal {
 	switch {
 	case r.timedOut:
 		return timedOut()
@@ -111,7 +111,7 @@ func timedOut() *refusal {
 	return badRequest(codeProviderFailed, "Failed to get response from provider: the request timed out")
 }
 
-// noResponse returns the error for a request that no provider has answered.
+// noResponse returns the error for a request without a response of a provider.
 func noResponse() *refusal {
 	return badRequest(codeProviderFailed, "Failed to get response from provider")
 }

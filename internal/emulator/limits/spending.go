@@ -77,7 +77,7 @@ func (s Spent) Charge(settings any, usage Usage, cost float64, now time.Time) {
 }
 
 // Exhausted returns the first rule whose budget is used up. The cost of a request
-// counts once it has been answered, so the request that exceeds a budget still passes
+// counts after its response, so the request that exceeds a budget still passes
 // (documented).
 func (s Spent) Exhausted(settings any, usage Usage, now time.Time) (Rule, bool) {
 	for rule, b := range s.budgets(settings, usage) {

@@ -51,7 +51,7 @@ type Bucket struct{ element, value string }
 // Passage is a request that a rate element has admitted.
 type Passage struct {
 	at time.Time
-	// Cost is in US dollars. It is 0 until the request has been answered.
+	// Cost is in US dollars. It is 0 until the response is complete.
 	Cost float64
 }
 
@@ -59,8 +59,8 @@ type Passage struct {
 type Passages map[Bucket][]*Passage
 
 // Admit counts a request, unless the limit is reached: requests beyond it do not count
-// (inferred). The cost of a request is known once it has been answered, so the request
-// that exceeds a limit of costs still passes, as with spend limits (inferred).
+// (inferred). The cost of a request is known after its response, so the request that
+// exceeds a limit of costs still passes, as with spend limits (inferred).
 func (p Passages) Admit(now time.Time, limit Route) (*Passage, bool) {
 	start := windowStart(now, limit.Window, limit.Sliding)
 	bucket := Bucket{limit.Element, limit.Value}

@@ -1,6 +1,6 @@
 // Package providerapi holds the shapes of the APIs in which models are called:
 // requests, responses, streams and errors as the providers document them. It
-// also holds the built-in model that answers for all providers.
+// also holds the built-in model that plays all providers.
 package providerapi
 
 import (

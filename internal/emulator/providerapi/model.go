@@ -47,7 +47,7 @@ const (
 	StatusError
 )
 
-// Fault is what the name of a model asks for.
+// A Fault is the failure that the name of a model stands for.
 type Fault struct {
 	Kind   FaultKind
 	Delay  time.Duration // for Slow
@@ -55,7 +55,7 @@ type Fault struct {
 	Status int           // for StatusError
 }
 
-// FaultOf returns the fault that the name of a model asks for. Names below
+// FaultOf returns the fault that the name of a model stands for. Names below
 // emulator/ that are not listed at [Emulator] ask for [UnknownModel].
 func FaultOf(provider, model string) Fault {
 	name, ok := strings.CutPrefix(strings.TrimPrefix(model, "@cf/"), Emulator+"/")
@@ -96,7 +96,7 @@ func FaultOf(provider, model string) Fault {
 	return Fault{Kind: UnknownModel}
 }
 
-// NewStatusError returns the error of a model that was asked to respond with a
+// NewStatusError returns the error of a model whose name stands for a
 // status.
 func NewStatusError(status int) Error {
 	return Error{Status: status, Code: "emulated", Message: fmt.Sprintf("The emulator was asked to answer %d", status)}

@@ -6,7 +6,7 @@ import (
 )
 
 // Clock is the emulator's time. It dates gateways, logs and responses, ends cache
-// entries and moves the windows of rate limits. Delays that a test asks for (the
+// entries and moves the windows of rate limits. Delays that a test sets (the
 // model emulator/slow, the delay of a fault) are real time.
 //
 // The zero value runs with real time. A Clock is safe for concurrent use.

@@ -26,7 +26,7 @@ const (
 	// ErrGatewayExists has an inferred text: the service's framework responds so
 	// for a violated unique key.
 	ErrGatewayExists RequestError = "Gateway already exists"
-	// ErrTooManyGateways has the text of the dashboard.
+	// ErrTooManyGateways has the message of the dashboard.
 	ErrTooManyGateways RequestError = "Max number of gateways reached"
 )
 

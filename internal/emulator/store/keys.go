@@ -33,7 +33,7 @@ type Key struct {
 	config *providerConfig // nil for a secret without a provider config
 }
 
-// KeyQuery asks for a stored key.
+// A KeyQuery selects a stored key.
 type KeyQuery struct {
 	Provider string
 	// Alias is empty if the request names none.

@@ -19,7 +19,7 @@ var (
 )
 
 // route is a dynamic route of a gateway: a name for a graph of elements that
-// decides which model answers.
+// decides which model is called.
 type route struct {
 	id, name          string
 	created, modified time.Time

@@ -19,7 +19,7 @@ const (
 // not known.
 const MaxBody = 32 << 20
 
-// Error codes of the edge of Cloudflare's API, which answers before AI Gateway
+// Error codes of the edge of Cloudflare's API, which responds before AI Gateway
 // sees a request (documented).
 const (
 	// CodeInvalid is AI Gateway's code for a method that a path does not have

@@ -110,7 +110,7 @@ func Copy(v any) any {
 }
 
 // Normalize converts Go values to what encoding/json decodes from their JSON.
-// It panics if they have no JSON.
+// It panics for values that JSON cannot carry.
 func Normalize(values map[string]any) map[string]any {
 	raw, err := json.Marshal(values)
 	if err != nil {
