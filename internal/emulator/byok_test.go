@@ -2,7 +2,6 @@ package emulator_test
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,34 +9,25 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// saw checks which key the model says it was sent; an empty one means none.
+// saw checks the key that the model received. An empty string means none.
 func (r reply) saw(t testing.TB, key string) {
 	t.Helper()
 	text := r.text(t)
 	if key == "" {
-		if strings.Contains(text, "sha256:") {
-			t.Errorf("a key was sent: %s", text)
-		}
-		return
-	}
-	if !strings.Contains(text, " with key "+emulator.KeyFingerprint(key)+". ") {
-		t.Errorf("%q was not sent: %s", key, text)
+		expect(t, !strings.Contains(text, "sha256:"), "a key was sent: %s", text)
+	} else {
+		inOrder(t, text, " with key "+emulator.KeyFingerprint(key)+". ")
 	}
 }
 
 func TestKeyFingerprint(t *testing.T) {
 	// echo -n abc | sha256sum
-	if got := emulator.KeyFingerprint("abc"); got != "sha256:ba7816bf8f01cfea" {
-		t.Errorf("fingerprint = %s", got)
-	}
-	h := open(t)
-	text := h.chat("gw", "openai/x", "hi", "Authorization", "Bearer abc").text(t)
-	if want := `The emulator answers for provider "openai" and model "x" with key sha256:ba7816bf8f01cfea. The prompt was: hi`; text != want {
-		t.Errorf("text = %s", text)
-	}
+	equal(t, "fingerprint", "sha256:ba7816bf8f01cfea", emulator.KeyFingerprint("abc"))
+	equal(t, "text", `The emulator answers for provider "openai" and model "x" with key sha256:ba7816bf8f01cfea. The prompt was: hi`,
+		open(t).chat("gw", "openai/x", "hi", "Authorization", "Bearer abc").text(t))
 }
 
-// TestStoredKeys: which key is sent with which request, and who pays for those
+// TestStoredKeys shows which key is sent with which request, and who pays for requests
 // without one.
 func TestStoredKeys(t *testing.T) {
 	h := keyed(t)
@@ -53,19 +43,17 @@ func TestStoredKeys(t *testing.T) {
 	h.chat("gw", "anthropic/x", "hi").saw(t, "sk-bare") // a secret is enough
 	h.chat("gw", "grok/x", "hi").saw(t, "")
 	h.chat("gw", "grok/x", "hi", "cf-aig-byok-alias", "team").saw(t, "") // no keys at all: the header is ignored
-	if got := h.wholesale(t); !slices.Equal(got, []any{"grok", "grok"}) {
-		t.Errorf("Unified Billing paid for %v", got)
-	}
+	sameList(t, "Unified Billing paid for", []any{"grok", "grok"}, h.wholesale(t))
 	h.chat("gw", "openai/x", "hi", "cf-aig-byok-alias", "none").wantDataError(t, 400, 2040,
 		"Provider 'openai' has no BYOK credential named 'none'. Configured aliases: 'default', 'team'")
 
-	// Rotation is seen at once.
+	// A rotated key is used at once.
 	id, _ := h.ProviderConfigs(accountID, "gw")[0]["id"].(string)
 	h.api("PUT", "gateways/gw/provider_configs/"+id, object{"secret": "sk-rotated"}).result(t)
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-rotated")
 
 	// The REST API looks for the default alias only.
-	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+	body := hi("openai/x")
 	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw", "cf-aig-byok-alias", "team").saw(t, "sk-rotated")
 	h.api("DELETE", "gateways/gw/provider_configs/"+id, nil).result(t)
 	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").saw(t, "")
@@ -73,23 +61,18 @@ func TestStoredKeys(t *testing.T) {
 		"Provider 'openai' has no BYOK credential named 'default'. Configured aliases: 'team'")
 }
 
-// wholesale lists the providers of the logs of what Unified Billing paid for.
+// wholesale returns the providers of the requests that Unified Billing paid for.
 func (h harness) wholesale(t testing.TB) []any {
 	t.Helper()
 	filter := url.QueryEscape(`[{"key":"wholesale","operator":"eq","value":[true]}]`)
-	r := h.api("GET", "gateways/gw/logs?filters="+filter, nil)
-	items, ok := r.body["result"].([]any)
-	if !ok {
-		t.Fatalf("no logs: %d %s", r.status, r.raw)
-	}
 	out := []any{}
-	for _, item := range items {
+	for _, item := range h.api("GET", "gateways/gw/logs?filters="+filter, nil).items(t) {
 		out = append(out, at(item, "provider"))
 	}
 	return out
 }
 
-// logDetail is what GET shows of the i-th log, the newest first.
+// logDetail returns the i-th log as GET shows it, the newest first.
 func (h harness) logDetail(t testing.TB, i int) object {
 	t.Helper()
 	id, _ := h.logs()[i]["id"].(string)
@@ -113,9 +96,7 @@ func TestStoredKeysNeedAuthenticationAndStore(t *testing.T) {
 // wantDataErrorText is wantDataError for errors without a code.
 func (r reply) wantDataErrorText(t testing.TB, status int, message string) {
 	t.Helper()
-	if text, _ := at(r.body, "error", 0, "message").(string); r.status != status || !strings.Contains(text, message) {
-		t.Errorf("%d %s", r.status, r.raw)
-	}
+	r.want(t, status).wantText(t, "error.0.message", message)
 }
 
 func TestDefaultConfig(t *testing.T) {
@@ -128,8 +109,8 @@ func TestDefaultConfig(t *testing.T) {
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
 }
 
-// TestSecretsOfGateways: a config without a secret that the gateway may use is no
-// way on to Unified Billing.
+// TestSecretsOfGateways shows that a config whose secret the gateway may not use does not
+// lead to Unified Billing.
 func TestSecretsOfGateways(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.keyedGateway("gw")
@@ -154,20 +135,13 @@ func TestRejectedKeys(t *testing.T) {
 	h := keyed(t)
 	h.config("openai", "default", bad).result(t)
 	h.config("workers-ai", "default", "no-token").result(t)
-	if r := h.chat("gw", "openai/x", "hi"); r.status != 401 || at(r.body, "error", "message") != "Incorrect API key provided." {
-		t.Errorf("compat: %d %s", r.status, r.raw)
-	}
-	if r := h.chat("gw", "anthropic/x", "hi", "Authorization", "Bearer "+bad); r.status != 401 {
-		t.Errorf("own key: %d %s", r.status, r.raw)
-	}
-	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+	h.chat("gw", "openai/x", "hi").want(t, 401, "error.message", "Incorrect API key provided.")
+	h.chat("gw", "anthropic/x", "hi", "Authorization", "Bearer "+bad).want(t, 401)
+	body := hi("openai/x")
 	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").wantErrors(t, 401, 2009, "Unauthorized")
-	if log := h.logDetail(t, 0); log["success"] != false || log["status_code"] != 401.0 {
-		t.Errorf("log = %v", log)
-	}
+	has(t, "log", h.logDetail(t, 0), "success", false, "status_code", 401.0)
 	for _, path := range []string{"compat/chat/completions", "workers-ai/v1/chat/completions", "workers-ai/@cf/m"} {
-		r := h.native("POST", path, strings.Replace(chatBody, `"m"`, `"workers-ai/@cf/m"`, 1), "cf-aig-authorization", "Bearer "+token)
-		r.wantErrors(t, 401, 10000, "Authentication error")
+		h.native("POST", path, withModel(chatBody, "workers-ai/@cf/m"), "cf-aig-authorization", "Bearer "+token).wantErrors(t, 401, 10000, "Authentication error")
 	}
 	h.PutSecret(accountID, h.storeID(), "gw_workers-ai_default", token)
 	h.chat("gw", "workers-ai/@cf/m", "hi").text(t)
@@ -178,10 +152,8 @@ func TestRejectedKeys(t *testing.T) {
 func TestStoredKeysAndTheCache(t *testing.T) {
 	h := keyed(t, object{"cache_ttl": 600})
 	h.config("openai", "default", "sk-1").result(t)
-	for i, want := range []string{"MISS", "HIT"} {
-		if r := h.chat("gw", "openai/x", "hi"); r.header.Get("cf-aig-cache-status") != want {
-			t.Errorf("request %d: %v", i, r.header)
-		}
+	for _, want := range []string{"MISS", "HIT"} {
+		h.chat("gw", "openai/x", "hi").wantHeaders(t, "cf-aig-cache-status", want)
 	}
 	h.PutSecret(accountID, h.storeID(), "gw_openai_default", "sk-2")
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-2")
@@ -202,7 +174,7 @@ func TestProviderConfigRateLimit(t *testing.T) {
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-1")
 }
 
-// TestStoredKeysInSteps: each step of a universal request has a key of its own.
+// TestStoredKeysInSteps shows that each step of a universal request has its own key.
 func TestStoredKeysInSteps(t *testing.T) {
 	h := keyed(t)
 	h.config("openai", "other", "sk-1").result(t)
@@ -212,16 +184,13 @@ func TestStoredKeysInSteps(t *testing.T) {
 		steps = append(steps, object{"provider": provider, "endpoint": "chat/completions",
 			"query": object{"model": "m", "messages": []object{{"role": "user", "content": "hi"}}}})
 	}
-	r := h.send("POST", "/v1/"+accountID+"/gw", toJSON(t, steps), "cf-aig-authorization", "Bearer "+token)
-	r.saw(t, "sk-2")
-	if r.header.Get("cf-aig-step") != "1" {
-		t.Errorf("step = %s", r.header.Get("cf-aig-step"))
-	}
+	send := func() reply { return h.universal(steps, "cf-aig-authorization", "Bearer "+token) }
+	send().wantHeaders(t, "cf-aig-step", "1").saw(t, "sk-2")
 
-	// A key that is used up is reason to try the next.
+	// A key whose limit is reached leads to the next step.
 	h.config("openai", "default", "sk-3", object{"rate_limit": 1}).result(t)
 	for _, key := range []string{"sk-3", "sk-2"} {
-		h.send("POST", "/v1/"+accountID+"/gw", toJSON(t, steps), "cf-aig-authorization", "Bearer "+token).saw(t, key)
+		send().saw(t, key)
 	}
 }
 
@@ -232,35 +201,24 @@ func TestCredit(t *testing.T) {
 	check := func() {
 		t.Helper()
 		h.chat("gw", "openai/x", "hi").wantDataError(t, 402, 2021, "Insufficient wholesale credits")
-		body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
-		r := h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw")
-		r.wantErrors(t, 402, 2021, "Insufficient wholesale credits: the account's credit balance is used up")
+		h.rest("v1/chat/completions", hi("openai/x"), "cf-aig-gateway-id", "gw").wantErrors(t, 402, 2021, "Insufficient wholesale credits: the account's credit balance is used up")
 		h.chat("gw", "openai/cached", "hi").text(t) // costs nothing
 		h.chat("gw", "openai/x", "hi", "Authorization", "Bearer own").text(t)
 		h.chat("gw", "anthropic/x", "hi").saw(t, "sk-1")
 		h.chat("gw", "workers-ai/@cf/x", "hi").text(t)
-		if r := h.native("POST", "mistral/v1/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token); r.status != 401 {
-			t.Errorf("a provider that credit does not pay: %d %s", r.status, r.raw)
-		}
+		h.native("POST", "mistral/v1/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token).want(t, 401)
 	}
 	h.SetCreditBalance(accountID, 0)
-	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 0.0 {
-		t.Errorf("balance = %v", got)
-	}
+	balance := func() reply { return h.api("GET", "billing/credit-balance", nil) }
+	balance().want(t, 200, "result.balance", 0.0)
 	check()
 	h.SetCreditBalance(accountID, 12.5)
 	h.chat("gw", "openai/x", "hi again").text(t)
-	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 12.5 {
-		t.Errorf("balance = %v", got)
-	}
+	balance().want(t, 200, "result.balance", 12.5)
 	h.SetToppedUp(accountID, false)
-	h.api("GET", "billing/credit-balance", nil).wantErrors(t, 400, 1000, "NO_MANUAL_TOPUP")
+	balance().wantErrors(t, 400, 1000, "NO_MANUAL_TOPUP")
 	check()
 	h.SetToppedUp(accountID, true)
-	if got := h.api("GET", "billing/credit-balance", nil).result(t)["balance"]; got != 12.5 {
-		t.Errorf("balance = %v", got)
-	}
-	if got := h.apiOf(otherID, "GET", "billing/credit-balance", nil).result(t)["balance"]; got != 25.0 {
-		t.Errorf("another account's balance = %v", got)
-	}
+	balance().want(t, 200, "result.balance", 12.5)
+	h.apiOf(otherID, "GET", "billing/credit-balance", nil).want(t, 200, "result.balance", 25.0)
 }

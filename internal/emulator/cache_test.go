@@ -1,19 +1,16 @@
 package emulator_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // wantCache checks cf-aig-cache-status.
 func (r reply) wantCache(t testing.TB, what, want string) {
 	t.Helper()
-	if got := r.header.Get("cf-aig-cache-status"); got != want {
-		t.Errorf("%s: cache status = %q, want %q (%d %s)", what, got, want, r.status, r.raw)
-	}
+	equal(t, what+": cache status", want, r.header.Get("cf-aig-cache-status"))
 }
 
 func TestCacheTTL(t *testing.T) {
@@ -23,15 +20,9 @@ func TestCacheTTL(t *testing.T) {
 	h.Clock().Advance(59 * time.Second)
 	second := h.chat("gw", "openai/x", "hi")
 	second.wantCache(t, "within the TTL", "HIT")
-	if second.raw != first.raw {
-		t.Errorf("the answers differ:\n%s\n%s", first.raw, second.raw)
-	}
-	if second.header.Get("cf-aig-log-id") == first.header.Get("cf-aig-log-id") {
-		t.Error("a hit has the log id of the miss")
-	}
-	if second.header.Get("cf-aig-provider") != "openai" || second.header.Get("cf-aig-model") != "x" {
-		t.Errorf("headers of a hit = %v", second.header)
-	}
+	equal(t, "responses", first.raw, second.raw)
+	expect(t, second.header.Get("cf-aig-log-id") != first.header.Get("cf-aig-log-id"), "a hit has the log id of the miss")
+	second.wantHeaders(t, "cf-aig-provider", "openai", "cf-aig-model", "x")
 	h.Clock().Advance(time.Second)
 	h.chat("gw", "openai/x", "hi").wantCache(t, "after the TTL", "MISS")
 	h.chat("gw", "openai/x", "hi").wantCache(t, "stored again", "HIT")
@@ -56,18 +47,17 @@ func TestCacheKey(t *testing.T) {
 
 func TestCacheOff(t *testing.T) {
 	h := open(t)
-	for range 2 {
-		h.chat("gw", "openai/x", "hi").wantCache(t, "off", "MISS")
-	}
-	h.put("gw", object{"cache_ttl": nil})
-	for range 2 {
-		h.chat("gw", "openai/x", "hi").wantCache(t, "null", "MISS")
+	for _, ttl := range []any{0, nil} {
+		h.put("gw", object{"cache_ttl": ttl})
+		for range 2 {
+			h.chat("gw", "openai/x", "hi").wantCache(t, fmt.Sprint(ttl), "MISS")
+		}
 	}
 }
 
 func TestCacheHeaders(t *testing.T) {
 	h := open(t)
-	tests := []struct {
+	for _, tt := range []struct {
 		name    string
 		headers []string
 		ttl     time.Duration // 0: not cached
@@ -84,8 +74,7 @@ func TestCacheHeaders(t *testing.T) {
 		{"skip", []string{"cf-aig-cache-ttl", "90", "cf-aig-skip-cache", "true"}, 0},
 		{"deprecated skip", []string{"cf-aig-cache-ttl", "90", "cf-skip-cache", "true"}, 0},
 		{"skip is false", []string{"cf-aig-cache-ttl", "90", "cf-aig-skip-cache", "false"}, 90 * time.Second},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			send := func() reply { return h.chat("gw", "openai/x", tt.name, tt.headers...) }
 			send().wantCache(t, "first", "MISS")
@@ -106,9 +95,7 @@ func TestCustomCacheKeyIgnoresTheRequest(t *testing.T) {
 	h.chat("gw", "openai/x", "one", "cf-aig-cache-key", "k").wantCache(t, "first", "MISS")
 	r := h.chat("gw", "anthropic/y", "two", "cf-aig-cache-key", "k")
 	r.wantCache(t, "second", "HIT")
-	if !strings.HasSuffix(r.text(t), "one") || r.header.Get("cf-aig-provider") != "openai" {
-		t.Errorf("a hit is not what was stored: %s %v", r.raw, r.header)
-	}
+	expect(t, strings.HasSuffix(r.text(t), "one") && r.header.Get("cf-aig-provider") == "openai", "a hit is not what was stored: %s %v", r.raw, r.header)
 	h.chat("gw", "openai/x", "one").wantCache(t, "without the key", "MISS")
 }
 
@@ -128,18 +115,13 @@ func TestCacheOutlivesAnUpdate(t *testing.T) {
 
 func TestFixedRateLimit(t *testing.T) {
 	h := open(t, object{"rate_limiting_limit": 2, "rate_limiting_interval": 60, "cache_ttl": 600})
-	first := h.chat("gw", "openai/x", "1")
-	first.text(t)
+	h.chat("gw", "openai/x", "1").text(t)
 	h.chat("gw", "openai/x", "2").text(t)
-	refused := h.chat("gw", "openai/x", "3")
-	refused.wantDataError(t, 429, 2003, "Rate limited")
-	if refused.header.Get("Retry-After") != "" {
-		t.Error("there is a Retry-After")
-	}
+	h.chat("gw", "openai/x", "3").wantDataError(t, 429, 2003, "Rate limited").wantHeaders(t, "Retry-After", "")
 	for range 5 { // hits do not count, and are not refused
 		h.chat("gw", "openai/x", "1").wantCache(t, "hit", "HIT")
 	}
-	// The clock stands at 30.123 s: the window ends with the minute.
+	// The clock is at 30.123 s. The window ends with the minute.
 	h.Clock().Advance(29*time.Second + 876*time.Millisecond)
 	h.chat("gw", "openai/x", "3").wantDataError(t, 429, 2003, "Rate limited")
 	h.Clock().Advance(time.Millisecond)
@@ -152,7 +134,7 @@ func TestFixedRateLimit(t *testing.T) {
 func TestSlidingRateLimit(t *testing.T) {
 	h := open(t, object{"rate_limiting_limit": 2, "rate_limiting_interval": 60, "rate_limiting_technique": "sliding"})
 	h.chat("gw", "openai/x", "1").text(t)
-	h.Clock().Advance(40 * time.Second) // past the minute, which must not matter
+	h.Clock().Advance(40 * time.Second) // past the minute, which does not matter
 	h.chat("gw", "openai/x", "2").text(t)
 	h.chat("gw", "openai/x", "3").wantDataError(t, 429, 2003, "Rate limited")
 	h.Clock().Advance(20*time.Second - time.Nanosecond)
@@ -176,8 +158,7 @@ func TestRateLimitNeedsBoth(t *testing.T) {
 }
 
 func TestRateLimitFollowsTheGateway(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw", object{"rate_limiting_limit": 1, "rate_limiting_interval": 1e15, "rate_limiting_technique": nil})
+	h := open(t, object{"rate_limiting_limit": 1, "rate_limiting_interval": 1e15, "rate_limiting_technique": nil})
 	h.chat("gw", "openai/x", "1").text(t)
 	h.chat("gw", "openai/x", "2").wantDataError(t, 429, 2003, "Rate limited")
 	h.put("gw", object{"rate_limiting_limit": 2, "rate_limiting_interval": 3600})

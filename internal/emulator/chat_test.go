@@ -1,17 +1,12 @@
 package emulator_test
 
 import (
-	"bufio"
-	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -32,36 +27,19 @@ func TestChatCompletion(t *testing.T) {
 	}})
 	text := `The emulator answers for provider "openai" and model "gpt-5.2". The prompt was: What is Cloudflare?`
 	id, _ := r.body["id"].(string)
-	if !strings.HasPrefix(id, "chatcmpl-") {
-		t.Errorf("id = %v", r.body["id"])
-	}
+	expect(t, strings.HasPrefix(id, "chatcmpl-"), "id = %v", r.body["id"])
 	want := object{
 		"id": id, "object": "chat.completion", "created": float64(epoch.Unix()), "model": "gpt-5.2",
 		"choices": []any{object{"index": 0.0, "finish_reason": "stop",
 			"message": object{"role": "assistant", "content": text}}},
 		"usage": object{"prompt_tokens": 5.0, "completion_tokens": 15.0, "total_tokens": 20.0},
 	}
-	if diff := cmp.Diff(want, r.body); diff != "" {
-		t.Errorf("completion (-want +got):\n%s", diff)
-	}
-	for name, value := range map[string]string{
-		"cf-aig-cache-status": "MISS", "cf-aig-step": "0", "cf-aig-provider": "openai", "cf-aig-model": "gpt-5.2",
-		"Content-Type": "application/json",
-	} {
-		if got := r.header.Get(name); got != value {
-			t.Errorf("%s = %q, want %q", name, got, value)
-		}
-	}
+	equal(t, "completion", want, r.body)
 	logID := r.header.Get("cf-aig-log-id")
-	if !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(logID) {
-		t.Errorf("cf-aig-log-id = %q, want a UUIDv7", logID)
-	}
-	if r.header.Get("cf-aig-event-id") != logID || r.header.Get("cf-aig-request-id") != logID {
-		t.Errorf("ids differ: %v", r.header)
-	}
-	if got := h.chat("gw", "openai/x", "hi", "cf-aig-event-id", "mine").header.Get("cf-aig-event-id"); got != "mine" {
-		t.Errorf("event id = %q, want the client's", got)
-	}
+	r.wantHeaders(t, "cf-aig-cache-status", "MISS", "cf-aig-step", "0", "cf-aig-provider", "openai", "cf-aig-model", "gpt-5.2",
+		"Content-Type", "application/json", "cf-aig-event-id", logID, "cf-aig-request-id", logID)
+	expect(t, regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(logID), "cf-aig-log-id = %q, want a UUIDv7", logID)
+	h.chat("gw", "openai/x", "hi", "cf-aig-event-id", "mine").wantHeaders(t, "cf-aig-event-id", "mine")
 }
 
 func TestModelPrefixes(t *testing.T) {
@@ -76,18 +54,14 @@ func TestModelPrefixes(t *testing.T) {
 		"openrouter/meta/llama:free":    {"openrouter", "meta/llama:free"},
 		"emulator/echo":                 {"emulator", "echo"},
 	} {
-		r := h.chat("gw", model, "hi")
-		got := [2]string{r.header.Get("cf-aig-provider"), r.header.Get("cf-aig-model")}
-		if got != want || r.body["model"] != want[1] {
-			t.Errorf("%s: provider and model = %v, model = %v, want %v", model, got, r.body["model"], want)
-		}
+		h.chat("gw", model, "hi").want(t, 200, "model", want[1]).wantHeaders(t, "cf-aig-provider", want[0], "cf-aig-model", want[1])
 	}
 }
 
 func TestChatErrors(t *testing.T) {
 	h := open(t)
 	message := []object{{"role": "user", "content": "hi"}}
-	tests := []struct {
+	for _, tt := range []struct {
 		name string
 		body any
 		code int
@@ -104,16 +78,14 @@ func TestChatErrors(t *testing.T) {
 		{"no role", object{"model": "openai/x", "messages": []object{{"content": "x"}}}, 2019, "Chat completion bad format"},
 		{"unknown provider", object{"model": "acme/x", "messages": message}, 2008, "Invalid provider"},
 		{"custom provider", object{"model": "custom-acme/x", "messages": message}, 2008, "Invalid provider"},
-		{"compat is none", object{"model": "compat/x", "messages": message}, 2008, "Invalid provider"},
+		{"compat is no provider", object{"model": "compat/x", "messages": message}, 2008, "Invalid provider"},
 		{"route", object{"model": "dynamic/support", "messages": message}, 2005, "the gateway 'gw' has no dynamic route 'support'"},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h.chatBody("gw", tt.body).wantDataError(t, 400, tt.code, tt.text)
 		})
 	}
-	r := h.send("GET", "/v1/"+accountID+"/gw/compat/chat/completions", "")
-	r.wantDataError(t, 400, 2019, "Chat completion bad format")
+	h.send("GET", "/v1/"+accountID+"/gw/compat/chat/completions", "").wantDataError(t, 400, 2019, "Chat completion bad format")
 }
 
 func TestDataPlanePaths(t *testing.T) {
@@ -136,8 +108,8 @@ func TestDataPlanePaths(t *testing.T) {
 func TestDataPlaneAuthentication(t *testing.T) {
 	h := open(t, object{"authentication": true})
 	h.create("free")
-	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
-	tests := []struct {
+	body := hi("openai/x")
+	for _, tt := range []struct {
 		name    string
 		headers []string
 		ok      bool
@@ -146,12 +118,11 @@ func TestDataPlaneAuthentication(t *testing.T) {
 		{"own header", []string{"cf-aig-authorization", "Bearer " + token}, true},
 		{"wrong", []string{"cf-aig-authorization", "Bearer wrong"}, false},
 		{"no scheme", []string{"cf-aig-authorization", token}, false},
-		{"as an OpenAI SDK", []string{"Authorization", "Bearer " + token}, true},
+		{"Authorization", []string{"Authorization", "Bearer " + token}, true},
 		{"provider key only", []string{"Authorization", "Bearer sk-provider"}, false},
 		{"both", []string{"cf-aig-authorization", "Bearer " + token, "Authorization", "Bearer sk-provider"}, true},
 		{"own header decides", []string{"cf-aig-authorization", "Bearer wrong", "Authorization", "Bearer " + token}, false},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := h.send("POST", "/v1/"+accountID+"/gw/compat/chat/completions", body, tt.headers...)
 			if tt.ok {
@@ -166,46 +137,31 @@ func TestDataPlaneAuthentication(t *testing.T) {
 	}
 }
 
-func TestDefaultGatewayMakesItself(t *testing.T) {
+func TestDefaultGatewayIsCreatedByRequests(t *testing.T) {
 	h := start(t, emulator.Options{GatewayLimit: 1})
 	h.create("other") // the account is full
-	body := `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`
+	body := hi("openai/x")
 	path := "/v1/" + accountID + "/default/compat/chat/completions"
 	h.send("POST", path, body).wantDataError(t, 400, 2001, "Please configure")
 	h.send("POST", path, body, "cf-aig-authorization", "Bearer x").wantDataError(t, 400, 2001, "Please configure")
 	if got := h.GatewayIDs(accountID); len(got) != 1 {
 		t.Fatalf("gateways = %v", got)
 	}
-	defaults := object{
-		"authentication": true, "collect_logs": true, "cache_ttl": 0.0,
-		"rate_limiting_limit": 0.0, "rate_limiting_interval": 0.0, "is_default": true,
-	}
 	for range 2 {
 		h.chat("default", "openai/x", "hi").text(t)
-		got := h.get("default")
-		for name, want := range defaults {
-			if got[name] != want {
-				t.Errorf("%s = %v, want %v", name, got[name], want)
-			}
-		}
+		has(t, "default", h.get("default"), "authentication", true, "collect_logs", true, "cache_ttl", 0.0,
+			"rate_limiting_limit", 0.0, "rate_limiting_interval", 0.0, "is_default", true)
 		h.send("POST", path, body).wantDataError(t, 401, 2009, "Unauthorized")
 		h.DeleteGateway(accountID, "default") // it comes back
 	}
-	if _, ok := h.Gateway(otherID, "default"); ok {
-		t.Error("another account got a gateway")
-	}
+	equal(t, "gateways of another account", 0, len(h.GatewayIDs(otherID)))
 }
 
 func TestMaxTokens(t *testing.T) {
 	h := open(t)
 	for _, name := range []string{"max_tokens", "max_completion_tokens"} {
-		r := h.chatBody("gw", object{"model": "openai/x", "messages": []object{{"role": "user", "content": "hi"}}, name: 3})
-		if got := r.text(t); got != "The emulator answers" {
-			t.Errorf("%s: text = %q", name, got)
-		}
-		if got := r.body["choices"].([]any)[0].(object)["finish_reason"]; got != "length" {
-			t.Errorf("%s: finish_reason = %v", name, got)
-		}
+		h.chatBody("gw", object{"model": "openai/x", "messages": []object{{"role": "user", "content": "hi"}}, name: 3}).
+			want(t, 200, "choices.#", 1, "choices.0.message.content", "The emulator answers", "choices.0.finish_reason", "length")
 	}
 }
 
@@ -213,34 +169,21 @@ func TestFaultModels(t *testing.T) {
 	h := open(t, object{"cache_ttl": 60})
 	for _, status := range []int{400, 401, 429, 500, 503} {
 		for range 2 { // errors are not cached
-			r := h.chat("gw", fmt.Sprintf("emulator/status-%d", status), "hi")
-			upstream, ok := r.body["error"].(object)
-			if r.status != status || !ok || upstream["message"] == "" || r.header.Get("cf-aig-cache-status") != "MISS" {
-				t.Errorf("status-%d: %d %s", status, r.status, r.raw)
-			}
-			if r.header.Get("cf-aig-log-id") == "" {
-				t.Errorf("status-%d: no log", status)
-			}
+			r := h.chat("gw", fmt.Sprintf("emulator/status-%d", status), "hi").want(t, status).wantHeaders(t, "cf-aig-cache-status", "MISS")
+			message := at(r.body, "error.message")
+			expect(t, message != nil && message != "", "status-%d: no message: %s", status, r.raw)
+			expect(t, r.header.Get("cf-aig-log-id") != "", "status-%d: no log", status)
 		}
 	}
 	for _, model := range []string{"unknown", "status-x", "status-200", "status-", "slow-x", "slow--1s"} {
-		r := h.chat("gw", "emulator/"+model, "hi")
-		if upstream, _ := r.body["error"].(object); r.status != 404 || upstream["code"] != "model_not_found" {
-			t.Errorf("%s: %d %s", model, r.status, r.raw)
-		}
+		h.chat("gw", "emulator/"+model, "hi").want(t, 404, "error.code", "model_not_found")
 	}
-	if r := h.chat("gw", "emulator/garbage", "hi"); r.status != 200 || json.Valid([]byte(r.raw)) {
-		t.Errorf("garbage: %d %s", r.status, r.raw)
-	}
-	r := h.chat("gw", "emulator/empty", "hi")
-	if choices, ok := r.body["choices"].([]any); r.status != 200 || !ok || len(choices) != 0 {
-		t.Errorf("empty: %d %s", r.status, r.raw)
-	}
+	garbage := h.chat("gw", "emulator/garbage", "hi").want(t, 200)
+	expect(t, !json.Valid([]byte(garbage.raw)), "garbage: %s", garbage.raw)
+	h.chat("gw", "emulator/empty", "hi").want(t, 200, "choices.#", 0)
 	before := time.Now()
 	h.chat("gw", "emulator/slow-20ms", "hi").text(t)
-	if time.Since(before) < 20*time.Millisecond {
-		t.Error("slow was fast")
-	}
+	expect(t, time.Since(before) >= 20*time.Millisecond, "slow-20ms did not wait")
 }
 
 func TestFaultModelsOnTheWire(t *testing.T) {
@@ -250,81 +193,34 @@ func TestFaultModelsOnTheWire(t *testing.T) {
 	body := func(model string, stream bool) string {
 		return toJSON(t, object{"model": "emulator/" + model, "stream": stream, "messages": []object{{"role": "user", "content": "hi"}}})
 	}
-	if status, text, err := do(t.Context(), t, "POST", url, body("cut", false)); err == nil {
-		t.Errorf("cut: %d %s", status, text)
-	}
-	status, text, err := do(t.Context(), t, "POST", url, body("cut", true))
-	if status != 200 || err == nil || !strings.HasPrefix(text, "data: {") || strings.Contains(text, "[DONE]") {
-		t.Errorf("cut stream: %d %q %v", status, text, err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if status, text, err := do(ctx, t, "POST", url, body("slow", false)); err == nil {
-		t.Errorf("slow: %d %s", status, text)
-	}
+	status, text, err := do(t.Context(), t, "POST", url, body("cut", false))
+	expect(t, err != nil, "cut: %d %s", status, text)
+	status, text, err = do(t.Context(), t, "POST", url, body("cut", true))
+	expect(t, status == 200 && err != nil && strings.HasPrefix(text, "data: {") && !strings.Contains(text, "[DONE]"), "cut stream: %d %q %v", status, text, err)
+	leave(t, running, url, body("slow", false))
 }
 
 func TestStreaming(t *testing.T) {
-	running := listen(t, emulator.Options{})
-	running.Server.PutGateway(accountID, object{"id": "gw", "cache_ttl": 60})
-	url := running.DataPlaneURL() + "/" + accountID + "/gw/compat/chat/completions"
+	h := open(t, object{"cache_ttl": 60})
 	for range 2 { // streams are not cached
-		r, err := http.NewRequestWithContext(t.Context(), "POST", url, strings.NewReader(
-			`{"model":"openai/gpt-5.2","stream":true,"messages":[{"role":"user","content":"hello <you>"}]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := answer.Header.Get("Content-Type"); got != "text/event-stream" {
-			t.Errorf("Content-Type = %s", got)
-		}
-		if got := answer.Header.Get("cf-aig-cache-status"); got != "MISS" {
-			t.Errorf("cache status = %s", got)
-		}
+		r := h.chatBody("gw", `{"model":"openai/gpt-5.2","stream":true,"messages":[{"role":"user","content":"hello <you>"}]}`)
+		r.want(t, 200).wantHeaders(t, "Content-Type", "text/event-stream", "cf-aig-cache-status", "MISS")
+		events, done := strings.CutSuffix(r.raw, "\n\ndata: [DONE]\n\n")
+		expect(t, done, "the stream does not end with [DONE]: %s", r.raw)
 		var text, finish string
-		var usage object
-		var last string
-		for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
-			data, ok := strings.CutPrefix(lines.Text(), "data: ")
-			if !ok {
-				continue
-			}
-			if last = data; data == "[DONE]" {
-				continue
-			}
-			var chunk struct {
-				Object  string
-				Model   string
-				Choices []struct {
-					Delta        struct{ Content string }
-					FinishReason string `json:"finish_reason"`
-				}
-				Usage object
-			}
-			if err := json.Unmarshal([]byte(data), &chunk); err != nil {
+		var usage any
+		for event := range strings.SplitSeq(events, "\n\n") {
+			var chunk object
+			if err := json.Unmarshal([]byte(strings.TrimPrefix(event, "data: ")), &chunk); err != nil {
 				t.Fatal(err)
 			}
-			if chunk.Object != "chat.completion.chunk" || chunk.Model != "gpt-5.2" {
-				t.Errorf("chunk = %s", data)
-			}
-			for _, c := range chunk.Choices {
-				text += c.Delta.Content
-				finish += c.FinishReason
-			}
-			usage = chunk.Usage
+			has(t, "chunk", chunk, "object", "chat.completion.chunk", "model", "gpt-5.2")
+			content, _ := at(chunk, "choices.0.delta.content").(string)
+			reason, _ := at(chunk, "choices.0.finish_reason").(string)
+			text, finish, usage = text+content, finish+reason, chunk["usage"]
 		}
-		if err := answer.Body.Close(); err != nil {
-			t.Error(err)
-		}
-		if !strings.HasSuffix(text, "The prompt was: hello <you>") || finish != "stop" || last != "[DONE]" {
-			t.Errorf("text = %q, finish_reason = %q, last = %q", text, finish, last)
-		}
-		if usage["prompt_tokens"] != 2.0 || usage["completion_tokens"] != float64(len(strings.Fields(text))) {
-			t.Errorf("usage = %v", usage)
-		}
+		expect(t, strings.HasSuffix(text, "The prompt was: hello <you>") && finish == "stop", "text = %q, finish_reason = %q", text, finish)
+		has(t, "usage", usage, "prompt_tokens", 2.0, "completion_tokens", float64(len(strings.Fields(text))))
 	}
 }
 
@@ -333,10 +229,7 @@ func TestStreamsOfFaultModels(t *testing.T) {
 	stream := func(model string) reply {
 		return h.chatBody("gw", object{"model": model, "stream": true, "messages": []object{{"role": "user", "content": "hi"}}})
 	}
-	if r := stream("emulator/status-500"); r.status != 500 || r.header.Get("Content-Type") != "application/json" {
-		t.Errorf("status-500: %d %s", r.status, r.raw)
-	}
-	if r := stream("emulator/empty"); strings.Contains(r.raw, "delta") || !strings.HasSuffix(r.raw, "data: [DONE]\n\n") {
-		t.Errorf("empty: %s", r.raw)
-	}
+	stream("emulator/status-500").want(t, 500).wantHeaders(t, "Content-Type", "application/json")
+	empty := stream("emulator/empty").raw
+	expect(t, !strings.Contains(empty, "delta") && strings.HasSuffix(empty, "data: [DONE]\n\n"), "empty: %s", empty)
 }

@@ -11,63 +11,34 @@ func TestControlPlaneAuthentication(t *testing.T) {
 	h := start(t, emulator.Options{Token: "right"})
 	path := "/client/v4/accounts/" + accountID + "/ai-gateway/gateways"
 	for _, headers := range [][]string{
-		nil,
-		{"Authorization", ""},
-		{"Authorization", "right"},
-		{"Authorization", "Bearer"},
-		{"Authorization", "Bearer wrong"},
-		{"Authorization", "Bearer right "},
-		{"Authorization", "Basic right"},
-		{"X-Auth-Email", "a@example.com", "X-Auth-Key", "right"},
-		{"cf-aig-authorization", "Bearer right"},
+		nil, {"Authorization", ""}, {"Authorization", "right"}, {"Authorization", "Bearer"}, {"Authorization", "Bearer wrong"},
+		{"Authorization", "Bearer right "}, {"Authorization", "Basic right"},
+		{"X-Auth-Email", "a@example.com", "X-Auth-Key", "right"}, {"cf-aig-authorization", "Bearer right"},
 	} {
 		r := h.send("GET", path, "", headers...)
 		r.wantErrors(t, 401, 10000, "Authentication error")
-		if _, ok := r.body["messages"].([]any); !ok || !strings.Contains(r.raw, `"result":null`) {
-			t.Errorf("envelope = %s, want messages and a null result", r.raw)
-		}
+		r.want(t, 401, "messages.#", 0)
+		inOrder(t, r.raw, `"result":null`)
 	}
-	if r := h.send("GET", path, "", "Authorization", "bearer right"); r.status != 200 {
-		t.Errorf("the scheme's case matters: %d", r.status)
-	}
+	h.send("GET", path, "", "Authorization", "bearer right").want(t, 200)
 }
 
 func TestUnroutablePaths(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("a")
+	h := open(t)
 	account := "/accounts/" + accountID
 	for _, path := range []string{
-		"/accounts/x/ai-gateway/gateways",
-		"/accounts/" + strings.ToUpper(accountID) + "/ai-gateway/gateways",
-		"/accounts/" + accountID + "0/ai-gateway/gateways",
-		"/accounts//ai-gateway/gateways",
-		account + "/ai-gateway",
-		account + "/ai-gateway/",
-		account + "/ai-gateway/gateways/",
-		account + "/ai-gateway/gateways/a/",
-		account + "/ai-gateway/gateways/a/b",
-		account + "/ai-gateway/gateways//logs",
-		account + "/ai-gateway/gateways/a/logs/x/y",
-		account + "/workers/scripts",
-		"/zones",
+		"/accounts/x/ai-gateway/gateways", "/accounts/" + strings.ToUpper(accountID) + "/ai-gateway/gateways",
+		account + "0/ai-gateway/gateways", "/accounts//ai-gateway/gateways",
+		account + "/ai-gateway", account + "/ai-gateway/", account + "/ai-gateway/gateways/", account + "/ai-gateway/gateways/gw/",
+		account + "/ai-gateway/gateways/gw/b", account + "/ai-gateway/gateways//logs", account + "/ai-gateway/gateways/gw/logs/x/y",
+		account + "/workers/scripts", "/zones",
 	} {
 		for _, headers := range [][]string{nil, {"Authorization", "Bearer " + token}} {
-			r := h.send("GET", "/client/v4"+path, "", headers...)
-			errors, _ := r.body["errors"].([]any)
-			if r.status != 404 || len(errors) != 2 {
-				t.Errorf("%s: %d %s", path, r.status, r.raw)
-				continue
-			}
-			first, second := errors[0].(object), errors[1].(object)
-			want := "Could not route to " + path + ", perhaps your object identifier is invalid?"
-			if first["code"] != 7003.0 || first["message"] != want || second["code"] != 7000.0 {
-				t.Errorf("%s: errors = %v", path, errors)
-			}
+			h.send("GET", "/client/v4"+path, "", headers...).want(t, 404, "errors.#", 2, "errors.0.code", 7003.0, "errors.1.code", 7000.0,
+				"errors.0.message", "Could not route to "+path+", perhaps your object identifier is invalid?")
 		}
 	}
-	if r := h.send("GET", "/", ""); r.status != 404 || !strings.Contains(r.raw, "No route for that URI") {
-		t.Errorf("/: %d %s", r.status, r.raw)
-	}
+	inOrder(t, h.send("GET", "/", "").want(t, 404).raw, "No route for that URI")
 }
 
 func TestEscapedIDsStayOneSegment(t *testing.T) {
@@ -76,30 +47,21 @@ func TestEscapedIDsStayOneSegment(t *testing.T) {
 	for _, id := range []string{"a%2Flogs", "%2e%2e", "a%20b", "%61b"} {
 		h.api("GET", "gateways/"+id, nil).wantErrors(t, 404, 7002, "Not Found")
 	}
-	if got := h.api("GET", "gateways/%61", nil).result(t)["id"]; got != "a" {
-		t.Errorf("id = %v, want a", got)
-	}
+	equal(t, "id", "a", h.api("GET", "gateways/%61", nil).result(t)["id"])
 }
 
 func TestUnsupportedMethods(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("a")
+	h := open(t)
 	for path, method := range map[string]string{
-		"gateways":              "DELETE",
-		"gateways/a":            "PATCH",
-		"gateways/a/logs":       "POST",
-		"gateways/a/logs/x":     "DELETE",
-		"gateways/a/url/openai": "PUT",
+		"gateways": "DELETE", "gateways/gw": "PATCH", "gateways/gw/logs": "POST", "gateways/gw/logs/x": "DELETE", "gateways/gw/url/openai": "PUT",
 	} {
 		h.api(method, path, nil).wantErrors(t, 405, 7001, method+" not supported for requested URI.")
 	}
 }
 
-func TestBodyThatIsTooLarge(t *testing.T) {
+func TestTooLargeBody(t *testing.T) {
 	h := start(t, emulator.Options{})
-	if before := h.LimitBody(1000); before != 32<<20 {
-		t.Errorf("the limit is %d bytes, want 32 MiB", before)
-	}
+	equal(t, "limit in bytes", int64(32<<20), h.LimitBody(1000))
 	h.api("POST", "gateways", strings.Repeat(" ", 1001)).wantErrors(t, 413, 7001, "The request body could not be read")
 	h.api("POST", "gateways", minimal(object{"id": "a"})).result(t)
 }

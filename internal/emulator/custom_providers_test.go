@@ -3,17 +3,14 @@ package emulator_test
 import (
 	"encoding/base64"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// custom posts a custom provider with the slug "mine", enabled, and changes.
+// custom creates an enabled custom provider with the slug "mine" and changes.
 func (h harness) custom(changes object) reply {
 	h.t.Helper()
 	body := object{"name": "Mine", "slug": "mine", "base_url": "https://api.example.com/v1", "enable": true}
@@ -21,7 +18,7 @@ func (h harness) custom(changes object) reply {
 	return h.api("POST", "custom-providers", body)
 }
 
-func TestCustomProviderLife(t *testing.T) {
+func TestCustomProviderLifecycle(t *testing.T) {
 	clock := emulator.NewClock(epoch)
 	h := start(t, emulator.Options{Clock: clock})
 	made := h.api("POST", "custom-providers", object{
@@ -34,39 +31,31 @@ func TestCustomProviderLife(t *testing.T) {
 		"enable": false, "beta": false, "headers": nil, "logo": logo, "link": nil, "curl_example": nil, "js_example": nil,
 		"position": nil, "created_at": "2026-11-01T12:00:30.123Z", "modified_at": "2026-11-01T12:00:30.123Z",
 	}
-	if diff := cmp.Diff(want, made); diff != "" || len(id) != 36 {
-		t.Errorf("created (-want +got):\n%s", diff)
-	}
-	if svg, err := base64.StdEncoding.DecodeString(logo); err != nil || !strings.HasPrefix(string(svg), "<svg ") || !strings.Contains(string(svg), "&lt;") {
-		t.Errorf("logo = %s, %v", svg, err)
-	}
+	equal(t, "created", want, made)
+	equal(t, "length of the id", 36, len(id))
+	svg, err := base64.StdEncoding.DecodeString(logo)
+	expect(t, err == nil && strings.HasPrefix(string(svg), "<svg ") && strings.Contains(string(svg), "&lt;"), "logo = %s, %v", svg, err)
 	clock.Advance(time.Second)
 	want["enable"], want["description"], want["modified_at"] = true, "", "2026-11-01T12:00:31.123Z"
 	want["headers"], want["position"] = "{}", 3.0
 	edited := h.api("PATCH", "custom-providers/"+id, object{"enable": true, "description": "", "headers": "{}", "position": 3})
-	if diff := cmp.Diff(want, edited.result(t)); diff != "" {
-		t.Errorf("edited (-want +got):\n%s", diff)
-	}
+	equal(t, "edited", want, edited.result(t))
 	for _, method := range []string{"GET", "DELETE"} {
-		if diff := cmp.Diff(want, h.api(method, "custom-providers/"+id, nil).result(t)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", method, diff)
-		}
+		equal(t, method, want, h.api(method, "custom-providers/"+id, nil).result(t))
 	}
 	for _, method := range []string{"GET", "PATCH", "DELETE"} {
 		h.api(method, "custom-providers/"+id, object{}).wantErrors(t, 404, 1004, "Custom Provider not found")
 	}
 }
 
-// The quirk drops the two fields from edits, whatever they hold, and from
-// nothing else.
+// TestQuirkCustomProviderPatchIgnores shows that edits ignore the two fields, valid or
+// not.
 func TestQuirkCustomProviderPatchIgnores(t *testing.T) {
 	h := withQuirks(t, emulator.CustomProviderPatchIgnores)
 	made := h.custom(object{"headers": `{"A":"b"}`, "position": 1}).result(t)
 	id, _ := made["id"].(string)
 	edited := h.api("PATCH", "custom-providers/"+id, object{"headers": 5, "position": "x", "name": "Other"}).result(t)
-	if edited["headers"] != `{"A":"b"}` || edited["position"] != 1.0 || edited["name"] != "Other" {
-		t.Errorf("edited = %v", edited)
-	}
+	has(t, "edited", edited, "headers", `{"A":"b"}`, "position", 1.0, "name", "Other")
 }
 
 func TestCustomProviderRefusals(t *testing.T) {
@@ -74,11 +63,10 @@ func TestCustomProviderRefusals(t *testing.T) {
 	taken, _ := h.custom(nil).result(t)["id"].(string)
 	other, _ := h.custom(object{"slug": "other"}).result(t)["id"].(string)
 	https := "body.base_url: base_url must be a valid HTTPS URL starting with https://"
-	tests := map[string]struct {
-		body   object
-		status int
-		code   int
-		errors []string
+	for name, tt := range map[string]struct {
+		body         object
+		status, code int
+		errors       []string
 	}{
 		"null":       {object{"name": nil, "description": nil}, 400, 7001, []string{"body.name: Expected string, received null", "body.description: Expected string, received null"}},
 		"slug":       {object{"slug": "a_b"}, 400, 7001, []string{"body.slug: Invalid"}},
@@ -90,16 +78,13 @@ func TestCustomProviderRefusals(t *testing.T) {
 		"base first": {object{"slug": "mine", "base_url": "x"}, 400, 1002, []string{https}},
 		"schema first": {object{"slug": "mine", "base_url": 1}, 400, 7001, []string{
 			"body.base_url: Expected string, received number"}},
-	}
-	for name, tt := range tests {
+	} {
 		t.Run(name, func(t *testing.T) {
 			body := object{"slug": "new"}
 			maps.Copy(body, tt.body)
 			h.custom(body).wantErrors(t, tt.status, tt.code, tt.errors...)
 			h.api("PATCH", "custom-providers/"+other, tt.body).wantErrors(t, tt.status, tt.code, tt.errors...)
-			if got := len(h.CustomProviders(accountID)); got != 2 {
-				t.Errorf("%d custom providers", got)
-			}
+			equal(t, "custom providers", 2, len(h.CustomProviders(accountID)))
 		})
 	}
 	h.api("POST", "custom-providers", object{}).wantErrors(t, 400, 7001,
@@ -110,9 +95,7 @@ func TestCustomProviderRefusals(t *testing.T) {
 			"body.headers: String must contain at most 8192 character(s)", "body.position: Expected integer, received float")
 	}
 	h.api("PATCH", "custom-providers/"+taken, object{"slug": "mine"}).result(t) // its own
-	if r := h.apiOf(otherID, "POST", "custom-providers", object{"name": "n", "slug": "mine", "base_url": "https://a.example"}); r.status != 200 {
-		t.Errorf("another account: %s", r.raw)
-	}
+	h.apiOf(otherID, "POST", "custom-providers", object{"name": "n", "slug": "mine", "base_url": "https://a.example"}).want(t, 200)
 }
 
 func TestCustomProviderList(t *testing.T) {
@@ -124,60 +107,38 @@ func TestCustomProviderList(t *testing.T) {
 		"": {"Alpha", "Beta", "Gamma"}, "?enable=true": {"Alpha"}, "?enable=false": {"Beta", "Gamma"}, "?beta=true": {"Beta"},
 		"?search=ALPHA": {"Alpha", "Gamma"}, "?search=alpha&enable=false": {"Gamma"}, "?per_page=2&page=2": {"Gamma"}, "?page=9": {},
 	} {
-		r := h.api("GET", "custom-providers"+query, nil)
-		got := []string{}
-		for _, item := range at(r.body, "result").([]any) {
+		var got []string
+		for _, item := range h.api("GET", "custom-providers"+query, nil).items(t) {
 			got = append(got, at(item, "name").(string))
 		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", query, got, want)
-		}
+		sameList(t, query, want, got)
 	}
-	if r := h.api("GET", "custom-providers?per_page=2", nil); at(r.body, "result_info", "total_pages") != 2.0 {
-		t.Errorf("%s", r.raw)
-	}
+	h.api("GET", "custom-providers?per_page=2", nil).want(t, 200, "result_info.total_pages", 2.0)
 	h.api("GET", "custom-providers?per_page=0", nil).wantErrors(t, 400, 7001,
 		"query.per_page: Number must be greater than or equal to 1")
 }
 
-func TestCustomProviderBackstage(t *testing.T) {
+func TestDirectCustomProviders(t *testing.T) {
 	h := start(t, emulator.Options{})
 	id := h.PutCustomProvider(accountID, object{"name": "a", "slug": "a", "base_url": "http://127.0.0.1:1"})
-	if again := h.PutCustomProvider(accountID, object{"id": id, "name": "b", "slug": "b", "position": 2}); again != id {
-		t.Errorf("ids = %s, %s", id, again)
-	}
-	edited := h.EditCustomProvider(accountID, id, func(v map[string]any) {
-		v["headers"], v["id"] = `{"a":"b"}`, "ignored"
-	})
-	got := h.CustomProviders(accountID)
-	if !edited || len(got) != 1 || got[0]["id"] != id || got[0]["name"] != "b" || got[0]["position"] != 2.0 ||
-		got[0]["headers"] != `{"a":"b"}` || got[0]["enable"] != false {
-		t.Errorf("edited = %v, %v", edited, got)
-	}
-	if h.EditCustomProvider(accountID, "x", func(map[string]any) { t.Error("edit was called") }) || h.DeleteCustomProvider(accountID, "x") {
-		t.Error("what is not there was found")
-	}
-	if !h.DeleteCustomProvider(accountID, id) || len(h.CustomProviders(accountID)) != 0 {
-		t.Error("the provider is still there")
-	}
+	equal(t, "id", id, h.PutCustomProvider(accountID, object{"id": id, "name": "b", "slug": "b", "position": 2}))
+	edited := h.EditCustomProvider(accountID, id, func(v map[string]any) { v["headers"], v["id"] = `{"a":"b"}`, "ignored" })
+	expect(t, edited, "the provider was not edited")
+	has(t, "edited", h.CustomProviders(accountID), "#", 1, "0.id", id, "0.name", "b", "0.position", 2.0, "0.headers", `{"a":"b"}`, "0.enable", false)
+	never := func(map[string]any) { t.Error("edit was called") }
+	expect(t, !h.EditCustomProvider(accountID, "x", never) && !h.DeleteCustomProvider(accountID, "x"), "found a provider that does not exist")
+	expect(t, h.DeleteCustomProvider(accountID, id) && len(h.CustomProviders(accountID)) == 0, "the provider still exists")
 }
 
-// The quirk hides the two fields in every answer, and keeps them.
+// TestQuirkCustomProviderHidesHeaders shows that responses lack the two fields, which are
+// stored.
 func TestQuirkCustomProviderHidesHeaders(t *testing.T) {
 	h := withQuirks(t, emulator.CustomProviderHidesHeaders)
 	made := h.custom(object{"headers": `{"A":"b"}`, "position": 1}).result(t)
 	id, _ := made["id"].(string)
-	read := h.api("GET", "custom-providers/"+id, nil).result(t)
-	for _, answer := range []map[string]any{made, read} {
-		for _, name := range []string{"headers", "position"} {
-			if value, told := answer[name]; told {
-				t.Errorf("an answer tells %s = %v", name, value)
-			}
-		}
-	}
+	lacks(t, "created", made, "headers", "position")
+	lacks(t, "read", h.api("GET", "custom-providers/"+id, nil).result(t), "headers", "position")
 	h.EditCustomProvider(accountID, id, func(values map[string]any) {
-		if values["headers"] != `{"A":"b"}` || values["position"] != 1.0 {
-			t.Errorf("stored: %v", values)
-		}
+		has(t, "stored", values, "headers", `{"A":"b"}`, "position", 1.0)
 	})
 }

@@ -9,14 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// limited makes a route with a rate element before the model "in"; what is
-// beyond the limit goes to the model "over". Properties are those that are not
-// the usual ones: 3 requests a minute for each metadata.user.
+// limited creates a route with a rate element before the model "in". Requests beyond the
+// limit go to the model "over". Properties change the default: 3 requests a minute for each
+// metadata.user.
 func (h harness) limited(properties ...object) (id string) {
 	h.t.Helper()
 	return h.route(limit(properties...), ask("in", "openai/in", "end", "end"), ask("over", "openai/over", "end", "end"))
@@ -30,8 +28,8 @@ func limit(properties ...object) object {
 	return node("limit", "rate", all, "success", "in", "fallback", "over")
 }
 
-// within asks as a user and reports whether the request passed the limit. A
-// request costs as many US dollars.
+// within sends a request of a user, which has a cost in US dollars, and reports whether it
+// passed the limit.
 func (h harness) within(user string, cost float64) bool {
 	h.t.Helper()
 	r := h.ask("cf-aig-metadata", `{"user":"`+user+`"}`, "cf-aig-custom-cost", fmt.Sprintf(`{"total_cost":%v}`, cost))
@@ -39,21 +37,15 @@ func (h harness) within(user string, cost float64) bool {
 	return r.header.Get("cf-aig-model") == "in"
 }
 
-// wantWithin asks so often as a user and checks which requests passed: 1 for
-// each that did, 0 for each that did not.
+// wantWithin sends one request of a user for each digit of want: 1 for a request that
+// passes, 0 for one that does not.
 func (h harness) wantWithin(user string, cost float64, want string) {
 	h.t.Helper()
 	got := ""
 	for range len(want) {
-		if h.within(user, cost) {
-			got += "1"
-		} else {
-			got += "0"
-		}
+		got += map[bool]string{true: "1", false: "0"}[h.within(user, cost)]
 	}
-	if got != want {
-		h.t.Errorf("user %s: passed %s, want %s", user, got, want)
-	}
+	equal(h.t, fmt.Sprintf("user %v: passed", user), want, got)
 }
 
 func TestRouteRate(t *testing.T) {
@@ -80,18 +72,18 @@ func TestRouteRateSlides(t *testing.T) {
 	h.wantWithin("a", 1, "110")
 	h.Clock().Advance(20 * time.Second) // the first is over
 	h.wantWithin("a", 1, "10")
-	// What was refused does not count.
+	// Refused requests do not count.
 	h.Clock().Advance(40 * time.Second)
 	h.wantWithin("a", 1, "110")
 }
 
-func TestRouteRateInOtherTerms(t *testing.T) {
+func TestRouteRateForms(t *testing.T) {
 	h := open(t)
 	h.limited(object{"technique": "fixed"})
 	h.wantWithin("a", 1, "1110")
 	h.Clock().Advance(30 * time.Second) // the next minute
 	h.wantWithin("a", 1, "1110")
-	// The names of the documents; their window slides unless they say fixed.
+	// The documented names. The window slides unless the technique is fixed.
 	documented := limit(object{"window": nil, "interval": 60})
 	documented["type"] = "rate_limit"
 	h.route(documented, ask("in", "openai/in", "end", "end"), ask("over", "openai/over", "end", "end"))
@@ -160,14 +152,15 @@ func TestRouteBudget(t *testing.T) {
 	h.wantWithin("a", 3, "10")
 }
 
-// What a request costs is what all its models cost that answered.
-func TestRouteBudgetCountsEveryAnswer(t *testing.T) {
+// TestRouteBudgetCountsEveryResponse shows that a request costs what all its successful
+// models cost.
+func TestRouteBudgetCountsEveryResponse(t *testing.T) {
 	h := open(t)
 	h.route(limit(object{"limitType": "cost", "limit": 4}), ask("in", "openai/first", "second", "end"),
 		ask("second", "emulator/status-500", "end", "third"), ask("third", "openai/in", "end", "end"),
 		ask("over", "openai/over", "end", "end"))
 	h.wantWithin("a", 2, "10")
-	// An answer that is held back has its price too.
+	// A blocked response costs too.
 	h.put("gw", object{"guardrails": object{"prompt": object{}, "response": object{"S1": "BLOCK"}}})
 	h.limited(object{"limitType": "cost", "limit": 1})
 	h.chat("gw", "dynamic/r", "[[guardrail-response:S1]]", "cf-aig-custom-cost", `{"total_cost":1}`).wantDataError(t, 424, 2017, "Response blocked")
@@ -212,18 +205,12 @@ func TestSeed(t *testing.T) {
 		return out
 	}
 	standard, one := draw(emulator.Options{}), draw(emulator.Options{Seed: 1})
-	if diff := cmp.Diff(standard, draw(emulator.Options{})); diff != "" {
-		t.Errorf("two servers with the default seed differ:\n%s", diff)
-	}
-	if diff := cmp.Diff(one, draw(emulator.Options{Seed: 1})); diff != "" {
-		t.Errorf("two servers with the seed 1 differ:\n%s", diff)
-	}
-	if one == standard {
-		t.Errorf("the seed makes no difference: %s", one)
-	}
+	equal(t, "two servers with the default seed differ", standard, draw(emulator.Options{}))
+	equal(t, "two servers with the seed 1 differ", one, draw(emulator.Options{Seed: 1}))
+	expect(t, one != standard, "the seed makes no difference: %s", one)
 }
 
-// Requests at the same time are counted once each.
+// TestRouteRateConcurrently shows that concurrent requests are counted once each.
 func TestRouteRateConcurrently(t *testing.T) {
 	h := open(t)
 	h.route(limit(object{"limit": 50}), node("in", "percentage", nil, "50%", "a", "else", "b"),
@@ -240,7 +227,5 @@ func TestRouteRateConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if got := passed.Load(); got != 50 {
-		t.Errorf("%d requests passed a limit of 50", got)
-	}
+	equal(t, "requests that passed", int64(50), passed.Load())
 }

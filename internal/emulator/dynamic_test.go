@@ -1,18 +1,14 @@
 package emulator_test
 
 import (
-	"context"
 	"maps"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// node is an element of a route. Outputs come in pairs of a name and an id.
+// node returns an element of a route. Outputs come in pairs of a name and an id.
 func node(id, kind string, properties object, outputs ...string) object {
 	to := object{}
 	for i := 0; i < len(outputs); i += 2 {
@@ -25,8 +21,8 @@ func node(id, kind string, properties object, outputs ...string) object {
 	return out
 }
 
-// ask is an element that asks provider/model, with a time limit that no model
-// reaches and no retries, unless changes say otherwise.
+// ask returns an element for provider/model, with a timeout that no model reaches and no
+// retries, and changes.
 func ask(id, model, success, fallback string, changes ...object) object {
 	provider, name, _ := strings.Cut(model, "/")
 	properties := object{"provider": provider, "model": name, "timeout": 60000, "retries": 0}
@@ -36,8 +32,8 @@ func ask(id, model, success, fallback string, changes ...object) object {
 	return node(id, "model", properties, "success", success, "fallback", fallback)
 }
 
-// route makes the route "r" of the gateway "gw". It starts with the first
-// element, and "end" ends it.
+// route creates the route "r" of the gateway "gw". It starts with the first element. The
+// element "end" ends it.
 func (h harness) route(elements ...object) (id string) {
 	h.t.Helper()
 	graph := []object{node("s", "start", nil, "next", elements[0]["id"].(string))}
@@ -51,24 +47,18 @@ func (h harness) ask(headers ...string) reply {
 	return h.chat("gw", "dynamic/r", "hi", headers...)
 }
 
-// wantModel checks which model answered, and at which step.
+// wantModel checks which model responded, and at which step.
 func (r reply) wantModel(t testing.TB, model, step string) {
 	t.Helper()
 	provider, name, _ := strings.Cut(model, "/")
 	r.text(t)
-	got := []any{r.header.Get("cf-aig-provider"), r.header.Get("cf-aig-model"), r.body["model"], r.header.Get("cf-aig-step")}
-	if diff := cmp.Diff([]any{provider, name, name, step}, got); diff != "" {
-		t.Errorf("provider, model, model of the body, step (-want +got):\n%s", diff)
-	}
+	r.want(t, 200, "model", name).wantHeaders(t, "cf-aig-provider", provider, "cf-aig-model", name, "cf-aig-step", step)
 }
 
-// wantNoModel checks that a request to the route "r" found no model.
+// wantNoModel checks that no model responded to a request to the route "r".
 func (r reply) wantNoModel(t testing.TB) {
 	t.Helper()
-	r.wantDataError(t, 400, 2005, "Failed to get response from provider")
-	if r.header.Get("cf-aig-provider") != "unknown" || r.header.Get("cf-aig-model") != "dynamic/r" {
-		t.Errorf("headers = %v", r.header)
-	}
+	r.wantDataError(t, 400, 2005, "Failed to get response from provider").wantHeaders(t, "cf-aig-provider", "unknown", "cf-aig-model", "dynamic/r")
 }
 
 func TestRouteAsksItsModel(t *testing.T) {
@@ -77,9 +67,7 @@ func TestRouteAsksItsModel(t *testing.T) {
 		h.route(ask("m", model, "end", "end"))
 		r := h.ask()
 		r.wantModel(t, model, "0")
-		if !strings.HasSuffix(r.text(t), "The prompt was: hi") {
-			t.Errorf("text = %q", r.text(t))
-		}
+		expect(t, strings.HasSuffix(r.text(t), "The prompt was: hi"), "text = %q", r.text(t))
 	}
 	// google is another name of a provider.
 	h.route(ask("m", "google/gemini", "end", "end"))
@@ -87,7 +75,7 @@ func TestRouteAsksItsModel(t *testing.T) {
 }
 
 func TestRouteFallsBack(t *testing.T) {
-	tests := []struct {
+	for _, tt := range []struct {
 		name, model string
 		changes     object
 	}{
@@ -104,47 +92,39 @@ func TestRouteFallsBack(t *testing.T) {
 		{"route in a route", "dynamic/r", nil},
 		{"no provider", "openai/m", object{"provider": nil}},
 		{"no model", "openai/m", object{"model": nil}},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t)
 			h.route(ask("m", tt.model, "end", "second", tt.changes), ask("second", "anthropic/claude", "end", "end"))
 			h.ask().wantModel(t, "anthropic/claude", "1")
-			logs := h.logs()
-			if len(logs) != 1 || logs[0]["provider"] != "anthropic" || logs[0]["step"] != 1.0 || logs[0]["success"] != true {
-				t.Errorf("logs = %v", logs)
-			}
+			has(t, "logs", h.logs(), "#", 1, "0.provider", "anthropic", "0.step", 1.0, "0.success", true)
 		})
 	}
 }
 
-// What answers with 200 has answered, whatever it is.
-func TestRouteTakesAnyAnswer(t *testing.T) {
+// TestRouteTakesAnyResponse shows that every response with status 200 is a success.
+func TestRouteTakesAnyResponse(t *testing.T) {
 	h := open(t)
 	for _, model := range []string{"emulator/empty", "emulator/garbage"} {
 		h.route(ask("m", model, "end", "second"), ask("second", "anthropic/claude", "end", "end"))
-		if r := h.ask(); r.status != 200 || r.header.Get("cf-aig-provider") != "emulator" {
-			t.Errorf("%s: %d %v", model, r.status, r.header)
-		}
+		h.ask().want(t, 200).wantHeaders(t, "cf-aig-provider", "emulator")
 	}
 }
 
 func TestRouteRetries(t *testing.T) {
-	tests := []struct {
-		name    string
-		model   string
-		retries any
-		want    []string // for one request after the other
+	for _, tt := range []struct {
+		name, model string
+		retries     any
+		want        []string // for one request after the other
 	}{
 		{"none", "emulator/flaky-1", 0, []string{"grok/b", "emulator/flaky-1"}},
 		{"enough", "emulator/flaky-2", 2, []string{"emulator/flaky-2"}},
 		{"too few", "emulator/flaky-3", 1, []string{"grok/b", "emulator/flaky-3"}},
 		{"at most five attempts", "emulator/flaky-6", 9, []string{"grok/b", "emulator/flaky-6"}},
 		{"below none", "emulator/flaky-1", -3, []string{"grok/b", "emulator/flaky-1"}},
-		// Of what the element does not say, the gateway's settings hold.
-		{"not said", "emulator/flaky-1", nil, []string{"emulator/flaky-1"}},
-	}
-	for _, tt := range tests {
+		// The gateway's settings apply to what the element omits.
+		{"omitted", "emulator/flaky-1", nil, []string{"emulator/flaky-1"}},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t, object{"retry_max_attempts": 2})
 			h.route(ask("a", tt.model, "end", "b", object{"retries": tt.retries}), ask("b", "grok/b", "end", "end"))
@@ -159,28 +139,23 @@ func TestRouteRetries(t *testing.T) {
 	}
 }
 
-func TestRouteGoesOnAfterAnAnswer(t *testing.T) {
+func TestRouteContinuesAfterAResponse(t *testing.T) {
 	h := open(t)
 	h.route(ask("a", "openai/a", "b", "end"), ask("b", "grok/b", "end", "end"), ask("c", "openai/c", "end", "end"))
 	h.ask().wantModel(t, "grok/b", "1")
-	// The last good answer counts.
+	// The last success is the response.
 	h.route(ask("a", "openai/a", "b", "end"), ask("b", "emulator/status-500", "end", "end"))
 	h.ask().wantModel(t, "openai/a", "0")
-	log := h.logs()[0]
-	if log["provider"] != "openai" || log["status_code"] != 200.0 || log["step"] != 0.0 || log["cost"] != 0.000106 {
-		t.Errorf("log = %v", log)
-	}
-	// An answer is not asked for twice: the fallback has all its failures left.
+	has(t, "log", h.logs()[0], "provider", "openai", "status_code", 200.0, "step", 0.0, "cost", 0.000106)
+	// After a success the fallback is not called.
 	h.route(ask("a", "openai/a", "end", "b"), ask("b", "emulator/flaky-1", "end", "end"))
 	h.ask().wantModel(t, "openai/a", "0")
-	if r := h.chat("gw", "emulator/flaky-1", "hi"); r.status != 500 {
-		t.Errorf("the fallback was asked: %d %s", r.status, r.raw)
-	}
+	h.chat("gw", "emulator/flaky-1", "hi").want(t, 500)
 }
 
-func TestRouteWithoutAnAnswer(t *testing.T) {
+func TestRouteWithoutAResponse(t *testing.T) {
 	bad := ask("m", "emulator/status-500", "end", "end")
-	tests := []struct {
+	for _, tt := range []struct {
 		name  string
 		graph []object
 	}{
@@ -196,31 +171,20 @@ func TestRouteWithoutAnAnswer(t *testing.T) {
 		{"no fallback", []object{node("s", "start", nil, "next", "f"),
 			node("f", "model", object{"provider": "foo", "model": "x"}, "success", "m"), ask("m", "openai/m", "end", "end")}},
 		{"cycle", []object{node("s", "start", nil, "next", "c"), node("c", "conditional", nil, "true", "c", "false", "c")}},
-		{"cycle with answers", []object{node("s", "start", nil, "next", "a"), ask("a", "openai/a", "a", "end")}},
+		{"cycle with responses", []object{node("s", "start", nil, "next", "a"), ask("a", "openai/a", "a", "end")}},
 		{"beyond a limit", []object{node("s", "start", nil, "next", "l"),
 			node("l", "rate", object{"limitType": "count", "key": "metadata.u", "limit": 0, "window": 60}, "success", "m", "fallback", "end"),
 			ask("m", "openai/m", "end", "end"), node("end", "end", nil)}},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t)
 			h.PutRoute(accountID, "gw", "r", tt.graph)
 			r := h.ask("cf-aig-metadata", `{"u":"x"}`)
 			r.wantNoModel(t)
-			logs := h.logs()
-			if len(logs) != 1 {
-				t.Fatalf("%d logs", len(logs))
-			}
-			want := object{
-				"provider": "unknown", "model": "dynamic/r", "success": false, "status_code": 400.0, "step": 0.0,
-				"tokens_in": 0.0, "tokens_out": 0.0, "cost": 0.0, "cached": false, "metadata": object{"u": "x"},
-				"id": r.header.Get("cf-aig-log-id"), "path": "compat/chat/completions",
-			}
-			for name, value := range want {
-				if diff := cmp.Diff(value, logs[0][name]); diff != "" {
-					t.Errorf("%s of the log (-want +got):\n%s", name, diff)
-				}
-			}
+			equal(t, "logs", 1, len(h.logs()))
+			has(t, "log", h.logs()[0], "provider", "unknown", "model", "dynamic/r", "success", false, "status_code", 400.0, "step", 0.0,
+				"tokens_in", 0.0, "tokens_out", 0.0, "cost", 0.0, "cached", false, "metadata", object{"u": "x"},
+				"id", r.header.Get("cf-aig-log-id"), "path", "compat/chat/completions")
 		})
 	}
 }
@@ -242,30 +206,23 @@ func TestUnknownRoute(t *testing.T) {
 	id := h.route(ask("m", "openai/m", "end", "end"))
 	missing := func(gateway, name string) {
 		t.Helper()
-		r := h.chat(gateway, "dynamic/"+name, "hi")
-		r.wantDataError(t, 400, 2005,
-			"Failed to get response from provider: the gateway '"+gateway+"' has no dynamic route '"+name+"'")
-		if strings.Contains(r.raw, "provider dynamic") || r.header.Get("cf-aig-log-id") != "" {
-			t.Errorf("%v %s", r.header, r.raw)
-		}
+		r := h.chat(gateway, "dynamic/"+name, "hi").wantHeaders(t, "cf-aig-log-id", "")
+		r.wantDataError(t, 400, 2005, "Failed to get response from provider: the gateway '"+gateway+"' has no dynamic route '"+name+"'")
+		expect(t, !strings.Contains(r.raw, "provider dynamic"), "the response names a provider: %s", r.raw)
 	}
 	missing("other", "r")
 	missing("gw", "R")
 	missing("gw", "r/x")
 	h.ask().wantModel(t, "openai/m", "0")
-	if !h.RenameRoute(accountID, "gw", id, "r/x") {
-		t.Fatal("not renamed")
-	}
+	expect(t, h.RenameRoute(accountID, "gw", id, "r/x"), "the route was not renamed")
 	missing("gw", "r")
 	h.chat("gw", "dynamic/r/x", "hi").wantModel(t, "openai/m", "0")
 	h.DeleteRoute(accountID, "gw", id)
 	missing("gw", "r/x")
-	if got := len(h.logs()); got != 2 {
-		t.Errorf("%d logs: a request for a route that does not exist has none", got)
-	}
+	equal(t, "logs of requests for existing routes", 2, len(h.logs()))
 }
 
-func TestRouteOfTheDeployedVersion(t *testing.T) {
+func TestRouteUsesTheDeployedVersion(t *testing.T) {
 	h := open(t)
 	id := h.route(ask("m", "openai/one", "end", "end"))
 	h.ask().wantModel(t, "openai/one", "0")
@@ -276,16 +233,13 @@ func TestRouteOfTheDeployedVersion(t *testing.T) {
 	h.ask().wantModel(t, "openai/two", "0")
 }
 
-func TestRouteByREST(t *testing.T) {
+func TestRouteOverREST(t *testing.T) {
 	h := open(t)
 	h.route(ask("a", "emulator/status-500", "end", "b"), ask("b", "anthropic/claude", "end", "end"))
-	body := `{"model":"dynamic/r","messages":[{"role":"user","content":"hi"}]}`
+	body := hi("dynamic/r")
 	h.rest("v1/chat/completions", body, "cf-aig-gateway-id", "gw").wantModel(t, "anthropic/claude", "1")
-	log := h.logs()[0]
-	if log["provider"] != "anthropic" || log["path"] != "ai/v1/chat/completions" {
-		t.Errorf("log = %v", log)
-	}
-	// Without the header it is the default gateway, which has no such route.
+	has(t, "log", h.logs()[0], "provider", "anthropic", "path", "ai/v1/chat/completions")
+	// Without the header the default gateway is used, which has no such route.
 	h.rest("v1/chat/completions", body).wantErrors(t, 400, 2005,
 		"Failed to get response from provider: the gateway 'default' has no dynamic route 'r'")
 	h.PutRoute(accountID, "default", "r", []object{node("s", "start", nil, "next", "m"), ask("m", "grok/m", "end", "end")})
@@ -303,10 +257,7 @@ func TestNoRoutesElsewhere(t *testing.T) {
 	h := open(t)
 	h.route(ask("m", "grok/m", "end", "end"))
 	h.universal([]object{step("dynamic/r"), step("openai/m")}).wantDataError(t, 501, 2008, "does not support dynamic routes in universal requests")
-	r := h.native("POST", "openai/chat/completions", strings.Replace(chatBody, `"m"`, `"dynamic/r"`, 1), "Authorization", "Bearer sk")
-	if r.status != 200 || r.header.Get("cf-aig-provider") != "openai" || r.body["model"] != "dynamic/r" {
-		t.Errorf("%d %v %s", r.status, r.header, r.raw)
-	}
+	h.native("POST", "openai/chat/completions", withModel(chatBody, "dynamic/r"), "Authorization", "Bearer sk").want(t, 200, "model", "dynamic/r").wantHeaders(t, "cf-aig-provider", "openai")
 }
 
 func TestRouteStreams(t *testing.T) {
@@ -314,30 +265,23 @@ func TestRouteStreams(t *testing.T) {
 	h.route(ask("a", "emulator/status-500", "end", "b"), ask("b", "grok/m", "end", "end"))
 	body := object{"model": "dynamic/r", "stream": true, "messages": []object{{"role": "user", "content": "hello you"}}}
 	r := h.chatBody("gw", body)
-	if r.status != 200 || r.header.Get("Content-Type") != "text/event-stream" || r.header.Get("cf-aig-provider") != "grok" ||
-		!strings.Contains(r.raw, `"model":"m"`) || strings.Contains(r.raw, "dynamic") || !strings.HasSuffix(r.raw, "data: [DONE]\n\n") {
-		t.Errorf("%d %v %s", r.status, r.header, r.raw)
-	}
+	r.want(t, 200).wantHeaders(t, "Content-Type", "text/event-stream", "cf-aig-provider", "grok")
+	inOrder(t, r.raw, `"model":"m"`)
+	expect(t, !strings.Contains(r.raw, "dynamic") && strings.HasSuffix(r.raw, "data: [DONE]\n\n"), "stream = %s", r.raw)
 	h.route(ask("a", "emulator/status-500", "end", "end"))
 	h.chatBody("gw", body).wantNoModel(t)
 }
 
-// A client that leaves ends the walk.
+// TestRouteEndsWithItsClient shows that a client that leaves ends the walk.
 func TestRouteEndsWithItsClient(t *testing.T) {
 	running := listen(t, emulator.Options{})
 	running.Server.PutGateway(accountID, object{"id": "gw"})
 	h := harness{t, running.Server}
 	h.route(ask("a", "emulator/slow", "end", "b"), ask("b", "emulator/flaky-1", "end", "end"))
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
 	url := running.DataPlaneURL() + "/" + accountID + "/gw/compat/chat/completions"
-	if status, text, err := do(ctx, t, "POST", url, strings.Replace(chatBody, `"m"`, `"dynamic/r"`, 1)); err == nil {
-		t.Errorf("answered: %d %s", status, text)
-	}
+	leave(t, running, url, withModel(chatBody, "dynamic/r"))
 	if err := running.Close(); err != nil { // waits for the handler
 		t.Fatal(err)
 	}
-	if r := h.chat("gw", "emulator/flaky-1", "hi"); r.status != 500 {
-		t.Errorf("the fallback was asked: %d %s", r.status, r.raw)
-	}
+	h.chat("gw", "emulator/flaky-1", "hi").want(t, 500)
 }

@@ -3,13 +3,12 @@ package emulator_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -29,8 +28,8 @@ func listen(t *testing.T, opts emulator.Options) *emulator.Running {
 	return running
 }
 
-// do sends a request over the network on a connection of its own, so that
-// nothing repeats it when the connection is cut.
+// do sends a request over a new connection, so that no client repeats it when the
+// connection is cut.
 func do(ctx context.Context, t *testing.T, method, url, body string) (int, string, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
@@ -39,13 +38,29 @@ func do(ctx context.Context, t *testing.T, method, url, body string) (int, strin
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	answer, err := client.Do(r)
+	response, err := client.Do(r)
 	if err != nil {
 		return 0, "", err
 	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	return answer.StatusCode, string(text), err
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(text), err
+}
+
+// leave sends a request and closes the connection once the server has received it.
+func leave(t *testing.T, running *emulator.Running, url, body string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	running.Server.ResetRequests()
+	go func() {
+		defer cancel()
+		for len(running.Server.Requests()) == 0 && ctx.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	status, text, err := do(ctx, t, "POST", url, body)
+	expect(t, err != nil, "got a response: %d %s", status, text)
 }
 
 func gatewaysURL(running *emulator.Running) string {
@@ -57,20 +72,15 @@ func minimalJSON(t *testing.T, id string) string {
 	return toJSON(t, minimal(object{"id": id}))
 }
 
-func TestFaultAnswersInstead(t *testing.T) {
+func TestFaultReplacesTheResponse(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.Inject(emulator.Fault{Method: "POST", Path: "/gateways$", Status: 503, Body: `{"x":1}`,
 		Header: http.Header{"retry-after": {"7"}}})
 	h.api("GET", "gateways", nil) // another method
 
-	r := h.api("POST", "gateways", minimal(object{"id": "a"}))
-	if r.status != 503 || r.raw != `{"x":1}` || r.header.Get("Retry-After") != "7" {
-		t.Errorf("answer = %d %s %v", r.status, r.raw, r.header)
-	}
-	if len(h.GatewayIDs(accountID)) != 0 {
-		t.Error("the request was handled")
-	}
-	h.create("a") // once is over
+	h.api("POST", "gateways", minimal(object{"id": "a"})).want(t, 503).wantHeaders(t, "Retry-After", "7").wantRaw(t, `{"x":1}`)
+	equal(t, "the request was handled", 0, len(h.GatewayIDs(accountID)))
+	h.create("a") // a fault happens once
 }
 
 func TestFaultTimes(t *testing.T) {
@@ -83,18 +93,13 @@ func TestFaultTimes(t *testing.T) {
 	}
 	h.ClearFaults()
 	got = append(got, h.api("GET", "gateways", nil).status)
-	if diff := cmp.Diff([]int{500, 500, 502, 502, 502, 200}, got); diff != "" {
-		t.Errorf("statuses (-want +got):\n%s", diff)
-	}
+	equal(t, "statuses", []int{500, 500, 502, 502, 502, 200}, got)
 }
 
 func TestFaultAnswerAfter(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.Inject(emulator.Fault{Method: "POST", Status: 504, Header: http.Header{"Content-Type": {"text/html"}}, Body: "<html>", AnswerAfter: true})
-	r := h.api("POST", "gateways", minimal(object{"id": "a"}))
-	if r.status != 504 || r.raw != "<html>" || r.header.Get("Content-Type") != "text/html" {
-		t.Errorf("answer = %d %s", r.status, r.raw)
-	}
+	h.api("POST", "gateways", minimal(object{"id": "a"})).want(t, 504).wantHeaders(t, "Content-Type", "text/html").wantRaw(t, "<html>")
 	h.get("a")
 }
 
@@ -106,17 +111,12 @@ func TestFaultDrops(t *testing.T) {
 		want int
 	}{{emulator.DropBefore, 0}, {emulator.DropAfter, 1}} {
 		running.Server.Inject(emulator.Fault{Method: "POST", Drop: tt.drop})
-		if status, _, err := do(t.Context(), t, "POST", url, minimalJSON(t, "a")); err == nil {
-			t.Errorf("drop %v: answered %d", tt.drop, status)
-		}
-		if got := len(running.Server.GatewayIDs(accountID)); got != tt.want {
-			t.Errorf("drop %v: %d gateways, want %d", tt.drop, got, tt.want)
-		}
+		status, _, err := do(t.Context(), t, "POST", url, minimalJSON(t, "a"))
+		expect(t, err != nil, "drop %v: status %d", tt.drop, status)
+		equal(t, fmt.Sprintf("drop %v: gateways", tt.drop), tt.want, len(running.Server.GatewayIDs(accountID)))
 	}
 	for _, r := range running.Server.Requests() {
-		if r.Status != 0 {
-			t.Errorf("status of a cut request = %d, want 0", r.Status)
-		}
+		equal(t, "status of a cut request", 0, r.Status)
 	}
 }
 
@@ -124,23 +124,16 @@ func TestFaultDelay(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.Inject(emulator.Fault{Delay: 20 * time.Millisecond})
 	before := time.Now()
-	if r := h.api("GET", "gateways", nil); r.status != 200 || time.Since(before) < 20*time.Millisecond {
-		t.Errorf("status %d after %v", r.status, time.Since(before))
-	}
+	h.api("GET", "gateways", nil).want(t, 200)
+	expect(t, time.Since(before) >= 20*time.Millisecond, "the response was not delayed")
 }
 
 func TestFaultDelayEndsWhenTheClientLeaves(t *testing.T) {
 	running := listen(t, emulator.Options{})
 	running.Server.Inject(emulator.Fault{Delay: time.Hour})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if _, _, err := do(ctx, t, "POST", gatewaysURL(running), minimalJSON(t, "a")); err == nil {
-		t.Error("answered")
-	}
+	leave(t, running, gatewaysURL(running), minimalJSON(t, "a"))
 	// Close, in the cleanup, would wait for a handler that does not stop.
-	if got := running.Server.GatewayIDs(accountID); len(got) != 0 {
-		t.Errorf("gateways = %v", got)
-	}
+	equal(t, "gateways", 0, len(running.Server.GatewayIDs(accountID)))
 }
 
 func TestInjectPanicsOnABadPattern(t *testing.T) {
@@ -158,42 +151,26 @@ func TestRequestsAreRecorded(t *testing.T) {
 
 	base := "/client/v4/accounts/" + accountID + "/ai-gateway/"
 	got := h.Requests()
-	if len(got) != 3 {
-		t.Fatalf("%d requests, want 3", len(got))
+	var lines []string
+	for _, r := range got {
+		lines = append(lines, fmt.Sprintf("%s %s %d", r.Method, r.Path, r.Status))
 	}
-	want := []struct {
-		method, path string
-		status       int
-	}{
-		{"GET", base + "gateways?page=1&search=%2F", 200},
-		{"PUT", "/client/v4/x", 500},
-		{"POST", "/v1/" + accountID + "/missing/compat/chat/completions", 400},
-	}
-	for i, w := range want {
-		if got[i].Method != w.method || got[i].Path != w.path || got[i].Status != w.status {
-			t.Errorf("request %d = %s %s %d, want %v", i, got[i].Method, got[i].Path, got[i].Status, w)
-		}
-	}
-	if got[0].Header.Get("Authorization") != "Bearer "+token || got[1].Body != `{"a":"<b>"}` {
-		t.Errorf("header or body is missing: %v %q", got[0].Header, got[1].Body)
-	}
+	equal(t, "requests", []string{
+		"GET " + base + "gateways?page=1&search=%2F 200",
+		"PUT /client/v4/x 500",
+		"POST /v1/" + accountID + "/missing/compat/chat/completions 400",
+	}, lines)
+	expect(t, got[0].Header.Get("Authorization") == "Bearer "+token && got[1].Body == `{"a":"<b>"}`, "header or body is missing: %v %q", got[0].Header, got[1].Body)
 	got[0].Header.Set("Authorization", "changed")
-	if h.Requests()[0].Header.Get("Authorization") == "changed" {
-		t.Error("Requests shares its headers")
-	}
+	expect(t, h.Requests()[0].Header.Get("Authorization") != "changed", "Requests returns shared headers")
 
-	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-	if len(lines) != 3 || lines[1] != `{"method":"PUT","path":"/client/v4/x","body":"{\"a\":\"<b>\"}","status":500}` {
-		t.Errorf("log:\n%s", log.String())
-	}
+	lines = strings.Split(strings.TrimSpace(log.String()), "\n")
+	equal(t, "log lines", 3, len(lines))
+	equal(t, "log line", `{"method":"PUT","path":"/client/v4/x","body":"{\"a\":\"<b>\"}","status":500}`, lines[1])
 	for _, line := range lines {
-		if !json.Valid([]byte(line)) || strings.Contains(line, token) {
-			t.Errorf("bad log line %s", line)
-		}
+		expect(t, json.Valid([]byte(line)) && !strings.Contains(line, token), "bad log line %s", line)
 	}
 
 	h.ResetRequests()
-	if len(h.Requests()) != 0 {
-		t.Error("ResetRequests left some")
-	}
+	equal(t, "requests after ResetRequests", 0, len(h.Requests()))
 }

@@ -2,12 +2,9 @@ package emulator_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -28,22 +25,14 @@ func TestGatewayLifecycle(t *testing.T) {
 		"is_default": false,
 		"created_at": "2026-11-01T12:00:30.123Z", "modified_at": "2026-11-01T12:00:30.123Z",
 	}
-	if diff := cmp.Diff(want, created); diff != "" {
-		t.Errorf("created (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(want, h.get("my-gateway")); diff != "" {
-		t.Errorf("read (-want +got):\n%s", diff)
-	}
+	equal(t, "created", want, created)
+	equal(t, "read", want, h.get("my-gateway"))
 
 	h.Clock().Advance(time.Minute)
 	want["cache_ttl"] = 300.0
 	want["modified_at"] = "2026-11-01T12:01:30.123Z"
-	if diff := cmp.Diff(want, h.put("my-gateway", object{"cache_ttl": 300})); diff != "" {
-		t.Errorf("updated (-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff(want, h.api("DELETE", "gateways/my-gateway", nil).result(t)); diff != "" {
-		t.Errorf("deleted (-want +got):\n%s", diff)
-	}
+	equal(t, "updated", want, h.put("my-gateway", object{"cache_ttl": 300}))
+	equal(t, "deleted", want, h.api("DELETE", "gateways/my-gateway", nil).result(t))
 	for _, method := range []string{"GET", "DELETE"} {
 		h.api(method, "gateways/my-gateway", nil).wantErrors(t, 404, 7002, "Not Found")
 	}
@@ -51,25 +40,13 @@ func TestGatewayLifecycle(t *testing.T) {
 }
 
 func TestFieldsKeepTheOrderOfTheTable(t *testing.T) {
-	h := start(t, emulator.Options{})
-	raw := h.api("POST", "gateways", `{"id":"a","cache_invalidate_on_update":false,"cache_ttl":0,"collect_logs":true,
-		"rate_limiting_interval":0,"rate_limiting_limit":0,"store_id":"<&>"}`).raw
-	last := -1
-	for _, name := range []string{`{"success"`, `"id"`, `"cache_ttl"`, `"authentication"`, `"store_id":"<&>"`, `"created_at"`, `"modified_at"`} {
-		at := strings.Index(raw, name)
-		if at <= last {
-			t.Errorf("%s is not where it should be in %s", name, raw)
-		}
-		last = at
-	}
+	r := start(t, emulator.Options{}).api("POST", "gateways", `{"id":"a","cache_invalidate_on_update":false,"cache_ttl":0,"collect_logs":true,
+		"rate_limiting_interval":0,"rate_limiting_limit":0,"store_id":"<&>"}`)
+	inOrder(t, r.raw, `{"success"`, `"id"`, `"cache_ttl"`, `"authentication"`, `"store_id":"<&>"`, `"created_at"`, `"modified_at"`)
 }
 
-func TestAnswersAreDatedByTheClock(t *testing.T) {
-	h := start(t, emulator.Options{})
-	r := h.api("GET", "gateways", nil)
-	if got, want := r.header.Get("Date"), "Sun, 01 Nov 2026 12:00:30 GMT"; got != want {
-		t.Errorf("Date = %q, want %q", got, want)
-	}
+func TestResponsesAreDatedByTheClock(t *testing.T) {
+	start(t, emulator.Options{}).api("GET", "gateways", nil).wantHeaders(t, "Date", "Sun, 01 Nov 2026 12:00:30 GMT")
 }
 
 func TestCreateDropsUpdateOnlyFields(t *testing.T) {
@@ -80,29 +57,21 @@ func TestCreateDropsUpdateOnlyFields(t *testing.T) {
 		"otel":               []object{{"url": "http://127.0.0.1:4318", "headers": object{}}},
 		"spend_limits":       object{"enabled": true},
 		"stripe":             object{"authorization": "s", "usage_events": []object{}},
-		"nobody_knows_this":  1,
+		"unknown":            1,
 	}
 	h := start(t, emulator.Options{})
 	plain, dropped := h.create("plain"), h.create("dropped", features)
 	delete(plain, "id")
 	delete(dropped, "id")
-	if diff := cmp.Diff(plain, dropped); diff != "" {
-		t.Errorf("POST stored something (-plain +with features):\n%s", diff)
-	}
+	equal(t, "POST stored something", plain, dropped)
 
 	updated := h.put("dropped", features)
+	lacks(t, "the response", updated, "unknown")
+	delete(features, "unknown")
 	for name := range features {
-		if name == "nobody_knows_this" {
-			continue
-		}
-		if updated[name] == nil || updated[name] == false {
-			t.Errorf("PUT did not store %s", name)
-		}
+		expect(t, updated[name] != nil && updated[name] != false, "PUT did not store %s", name)
 	}
-	if _, ok := updated["nobody_knows_this"]; ok {
-		t.Error("an unknown key was stored")
-	}
-	// A dropped field is not even looked at.
+	// A dropped field is not validated.
 	h.create("unchecked", object{"dlp": 5})
 }
 
@@ -111,23 +80,18 @@ func TestPutKeepsWhatItOmits(t *testing.T) {
 	h.create("a", object{"zdr": true, "retry_delay": 100, "authentication": true, "log_management": 20000})
 	before := h.get("a")
 	after := h.put("a")
-	if diff := cmp.Diff(before, after); diff != "" {
-		t.Errorf("a PUT without optional fields changed (-before +after):\n%s", diff)
-	}
+	equal(t, "a PUT without optional fields changed", before, after)
 }
 
 func TestPutIgnoresTheIDInTheBody(t *testing.T) {
 	h := start(t, emulator.Options{})
 	h.create("a")
-	if got := h.put("a", object{"id": "NOT VALID"})["id"]; got != "a" {
-		t.Errorf("id = %v, want a", got)
-	}
+	equal(t, "id", "a", h.put("a", object{"id": "NOT VALID"})["id"])
 }
 
 func TestPutChecksTheBodyBeforeTheGateway(t *testing.T) {
 	h := start(t, emulator.Options{})
-	h.api("PUT", "gateways/missing", minimal(object{"logpush": nil})).
-		wantErrors(t, 400, 7001, "body.logpush: Expected boolean, received null")
+	h.api("PUT", "gateways/missing", minimal(object{"logpush": nil})).wantErrors(t, 400, 7001, "body.logpush: Expected boolean, received null")
 }
 
 func TestNullOnPut(t *testing.T) {
@@ -141,27 +105,15 @@ func TestNullOnPut(t *testing.T) {
 		"log_management": nil, "log_management_strategy": nil, "rate_limiting_technique": nil,
 		"rate_limiting_limit": nil, "rate_limiting_interval": nil,
 	})
-	want := object{
-		"authentication": false, "zdr": false, "store_id": "", "cache_ttl": 0.0,
-		"log_management": nil, "log_management_strategy": nil, "rate_limiting_technique": nil,
-		"rate_limiting_limit": 0.0, "rate_limiting_interval": 0.0,
-	}
-	for name, value := range want {
-		if got[name] != value {
-			t.Errorf("%s = %v, want %v", name, got[name], value)
-		}
-	}
+	has(t, "updated", got, "authentication", false, "zdr", false, "store_id", "", "cache_ttl", 0.0,
+		"log_management", nil, "log_management_strategy", nil, "rate_limiting_technique", nil,
+		"rate_limiting_limit", 0.0, "rate_limiting_interval", 0.0)
 }
 
 func TestTurningLogsOffTurnsClassificationOff(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("a")
-	if h.put("a", object{"log_classification": true})["log_classification"] != true {
-		t.Fatal("log_classification was not stored")
-	}
-	if h.put("a", object{"collect_logs": false})["log_classification"] != false {
-		t.Error("log_classification survived")
-	}
+	h := open(t)
+	has(t, "stored", h.put("gw", object{"log_classification": true}), "log_classification", true)
+	has(t, "without logs", h.put("gw", object{"collect_logs": false}), "log_classification", false)
 }
 
 func TestSpendRulesWithoutIDGetOne(t *testing.T) {
@@ -175,9 +127,8 @@ func TestSpendRulesWithoutIDGetOne(t *testing.T) {
 	}}})["spend_limits"].(object)
 	rules := got["rules"].([]any)
 	generated := rules[0].(object)
-	if id, _ := generated["id"].(string); len(id) != 8 || strings.Trim(id, "0123456789abcdef") != "" {
-		t.Errorf("generated id = %v, want 8 hexadecimal digits", generated["id"])
-	}
+	id, _ := generated["id"].(string)
+	expect(t, len(id) == 8 && strings.Trim(id, "0123456789abcdef") == "", "generated id = %v, want 8 hexadecimal digits", generated["id"])
 	delete(generated, "id")
 	want := object{"enabled": false, "rules": []any{
 		object{"limit": 1.5, "limitType": "cost", "window": 3600.0, "enabled": true, "technique": "sliding"},
@@ -185,25 +136,20 @@ func TestSpendRulesWithoutIDGetOne(t *testing.T) {
 			"metadata": object{"user": object{"mode": "partition"}, "team": object{"mode": "filter", "values": []any{"x"}}},
 			"provider": object{"mode": "filter", "values": []any{"openai"}}},
 	}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("spend_limits (-want +got):\n%s", diff)
-	}
+	equal(t, "spend_limits", want, got)
 }
 
 func TestDuplicateAndLimit(t *testing.T) {
 	h := start(t, emulator.Options{GatewayLimit: 2})
 	h.create("a")
 	h.create("b")
-	r := h.api("POST", "gateways", minimal(object{"id": "a"}))
-	r.wantErrors(t, 400, 7001, "Gateway already exists")
+	h.api("POST", "gateways", minimal(object{"id": "a"})).wantErrors(t, 400, 7001, "Gateway already exists")
 	h.api("POST", "gateways", minimal(object{"id": "c"})).wantErrors(t, 400, 7001, "Max number of gateways reached")
 
 	h.api("DELETE", "gateways/a", nil).result(t)
 	h.create("c")
 
-	if got := len(h.GatewayIDs(accountID)); got != 2 {
-		t.Errorf("%d gateways, want 2", got)
-	}
+	equal(t, "gateways", 2, len(h.GatewayIDs(accountID)))
 }
 
 func TestGatewayLimits(t *testing.T) {
@@ -212,9 +158,7 @@ func TestGatewayLimits(t *testing.T) {
 		for i := range 40 {
 			h.api("POST", "gateways", minimal(object{"id": fmt.Sprintf("g%d", i)}))
 		}
-		if got := len(h.GatewayIDs(accountID)); got != want {
-			t.Errorf("limit %d: %d gateways, want %d", limit, got, want)
-		}
+		equal(t, fmt.Sprintf("limit %v: gateways", limit), want, len(h.GatewayIDs(accountID)))
 	}
 }
 
@@ -223,9 +167,7 @@ func TestAccountsAreIsolated(t *testing.T) {
 	h.create("a")
 	h.apiOf(otherID, "GET", "gateways/a", nil).wantErrors(t, 404, 7002, "Not Found")
 	h.apiOf(otherID, "POST", "gateways", minimal(object{"id": "a", "cache_ttl": 7})).result(t)
-	if got := h.get("a")["cache_ttl"]; got != 0.0 {
-		t.Errorf("cache_ttl = %v, want 0", got)
-	}
+	equal(t, "cache_ttl", 0.0, h.get("a")["cache_ttl"])
 }
 
 func TestListGateways(t *testing.T) {
@@ -234,37 +176,24 @@ func TestListGateways(t *testing.T) {
 		h.create(fmt.Sprintf("gw-%02d", i))
 	}
 	h.create("special_one")
-
-	tests := []struct {
+	for _, tt := range []struct {
 		query                   string
-		first                   string
+		first                   any
 		count, page, per, total int
 	}{
 		{"", "gw-00", 20, 1, 20, 46},
 		{"?page=3", "gw-40", 6, 3, 20, 46},
-		{"?page=4", "", 0, 4, 20, 46},
-		{"?page=99999999999999999999", "", 0, 2147483647, 20, 46},
+		{"?page=4", nil, 0, 4, 20, 46},
+		{"?page=99999999999999999999", nil, 0, 2147483647, 20, 46},
 		{"?per_page=100", "gw-00", 46, 1, 100, 46},
 		{"?page=2&per_page=1", "gw-01", 1, 2, 1, 46},
 		{"?search=SPECIAL", "special_one", 1, 1, 20, 1},
 		{"?search=w-4", "gw-40", 5, 1, 20, 5},
-		{"?search=nothing", "", 0, 1, 20, 0},
+		{"?search=nothing", nil, 0, 1, 20, 0},
 		{"?unknown=1", "gw-00", 20, 1, 20, 46},
-	}
-	for _, tt := range tests {
-		r := h.api("GET", "gateways"+tt.query, nil)
-		items, ok := r.body["result"].([]any)
-		if r.status != http.StatusOK || !ok {
-			t.Errorf("%q: %d %s", tt.query, r.status, r.raw)
-			continue
-		}
-		if len(items) > 0 && items[0].(object)["id"] != tt.first {
-			t.Errorf("%q: first = %v, want %v", tt.query, items[0].(object)["id"], tt.first)
-		}
-		want := object{"count": float64(tt.count), "page": float64(tt.page), "per_page": float64(tt.per), "total_count": float64(tt.total)}
-		if diff := cmp.Diff(want, r.body["result_info"]); diff != "" || len(items) != tt.count {
-			t.Errorf("%q: %d items, result_info (-want +got):\n%s", tt.query, len(items), diff)
-		}
+	} {
+		h.api("GET", "gateways"+tt.query, nil).want(t, 200, "result.#", tt.count, "result.0.id", tt.first, "result_info",
+			object{"count": float64(tt.count), "page": float64(tt.page), "per_page": float64(tt.per), "total_count": float64(tt.total)})
 	}
 }
 
@@ -289,11 +218,7 @@ func TestListRefusesBadPages(t *testing.T) {
 }
 
 func TestGatewayURL(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("a")
-	r := h.api("GET", "gateways/a/url/openai", nil)
-	if got, want := r.body["result"], "http://example.com/v1/"+accountID+"/a/openai"; got != want {
-		t.Errorf("url = %v, want %v", got, want)
-	}
+	h := open(t)
+	h.api("GET", "gateways/gw/url/openai", nil).want(t, 200, "result", "http://example.com/v1/"+accountID+"/gw/openai")
 	h.api("GET", "gateways/b/url/openai", nil).wantErrors(t, 404, 7002, "Not Found")
 }

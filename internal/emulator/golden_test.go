@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -36,15 +36,11 @@ func goldenObject(t *testing.T, name string) object {
 // replaced what cannot be the same in both of them.
 func (r reply) wantSample(t *testing.T, status int, name string, adjust func(body object)) {
 	t.Helper()
-	if r.status != status {
-		t.Errorf("status = %d, want %d: %s", r.status, status, r.raw)
-	}
+	r.want(t, status)
 	want := goldenObject(t, name)
 	adjust(want)
 	adjust(r.body)
-	if diff := cmp.Diff(want, r.body); diff != "" {
-		t.Errorf("response (-sample +emulator):\n%s", diff)
-	}
+	equal(t, "response", want, r.body)
 }
 
 // remove removes fields of the gateways or other objects in a response.
@@ -57,7 +53,7 @@ func (r reply) remove(fields ...string) reply {
 	return r
 }
 
-// likeTheService returns a server like the account that the samples are from.
+// likeTheService returns a server like the account of the samples.
 func likeTheService(t *testing.T) harness {
 	t.Helper()
 	return start(t, emulator.Options{
@@ -75,8 +71,8 @@ func TestGolden(t *testing.T) {
 	validation := func(changes object) func(harness) reply {
 		return func(h harness) reply { return h.api("PUT", "gateways/my-gateway", minimal(changes)) }
 	}
-	// Fields that the recorded responses do not have: they are newer, or made up by
-	// the quirk for extra fields.
+	// Fields that the recorded responses lack: they are newer, or come from the quirk
+	// for extra fields.
 	beyond := []string{"byok_only", "log_classification", "wholesale", "emulator_extra"}
 
 	samples := map[string]struct {
@@ -129,22 +125,15 @@ func TestGolden(t *testing.T) {
 	}
 
 	// Every sample must be tested.
-	others := map[string]string{
-		"gateway-create-minimal.request.json":   "played above",
-		"gateway-create-dashboard.request.json": "see TestGoldenRequests",
-		"data-plane-error-2001-named.json":      "see TestGoldenNamedError",
-		"route_live.json":                       "see TestGoldenRoutes",
-		"route_documented.json":                 "see TestGoldenRoutes",
-		"route_patch.json":                      "see TestGoldenRoutes",
-		"route_list.json":                       "see TestGoldenRoutes",
-		"route_version.json":                    "see TestGoldenRoutes",
-		"route_deployment.json":                 "see TestGoldenRoutes",
-		"provider_config_create.json":           "see TestGoldenKeys",
-		"provider_config_live.json":             "see TestGoldenKeys",
-		"custom_provider.json":                  "see TestGoldenKeys",
-		"custom_provider_doc.json":              "see TestGoldenKeys",
-		"secrets_stores.json":                   "see TestGoldenKeys",
-		"credit_balance.json":                   "see TestGoldenKeys",
+	others := []string{
+		"gateway-create-minimal.request.json",   // see created
+		"gateway-create-dashboard.request.json", // see TestGoldenRequests
+		"data-plane-error-2001-named.json",      // see TestGoldenNamedError
+		// See TestGoldenRoutes.
+		"route_live.json", "route_documented.json", "route_patch.json", "route_list.json", "route_version.json", "route_deployment.json",
+		// See TestGoldenKeys.
+		"provider_config_create.json", "provider_config_live.json", "custom_provider.json", "custom_provider_doc.json",
+		"secrets_stores.json", "credit_balance.json",
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "observed", "*.json"))
 	if err != nil {
@@ -152,9 +141,8 @@ func TestGolden(t *testing.T) {
 	}
 	for _, file := range files {
 		name := filepath.Base(file)
-		if _, ok := samples[name]; !ok && others[name] == "" {
-			t.Errorf("no test has the sample %s", name)
-		}
+		_, ok := samples[name]
+		expect(t, ok || slices.Contains(others, name), "no test has the sample %s", name)
 	}
 }
 
@@ -168,30 +156,26 @@ func TestGoldenRequests(t *testing.T) {
 	h.api("PUT", "gateways/dashboard", golden(t, "gateway-create-minimal.request.json")).result(t)
 }
 
-// TestGoldenNamedError: the emulator sends the older form of an error, which
-// must be what the newer one is without its additions.
+// TestGoldenNamedError shows that the older form of an error, which the emulator sends, is
+// the newer one without its additions.
 func TestGoldenNamedError(t *testing.T) {
 	older, newer := goldenObject(t, "data-plane-error-2001.json"), goldenObject(t, "data-plane-error-2001-named.json")
 	item := newer["error"].([]any)[0].(object)
 	for _, added := range []string{"name", "httpCode", "internalCode", "description"} {
-		if _, ok := item[added]; !ok {
-			t.Errorf("the newer form lacks %s", added)
-		}
+		expect(t, item[added] != nil, "the newer form lacks %s", added)
 		delete(item, added)
 	}
-	if diff := cmp.Diff(older, newer); diff != "" {
-		t.Errorf("the forms differ (-older +newer):\n%s", diff)
-	}
+	equal(t, "form", older, newer)
 }
 
-// without returns the minimal body less one field.
+// without returns the minimal body without one field.
 func without(name string) object {
 	body := minimal()
 	delete(body, name)
 	return body
 }
 
-// eachGateway visits the gateway or gateways in an answer.
+// eachGateway visits the gateway or gateways in a response.
 func eachGateway(body object, visit func(object)) {
 	items, ok := body["result"].([]any)
 	if !ok {
@@ -200,6 +184,87 @@ func eachGateway(body object, visit func(object)) {
 	for _, item := range items {
 		if g, ok := item.(object); ok {
 			visit(g)
+		}
+	}
+}
+
+// sampleGraph returns the graph of the samples, which has one element of each type.
+func sampleGraph(t *testing.T) []object {
+	t.Helper()
+	var sample struct {
+		Result struct{ Elements []object }
+	}
+	if err := json.Unmarshal([]byte(golden(t, "route_documented.json")), &sample); err != nil {
+		t.Fatal(err)
+	}
+	return sample.Result.Elements
+}
+
+// TestGoldenRoutes repeats what was done to the route of the samples: it is created,
+// renamed after a minute and given a new version after another.
+func TestGoldenRoutes(t *testing.T) {
+	create := func(h harness) string {
+		h.create("my-gateway")
+		return h.newRoute("my-gateway", "support", sampleGraph(t))
+	}
+	version := func(h harness, path string) reply {
+		h.Clock().Advance(time.Minute)
+		return h.api("POST", path+"/versions", object{"elements": sampleGraph(t)})
+	}
+	samples := map[string]struct {
+		quirks []emulator.Quirk
+		play   func(h harness, path string) reply
+	}{
+		"route_live.json":       {nil, func(h harness, path string) reply { return h.api("GET", path, nil) }},
+		"route_documented.json": {[]emulator.Quirk{emulator.RouteElementsTop}, func(h harness, path string) reply { return h.api("GET", path, nil) }},
+		"route_patch.json": {nil, func(h harness, path string) reply {
+			h.Clock().Advance(time.Minute)
+			return h.api("PATCH", path, object{"name": "help"})
+		}},
+		"route_list.json":    {nil, func(h harness, _ string) reply { return h.api("GET", "gateways/my-gateway/routes", nil) }},
+		"route_version.json": {nil, version},
+		"route_deployment.json": {nil, func(h harness, path string) reply {
+			id := version(h, path).result(t)["version_id"]
+			h.Clock().Advance(time.Minute)
+			return h.api("POST", path+"/deployments", object{"version_id": id})
+		}},
+	}
+	for name, sample := range samples {
+		t.Run(name, func(t *testing.T) {
+			h := start(t, emulator.Options{
+				Clock:  emulator.NewClock(time.Date(2026, 8, 3, 10, 0, 0, 0, time.UTC)),
+				Quirks: sample.quirks,
+			})
+			got := sample.play(h, "gateways/my-gateway/routes/"+create(h))
+			got.wantSample(t, 200, name, func(body object) { settle(t, body) })
+		})
+	}
+}
+
+// settle replaces what differs between two responses: ids, and JSON strings, which may be
+// written in several ways.
+func settle(t *testing.T, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			settle(t, item)
+		}
+	case object:
+		for name, value := range v {
+			text, _ := value.(string)
+			switch {
+			case len(text) == 36 && (name == "id" || strings.HasSuffix(name, "_id")):
+				v[name] = "a UUID"
+			case name == "data" && text != "":
+				var decoded any
+				if err := json.Unmarshal([]byte(text), &decoded); err != nil {
+					t.Errorf("data is invalid JSON: %v", err)
+				}
+				v[name] = object{"JSON string": decoded}
+			default:
+				settle(t, value)
+			}
 		}
 	}
 }

@@ -49,12 +49,14 @@ func withQuirks(t testing.TB, quirks ...emulator.Quirk) harness {
 	return start(t, emulator.Options{Quirks: quirks})
 }
 
-// reply is an answer, with its body decoded if it is JSON.
+// A reply is a response, with its body decoded if it is JSON.
 type reply struct {
-	status int
-	header http.Header
-	raw    string
-	body   object
+	// request is the method and path.
+	request string
+	status  int
+	header  http.Header
+	raw     string
+	body    object
 }
 
 // send sends a request. Headers come in pairs.
@@ -66,17 +68,16 @@ func (h harness) send(method, path, body string, headers ...string) reply {
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	out := reply{status: w.Code, header: w.Result().Header, raw: w.Body.String()}
+	out := reply{request: method + " " + path, status: w.Code, header: w.Result().Header, raw: w.Body.String()}
 	if strings.HasPrefix(out.header.Get("Content-Type"), "application/json") {
 		if err := json.Unmarshal(w.Body.Bytes(), &out.body); err != nil {
-			h.t.Fatalf("%s %s: answer is no JSON object: %v\n%s", method, path, err, out.raw)
+			h.t.Fatalf("%s %s: the response is no JSON object: %v\n%s", method, path, err, out.raw)
 		}
 	}
 	return out
 }
 
-// api sends an authenticated request to the control plane of accountID. A body
-// that is no string is sent as JSON.
+// api sends an authenticated request to the AI Gateway API of accountID.
 func (h harness) api(method, path string, body any) reply {
 	h.t.Helper()
 	return h.apiOf(accountID, method, path, body)
@@ -84,12 +85,18 @@ func (h harness) api(method, path string, body any) reply {
 
 func (h harness) apiOf(account, method, path string, body any) reply {
 	h.t.Helper()
+	return h.control(method, "/client/v4/accounts/"+account+"/ai-gateway/"+path, body)
+}
+
+// control sends an authenticated request to the control plane. A body that is not a string
+// is sent as JSON.
+func (h harness) control(method, path string, body any) reply {
+	h.t.Helper()
 	text, ok := body.(string)
 	if !ok && body != nil {
 		text = toJSON(h.t, body)
 	}
-	return h.send(method, "/client/v4/accounts/"+account+"/ai-gateway/"+path, text,
-		"Authorization", "Bearer "+token)
+	return h.send(method, path, text, "Authorization", "Bearer "+token)
 }
 
 // create creates a gateway with the minimal body and the given changes.
@@ -126,53 +133,6 @@ func minimal(changes ...object) object {
 	return body
 }
 
-// result returns the result of a success.
-func (r reply) result(t testing.TB) object {
-	t.Helper()
-	out, ok := r.body["result"].(object)
-	if r.status != http.StatusOK || r.body["success"] != true || !ok {
-		t.Fatalf("no success: %d %s", r.status, r.raw)
-	}
-	return out
-}
-
-// wantErrors checks status, code and messages of a control plane error. A
-// message may start with the path, as in "body.id: Required".
-func (r reply) wantErrors(t testing.TB, status, code int, messages ...string) {
-	t.Helper()
-	if r.status != status || r.body["success"] != false {
-		t.Errorf("status = %d, success = %v, want %d, false: %s", r.status, r.body["success"], status, r.raw)
-	}
-	errors, _ := r.body["errors"].([]any)
-	var got []string
-	for _, item := range errors {
-		item := item.(object)
-		if item["code"] != float64(code) {
-			t.Errorf("code = %v, want %d", item["code"], code)
-		}
-		got = append(got, describe(item))
-	}
-	if strings.Join(got, "\n") != strings.Join(messages, "\n") {
-		t.Errorf("errors:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(messages, "\n  "))
-	}
-}
-
-func describe(item object) string {
-	path, ok := item["path"].([]any)
-	if !ok {
-		return item["message"].(string)
-	}
-	var steps []string
-	for _, step := range path {
-		if name, ok := step.(string); ok {
-			steps = append(steps, name)
-			continue
-		}
-		steps = append(steps, strings.TrimSuffix(toString(step), ".0"))
-	}
-	return strings.Join(steps, ".") + ": " + item["message"].(string)
-}
-
 func toString(v any) string {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -188,6 +148,16 @@ func toJSON(t testing.TB, v any) string {
 		t.Fatal(err)
 	}
 	return string(raw)
+}
+
+// hi returns the body of a chat request whose prompt is "hi".
+func hi(model string) string {
+	return `{"model":"` + model + `","messages":[{"role":"user","content":"hi"}]}`
+}
+
+// withModel replaces the model of one of the bodies below.
+func withModel(body, model string) string {
+	return strings.Replace(body, `"m"`, `"`+model+`"`, 1)
 }
 
 // chat sends a chat request with the token; headers come in pairs.
@@ -207,40 +177,6 @@ func (h harness) chatBody(gateway string, body any, headers ...string) reply {
 	}
 	headers = append([]string{"cf-aig-authorization", "Bearer " + token}, headers...)
 	return h.send("POST", "/v1/"+accountID+"/"+gateway+"/compat/chat/completions", text, headers...)
-}
-
-// wantDataError checks a data plane error.
-func (r reply) wantDataError(t testing.TB, status, code int, message string) {
-	t.Helper()
-	items, _ := r.body["error"].([]any)
-	if r.status != status || r.body["success"] != false || len(items) != 1 {
-		t.Fatalf("want a data plane error with status %d, got %d: %s", status, r.status, r.raw)
-	}
-	item := items[0].(object)
-	if item["code"] != float64(code) || !strings.Contains(item["message"].(string), message) {
-		t.Errorf("error = %v, want %d %q", item, code, message)
-	}
-}
-
-// text is what the model said.
-func (r reply) text(t testing.TB) string {
-	t.Helper()
-	choices, _ := r.body["choices"].([]any)
-	if r.status != http.StatusOK || len(choices) != 1 {
-		t.Fatalf("no completion: %d %s", r.status, r.raw)
-	}
-	return choices[0].(object)["message"].(object)["content"].(string)
-}
-
-// wantPanic checks that do panics.
-func wantPanic(t *testing.T, do func()) {
-	t.Helper()
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
-		}
-	}()
-	do()
 }
 
 // combinations returns all sets of quirks that do not contradict each other.

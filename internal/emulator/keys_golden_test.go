@@ -8,8 +8,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// keyed is a server with an authenticated gateway "gw" that has a store, and
-// whose new secrets are active at once.
+// keyed returns a server with an authenticated gateway "gw" that has a store. New secrets
+// are active at once.
 func keyed(t testing.TB, changes ...object) harness {
 	t.Helper()
 	h := start(t, emulator.Options{SecretDelay: -1})
@@ -32,7 +32,7 @@ func (h harness) storeID() string {
 	return ids[0]
 }
 
-// config posts a provider config of gateway "gw".
+// config creates a provider config of gateway "gw".
 func (h harness) config(provider, alias, secret string, changes ...object) reply {
 	h.t.Helper()
 	body := object{"provider_slug": provider, "alias": alias, "default_config": false, "secret": secret}
@@ -49,15 +49,11 @@ func (h harness) config(provider, alias, secret string, changes ...object) reply
 // vault sends an authenticated request to the Secrets Store.
 func (h harness) vault(method, path string, body any) reply {
 	h.t.Helper()
-	text, ok := body.(string)
-	if !ok && body != nil {
-		text = toJSON(h.t, body)
-	}
-	return h.send(method, "/client/v4/accounts/"+accountID+"/secrets_store/"+path, text, "Authorization", "Bearer "+token)
+	return h.control(method, "/client/v4/accounts/"+accountID+"/secrets_store/"+path, body)
 }
 
-// TestGoldenKeys provokes the samples that concern keys, custom providers and
-// credit. Generated values that cannot be the same are only checked to be there.
+// TestGoldenKeys reproduces the samples of keys, custom providers and credit. Generated
+// values must exist.
 func TestGoldenKeys(t *testing.T) {
 	at := func(when time.Time, quirks ...emulator.Quirk) harness {
 		h := start(t, emulator.Options{Clock: emulator.NewClock(when), Quirks: quirks})

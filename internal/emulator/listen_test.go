@@ -16,33 +16,20 @@ func TestStart(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", address, err)
 		}
-		if address != "localhost:0" && !strings.HasPrefix(running.URL, "http://127.0.0.1:") {
-			t.Errorf("%s: URL = %s", address, running.URL)
+		expect(t, address == "localhost:0" || strings.HasPrefix(running.URL, "http://127.0.0.1:"), "%s: URL = %s", address, running.URL)
+		expect(t, running.Local(), "%s: not local", address)
+		equal(t, "URL of the control plane", running.URL+"/client/v4", running.ControlPlaneURL())
+		equal(t, "URL of the data plane", running.URL+"/v1", running.DataPlaneURL())
+		status, text, err := do(t.Context(), t, "POST", gatewaysURL(running), minimalJSON(t, "a"))
+		expect(t, status == 200, "%s: %d %s %v", address, status, text, err)
+		_, text, _ = do(t.Context(), t, "GET", gatewaysURL(running)+"/a/url/openai", "")
+		inOrder(t, text, running.DataPlaneURL()+"/"+accountID+"/a/openai")
+		for _, end := range []func() error{running.Close, running.Close, running.Wait} {
+			err := end()
+			expect(t, err == nil, "%s: Close or Wait: %v", address, err)
 		}
-		if !running.Local() {
-			t.Errorf("%s: not local", address)
-		}
-		if running.ControlPlaneURL() != running.URL+"/client/v4" || running.DataPlaneURL() != running.URL+"/v1" {
-			t.Errorf("%s: %s, %s", address, running.ControlPlaneURL(), running.DataPlaneURL())
-		}
-		if status, text, err := do(t.Context(), t, "POST", gatewaysURL(running), minimalJSON(t, "a")); status != 200 {
-			t.Errorf("%s: %d %s %v", address, status, text, err)
-		}
-		_, text, _ := do(t.Context(), t, "GET", gatewaysURL(running)+"/a/url/openai", "")
-		if want := running.DataPlaneURL() + "/" + accountID + "/a/openai"; !strings.Contains(text, want) {
-			t.Errorf("url = %s, want %s", text, want)
-		}
-		for range 2 {
-			if err := running.Close(); err != nil {
-				t.Errorf("%s: Close: %v", address, err)
-			}
-		}
-		if err := running.Wait(); err != nil {
-			t.Errorf("%s: Wait: %v", address, err)
-		}
-		if _, _, err := do(t.Context(), t, "GET", running.URL, ""); err == nil {
-			t.Errorf("%s: still answers after Close", address)
-		}
+		_, _, err = do(t.Context(), t, "GET", running.URL, "")
+		expect(t, err != nil, "%s: still responds after Close", address)
 	}
 }
 
@@ -71,51 +58,42 @@ func TestStartErrors(t *testing.T) {
 	}
 }
 
+// TestTheContextEndsTheEmulator shows that a model that waits does not delay the end.
 func TestTheContextEndsTheEmulator(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	running, err := emulator.Start(ctx, "127.0.0.1:0", emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	running.Server.PutGateway(accountID, object{"id": "a"})
-
-	// A model that waits must not hold up the end.
-	answered := make(chan error, 1)
+	responded := make(chan error, 1)
 	go func() {
-		_, _, err := do(t.Context(), t, http.MethodPost,
-			running.DataPlaneURL()+"/"+accountID+"/a/compat/chat/completions",
-			`{"model":"emulator/slow","messages":[{"role":"user","content":"hi"}]}`)
-		answered <- err
+		_, _, err := do(t.Context(), t, http.MethodPost, running.DataPlaneURL()+"/"+accountID+"/a/compat/chat/completions", hi("emulator/slow"))
+		responded <- err
 	}()
 	for len(running.Server.Requests()) == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	cancel()
-	if err := running.Wait(); err != nil {
-		t.Errorf("Wait: %v", err)
-	}
-	if err := <-answered; err == nil {
-		t.Error("the waiting request was answered")
-	}
+	err = running.Wait()
+	expect(t, err == nil, "Wait: %v", err)
+	expect(t, <-responded != nil, "the waiting request got a response")
 }
 
 func TestClock(t *testing.T) {
 	frozen := emulator.NewClock(epoch)
 	frozen.Advance(90 * time.Second)
-	if got := frozen.Now(); !got.Equal(epoch.Add(90 * time.Second)) {
-		t.Errorf("frozen clock = %v", got)
-	}
+	equal(t, "frozen clock", epoch.Add(90*time.Second), frozen.Now())
 
 	var running emulator.Clock
 	running.Advance(-time.Hour)
-	if off := time.Since(running.Now()) - time.Hour; off.Abs() > time.Minute {
-		t.Errorf("running clock is off by %v", off)
-	}
+	off := time.Since(running.Now()) - time.Hour
+	expect(t, off.Abs() <= time.Minute, "the running clock is off by %v", off)
 	s, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if off := time.Since(s.Clock().Now()); off.Abs() > time.Minute {
-		t.Errorf("default clock is off by %v", off)
-	}
+	off = time.Since(s.Clock().Now())
+	expect(t, off.Abs() <= time.Minute, "the default clock is off by %v", off)
 }

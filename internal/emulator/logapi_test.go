@@ -2,11 +2,8 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -15,29 +12,19 @@ func TestDeleteLogs(t *testing.T) {
 	h := thousand(t)
 	drop := func(query string) {
 		t.Helper()
-		r := h.api("DELETE", "gateways/gw/logs?"+query, nil)
-		if r.status != 200 || strings.TrimSpace(r.raw) != `{"success":true}` {
-			t.Fatalf("%s: %d %s", query, r.status, r.raw)
-		}
+		equal(t, query, `{"success":true}`, strings.TrimSpace(h.api("DELETE", "gateways/gw/logs?"+query, nil).want(t, 200).raw))
 	}
 	count := func() int { return len(h.find("")) }
 	drop(sdkFilter("provider", "eq", "openai"))
-	if got := count(); got != 666 {
-		t.Errorf("%d logs left", got)
-	}
+	equal(t, "logs left", 666, count())
 	drop("limit=6&order_by=cost&order_by_direction=asc")
-	if got := h.find("order_by_direction=asc")[0]; got != 10 { // 1 2 4 5 7 8 are gone
-		t.Errorf("first log = %d", got)
-	}
+	equal(t, "first log", 10, h.find("order_by_direction=asc")[0]) // 1 2 4 5 7 8 are gone
 	drop("limit=60&order_by=feedback&order_by_direction=asc")
 	drop(jsonFilter("cost", "gt", 5) + "&limit=10000")
-	if got := h.find("")[0]; got > 500 {
-		t.Errorf("last log = %d", got)
-	}
+	last := h.find("")[0]
+	expect(t, last <= 500, "last log = %d", last)
 	drop("")
-	if got := count(); got != 0 {
-		t.Errorf("%d logs left", got)
-	}
+	equal(t, "logs left", 0, count())
 	h.api("DELETE", "gateways/gw/logs?limit=10001", nil).wantErrors(t, 400, 7001, "query.limit: Number must be less than or equal to 10000")
 	h.api("DELETE", "gateways/gw/logs?limit=0", nil).wantErrors(t, 400, 7001, "query.limit: Number must be greater than or equal to 1")
 	h.api("DELETE", "gateways/gw/logs?order_by=path", nil).wantErrors(t, 400, 7001, "query.order_by: Invalid enum value. Expected "+
@@ -51,16 +38,11 @@ func TestEditLog(t *testing.T) {
 	edit := func(body any) reply { return h.api("PATCH", "gateways/gw/logs/"+id, body) }
 	get := func() object { return h.api("GET", "gateways/gw/logs/"+id, nil).result(t) }
 	edit(object{"feedback": -1, "score": 99.5, "metadata": object{"a": "x", "b": 2, "c": true}, "unknown": 1}).result(t)
-	if got := get(); got["feedback"] != -1.0 || got["score"] != 99.5 || toString(got["metadata"]) != `{"a":"x","b":2,"c":true}` {
-		t.Errorf("log = %v", got)
-	}
+	metadata := object{"a": "x", "b": 2.0, "c": true}
+	has(t, "log", get(), "feedback", -1.0, "score", 99.5, "metadata", metadata)
 	edit(object{"score": nil}).result(t)
-	if got := get(); got["feedback"] != -1.0 || got["score"] != nil || got["metadata"] == nil {
-		t.Errorf("what is left out was changed: %v", got)
-	}
-	if got := h.find2(sdkFilter("feedback", "eq", -1)); got != 1 {
-		t.Error("the filter does not see the edit")
-	}
+	has(t, "log", get(), "feedback", -1.0, "score", nil, "metadata", metadata)
+	equal(t, "logs with the edited feedback", 1, h.countLogs(sdkFilter("feedback", "eq", -1)))
 	edit(object{"feedback": 2}).wantErrors(t, 400, 7001, "body.feedback: Number must be less than or equal to 1")
 	edit(object{"feedback": -2, "score": 101}).wantErrors(t, 400, 7001,
 		"body.feedback: Number must be greater than or equal to -1", "body.score: Number must be less than or equal to 100")
@@ -71,31 +53,20 @@ func TestEditLog(t *testing.T) {
 	h.api("PUT", "gateways/gw/logs/"+id, object{}).wantErrors(t, 405, 7001, "PUT not supported for requested URI.")
 }
 
-// find2 is how many logs a query finds.
-func (h harness) find2(query string) int {
+// countLogs returns how many logs a query finds on its first page.
+func (h harness) countLogs(query string) int {
 	h.t.Helper()
-	items, _ := h.api("GET", "gateways/gw/logs?"+query, nil).body["result"].([]any)
-	return len(items)
+	return len(h.api("GET", "gateways/gw/logs?"+query, nil).items(h.t))
 }
 
 func TestLogPayloads(t *testing.T) {
 	h := open(t)
 	r := h.chat("gw", "openai/m", "hello")
 	path := "gateways/gw/logs/" + r.header.Get("cf-aig-log-id")
-	if got := h.api("GET", path+"/response", nil); got.raw != r.raw || got.header.Get("Content-Type") != "application/json" {
-		t.Errorf("response = %s", got.raw)
-	}
-	if got := h.api("GET", path+"/request", nil); got.body["model"] != "openai/m" {
-		t.Errorf("request = %s", got.raw)
-	}
+	h.api("GET", path+"/response", nil).wantRaw(t, r.raw).wantHeaders(t, "Content-Type", "application/json")
+	h.api("GET", path+"/request", nil).want(t, 200, "model", "openai/m")
 	r = h.chat("gw", "emulator/garbage", "hello", "cf-aig-collect-log-payload", "true")
-	raw := httptest.NewRequest("GET", "/client/v4/accounts/"+accountID+"/ai-gateway/gateways/gw/logs/"+r.header.Get("cf-aig-log-id")+"/response", nil)
-	raw.Header.Set("Authorization", "Bearer "+token)
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, raw)
-	if w.Header().Get("Content-Type") != "text/html" || w.Body.String() != r.raw {
-		t.Errorf("%v %s", w.Header(), w.Body)
-	}
+	h.api("GET", "gateways/gw/logs/"+r.header.Get("cf-aig-log-id")+"/response", nil).wantRaw(t, r.raw).wantHeaders(t, "Content-Type", "text/html")
 	r = h.chat("gw", "openai/m", "hello", "cf-aig-collect-log-payload", "false")
 	for _, side := range []string{"/request", "/response"} {
 		h.api("GET", "gateways/gw/logs/"+r.header.Get("cf-aig-log-id")+side, nil).wantErrors(t, 404, 7002, "Not Found")
@@ -114,16 +85,12 @@ func TestQuirkLogMetadataString(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &got); err != nil || got["b"] != 1.0 || got["a"] != "<x>" {
 		t.Errorf("metadata = %v", logs[1]["metadata"])
 	}
-	if _, ok := logs[0]["metadata"]; ok {
-		t.Error("no metadata is a text")
-	}
+	lacks(t, "a log without metadata", logs[0], "metadata")
 	one := h.api("GET", "gateways/gw/logs/"+logs[1]["id"].(string), nil).result(t)
-	if one["metadata"] != text || h.find2(sdkFilter("metadata.key", "eq", "a")) != 1 {
-		t.Errorf("metadata = %v", one["metadata"])
-	}
+	expect(t, one["metadata"] == text && h.countLogs(sdkFilter("metadata.key", "eq", "a")) == 1, "metadata = %v", one["metadata"])
 }
 
-// TestHiddenLogFields: filters know what logs do not show.
+// TestHiddenLogFields shows that filters have fields that logs do not show.
 func TestHiddenLogFields(t *testing.T) {
 	h := open(t, object{"dlp": nil})
 	h.put("gw", object{"dlp": object{"enabled": true, "action": "FLAG", "profiles": []string{"p"}}})
@@ -139,10 +106,7 @@ func TestHiddenLogFields(t *testing.T) {
 		sdkFilter("wholesale", "eq", false):           "anthropic",
 		sdkFilter("compatibilityMode", "neq", "true"): "anthropic",
 	} {
-		items, _ := h.api("GET", "gateways/gw/logs?"+query, nil).body["result"].([]any)
-		if len(items) != 1 || at(items, 0, "provider") != want {
-			t.Errorf("%s: %v, want the log of %s", query, items, want)
-		}
+		h.api("GET", "gateways/gw/logs?"+query, nil).want(t, 200, "result.#", 1, "result.0.provider", want)
 	}
 }
 
@@ -161,18 +125,14 @@ func TestPutLog(t *testing.T) {
 		"request_head": "asked", "request_head_complete": true, "request_size": 5.0,
 		"response_head": "answered", "response_head_complete": true, "response_size": 8.0,
 	}
-	if diff := cmp.Diff(want, one); diff != "" {
-		t.Errorf("log (-want +got):\n%s", diff)
-	}
-	if h.find2("success=false") != 1 || len(id) != 36 {
-		t.Errorf("id = %q", id)
-	}
+	equal(t, "log", want, one)
+	expect(t, h.countLogs("success=false") == 1 && len(id) == 36, "id = %q", id)
 	for name, call := range map[string]func(){
 		"no gateway":    func() { h.PutLog(accountID, "none", object{}) },
 		"unknown name":  func() { h.PutLog(accountID, "gw", object{"tokens": 1}) },
 		"wrong type":    func() { h.PutLog(accountID, "gw", object{"cached": "yes"}) },
 		"no time":       func() { h.PutLog(accountID, "gw", object{"created_at": "now"}) },
-		"nothing JSON":  func() { h.PutLog(accountID, "gw", object{"model": func() {}}) },
+		"invalid JSON":  func() { h.PutLog(accountID, "gw", object{"model": func() {}}) },
 		"other account": func() { h.PutLog(otherID, "gw", object{}) },
 	} {
 		t.Run(name, func(t *testing.T) { wantPanic(t, call) })

@@ -3,7 +3,6 @@ package emulator_test
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,8 +13,7 @@ import (
 
 const manyLogs = 1000
 
-// seeded is log i of the thousand, in the terms of PutLog: no two filters match
-// the same logs.
+// seeded returns log i of the thousand for PutLog. No two filters match the same logs.
 func seeded(i int) object {
 	log := object{
 		"id": fmt.Sprintf("log-%04d", i), "event_id": fmt.Sprintf("event-%d", i%250),
@@ -43,7 +41,7 @@ func seeded(i int) object {
 	return log
 }
 
-// thousand is a server with a thousand logs in gateway "gw".
+// thousand returns a server with a thousand logs in gateway "gw".
 func thousand(t testing.TB) harness {
 	t.Helper()
 	h := start(t, emulator.Options{})
@@ -54,17 +52,13 @@ func thousand(t testing.TB) harness {
 	return h
 }
 
-// find returns the numbers of the logs that a query finds, by pages of 50, in
-// the order of the answer.
+// find returns the numbers of the logs that a query finds, in the order of the response.
 func (h harness) find(query string) []int {
 	h.t.Helper()
 	var out []int
 	for page := 1; ; page++ {
 		r := h.api("GET", fmt.Sprintf("gateways/gw/logs?per_page=50&page=%d&%s", page, query), nil)
-		items, ok := r.body["result"].([]any)
-		if !ok {
-			h.t.Fatalf("%s: %d %s", query, r.status, r.raw)
-		}
+		items := r.items(h.t)
 		for _, item := range items {
 			var n int
 			if _, err := fmt.Sscanf(item.(object)["id"].(string), "log-%d", &n); err != nil {
@@ -73,16 +67,13 @@ func (h harness) find(query string) []int {
 			out = append(out, n)
 		}
 		if len(items) == 0 {
-			if total := at(r.body, "result_info", "total_count"); total != float64(len(out)) {
-				h.t.Errorf("%s: total_count = %v, found %d", query, total, len(out))
-			}
+			equal(h.t, fmt.Sprintf("%v: total_count, found %v", query, len(out)), float64(len(out)), at(r.body, "result_info.total_count"))
 			return out
 		}
 	}
 }
 
-// sdkFilter is a filter as cloudflare-go writes it, and jsonFilter as a JSON
-// list in one parameter.
+// sdkFilter returns a filter as cloudflare-go writes it, jsonFilter one as a JSON list.
 func sdkFilter(key, operator string, values ...any) string {
 	q := url.Values{"filters.key": {key}, "filters.operator": {operator}}
 	for _, v := range values {
@@ -158,17 +149,11 @@ func TestLogFilters(t *testing.T) {
 				want = append(want, i)
 			}
 		}
-		if got := h.find(sdkFilter(tt.key, tt.operator, tt.values...)); !slices.Equal(got, want) {
-			t.Errorf("%s %s %v: found %d, want %d", tt.key, tt.operator, tt.values, len(got), len(want))
-		}
-		r := h.api("GET", "gateways/gw/logs?per_page=1&"+jsonFilter(tt.key, tt.operator, tt.values...), nil)
-		if got := at(r.body, "result_info", "total_count"); got != float64(len(want)) {
-			t.Errorf("%s %s %v as JSON: found %v, want %d", tt.key, tt.operator, tt.values, got, len(want))
-		}
+		sameList(t, fmt.Sprintf("%v %v %v: found", tt.key, tt.operator, tt.values), want, h.find(sdkFilter(tt.key, tt.operator, tt.values...)))
+		h.api("GET", "gateways/gw/logs?per_page=1&"+jsonFilter(tt.key, tt.operator, tt.values...), nil).
+			want(t, 200, "result_info.total_count", float64(len(want)))
 	}
-	if len(keys) != 24 {
-		t.Errorf("%d keys are tried, there are 24", len(keys))
-	}
+	equal(t, "tested keys", 24, len(keys))
 }
 
 func TestSeveralLogFilters(t *testing.T) {
@@ -212,9 +197,7 @@ func TestSeveralLogFilters(t *testing.T) {
 				numbers = append(numbers, i)
 			}
 		}
-		if got := h.find(query); !slices.Equal(got, numbers) {
-			t.Errorf("%s: found %d, want %d", query, len(got), len(numbers))
-		}
+		sameList(t, query+": found", numbers, h.find(query))
 	}
 }
 
@@ -222,7 +205,7 @@ func TestLogOrder(t *testing.T) {
 	h := thousand(t)
 	first := func(query string) []int {
 		var out []int
-		for _, item := range h.api("GET", "gateways/gw/logs?per_page=3&"+query, nil).body["result"].([]any) {
+		for _, item := range h.api("GET", "gateways/gw/logs?per_page=3&"+query, nil).items(t) {
 			n, err := strconv.Atoi(strings.TrimPrefix(item.(object)["id"].(string), "log-"))
 			if err != nil {
 				t.Fatal(err)
@@ -245,25 +228,21 @@ func TestLogOrder(t *testing.T) {
 		"order_by=cached":                                    {995, 990, 985},
 		"order_by=cached&order_by_direction=asc&cached=true": {0, 5, 10},
 	} {
-		if got := first(query); !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", query, got, want)
-		}
+		sameList(t, query, want, first(query))
 	}
 }
 
-// TestLogPagesCost: 500 logs cost ten requests of 50.
+// TestLogPagesCost shows that 500 logs cost ten requests of 50.
 func TestLogPagesCost(t *testing.T) {
 	h := thousand(t)
 	h.ResetRequests()
 	seen := map[any]bool{}
 	for page := 1; len(seen) < 500; page++ {
-		for _, item := range h.api("GET", fmt.Sprintf("gateways/gw/logs?per_page=50&page=%d", page), nil).body["result"].([]any) {
+		for _, item := range h.api("GET", fmt.Sprintf("gateways/gw/logs?per_page=50&page=%d", page), nil).items(t) {
 			seen[item.(object)["id"]] = true
 		}
 	}
-	if got := len(h.Requests()); got != 10 {
-		t.Errorf("%d requests", got)
-	}
+	equal(t, "requests", 10, len(h.Requests()))
 }
 
 func TestLogRanges(t *testing.T) {
@@ -271,13 +250,9 @@ func TestLogRanges(t *testing.T) {
 	info := h.api("GET", "gateways/gw/logs?meta_info=true&per_page=1&min_cost=1&max_cost=1.5", nil).body["result_info"]
 	want := `{"count":1,"max_cost":1.5,"max_duration":1500,"max_tokens_in":150,"max_tokens_out":300,"max_total_tokens":450,` +
 		`"min_cost":1,"min_duration":1000,"min_tokens_in":0,"min_tokens_out":0,"min_total_tokens":0,"page":1,"per_page":1,"total_count":51}`
-	if got := toString(info); got != want {
-		t.Errorf("result_info = %s", got)
-	}
+	equal(t, "result_info", want, toString(info))
 	for query, n := range map[string]int{"": 4, "?meta_info=false": 4, "?meta_info=true&search=nothing-like-it": 14} {
-		if info := h.api("GET", "gateways/gw/logs"+query, nil).body["result_info"].(object); len(info) != n {
-			t.Errorf("%s: result_info = %v", query, info)
-		}
+		equal(t, query+": result_info", n, len(h.api("GET", "gateways/gw/logs"+query, nil).body["result_info"].(object)))
 	}
 }
 
@@ -308,8 +283,7 @@ func TestLogQueryErrors(t *testing.T) {
 		`filters=[{"key":"model","operator":"eq","value":[null]}]`:                              {"query.filters.0.value.0: Invalid input"},
 		"filters.key=id&filters.key=id&filters.operator=eq&filters.operator=eq&filters.value=x": {"query.filters: Invalid input"},
 	} {
-		r := h.api("GET", "gateways/gw/logs?"+strings.ReplaceAll(query, `"`, "%22"), nil)
-		r.wantErrors(t, 400, 7001, want...)
+		h.api("GET", "gateways/gw/logs?"+strings.ReplaceAll(query, `"`, "%22"), nil).wantErrors(t, 400, 7001, want...)
 	}
 }
 

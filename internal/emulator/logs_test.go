@@ -5,21 +5,14 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // logs returns the logs of gateway "gw", newest first.
 func (h harness) logs() []object {
 	h.t.Helper()
-	r := h.api("GET", "gateways/gw/logs?per_page=50", nil)
-	items, ok := r.body["result"].([]any)
-	if !ok {
-		h.t.Fatalf("no logs: %d %s", r.status, r.raw)
-	}
-	out := make([]object, len(items))
-	for i, item := range items {
-		out[i] = item.(object)
+	var out []object
+	for _, item := range h.api("GET", "gateways/gw/logs?per_page=50", nil).items(h.t) {
+		out = append(out, item.(object))
 	}
 	return out
 }
@@ -38,9 +31,7 @@ func TestLogs(t *testing.T) {
 		t.Fatalf("%d logs, want 3: %v", len(logs), logs)
 	}
 	for i, r := range []reply{failed, hit, miss} {
-		if logs[i]["id"] != r.header.Get("cf-aig-log-id") {
-			t.Errorf("log %d has id %v, want %s: newest first", i, logs[i]["id"], r.header.Get("cf-aig-log-id"))
-		}
+		has(t, fmt.Sprintf("log %v has id", i), logs[i], "id", r.header.Get("cf-aig-log-id"))
 	}
 	want := object{
 		"id": miss.header.Get("cf-aig-log-id"), "created_at": "2026-11-01T12:00:30.123Z",
@@ -51,22 +42,13 @@ func TestLogs(t *testing.T) {
 		"tokens_in": 2.0, "tokens_out": 14.0, "cost": 0.000116, "custom_cost": false, "step": 0.0,
 		"metadata": object{"user": "u1", "paid": true},
 	}
-	if diff := cmp.Diff(want, logs[2]); diff != "" {
-		t.Errorf("log (-want +got):\n%s", diff)
-	}
-	if got := logs[1]; got["cached"] != true || got["tokens_in"] != 0.0 || got["tokens_out"] != 0.0 || got["metadata"] != nil {
-		t.Errorf("log of a hit = %v", got)
-	}
-	if got := logs[0]; got["success"] != false || got["status_code"] != 503.0 || got["provider"] != "emulator" {
-		t.Errorf("log of a failure = %v", got)
-	}
+	equal(t, "log", want, logs[2])
+	has(t, "log of a hit", logs[1], "cached", true, "tokens_in", 0.0, "tokens_out", 0.0, "metadata", nil)
+	has(t, "log of a failure", logs[0], "success", false, "status_code", 503.0, "provider", "emulator")
 
 	id := miss.header.Get("cf-aig-log-id")
-	one := h.api("GET", "gateways/gw/logs/"+id, nil).result(t)
-	if !strings.Contains(one["request_head"].(string), "hello there") || one["response_head"] != miss.raw ||
-		one["request_head_complete"] != true || one["response_size"] != float64(len(miss.raw)) {
-		t.Errorf("payload = %v", one)
-	}
+	h.api("GET", "gateways/gw/logs/"+id, nil).wantText(t, "result.request_head", "hello there").want(t, 200, "result.response_head", miss.raw,
+		"result.request_head_complete", true, "result.response_size", float64(len(miss.raw)))
 	h.api("GET", "gateways/gw/logs/unknown", nil).wantErrors(t, 404, 7002, "Not Found")
 	h.api("GET", "gateways/unknown/logs/"+id, nil).wantErrors(t, 404, 7002, "Not Found")
 	h.api("GET", "gateways/unknown/logs", nil).wantErrors(t, 404, 7002, "Not Found")
@@ -78,18 +60,12 @@ func TestLogPages(t *testing.T) {
 		h.chat("gw", fmt.Sprintf("openai/m%d", i), "hi")
 	}
 	for query, want := range map[string][2]string{"": {"m24", "m5"}, "?page=2": {"m4", "m0"}, "?page=3": {"", ""}, "?per_page=2&page=2": {"m22", "m21"}} {
-		r := h.api("GET", "gateways/gw/logs"+query, nil)
-		items, ok := r.body["result"].([]any)
-		if !ok || r.body["result_info"].(object)["total_count"] != 25.0 {
-			t.Fatalf("%s: %s", query, r.raw)
-		}
+		items := h.api("GET", "gateways/gw/logs"+query, nil).want(t, 200, "result_info.total_count", 25.0).items(t)
 		var got [2]string
 		if len(items) > 0 {
 			got = [2]string{items[0].(object)["model"].(string), items[len(items)-1].(object)["model"].(string)}
 		}
-		if got != want {
-			t.Errorf("%q: from %v, want %v", query, got, want)
-		}
+		equal(t, query+": first and last", want, got)
 	}
 }
 
@@ -98,12 +74,8 @@ func TestLogCollection(t *testing.T) {
 		for header, want := range map[string]bool{"": gateway, "true": true, "false": false, "nonsense": gateway} {
 			h := open(t, object{"collect_logs": gateway})
 			r := h.chat("gw", "openai/x", "hi", "cf-aig-collect-log", header)
-			if got := len(h.logs()) == 1; got != want {
-				t.Errorf("collect_logs %v, header %q: logged = %v", gateway, header, got)
-			}
-			if got := r.header.Get("cf-aig-log-id") != ""; got != want {
-				t.Errorf("collect_logs %v, header %q: has a log id = %v", gateway, header, got)
-			}
+			equal(t, fmt.Sprintf("collect_logs %v, header %v: logged", gateway, header), want, len(h.logs()) == 1)
+			equal(t, fmt.Sprintf("collect_logs %v, header %v: has a log id", gateway, header), want, r.header.Get("cf-aig-log-id") != "")
 		}
 	}
 }
@@ -112,18 +84,15 @@ func TestLogWithoutPayload(t *testing.T) {
 	h := open(t)
 	r := h.chat("gw", "openai/x", "hi", "cf-aig-collect-log-payload", "false")
 	one := h.api("GET", "gateways/gw/logs/"+r.header.Get("cf-aig-log-id"), nil).result(t)
-	if one["request_head"] != "" || one["response_head"] != "" || one["tokens_out"] == 0.0 {
-		t.Errorf("log = %v", one)
-	}
+	expect(t, one["request_head"] == "" && one["response_head"] == "" && one["tokens_out"] != 0.0, "log = %v", one)
 }
 
 func TestLogHeadIsBounded(t *testing.T) {
 	h := open(t)
-	r := h.chat("gw", "openai/x", strings.Repeat("x", 20000))
-	one := h.api("GET", "gateways/gw/logs/"+r.header.Get("cf-aig-log-id"), nil).result(t)
-	if len(one["request_head"].(string)) != 16384 || one["request_head_complete"] != false || one["request_size"].(float64) < 20000 {
-		t.Errorf("head of %d, complete = %v, size = %v", len(one["request_head"].(string)), one["request_head_complete"], one["request_size"])
-	}
+	one := h.api("GET", "gateways/gw/logs/"+h.chat("gw", "openai/x", strings.Repeat("x", 20000)).header.Get("cf-aig-log-id"), nil).result(t)
+	equal(t, "length of request_head", 16384, len(one["request_head"].(string)))
+	has(t, "log", one, "request_head_complete", false)
+	expect(t, one["request_size"].(float64) >= 20000, "request_size = %v", one["request_size"])
 }
 
 func TestMetadata(t *testing.T) {
@@ -144,14 +113,12 @@ func TestMetadata(t *testing.T) {
 	} {
 		h := open(t)
 		h.chat("gw", "openai/x", "hi", "cf-aig-metadata", header).text(t)
-		if got := toString(h.logs()[0]["metadata"]); got != want {
-			t.Errorf("%s: metadata = %s, want %s", header, got, want)
-		}
+		equal(t, header+": metadata", want, toString(h.logs()[0]["metadata"]))
 	}
 }
 
 func TestCustomCost(t *testing.T) {
-	// "hi" is one token in; the answer has 13 tokens.
+	// "hi" is one token, and the response has 13 tokens.
 	for header, want := range map[string][2]any{
 		`{"total_cost":0.5}`:                        {0.5, true},
 		`{"per_token_in":0.25,"per_token_out":0.5}`: {6.75, true},
@@ -165,12 +132,8 @@ func TestCustomCost(t *testing.T) {
 		h.chat("gw", "openai/x", "hi", "cf-aig-custom-cost", header)
 		h.chat("gw", "openai/x", "hi", "cf-aig-custom-cost", header)
 		logs := h.logs()
-		if got := [2]any{logs[1]["cost"], logs[1]["custom_cost"]}; got != want {
-			t.Errorf("%s: cost = %v, want %v", header, got, want)
-		}
-		if logs[0]["cost"] != 0.0 {
-			t.Errorf("%s: a hit costs %v", header, logs[0]["cost"])
-		}
+		equal(t, header+": cost", want, [2]any{logs[1]["cost"], logs[1]["custom_cost"]})
+		has(t, header+": a hit costs", logs[0], "cost", 0.0)
 	}
 }
 
@@ -186,18 +149,14 @@ func TestLogRetention(t *testing.T) {
 		})
 		for i := range 5 {
 			r := h.chat("gw", fmt.Sprintf("openai/m%d", i), "hi")
-			r.text(t) // served all the same
-			if hasID := r.header.Get("cf-aig-log-id") != ""; hasID != (i < 3 || strategy == "DELETE_OLDEST") {
-				t.Errorf("%v: request %d has a log id = %v", strategy, i, hasID)
-			}
+			r.text(t) // a full log does not stop requests
+			equal(t, fmt.Sprintf("%v: request %d has a log id", strategy, i), i < 3 || strategy == "DELETE_OLDEST", r.header.Get("cf-aig-log-id") != "")
 		}
 		var got []string
 		for _, log := range h.logs() {
 			got = append(got, log["model"].(string))
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%v: logs (-want +got):\n%s", strategy, diff)
-		}
+		equal(t, fmt.Sprint(strategy, ": logs"), want, got)
 	}
 }
 
@@ -206,12 +165,8 @@ func TestLogsGoWithTheGateway(t *testing.T) {
 	h.chat("gw", "openai/x", "hi")
 	h.api("DELETE", "gateways/gw", nil).result(t)
 	h.create("gw")
-	if got := h.logs(); len(got) != 0 {
-		t.Errorf("logs = %v", got)
-	}
-	if raw := h.api("GET", "gateways/gw/logs", nil).raw; !strings.Contains(raw, `"result":[]`) {
-		t.Errorf("an empty list is %s", raw)
-	}
+	equal(t, "logs", 0, len(h.logs()))
+	inOrder(t, h.api("GET", "gateways/gw/logs", nil).raw, `"result":[]`)
 }
 
 // TestIDsSortByTime shows that requests get ids in order. Package store tests more ids

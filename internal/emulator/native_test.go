@@ -4,11 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
-	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const (
@@ -18,24 +15,6 @@ const (
 	said         = "The prompt was: hi there"
 )
 
-// at follows keys and indexes into a decoded JSON value.
-func at(v any, path ...any) any {
-	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			members, _ := v.(object)
-			v = members[step]
-		case int:
-			items, _ := v.([]any)
-			if step >= len(items) {
-				return nil
-			}
-			v = items[step]
-		}
-	}
-	return v
-}
-
 // native sends a request to a provider's own path through gateway "gw".
 func (h harness) native(method, path, body string, headers ...string) reply {
 	h.t.Helper()
@@ -44,52 +23,46 @@ func (h harness) native(method, path, body string, headers ...string) reply {
 
 func TestProviderPaths(t *testing.T) {
 	key := []string{"Authorization", "Bearer sk-1"}
-	tests := []struct {
+	for _, tt := range []struct {
 		name, path, body string
 		headers          []string
-		text             []any // where the answer's text is
-		usage            []any // where the tokens of the prompt are
+		text             string // the path of the response's text
+		usage            string // the path of the prompt's tokens
 		model            string
 		stamp            string // how the text names the provider
 	}{
-		{"openai", "openai/chat/completions", chatBody, key, []any{"choices", 0, "message", "content"}, []any{"usage", "prompt_tokens"}, "m", "openai"},
-		{"openai with version", "openai/v1/chat/completions", chatBody, key, []any{"choices", 0, "message", "content"}, []any{"usage", "prompt_tokens"}, "m", "openai"},
-		{"grok", "grok/v1/chat/completions", chatBody, key, []any{"choices", 0, "message", "content"}, []any{"usage", "prompt_tokens"}, "m", "grok"},
+		{"openai", "openai/chat/completions", chatBody, key, "choices.0.message.content", "usage.prompt_tokens", "m", "openai"},
+		{"openai with version", "openai/v1/chat/completions", chatBody, key, "choices.0.message.content", "usage.prompt_tokens", "m", "openai"},
+		{"grok", "grok/v1/chat/completions", chatBody, key, "choices.0.message.content", "usage.prompt_tokens", "m", "grok"},
 		{"azure", "azure-openai/res/dep/chat/completions?api-version=1", `{"messages":[{"role":"user","content":"hi there"}]}`,
-			[]string{"api-key", "k"}, []any{"choices", 0, "message", "content"}, nil, "dep", "azure-openai"},
+			[]string{"api-key", "k"}, "choices.0.message.content", "", "dep", "azure-openai"},
 		{"responses", "openai/responses", `{"model":"m","input":"hi there","instructions":"brief"}`, key,
-			[]any{"output", 0, "content", 0, "text"}, []any{"usage", "input_tokens"}, "m", "openai"},
+			"output.0.content.0.text", "usage.input_tokens", "m", "openai"},
 		{"responses with items", "openai/responses", `{"model":"m","instructions":"brief","input":[{"role":"user","content":[{"type":"input_text","text":"hi there"}]},{"type":"reasoning"}]}`, key,
-			[]any{"output", 0, "content", 0, "text"}, []any{"usage", "input_tokens"}, "m", "openai"},
+			"output.0.content.0.text", "usage.input_tokens", "m", "openai"},
 		{"anthropic", "anthropic/v1/messages", messagesBody, []string{"x-api-key", "k"},
-			[]any{"content", 0, "text"}, []any{"usage", "input_tokens"}, "m", "anthropic"},
+			"content.0.text", "usage.input_tokens", "m", "anthropic"},
 		{"gemini", "google-ai-studio/v1beta/models/g-2:generateContent", geminiBody, []string{"x-goog-api-key", "k"},
-			[]any{"candidates", 0, "content", "parts", 0, "text"}, []any{"usageMetadata", "promptTokenCount"}, "g-2", "google-ai-studio"},
+			"candidates.0.content.parts.0.text", "usageMetadata.promptTokenCount", "g-2", "google-ai-studio"},
 		{"gemini, key in the query", "google-ai-studio/v1/models/g-2:generateContent?key=k", geminiBody, nil,
-			[]any{"candidates", 0, "content", "parts", 0, "text"}, []any{"usageMetadata", "promptTokenCount"}, "g-2", "google-ai-studio"},
+			"candidates.0.content.parts.0.text", "usageMetadata.promptTokenCount", "g-2", "google-ai-studio"},
 		{"workers", "workers-ai/@cf/meta/llama", `{"prompt":"brief hi there"}`, []string{"Authorization", "Bearer " + token},
-			[]any{"result", "response"}, []any{"result", "usage", "prompt_tokens"}, "@cf/meta/llama", "workers-ai"},
-		{"workers as openai", "workers-ai/v1/chat/completions", strings.Replace(chatBody, `"m"`, `"@cf/meta/llama"`, 1),
-			[]string{"Authorization", "Bearer " + token}, []any{"choices", 0, "message", "content"}, []any{"usage", "prompt_tokens"}, "@cf/meta/llama", "workers-ai"},
-	}
-	for _, tt := range tests {
+			"result.response", "result.usage.prompt_tokens", "@cf/meta/llama", "workers-ai"},
+		{"workers as openai", "workers-ai/v1/chat/completions", withModel(chatBody, "@cf/meta/llama"),
+			[]string{"Authorization", "Bearer " + token}, "choices.0.message.content", "usage.prompt_tokens", "@cf/meta/llama", "workers-ai"},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t)
 			r := h.native("POST", tt.path, tt.body, tt.headers...)
-			text, _ := at(r.body, tt.text...).(string)
-			if r.status != 200 || !strings.Contains(text, "hi there") || !strings.Contains(text, tt.stamp) {
-				t.Fatalf("%d %s", r.status, r.raw)
+			r.want(t, 200).wantText(t, tt.text, tt.stamp, "hi there").wantHeaders(t, "cf-aig-model", tt.model, "cf-aig-provider", tt.stamp)
+			if tt.usage != "" {
+				has(t, "tokens in", r.body, tt.usage, 3.0)
 			}
-			if tt.usage != nil && at(r.body, tt.usage...) != 3.0 {
-				t.Errorf("tokens in = %v, want 3: %s", at(r.body, tt.usage...), r.raw)
-			}
-			if r.header.Get("cf-aig-model") != tt.model || r.header.Get("cf-aig-provider") != tt.stamp || r.header.Get("cf-aig-log-id") == "" {
-				t.Errorf("headers = %v", r.header)
-			}
+			expect(t, r.header.Get("cf-aig-log-id") != "", "headers = %v", r.header)
 			log := h.logs()[0]
-			if log["provider"] != tt.stamp || log["model"] != tt.model || log["path"] != strings.SplitN(tt.path, "?", 2)[0] || log["tokens_in"].(float64) == 0 {
-				t.Errorf("log = %v", log)
-			}
+			path, _, _ := strings.Cut(tt.path, "?")
+			has(t, "log", log, "provider", tt.stamp, "model", tt.model, "path", path)
+			expect(t, log["tokens_in"] != 0.0, "tokens_in of the log = 0")
 		})
 	}
 }
@@ -97,7 +70,7 @@ func TestProviderPaths(t *testing.T) {
 func TestProviderStreams(t *testing.T) {
 	h := open(t)
 	stream := func(body string) string { return `{"stream":true,` + body[1:] }
-	tests := []struct {
+	for _, tt := range []struct {
 		path, body, contentType string
 		want                    []string // in this order
 	}{
@@ -117,29 +90,15 @@ func TestProviderStreams(t *testing.T) {
 			[]string{`[{"candidates"`, `"text":"there"`, `"finishReason":"STOP"`, "]\n"}},
 		{"workers-ai/@cf/meta/llama", `{"prompt":"hi there","stream":true}`, "text/event-stream",
 			[]string{`data: {"response":"The "}`, `"response":"there"`, "data: [DONE]"}},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.path, func(t *testing.T) {
 			w := h.stream("/v1/"+accountID+"/gw/"+tt.path, tt.body,
 				"Authorization", "Bearer "+token, "x-api-key", "k")
 			if w.Code != 200 || w.Header().Get("Content-Type") != tt.contentType {
 				t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
 			}
-			inOrder(t, w.Body.String(), tt.want)
+			inOrder(t, w.Body.String(), tt.want...)
 		})
-	}
-}
-
-// inOrder checks that text has all parts, one after the other.
-func inOrder(t *testing.T, text string, parts []string) {
-	t.Helper()
-	rest := text
-	for _, part := range parts {
-		_, after, ok := strings.Cut(rest, part)
-		if !ok {
-			t.Fatalf("no %q after what came before:\n%s", part, text)
-		}
-		rest = after
 	}
 }
 
@@ -148,22 +107,15 @@ func TestEmbeddings(t *testing.T) {
 	get := func(body string) reply {
 		return h.native("POST", "openai/embeddings", body, "Authorization", "Bearer k")
 	}
-	r := get(`{"model":"e","input":["one","two","one"],"dimensions":20}`)
-	if r.status != 200 || at(r.body, "data", 2, "index") != 2.0 || at(r.body, "usage", "prompt_tokens") != 3.0 {
-		t.Fatalf("%d %s", r.status, r.raw)
-	}
-	first, _ := at(r.body, "data", 0, "embedding").([]any)
+	r := get(`{"model":"e","input":["one","two","one"],"dimensions":20}`).want(t, 200, "data.2.index", 2.0, "usage.prompt_tokens", 3.0)
+	first, _ := at(r.body, "data.0.embedding").([]any)
 	length := 0.0
 	for _, v := range first {
 		length += v.(float64) * v.(float64)
 	}
-	if len(first) != 20 || math.Abs(length-1) > 1e-5 {
-		t.Errorf("vector of %d and length %v", len(first), length)
-	}
-	if toString(first) != toString(at(r.body, "data", 2, "embedding")) || toString(first) == toString(at(r.body, "data", 1, "embedding")) {
-		t.Error("vectors do not tell texts apart")
-	}
-	packed, _ := at(get(`{"model":"e","input":"one","dimensions":20,"encoding_format":"base64"}`).body, "data", 0, "embedding").(string)
+	expect(t, len(first) == 20 && math.Abs(length-1) <= 1e-5, "vector of %d and length %v", len(first), length)
+	expect(t, toString(first) == toString(at(r.body, "data.2.embedding")) && toString(first) != toString(at(r.body, "data.1.embedding")), "embeddings of two texts are equal, or those of one text differ")
+	packed, _ := at(get(`{"model":"e","input":"one","dimensions":20,"encoding_format":"base64"}`).body, "data.0.embedding").(string)
 	raw, err := base64.StdEncoding.DecodeString(packed)
 	if err != nil || len(raw) != 80 {
 		t.Fatalf("base64: %v, %d bytes", err, len(raw))
@@ -172,62 +124,45 @@ func TestEmbeddings(t *testing.T) {
 		t.Errorf("first number = %v, want %v", got, first[0])
 	}
 	for _, body := range []string{`{"model":"e"}`, `{"model":"e","input":[]}`, `{"input":"x"}`, `x`} {
-		if r := get(body); r.status != 400 || at(r.body, "error", "type") != "invalid_request_error" {
-			t.Errorf("%s: %d %s", body, r.status, r.raw)
-		}
+		get(body).want(t, 400, "error.type", "invalid_request_error")
 	}
-	if r := get(`{"model":"e","input":[[1,2],[3]]}`); len(r.body["data"].([]any)) != 2 {
-		t.Errorf("tokens: %s", r.raw)
-	}
+	get(`{"model":"e","input":[[1,2],[3]]}`).want(t, 200, "data.#", 2)
 }
 
 func TestOtherProviderPaths(t *testing.T) {
 	h := open(t)
 	key := []string{"Authorization", "Bearer k"}
-	r := h.native("GET", "openai/v1/models", "", key...)
-	if r.body["object"] != "list" || at(r.body, "data", 0, "id") != "emulator/echo" || at(r.body, "data", 0, "owned_by") != "openai" {
-		t.Errorf("models: %s", r.raw)
-	}
+	h.native("GET", "openai/v1/models", "", key...).want(t, 200, "object", "list", "data.0.id", "emulator/echo", "data.0.owned_by", "openai")
 	one := h.native("PUT", "elevenlabs/v1/x%2Fy?a=b", `{"model":"voice"}`, "xi-api-key", "k")
 	two := h.native("PUT", "elevenlabs/v1/x%2Fy?a=b", `{"model":"voice"}`, "xi-api-key", "k")
-	if one.status != 200 || one.raw != two.raw || one.body["path"] != "v1/x/y" || one.body["method"] != "PUT" || one.body["model"] != "voice" {
-		t.Errorf("%d %s", one.status, one.raw)
-	}
-	if r := h.native("GET", "anthropic/v1/models", "", "x-api-key", "k"); r.body["object"] != "emulator.answer" {
-		t.Errorf("%d %s", r.status, r.raw)
-	}
+	one.want(t, 200, "path", "v1/x/y", "method", "PUT", "model", "voice").wantRaw(t, two.raw)
+	h.native("GET", "anthropic/v1/models", "", "x-api-key", "k").want(t, 200, "object", "emulator.answer")
 }
 
-// TestProviderKeys: who has no key of the provider gets the provider's own
-// answer, which is logged, and not the gateway's.
+// TestProviderKeys shows that a request without a key gets the provider's own error, which
+// is logged.
 func TestProviderKeys(t *testing.T) {
-	tests := []struct {
+	for _, tt := range []struct {
 		path, body string
 		status     int
-		where      []any
+		where      string
 		want       any
 	}{
-		{"openai/chat/completions", chatBody, 401, []any{"error", "message"}, "You didn't provide an API key."},
-		{"grok/v1/chat/completions", chatBody, 401, []any{"error", "type"}, "invalid_request_error"},
-		{"anthropic/v1/messages", messagesBody, 401, []any{"error", "type"}, "authentication_error"},
-		{"google-ai-studio/v1/models/g:generateContent", geminiBody, 403, []any{"error", "status"}, "PERMISSION_DENIED"},
-		{"workers-ai/@cf/meta/llama", `{"prompt":"x"}`, 401, []any{"errors", 0, "code"}, 10000.0},
-		{"fal/x", "", 401, []any{"error", "type"}, "invalid_request_error"},
-	}
-	for _, tt := range tests {
+		{"openai/chat/completions", chatBody, 401, "error.message", "You didn't provide an API key."},
+		{"grok/v1/chat/completions", chatBody, 401, "error.type", "invalid_request_error"},
+		{"anthropic/v1/messages", messagesBody, 401, "error.type", "authentication_error"},
+		{"google-ai-studio/v1/models/g:generateContent", geminiBody, 403, "error.status", "PERMISSION_DENIED"},
+		{"workers-ai/@cf/meta/llama", `{"prompt":"x"}`, 401, "errors.0.code", 10000.0},
+		{"fal/x", "", 401, "error.type", "invalid_request_error"},
+	} {
 		h := open(t)
-		r := h.native("POST", tt.path, tt.body)
-		if r.status != tt.status || at(r.body, tt.where...) != tt.want {
-			t.Errorf("%s: %d %s", tt.path, r.status, r.raw)
-		}
-		if log := h.logs()[0]; log["success"] != false || log["status_code"] != float64(tt.status) {
-			t.Errorf("%s: log = %v", tt.path, log)
-		}
+		h.native("POST", tt.path, tt.body).want(t, tt.status, tt.where, tt.want)
+		has(t, tt.path+": log", h.logs()[0], "success", false, "status_code", float64(tt.status))
 	}
 }
 
-// TestUnifiedBilling: an authenticated gateway pays for those who have no key,
-// at the providers that take part.
+// TestUnifiedBilling shows that an authenticated gateway pays for requests without a key, at
+// the providers that take part.
 func TestUnifiedBilling(t *testing.T) {
 	gateway := []string{"cf-aig-authorization", "Bearer " + token}
 	h := open(t, object{"authentication": true})
@@ -235,95 +170,75 @@ func TestUnifiedBilling(t *testing.T) {
 		"openai/chat/completions": 200, "groq/chat/completions": 200, "mistral/v1/chat/completions": 401,
 		"workers-ai/v1/chat/completions": 401,
 	} {
-		if r := h.native("POST", path, chatBody, gateway...); r.status != status {
-			t.Errorf("%s: %d %s", path, r.status, r.raw)
-		}
+		h.native("POST", path, chatBody, gateway...).want(t, status)
 	}
 	h.native("POST", "openai/chat/completions", chatBody, "Authorization", "Bearer sk-1").wantDataError(t, 401, 2009, "Unauthorized")
 	h.put("gw", object{"authentication": false})
-	if r := h.native("POST", "openai/chat/completions", chatBody, gateway...); r.status != 401 {
-		t.Errorf("a gateway without authentication pays: %s", r.raw)
-	}
+	h.native("POST", "openai/chat/completions", chatBody, gateway...).want(t, 401)
 }
 
 func TestBYOKOnly(t *testing.T) {
 	refused := func(r reply) {
 		t.Helper()
-		items, ok := r.body["error"].([]any)
-		if !ok {
-			items, _ = r.body["errors"].([]any)
+		list := "error"
+		if r.body["errors"] != nil {
+			list = "errors" // of the REST API
 		}
-		if r.status != 400 || len(items) != 1 || r.body["success"] != false {
-			t.Fatalf("%d %s", r.status, r.raw)
-		}
-		if _, hasCode := items[0].(object)["code"]; hasCode {
-			t.Errorf("the error has a code: %s", r.raw)
-		}
+		r.want(t, 400, "success", false, list+".#", 1)
+		item, _ := at(r.body, list+".0").(object)
+		lacks(t, "the error", item, "code")
 	}
 	h := open(t, object{"byok_only": true, "authentication": true, "cache_ttl": 60})
 	refused(h.chat("gw", "openai/x", "hi"))
 	refused(h.native("POST", "openai/chat/completions", chatBody, "cf-aig-authorization", "Bearer "+token))
-	refused(h.rest("v1/chat/completions", `{"model":"openai/x","messages":[{"role":"user","content":"hi"}]}`, "cf-aig-gateway-id", "gw"))
-	refused(h.send("POST", "/v1/"+accountID+"/gw/compat/chat/completions", strings.Replace(chatBody, `"m"`, `"openai/m"`, 1),
+	refused(h.rest("v1/chat/completions", hi("openai/x"), "cf-aig-gateway-id", "gw"))
+	refused(h.send("POST", "/v1/"+accountID+"/gw/compat/chat/completions", withModel(chatBody, "openai/m"),
 		"Authorization", "Bearer "+token))
 	h.chat("gw", "openai/x", "hi", "Authorization", "Bearer sk-1").text(t)
 	h.chat("gw", "workers-ai/@cf/x", "hi").text(t)
-	h.rest("v1/chat/completions", `{"model":"@cf/x/y","messages":[{"role":"user","content":"hi"}]}`, "cf-aig-gateway-id", "gw").text(t)
+	h.rest("v1/chat/completions", hi("@cf/x/y"), "cf-aig-gateway-id", "gw").text(t)
 
-	h = open(t) // the header does it for one request, and cannot undo the setting
+	h = open(t) // the header applies to one request, and cannot undo the setting
 	refused(h.chat("gw", "openai/x", "hi", "cf-aig-no-wholesale", "true"))
 	h.chat("gw", "openai/x", "hi", "cf-aig-no-wholesale", "false").text(t)
-	if got := len(h.logs()); got != 1 {
-		t.Errorf("%d logs, want 1: what is refused leaves none", got)
-	}
+	equal(t, "logs", 1, len(h.logs()))
 }
 
-// TestFaultsOfProviders: fault models work everywhere, and their errors have
-// the form of the API that was asked.
+// TestFaultsOfProviders shows that fault models work everywhere, and that errors have the
+// form of the API of the request.
 func TestFaultsOfProviders(t *testing.T) {
 	h := open(t)
-	tests := []struct {
-		path, body string
-		where      []any
-		want       any
+	for _, tt := range []struct {
+		path, body, where string
+		want              any
 	}{
-		{"openai/chat/completions", strings.Replace(chatBody, `"m"`, `"emulator/status-429"`, 1), []any{"error", "code"}, "emulated"},
-		{"anthropic/v1/messages", strings.Replace(messagesBody, `"m"`, `"emulator/status-429"`, 1), []any{"error", "type"}, "rate_limit_error"},
-		{"google-ai-studio/v1/models/emulator/status-429:generateContent", geminiBody, []any{"error", "status"}, "RESOURCE_EXHAUSTED"},
-		{"openai/responses", `{"model":"emulator/status-429","input":"x"}`, []any{"error", "type"}, "invalid_request_error"},
+		{"openai/chat/completions", withModel(chatBody, "emulator/status-429"), "error.code", "emulated"},
+		{"anthropic/v1/messages", withModel(messagesBody, "emulator/status-429"), "error.type", "rate_limit_error"},
+		{"google-ai-studio/v1/models/emulator/status-429:generateContent", geminiBody, "error.status", "RESOURCE_EXHAUSTED"},
+		{"openai/responses", `{"model":"emulator/status-429","input":"x"}`, "error.type", "invalid_request_error"},
+	} {
+		h.native("POST", tt.path, tt.body, "Authorization", "Bearer k", "x-api-key", "k").want(t, 429, tt.where, tt.want)
 	}
-	for _, tt := range tests {
-		r := h.native("POST", tt.path, tt.body, "Authorization", "Bearer k", "x-api-key", "k")
-		if r.status != http.StatusTooManyRequests || at(r.body, tt.where...) != tt.want {
-			t.Errorf("%s: %d %s", tt.path, r.status, r.raw)
-		}
-	}
-	for path, where := range map[string][]any{
-		"openai/chat/completions": {"error", "message"}, "anthropic/v1/messages": {"error", "message"},
-		"google-ai-studio/v1/models/g:generateContent": {"error", "message"}, "workers-ai/@cf/x": {"errors", 0, "message"},
-		"openai/responses": {"error", "message"},
+	for path, where := range map[string]string{
+		"openai/chat/completions": "error.message", "anthropic/v1/messages": "error.message", "openai/responses": "error.message",
+		"google-ai-studio/v1/models/g:generateContent": "error.message", "workers-ai/@cf/x": "errors.0.message",
 	} {
 		for _, body := range []string{"nonsense", "{}"} {
 			r := h.native("POST", path, body, "Authorization", "Bearer "+token, "x-api-key", "k")
-			if text, _ := at(r.body, where...).(string); r.status != 400 || text == "" {
+			if text, _ := at(r.body, where).(string); r.status != 400 || text == "" {
 				t.Errorf("%s %s: %d %s", path, body, r.status, r.raw)
 			}
 		}
 	}
 }
 
-// TestProviderPathsShareTheGateway: cache and rate limit are the gateway's.
+// TestProviderPathsShareTheGateway shows that cache and rate limit are the gateway's.
 func TestProviderPathsShareTheGateway(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw", object{"cache_ttl": 60, "rate_limiting_limit": 2, "rate_limiting_interval": 60})
+	h := open(t, object{"cache_ttl": 60, "rate_limiting_limit": 2, "rate_limiting_interval": 60})
 	ask := func(path, body string, headers ...string) reply { return h.native("POST", path, body, headers...) }
 	first := ask("openai/chat/completions", chatBody, "Authorization", "Bearer a")
 	hit := ask("openai/chat/completions", chatBody, "Authorization", "Bearer a")
-	if hit.header.Get("cf-aig-cache-status") != "HIT" || hit.raw != first.raw {
-		t.Errorf("no hit: %s", hit.raw)
-	}
-	if r := ask("openai/chat/completions", chatBody, "Authorization", "Bearer b"); r.header.Get("cf-aig-cache-status") != "MISS" {
-		t.Error("another key got the answer")
-	}
+	hit.wantHeaders(t, "cf-aig-cache-status", "HIT").wantRaw(t, first.raw)
+	ask("openai/chat/completions", chatBody, "Authorization", "Bearer b").wantHeaders(t, "cf-aig-cache-status", "MISS")
 	ask("anthropic/v1/messages", messagesBody, "x-api-key", "k").wantDataError(t, 429, 2003, "Rate limited")
 }

@@ -1,41 +1,32 @@
 package emulator_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 func TestParseQuirk(t *testing.T) {
-	for _, q := range emulator.Quirks() {
-		if got, err := emulator.ParseQuirk(string(q)); err != nil || got != q {
-			t.Errorf("ParseQuirk(%q) = %q, %v", q, got, err)
-		}
-	}
 	_, err := emulator.ParseQuirk("nonsense")
-	if err == nil || !strings.Contains(err.Error(), "nonsense") {
-		t.Fatalf("error = %v, want one that names the quirk", err)
+	if err == nil {
+		t.Fatal("an unknown quirk was accepted")
 	}
+	inOrder(t, err.Error(), "nonsense")
 	for _, q := range emulator.Quirks() {
-		if !strings.Contains(err.Error(), string(q)) {
-			t.Errorf("the error does not list %s: %v", q, err)
-		}
+		got, parseErr := emulator.ParseQuirk(string(q))
+		expect(t, parseErr == nil && got == q, "ParseQuirk(%q) = %q, %v", q, got, parseErr)
+		inOrder(t, err.Error(), string(q))
 	}
 }
 
 func TestNewRefusesBadQuirks(t *testing.T) {
-	for _, quirks := range [][]emulator.Quirk{
-		{"nonsense"},
-		{emulator.SecretsMasked, emulator.SecretsOmitted},
-	} {
-		if _, err := emulator.New(emulator.Options{Quirks: quirks}); err == nil {
-			t.Errorf("New accepted %v", quirks)
-		}
+	for _, quirks := range [][]emulator.Quirk{{"nonsense"}, {emulator.SecretsMasked, emulator.SecretsOmitted}} {
+		_, err := emulator.New(emulator.Options{Quirks: quirks})
+		expect(t, err != nil, "New accepted %v", quirks)
 	}
 }
 
@@ -46,16 +37,12 @@ func TestQuirkCreateAcceptsAll(t *testing.T) {
 		"dlp":                object{"enabled": false, "policies": []object{}},
 		"spend_limits":       object{"enabled": true},
 	})
-	if got["log_classification"] != true || got["dlp"] == nil || got["spend_limits"] == nil || got["otel"] != nil {
-		t.Errorf("created = %v", got)
-	}
+	expect(t, got["log_classification"] == true && got["dlp"] != nil && got["spend_limits"] != nil && got["otel"] == nil, "created = %v", got)
 	h.api("POST", "gateways", minimal(object{"id": "b", "dlp": 5})).wantErrors(t, 400, 7001, "body.dlp: Invalid input")
 
-	// The service's own rule holds on create too.
+	// Turning logs off turns classification off, also on create.
 	got = h.create("c", object{"collect_logs": false, "log_classification": true})
-	if got["log_classification"] != false {
-		t.Error("classification without logs was stored")
-	}
+	has(t, "classification without logs was stored", got, "log_classification", false)
 }
 
 func TestQuirkPutResetsOmitted(t *testing.T) {
@@ -63,17 +50,11 @@ func TestQuirkPutResetsOmitted(t *testing.T) {
 	fresh := h.create("a")
 	h.put("a", object{"zdr": true, "retry_delay": 100, "authentication": true, "store_id": "s",
 		"otel": []object{}, "log_management": 20000, "log_classification": true})
-	if diff := cmp.Diff(fresh, h.put("a")); diff != "" {
-		t.Errorf("not reset (-fresh +got):\n%s", diff)
-	}
+	equal(t, "not reset", fresh, h.put("a"))
 }
 
 func TestQuirkPaidPlan(t *testing.T) {
-	h := withQuirks(t, emulator.PaidPlan)
-	got := h.create("a")
-	if got["log_management"] != 10000000.0 || got["log_management_strategy"] != "DELETE_OLDEST" {
-		t.Errorf("retention = %v, %v", got["log_management"], got["log_management_strategy"])
-	}
+	has(t, "retention", withQuirks(t, emulator.PaidPlan).create("a"), "log_management", 10000000.0, "log_management_strategy", "DELETE_OLDEST")
 }
 
 func TestQuirkEchoNull(t *testing.T) {
@@ -86,43 +67,25 @@ func TestQuirkEchoNull(t *testing.T) {
 	want := maps.Clone(nulls)
 	want["authentication"], want["zdr"] = false, false
 	for name, value := range want {
-		if v, ok := got[name]; !ok || v != value {
-			t.Errorf("%s = %v, want %v", name, v, value)
-		}
+		v, ok := got[name]
+		expect(t, ok && v == value, "%s = %v, want %v", name, v, value)
 	}
-	// What is not null is not touched.
-	got = h.put("a", object{"store_id": ""})
-	if got["cache_ttl"] != 0.0 || got["store_id"] != "" {
-		t.Errorf("cache_ttl = %v, store_id = %v", got["cache_ttl"], got["store_id"])
-	}
+	has(t, "values that are not null", h.put("a", object{"store_id": ""}), "cache_ttl", 0.0, "store_id", "")
 }
 
 func TestQuirkOmitUnset(t *testing.T) {
-	h := withQuirks(t, emulator.OmitUnset)
-	got := h.create("a", object{"retry_delay": 0})
+	got := withQuirks(t, emulator.OmitUnset).create("a", object{"retry_delay": 0})
 	for name, value := range got {
-		if value == nil {
-			t.Errorf("%s is null", name)
-		}
+		expect(t, value != nil, "%s is null", name)
 	}
-	for _, name := range []string{"dlp", "guardrails", "otel", "retry_backoff", "logpush_public_key"} {
-		if _, ok := got[name]; ok {
-			t.Errorf("%s is there", name)
-		}
-	}
-	if got["retry_delay"] != 0.0 || got["store_id"] != "" {
-		t.Error("a value that is set was omitted")
-	}
+	lacks(t, "the response", got, "dlp", "guardrails", "otel", "retry_backoff", "logpush_public_key")
+	has(t, "values that are set", got, "retry_delay", 0.0, "store_id", "")
 
-	// Together with EchoNull the required fields stay, as null.
-	h = withQuirks(t, emulator.OmitUnset, emulator.EchoNull)
-	got = h.create("a", object{"cache_ttl": nil})
-	if v, ok := got["cache_ttl"]; !ok || v != nil {
-		t.Errorf("cache_ttl = %v, %v, want null", v, ok)
-	}
-	if _, ok := got["store_id"]; ok {
-		t.Error("store_id is there")
-	}
+	// With EchoNull too, the required fields stay, as null.
+	got = withQuirks(t, emulator.OmitUnset, emulator.EchoNull).create("a", object{"cache_ttl": nil})
+	v, ok := got["cache_ttl"]
+	expect(t, ok && v == nil, "cache_ttl = %v, %v, want null", v, ok)
+	lacks(t, "the response", got, "store_id")
 }
 
 func TestQuirkExtraFields(t *testing.T) {
@@ -132,30 +95,19 @@ func TestQuirkExtraFields(t *testing.T) {
 	for name := range plain {
 		delete(got, name)
 	}
-	if got["account_id"] != accountID || got["account_tag"] != accountID || got["wholesale"] != true {
-		t.Errorf("extra fields = %v", got)
-	}
-	if id, _ := got["internal_id"].(string); len(id) != 36 || h.get("a")["internal_id"] != id {
-		t.Errorf("internal_id = %v, want a stable UUID", got["internal_id"])
-	}
+	has(t, "extra fields", got, "account_id", accountID, "account_tag", accountID, "wholesale", true)
+	id, _ := got["internal_id"].(string)
+	expect(t, len(id) == 36 && h.get("a")["internal_id"] == id, "internal_id = %v, want a stable UUID", got["internal_id"])
 	nested := slices.ContainsFunc(slices.Collect(maps.Values(got)), func(v any) bool { _, ok := v.(object); return ok })
-	if !nested {
-		t.Error("there is no unknown object")
-	}
+	expect(t, nested, "no extra field is an object")
 }
 
 func TestQuirkNoBYOKOnly(t *testing.T) {
 	h := withQuirks(t, emulator.NoBYOKOnly)
-	// Not even a value of the wrong type is noticed.
-	if _, ok := h.create("a", object{"byok_only": "x"})["byok_only"]; ok {
-		t.Error("the answer has byok_only")
-	}
-	if _, ok := h.put("a", object{"byok_only": true})["byok_only"]; ok {
-		t.Error("the answer has byok_only")
-	}
-	if got := withQuirks(t).create("a", object{"byok_only": true})["byok_only"]; got != true {
-		t.Errorf("without the quirk byok_only = %v", got)
-	}
+	// Values of the wrong type are accepted too.
+	lacks(t, "the response", h.create("a", object{"byok_only": "x"}), "byok_only")
+	lacks(t, "the response", h.put("a", object{"byok_only": true}), "byok_only")
+	has(t, "without the quirk", withQuirks(t).create("a", object{"byok_only": true}), "byok_only", true)
 }
 
 func TestQuirkSecrets(t *testing.T) {
@@ -166,7 +118,7 @@ func TestQuirkSecrets(t *testing.T) {
 		},
 		"stripe": object{"authorization": "s3cret", "usage_events": []object{}},
 	}
-	tests := []struct {
+	for _, tt := range []struct {
 		quirks []emulator.Quirk
 		want   string
 	}{
@@ -176,40 +128,122 @@ func TestQuirkSecrets(t *testing.T) {
 			`{"content_type":"json","headers":{},"url":"https://example.com"}],{"authorization":"********","usage_events":[]}]`},
 		{[]emulator.Quirk{emulator.SecretsOmitted}, `[[{"content_type":"json","url":"https://example.com"},` +
 			`{"content_type":"json","url":"https://example.com"}],{"usage_events":[]}]`},
-	}
-	for _, tt := range tests {
+	} {
 		h := withQuirks(t, tt.quirks...)
 		h.create("a")
 		put, get := h.put("a", secrets), h.get("a")
-		if got := toString([]any{put["otel"], put["stripe"]}); got != tt.want {
-			t.Errorf("%v: %s\nwant %s", tt.quirks, got, tt.want)
-		}
-		if diff := cmp.Diff(put, get); diff != "" {
-			t.Errorf("%v: PUT and GET differ:\n%s", tt.quirks, diff)
-		}
-		// What is stored is never masked.
+		equal(t, tt.quirks, tt.want, toString([]any{put["otel"], put["stripe"]}))
+		equal(t, fmt.Sprint(tt.quirks, ": PUT and GET differ"), put, get)
+		// The stored value is never masked.
 		stored, _ := h.Gateway(accountID, "a")
-		if got := stored["stripe"].(object)["authorization"]; got != "s3cret" {
-			t.Errorf("%v: stored authorization = %v", tt.quirks, got)
-		}
+		equal(t, fmt.Sprint(tt.quirks, ": stored authorization"), "s3cret", stored["stripe"].(object)["authorization"])
 	}
 }
 
-// TestQuirksCompose plays every combination of those that can show in a
-// gateway: it can be created, read, updated, listed and deleted under each.
+// TestQuirksCompose creates, updates, reads and deletes a gateway under every combination
+// of the quirks that can show in it.
 func TestQuirksCompose(t *testing.T) {
 	for _, quirks := range combinations(emulator.GatewayQuirks()) {
 		h := withQuirks(t, quirks...)
 		h.create("a", object{"store_id": nil})
 		updated := h.put("a", object{"cache_ttl": nil, "stripe": object{"authorization": "x", "usage_events": []object{}}})
-		if diff := cmp.Diff(updated, h.get("a")); diff != "" {
-			t.Errorf("%v: GET differs from PUT:\n%s", quirks, diff)
-		}
+		equal(t, fmt.Sprint(quirks, ": GET differs from PUT"), updated, h.get("a"))
 		for _, name := range []string{"id", "cache_ttl", "collect_logs", "created_at", "modified_at", "rate_limiting_interval"} {
-			if _, ok := updated[name]; !ok {
-				t.Errorf("%v: the answer lacks %s", quirks, name)
-			}
+			_, ok := updated[name]
+			expect(t, ok, "%v: the response lacks %s", quirks, name)
 		}
 		h.api("DELETE", "gateways/a", nil).result(t)
+	}
+}
+
+func TestQuirkRouteElementsTop(t *testing.T) {
+	h, path := aRoute(t, emulator.RouteElementsTop)
+	got := h.api("GET", path, nil).result(t)
+	same(t, "elements", modelGraph("one"), got["elements"])
+	version := got["version"].(object)
+	var data any
+	if err := json.Unmarshal([]byte(version["data"].(string)), &data); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "data", modelGraph("one"), data)
+
+	made := h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t)
+	same(t, "elements of the new version", modelGraph("two"), made["elements"])
+	one := h.api("GET", path+"/versions/"+version["version_id"].(string), nil).result(t)
+	two := h.api("GET", path+"/versions/"+made["version_id"].(string), nil).result(t)
+	expect(t, version["active"] == "true" && one["active"] == "true" && two["active"] == "false", "active = %v, %v, %v", version["active"], one["active"], two["active"])
+	same(t, "elements of a version", modelGraph("two"), two["elements"])
+	_, ok := two["data"].(string)
+	expect(t, ok, "data = %v, want a string", two["data"])
+}
+
+func TestQuirkRouteRepliesBare(t *testing.T) {
+	h, path := aRoute(t, emulator.RouteRepliesBare)
+	want := []string{"created_at", "elements", "gateway_id", "id", "modified_at", "name"}
+	check := func(what string, got object, model string) {
+		t.Helper()
+		equal(t, what, want, slices.Sorted(maps.Keys(got)))
+		same(t, what, modelGraph(model), got["elements"])
+	}
+	check("new version", h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t), "two")
+	two := h.list(path+"/versions", "versions")[0]["version_id"]
+	check("new deployment", h.api("POST", path+"/deployments", object{"version_id": two}).result(t), "two")
+	// GET is complete.
+	has(t, "GET", h.api("GET", path, nil).result(t), "elements", nil, "version.version_id", two)
+	check("deletion", h.api("DELETE", path, nil).result(t), "two")
+}
+
+func TestQuirkExtraFieldsOfRoutes(t *testing.T) {
+	h, path := aRoute(t, emulator.ExtraFields)
+	got := h.api("GET", path, nil).result(t)
+	version := got["version"].(object)
+	for what, holder := range map[string]object{
+		"route": got, "version": version, "deployment": got["deployment"].(object),
+		"new version": h.api("POST", path+"/versions", object{"elements": modelGraph("one")}).result(t),
+	} {
+		_, ok := holder["emulator_extra"].(object)
+		expect(t, ok, "%s has no unknown object: %v", what, holder)
+	}
+	for i, e := range version["data"].([]any) {
+		position, _ := e.(object)["position"].(object)
+		has(t, fmt.Sprintf("position of element %v", i), position, "x", float64(240*i))
+	}
+	// Positions that are sent back are kept.
+	elements := version["data"].([]any)
+	elements[0].(object)["position"] = object{"x": 7}
+	id := h.api("POST", path+"/versions", object{"elements": elements}).result(t)["version_id"].(string)
+	same(t, "data", elements, h.api("GET", path+"/versions/"+id, nil).result(t)["data"])
+	// The position is not stored otherwise.
+	stored, _ := h.Route(accountID, "gw", got["id"].(string))
+	same(t, "stored", modelGraph("one"), stored.Elements)
+}
+
+// TestRouteQuirksCompose creates, renames, reads, deploys, lists and deletes a route under
+// every combination of quirks.
+func TestRouteQuirksCompose(t *testing.T) {
+	for _, quirks := range combinations(emulator.RouteQuirks()) {
+		h, path := aRoute(t, quirks...)
+		renamed, _ := h.api("PATCH", path, object{"name": "s"}).body["route"].(object)
+		delete(renamed, "account_tag")
+		equal(t, fmt.Sprint(quirks, ": GET differs from PATCH"), renamed, h.api("GET", path, nil).result(t))
+		h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t)
+		id := path[len("gateways/gw/routes/"):]
+		stored, _ := h.Route(accountID, "gw", id)
+		h.api("POST", path+"/deployments", object{"version_id": stored.Versions[1]}).result(t)
+		h.list("gateways/gw/routes", "routes")
+		has(t, fmt.Sprint(quirks, ": list"), h.list("gateways/gw/routes", "routes"), "#", 1, "0.name", "s")
+		has(t, fmt.Sprint(quirks, ": deleted"), h.api("DELETE", path, nil).result(t), "id", id, "name", "s")
+	}
+}
+
+// TestQuirksHaveAPlace shows that every quirk is one of gateways, routes, keys or logs, so
+// that tests of all combinations can leave out the others.
+func TestQuirksHaveAPlace(t *testing.T) {
+	placed := slices.Concat(emulator.GatewayQuirks(), emulator.RouteQuirks(), emulator.KeyQuirks(), []emulator.Quirk{emulator.LogMetadataString})
+	for _, q := range emulator.Quirks() {
+		expect(t, slices.Contains(placed, q), "%s is in no group", q)
+	}
+	for _, q := range placed {
+		expect(t, slices.Contains(emulator.Quirks(), q), "%s is not among all quirks", q)
 	}
 }

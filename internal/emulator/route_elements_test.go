@@ -5,13 +5,11 @@ import (
 	"maps"
 	"strings"
 	"testing"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 const discriminator = "Invalid discriminator value. Expected 'start' | 'conditional' | 'percentage' | 'rate' | 'model' | 'end'"
 
-// elementOf is a valid element of each type.
+// elementOf returns a valid element of a type, with changes. Nil removes a member.
 func elementOf(kind string, changes object) object {
 	both := func(a, b string) object { return object{a: to("x"), b: to("x")} }
 	e := map[string]object{
@@ -51,19 +49,16 @@ func TestRouteBodies(t *testing.T) {
 	h.api("POST", "gateways/gw/routes", object{"name": 5, "elements": object{}}).
 		wantErrors(t, 400, 7001, "body.elements: Expected array, received object", "body.name: Expected string, received number")
 	h.api("PATCH", path, `{"name":null}`).wantErrors(t, 400, 7001, "body.name: Expected string, received null")
-	h.api("POST", path+"/deployments", object{"version_id": 1}).
-		wantErrors(t, 400, 7001, "body.version_id: Expected string, received number")
+	h.api("POST", path+"/deployments", object{"version_id": 1}).wantErrors(t, 400, 7001, "body.version_id: Expected string, received number")
 	h.api("POST", path+"/versions", "[]").wantErrors(t, 400, 7001, "body: Expected object, received array")
 	// The body is checked before anything is looked up.
 	h.api("PATCH", "gateways/x/routes/y", "{}").wantErrors(t, 400, 7001, create[1])
-	if got := h.list(path+"/versions", "versions"); len(got) != 1 {
-		t.Errorf("a refused request left versions: %v", got)
-	}
+	equal(t, "a refused request left versions", 1, len(h.list(path+"/versions", "versions")))
 }
 
 func TestElementValidation(t *testing.T) {
 	h, path := aRoute(t)
-	tests := []struct {
+	for _, tt := range []struct {
 		kind    string
 		changes object // nil removes
 		want    []string
@@ -102,9 +97,8 @@ func TestElementValidation(t *testing.T) {
 		{"end", object{"type": "rate_limit"}, []string{"type: " + discriminator}},
 		{"end", object{"type": nil}, []string{"type: " + discriminator}},
 		{"end", object{"type": 5}, []string{"type: " + discriminator}},
-	}
-	for _, tt := range tests {
-		// Another element comes first, so that the index counts.
+	} {
+		// The element is the second, so that errors have its index.
 		body := object{"elements": []object{elementOf("end", nil), elementOf(tt.kind, tt.changes)}}
 		got := h.api("POST", path+"/versions", body)
 		if len(tt.want) == 0 {
@@ -121,9 +115,9 @@ func TestElementValidation(t *testing.T) {
 		"body.elements.0: Expected object, received number", "body.elements.1: Expected object, received null")
 }
 
-// TestElementsKeepWhatIsUnknown: neither members of an element nor properties
-// nor outputs are stripped.
-func TestElementsKeepWhatIsUnknown(t *testing.T) {
+// TestUnknownMembersOfElementsAreKept shows that unknown members, properties and outputs
+// are stored.
+func TestUnknownMembersOfElementsAreKept(t *testing.T) {
 	h, path := aRoute(t)
 	elements := []object{}
 	for _, kind := range []string{"start", "conditional", "percentage", "rate", "model", "end"} {
@@ -139,9 +133,7 @@ func TestElementsKeepWhatIsUnknown(t *testing.T) {
 	id := h.api("POST", path+"/versions", object{"elements": elements, "comment": "stripped"}).result(t)["version_id"].(string)
 	got := h.api("GET", path+"/versions/"+id, nil).result(t)
 	same(t, "data", elements, got["data"])
-	if _, ok := got["comment"]; ok {
-		t.Error("the comment of a body was kept")
-	}
+	lacks(t, "the version", got, "comment")
 }
 
 func TestVersionIsValid(t *testing.T) {
@@ -150,7 +142,7 @@ func TestVersionIsValid(t *testing.T) {
 	model := func(id, success, fallback string) object {
 		return elementOf("model", object{"id": id, "outputs": object{"success": to(success), "fallback": to(fallback)}})
 	}
-	// So many ways that nobody can try them all.
+	// There are too many paths to try them all.
 	many := []object{start, model("x", "x0", "x0")}
 	for i := range 64 {
 		next := fmt.Sprint("x", i+1)
@@ -161,34 +153,30 @@ func TestVersionIsValid(t *testing.T) {
 		elements []object
 		want     bool
 	}{
-		"many ways":           {many, true},
-		"no elements":         {[]object{}, false},
-		"no start":            {[]object{end}, false},
-		"straight":            {[]object{start, model("x", "end", "end"), end}, true},
-		"diamond":             {[]object{start, model("x", "a", "b"), model("a", "end", "b"), model("b", "end", "end"), end}, true},
-		"order of no account": {[]object{end, model("x", "end", "end"), start}, true},
-		"dangling start":      {[]object{start, end}, false},
-		"dangling fallback":   {[]object{start, model("x", "end", "gone"), end}, false},
-		"loop":                {[]object{start, model("x", "end", "x"), end}, false},
-		"longer loop":         {[]object{start, model("x", "end", "a"), model("a", "end", "x"), end}, false},
-		"loop off the way":    {[]object{start, model("x", "end", "end"), model("a", "b", "end"), model("b", "a", "end"), end}, false},
-		"unreached":           {[]object{start, model("x", "end", "end"), model("a", "end", "end"), end}, true},
+		"many paths":        {many, true},
+		"no elements":       {[]object{}, false},
+		"no start":          {[]object{end}, false},
+		"straight":          {[]object{start, model("x", "end", "end"), end}, true},
+		"diamond":           {[]object{start, model("x", "a", "b"), model("a", "end", "b"), model("b", "end", "end"), end}, true},
+		"any order":         {[]object{end, model("x", "end", "end"), start}, true},
+		"dangling start":    {[]object{start, end}, false},
+		"dangling fallback": {[]object{start, model("x", "end", "gone"), end}, false},
+		"loop":              {[]object{start, model("x", "end", "x"), end}, false},
+		"longer loop":       {[]object{start, model("x", "end", "a"), model("a", "end", "x"), end}, false},
+		"loop off the path": {[]object{start, model("x", "end", "end"), model("a", "b", "end"), model("b", "a", "end"), end}, false},
+		"unreached":         {[]object{start, model("x", "end", "end"), model("a", "end", "end"), end}, true},
 	} {
 		got := h.api("POST", path+"/versions", object{"elements": tt.elements}).result(t)
 		version := h.api("GET", path+"/versions/"+got["version_id"].(string), nil).result(t)
-		if version["is_valid"] != tt.want {
-			t.Errorf("%s: is_valid = %v, want %v", name, version["is_valid"], tt.want)
-		}
+		has(t, name+": is_valid", version, "is_valid", tt.want)
 		// It can be deployed all the same.
 		h.api("POST", path+"/deployments", object{"version_id": got["version_id"]}).result(t)
 	}
 }
 
-// TestElementsAreCopies: what a client or a test does with elements later
-// changes nothing.
+// TestElementsAreCopies shows that changes to elements after a call are not stored.
 func TestElementsAreCopies(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw")
+	h := open(t)
 	graph := modelGraph("one")
 	id := h.PutRoute(accountID, "gw", "r", graph)
 	graph[1]["properties"].(object)["model"] = "changed"

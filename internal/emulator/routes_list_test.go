@@ -5,12 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// namesOf are the values that items have for a member.
+// namesOf returns the values of a member of all items.
 func namesOf(items []object, member string) []any {
 	out := []any{}
 	for _, item := range items {
@@ -20,8 +18,7 @@ func namesOf(items []object, member string) []any {
 }
 
 func TestRouteListPages(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw")
+	h := open(t)
 	for i := range 23 {
 		h.newRoute("gw", fmt.Sprint("r", i), modelGraph("one"))
 		if i%2 == 0 {
@@ -46,13 +43,13 @@ func TestRouteListPages(t *testing.T) {
 		}
 	}
 	got := h.api("GET", "gateways/gw/routes?page=7&per_page=9", nil)
-	same(t, "answer", object{"success": true, "data": object{
+	same(t, "response", object{"success": true, "data": object{
 		"routes": []any{}, "order_by": "created_at", "order_by_direction": "desc", "page": 7, "per_page": 9,
 	}}, got.body)
 }
 
-// TestRouteListBounds: all lists of routes refuse the same queries, before they
-// look anything up.
+// TestRouteListBounds shows that all lists of routes refuse the same queries, before they
+// look for the gateway.
 func TestRouteListBounds(t *testing.T) {
 	h := start(t, emulator.Options{})
 	for _, list := range []string{"routes", "routes/x/versions", "routes/x/deployments"} {
@@ -75,17 +72,14 @@ func TestVersionAndDeploymentListPages(t *testing.T) {
 		ids = append([]any{id}, ids...)
 	}
 	for _, list := range []string{"versions", "deployments"} {
-		got := namesOf(h.list(path+"/"+list+"?per_page=2", list), "version_id")
-		same(t, list, ids[:2], got)
-		if rest := h.list(path+"/"+list+"?per_page=2&page=2", list); len(rest) != 2 || rest[0]["version_id"] != ids[2] {
-			t.Errorf("second page of %s = %v", list, rest)
-		}
+		same(t, list, ids[:2], namesOf(h.list(path+"/"+list+"?per_page=2", list), "version_id"))
+		has(t, fmt.Sprintf("second page of %v", list), h.list(path+"/"+list+"?per_page=2&page=2", list), "#", 2, "0.version_id", ids[2])
 	}
 	same(t, "active", []any{true, false, false, false}, namesOf(h.list(path+"/versions", "versions"), "active"))
 }
 
-// TestListsOmitTheGraph: neither routes nor versions have one in a list, except
-// where the documents are followed.
+// TestListsOmitTheGraph shows that lists contain graphs only under the quirk that follows
+// the documents.
 func TestListsOmitTheGraph(t *testing.T) {
 	for _, quirks := range [][]emulator.Quirk{nil, {emulator.RouteElementsTop}} {
 		h, path := aRoute(t, quirks...)
@@ -95,15 +89,9 @@ func TestListsOmitTheGraph(t *testing.T) {
 		if len(quirks) == 0 {
 			delete(got["version"].(object), "data")
 		}
-		if diff := cmp.Diff(got, route); diff != "" {
-			t.Errorf("%v: item (-want +got):\n%s", quirks, diff)
-		}
-		if diff := cmp.Diff(got["version"], any(h.list(path+"/versions", "versions")[0])); diff != "" {
-			t.Errorf("%v: version (-want +got):\n%s", quirks, diff)
-		}
-		if diff := cmp.Diff(got["deployment"], any(h.list(path+"/deployments", "deployments")[0])); diff != "" {
-			t.Errorf("%v: deployment (-want +got):\n%s", quirks, diff)
-		}
+		equal(t, fmt.Sprint(quirks, ": item"), got, route)
+		equal(t, fmt.Sprint(quirks, ": version"), got["version"], any(h.list(path+"/versions", "versions")[0]))
+		equal(t, fmt.Sprint(quirks, ": deployment"), got["deployment"], any(h.list(path+"/deployments", "deployments")[0]))
 	}
 }
 
@@ -111,41 +99,31 @@ func TestQuirkRouteListLags(t *testing.T) {
 	h := withQuirks(t, emulator.RouteListLags)
 	h.create("gw")
 	names := func(query string) []any { return namesOf(h.list("gateways/gw/routes"+query, "routes"), "name") }
-	expect := func(when string, want []any, got []any) {
-		t.Helper()
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", when, diff)
-		}
-	}
 	id := h.newRoute("gw", "r", modelGraph("one"))
-	expect("first list", []any{}, names(""))
-	expect("second list", []any{"r"}, names(""))
+	equal(t, "first list", []any{}, names(""))
+	equal(t, "second list", []any{"r"}, names(""))
 
-	// Everything else is up to date.
+	// Other responses do not lag.
 	path := "gateways/gw/routes/" + id
 	h.api("PATCH", path, object{"name": "s"})
-	if got := h.api("GET", path, nil).result(t)["name"]; got != "s" {
-		t.Errorf("GET lags: %v", got)
-	}
+	equal(t, "GET lags", "s", h.api("GET", path, nil).result(t)["name"])
 	h.newRoute("gw", "r", modelGraph("one")) // the old name is free
-	expect("after a rename", []any{"r"}, names(""))
-	// A refused request is none, and any page is one.
+	equal(t, "after a rename", []any{"r"}, names(""))
+	// A refused request does not count, a request for any page does.
 	h.api("GET", "gateways/gw/routes?page=0", nil).wantErrors(t, 400, 7001, "query.page: Number must be greater than or equal to 1")
 	h.api("DELETE", path, nil).result(t)
-	expect("second page", []any{}, names("?page=2"))
-	expect("after a deletion", []any{"r"}, names(""))
+	equal(t, "second page", []any{}, names("?page=2"))
+	equal(t, "after a deletion", []any{"r"}, names(""))
 
-	// Versions and deployments have a lag of their own.
+	// Versions and deployments lag separately.
 	path = "gateways/gw/routes/" + h.Routes(accountID, "gw")[0].ID
 	for _, list := range []string{"versions", "deployments"} {
 		for _, want := range []int{0, 1} {
-			if got := h.list(path+"/"+list, list); len(got) != want {
-				t.Errorf("%s = %v, want %d", list, got, want)
-			}
+			equal(t, list, want, len(h.list(path+"/"+list, list)))
 		}
 	}
 	h.DeployRoute(accountID, "gw", h.Routes(accountID, "gw")[0].ID, modelGraph("two"))
 	for _, want := range [][]any{{true}, {true, false}} {
-		expect("after a deployment", want, namesOf(h.list(path+"/versions", "versions"), "active"))
+		equal(t, "after a deployment", want, namesOf(h.list(path+"/versions", "versions"), "active"))
 	}
 }

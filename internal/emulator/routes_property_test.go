@@ -10,7 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// drawGraph draws elements of all types whose ways out lead anywhere.
+// drawGraph draws elements of all types whose outputs lead anywhere.
 func drawGraph(t *rapid.T) []object {
 	n := rapid.IntRange(0, 6).Draw(t, "elements")
 	target := rapid.Custom(func(t *rapid.T) object {
@@ -32,8 +32,8 @@ func drawGraph(t *rapid.T) []object {
 	return graph
 }
 
-// TestAnyGraphIsKept: whatever graph a route is given, over HTTP or directly,
-// is what it has when it is deployed, and is_valid says the same everywhere.
+// TestAnyGraphIsKept shows that a route has the graph that it was given, over HTTP or
+// directly, and that is_valid is the same everywhere.
 func TestAnyGraphIsKept(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		h := withQuirks(t)
@@ -70,8 +70,8 @@ func TestAnyGraphIsKept(t *testing.T) {
 	})
 }
 
-// TestAnyRouteRequestsSettle: after any sequence of requests under any quirks,
-// a route shows the version that was deployed last and the name given last.
+// TestAnyRouteRequestsSettle shows that after any sequence of requests under any quirks, a
+// route has the version and the name that were set last.
 func TestAnyRouteRequestsSettle(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		quirks := rapid.SliceOfDistinct(rapid.SampledFrom(emulator.RouteQuirks()), rapid.ID[emulator.Quirk]).Draw(rt, "quirks")

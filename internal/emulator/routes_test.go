@@ -1,19 +1,16 @@
 package emulator_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// to is a way out of an element.
+// to returns an output of an element.
 func to(id string) object { return object{"elementId": id} }
 
-// modelGraph asks one model.
+// modelGraph returns a graph with one model.
 func modelGraph(model string) []object {
 	return []object{
 		{"id": "start", "type": "start", "outputs": object{"next": to("m")}},
@@ -26,12 +23,10 @@ func modelGraph(model string) []object {
 // newRoute creates a route and returns its id.
 func (h harness) newRoute(gateway, name string, elements []object) string {
 	h.t.Helper()
-	got := h.api("POST", "gateways/"+gateway+"/routes", object{"name": name, "elements": elements}).result(h.t)
-	return got["id"].(string)
+	return h.api("POST", "gateways/"+gateway+"/routes", object{"name": name, "elements": elements}).result(h.t)["id"].(string)
 }
 
-// aRoute returns a server with the gateway gw, its route r, and the path of
-// that.
+// aRoute returns a server with the gateway gw and its route r, and the route's path.
 func aRoute(t testing.TB, quirks ...emulator.Quirk) (h harness, path string) {
 	t.Helper()
 	h = withQuirks(t, quirks...)
@@ -42,11 +37,10 @@ func aRoute(t testing.TB, quirks ...emulator.Quirk) (h harness, path string) {
 // list returns the items of a list under their name.
 func (h harness) list(path, name string) []object {
 	h.t.Helper()
-	got := h.api("GET", path, nil)
-	data, _ := got.body["data"].(object)
-	items, ok := data[name].([]any)
-	if got.status != http.StatusOK || got.body["success"] != true || !ok {
-		h.t.Fatalf("no list: %d %s", got.status, got.raw)
+	r := h.api("GET", path, nil).want(h.t, 200, "success", true)
+	items, ok := at(r.body, "data."+name).([]any)
+	if !ok {
+		h.t.Fatalf("no list: %s", r.raw)
 	}
 	out := make([]object, 0, len(items))
 	for _, item := range items {
@@ -55,38 +49,23 @@ func (h harness) list(path, name string) []object {
 	return out
 }
 
-// same compares JSON with what encoding/json would make of want.
-func same(t *testing.T, what string, want, got any) {
-	t.Helper()
-	if toJSON(t, want) != toJSON(t, got) {
-		t.Errorf("%s = %s\nwant %s", what, toJSON(t, got), toJSON(t, want))
-	}
-}
-
-func TestRouteLife(t *testing.T) {
+func TestRouteLifecycle(t *testing.T) {
 	h, path := aRoute(t)
 	first := h.api("GET", path, nil).result(t)
-	same(t, "graph", modelGraph("one"), first["version"].(object)["data"])
-	if _, ok := first["elements"]; ok || first["name"] != "r" || first["gateway_id"] != "gw" ||
-		first["created_at"] != "2026-11-01T12:00:30.123Z" || first["version"].(object)["active"] != true ||
-		first["version"].(object)["is_valid"] != true {
-		t.Errorf("created = %v", first)
-	}
-	deployment, one := first["deployment"].(object), first["version"].(object)["version_id"]
-	if deployment["version_id"] != one || deployment["deployment_id"] == one || first["id"] == one {
-		t.Errorf("ids: route %v, deployment %v, version %v", first["id"], deployment, one)
-	}
+	same(t, "graph", modelGraph("one"), at(first, "version.data"))
+	one := at(first, "version.version_id")
+	lacks(t, "created", first, "elements")
+	has(t, "created", first, "name", "r", "gateway_id", "gw", "created_at", "2026-11-01T12:00:30.123Z", "version.active", true,
+		"version.is_valid", true, "deployment.version_id", one)
+	expect(t, at(first, "deployment.deployment_id") != one && first["id"] != one, "ids of different objects are equal: %v", first)
 
 	// A new version changes nothing until it is deployed.
 	h.Clock().Advance(time.Second)
 	made := h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t)
 	two := made["version_id"]
-	if two == nil || two == one || made["id"] != first["id"] || made["modified_at"] != first["modified_at"] {
-		t.Errorf("new version = %v", made)
-	}
-	if diff := cmp.Diff(first, h.api("GET", path, nil).result(t)); diff != "" {
-		t.Errorf("a version that is not deployed changed the route:\n%s", diff)
-	}
+	expect(t, two != nil && two != one, "new version = %v", made)
+	has(t, "new version", made, "id", first["id"], "modified_at", first["modified_at"])
+	equal(t, "a version that is not deployed changed the route", first, h.api("GET", path, nil).result(t))
 	got := h.api("GET", path+"/versions/"+two.(string), nil).result(t)
 	same(t, "data", modelGraph("two"), got["data"])
 	delete(got, "data")
@@ -99,55 +78,33 @@ func TestRouteLife(t *testing.T) {
 	deployed := h.api("POST", path+"/deployments", object{"version_id": two}).result(t)
 	now := h.api("GET", path, nil).result(t)
 	same(t, "graph", modelGraph("two"), now["version"].(object)["data"])
-	if deployed["version_id"] != two || deployed["deployment_id"] != now["deployment"].(object)["deployment_id"] ||
-		now["modified_at"] != "2026-11-01T12:00:32.123Z" || now["created_at"] != first["created_at"] {
-		t.Errorf("deployed = %v\nroute = %v", deployed, now)
-	}
+	has(t, "deployment", deployed, "version_id", two, "deployment_id", at(now, "deployment.deployment_id"))
+	has(t, "route", now, "modified_at", "2026-11-01T12:00:32.123Z", "created_at", first["created_at"])
 
 	// Rolling back deploys an old version again.
 	h.api("POST", path+"/deployments", object{"version_id": one}).result(t)
 	same(t, "graph", modelGraph("one"), h.api("GET", path, nil).result(t)["version"].(object)["data"])
-	versions, deployments := h.list(path+"/versions", "versions"), h.list(path+"/deployments", "deployments")
-	if len(versions) != 2 || versions[0]["version_id"] != two || versions[0]["active"] != false || versions[1]["active"] != true {
-		t.Errorf("versions = %v", versions)
-	}
-	var order []any
-	for _, d := range deployments {
-		order = append(order, d["version_id"])
-	}
-	same(t, "deployments", []any{one, two, one}, order)
+	has(t, "versions", h.list(path+"/versions", "versions"), "#", 2, "0.version_id", two, "0.active", false, "1.active", true)
+	same(t, "deployments", []any{one, two, one}, namesOf(h.list(path+"/deployments", "deployments"), "version_id"))
 
-	last := h.api("GET", path, nil).result(t)
-	if diff := cmp.Diff(last, h.api("DELETE", path, nil).result(t)); diff != "" {
-		t.Errorf("DELETE answers something else than GET (-get +delete):\n%s", diff)
-	}
+	equal(t, "response to DELETE", h.api("GET", path, nil).result(t), h.api("DELETE", path, nil).result(t))
 	h.api("DELETE", path, nil).wantErrors(t, 404, 7005, "Route not found")
-	if got := h.list("gateways/gw/routes", "routes"); len(got) != 0 {
-		t.Errorf("routes = %v", got)
-	}
+	equal(t, "routes", 0, len(h.list("gateways/gw/routes", "routes")))
 }
 
 func TestRenameRoute(t *testing.T) {
 	h, path := aRoute(t)
 	before := h.api("GET", path, nil).result(t)
 	h.Clock().Advance(time.Second)
-	// Nothing but the name is taken.
+	// Everything but the name is ignored.
 	got := h.api("PATCH", path, object{"name": "s", "elements": modelGraph("two")})
+	got.want(t, 200, "success", true, "result", nil, "route.account_tag", accountID)
 	renamed, _ := got.body["route"].(object)
-	if got.status != 200 || got.body["success"] != true || got.body["result"] != nil || renamed["account_tag"] != accountID {
-		t.Fatalf("answer = %d %s", got.status, got.raw)
-	}
 	before["name"], before["modified_at"] = "s", "2026-11-01T12:00:31.123Z"
-	if diff := cmp.Diff(before, h.api("GET", path, nil).result(t)); diff != "" {
-		t.Errorf("renamed (-want +got):\n%s", diff)
-	}
+	equal(t, "renamed", before, h.api("GET", path, nil).result(t))
 	delete(renamed, "account_tag")
-	if diff := cmp.Diff(before, renamed); diff != "" {
-		t.Errorf("answer (-want +got):\n%s", diff)
-	}
-	if got := h.api("PATCH", path, object{"name": "s"}); got.status != 200 {
-		t.Errorf("its own name is refused: %s", got.raw)
-	}
+	equal(t, "response", before, renamed)
+	h.api("PATCH", path, object{"name": "s"}).want(t, 200)
 }
 
 func TestRouteNamesClash(t *testing.T) {
@@ -162,15 +119,10 @@ func TestRouteNamesClash(t *testing.T) {
 		h, path := aRoute(t, tt.quirks...)
 		h.newRoute("gw", "s", modelGraph("two"))
 		before := h.api("GET", path, nil).result(t)
-		h.api("POST", "gateways/gw/routes", object{"name": "s", "elements": []object{}}).
-			wantErrors(t, tt.status, tt.code, tt.message)
+		h.api("POST", "gateways/gw/routes", object{"name": "s", "elements": []object{}}).wantErrors(t, tt.status, tt.code, tt.message)
 		h.api("PATCH", path, object{"name": "s"}).wantErrors(t, tt.status, tt.code, tt.message)
-		if diff := cmp.Diff(before, h.api("GET", path, nil).result(t)); diff != "" {
-			t.Errorf("a refused PATCH changed the route:\n%s", diff)
-		}
-		if got := h.list("gateways/gw/routes", "routes"); len(got) != 2 {
-			t.Errorf("%d routes, want 2", len(got))
-		}
+		equal(t, "a refused PATCH changed the route", before, h.api("GET", path, nil).result(t))
+		equal(t, "routes", 2, len(h.list("gateways/gw/routes", "routes")))
 		// Gateways do not share names.
 		h.create("other")
 		h.newRoute("other", "s", modelGraph("one"))
@@ -208,11 +160,8 @@ func TestMissingRoutes(t *testing.T) {
 		{"POST", path + "/deployments", object{"version_id": "z"}, 7005, version},
 		{"POST", path + "/deployments", object{"version_id": foreign}, 7005, version},
 	} {
-		got := h.api(tt.method, tt.path, tt.body)
-		got.wantErrors(t, 404, tt.code, tt.message)
-		if _, ok := got.body["result"]; ok {
-			t.Errorf("%s %s: the answer has a result", tt.method, tt.path)
-		}
+		got := h.api(tt.method, tt.path, tt.body).wantErrors(t, 404, tt.code, tt.message)
+		lacks(t, got.request, got.body, "result")
 	}
 	for method, path := range map[string]string{
 		"PUT": path, "DELETE": path + "/versions", "PATCH": path + "/deployments", "POST": path,
@@ -227,13 +176,10 @@ func TestMissingRoutes(t *testing.T) {
 // wantErrorsAtEdge checks that a path does not exist.
 func (r reply) wantErrorsAtEdge(t *testing.T) {
 	t.Helper()
-	errors, _ := r.body["errors"].([]any)
-	if r.status != 404 || len(errors) != 2 || errors[0].(object)["code"] != 7003.0 {
-		t.Errorf("want no such path, got %d: %s", r.status, r.raw)
-	}
+	r.want(t, 404, "errors.#", 2, "errors.0.code", 7003.0)
 }
 
-func TestRoutesGoWithTheirGateway(t *testing.T) {
+func TestRoutesAreDeletedWithTheirGateway(t *testing.T) {
 	h, path := aRoute(t)
 	h.api("DELETE", "gateways/gw", nil).result(t)
 	h.api("GET", path, nil).wantErrors(t, 404, 7002, "Not Found")
@@ -242,28 +188,22 @@ func TestRoutesGoWithTheirGateway(t *testing.T) {
 	h.newRoute("gw", "r", modelGraph("one")) // the name is free again
 }
 
-// TestRouteFaults: a fault on a path of routes is played, and one that answers
+// TestRouteFaults shows that faults match the paths of routes, and that one that responds
 // after the request was handled leaves its effect.
 func TestRouteFaults(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw")
+	h := open(t)
 	h.Inject(emulator.Fault{Method: "POST", Path: "/routes$", Status: 502, AnswerAfter: true, Body: "{}"})
 	h.Inject(emulator.Fault{Method: "POST", Path: "/routes$", Status: 503, Body: "{}"})
 	body := object{"name": "r", "elements": modelGraph("one")}
 	for _, want := range []int{502, 503} {
-		if got := h.api("POST", "gateways/gw/routes", body); got.status != want {
-			t.Errorf("status = %d, want %d", got.status, want)
-		}
+		h.api("POST", "gateways/gw/routes", body).want(t, want)
 	}
 	h.api("POST", "gateways/gw/routes", body).wantErrors(t, 400, 7005, "Route already exists")
 
 	path := "gateways/gw/routes/" + h.Routes(accountID, "gw")[0].ID
 	h.Inject(emulator.Fault{Method: "POST", Path: "/deployments$", Status: 504, Body: "{}"})
 	version := h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t)["version_id"]
-	if got := h.api("POST", path+"/deployments", object{"version_id": version}); got.status != 504 {
-		t.Errorf("status = %d, want 504", got.status)
-	}
-	if got := h.Routes(accountID, "gw")[0]; len(got.Versions) != 2 || len(got.Deployments) != 1 {
-		t.Errorf("after a lost deployment: %+v", got)
-	}
+	h.api("POST", path+"/deployments", object{"version_id": version}).want(t, 504)
+	got := h.Routes(accountID, "gw")[0]
+	expect(t, len(got.Versions) == 2 && len(got.Deployments) == 1, "after a lost deployment: %+v", got)
 }

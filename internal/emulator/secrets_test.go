@@ -2,12 +2,9 @@ package emulator_test
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -16,27 +13,29 @@ import (
 func (h harness) secret(name, value string) string {
 	h.t.Helper()
 	r := h.vault("POST", "stores/"+h.storeID()+"/secrets", []object{{"name": name, "value": value, "scopes": []string{"ai_gateway"}}})
-	id, _ := at(r.body, "result", 0, "id").(string)
+	id, _ := at(r.body, "result.0.id").(string)
 	if r.status != 200 || id == "" {
 		h.t.Fatalf("no secret: %d %s", r.status, r.raw)
 	}
 	return id
 }
 
+// wantSecret checks the value of a secret.
+func (h harness) wantSecret(t testing.TB, name, want string) {
+	t.Helper()
+	value, ok := h.SecretValue(accountID, h.storeID(), name)
+	expect(t, ok && value == want, "secret %s = %q, %v, want %q", name, value, ok, want)
+}
+
 func TestStores(t *testing.T) {
 	h := start(t, emulator.Options{})
 	id := h.storeID()
-	if other := start(t, emulator.Options{}); other.storeID() != id || h.StoreIDs(otherID)[0] == id {
-		t.Error("the id of the first store does not follow from the account")
-	}
+	equal(t, "store id on another server", id, start(t, emulator.Options{}).storeID())
+	expect(t, h.StoreIDs(otherID)[0] != id, "two accounts have the store %s", id)
 	want := object{"id": id, "name": "default_secrets_store", "account_id": accountID,
 		"created": "2026-11-01T12:00:30.123Z", "modified": "2026-11-01T12:00:30.123Z"}
-	if diff := cmp.Diff(want, h.vault("GET", "stores/"+id, nil).result(t)); diff != "" {
-		t.Errorf("store (-want +got):\n%s", diff)
-	}
-	if r := h.vault("GET", "stores?page=2", nil); len(at(r.body, "result").([]any)) != 0 || at(r.body, "result_info", "total_pages") != 1.0 {
-		t.Errorf("page past the end: %s", r.raw)
-	}
+	equal(t, "store", want, h.vault("GET", "stores/"+id, nil).result(t))
+	h.vault("GET", "stores?page=2", nil).want(t, 200, "result.#", 0, "result_info.total_pages", 1.0)
 	h.vault("GET", "stores?page=0", nil).wantErrors(t, 400, 1001, "invalid_pagination")
 	h.vault("POST", "stores", object{"name": "second"}).wantErrors(t, 400, 1003, "maximum_stores_exceeded")
 	h.vault("POST", "stores", object{}).wantErrors(t, 400, 1001, "store_name_empty")
@@ -44,20 +43,14 @@ func TestStores(t *testing.T) {
 
 	h.secret("a", "v")
 	h.vault("DELETE", "stores/"+id, nil).wantErrors(t, 409, 1003, "store_not_empty")
-	if diff := cmp.Diff(want, h.vault("DELETE", "stores/"+id+"?force=true", nil).result(t)); diff != "" {
-		t.Errorf("deleted (-want +got):\n%s", diff)
-	}
+	equal(t, "deleted", want, h.vault("DELETE", "stores/"+id+"?force=true", nil).result(t))
 	for _, path := range []string{"stores/" + id, "stores/" + id + "/secrets", "stores/" + id + "/secrets/x"} {
 		h.vault("GET", path, nil).wantErrors(t, 404, 1001, "store_not_found")
 	}
-	made := h.vault("POST", "stores", []object{{"name": "mine"}})
-	if at(made.body, "result", 0, "name") != "mine" || at(made.body, "result", 0, "id") != h.storeID() || h.storeID() == id {
-		t.Errorf("made = %s", made.raw)
-	}
+	h.vault("POST", "stores", []object{{"name": "mine"}}).want(t, 200, "result.0.name", "mine", "result.0.id", h.storeID())
+	expect(t, h.storeID() != id, "the new store has the id of the old one")
 	h.vault("DELETE", "stores/"+h.storeID(), nil).result(t)
-	if got := h.vault("POST", "stores", object{"name": "again"}).result(t); got["name"] != "again" {
-		t.Errorf("made = %v", got)
-	}
+	has(t, "made", h.vault("POST", "stores", object{"name": "again"}).result(t), "name", "again")
 }
 
 func TestSecretsStoreEdge(t *testing.T) {
@@ -65,13 +58,8 @@ func TestSecretsStoreEdge(t *testing.T) {
 	prefix := "/client/v4/accounts/" + accountID + "/secrets_store/"
 	h.send("GET", prefix+"stores", "").wantErrors(t, 401, 10000, "Authentication error")
 	h.vault("PUT", "stores", nil).wantErrors(t, 405, 7001, "PUT not supported for requested URI.")
-	if r := h.vault("GET", "gateways", nil); r.status != 404 || at(r.body, "errors", 0, "code") != 7003.0 {
-		t.Errorf("%d %s", r.status, r.raw)
-	}
-	h.api("GET", "stores", nil)
-	if r := h.api("GET", "stores", nil); r.status != 404 {
-		t.Errorf("stores below ai-gateway: %d", r.status)
-	}
+	h.vault("GET", "gateways", nil).want(t, 404, "errors.0.code", 7003.0)
+	h.api("GET", "stores", nil).want(t, 404)
 }
 
 func TestSecretRefusals(t *testing.T) {
@@ -83,7 +71,7 @@ func TestSecretRefusals(t *testing.T) {
 		maps.Copy(out, changes)
 		return out
 	}
-	tests := map[string]struct {
+	for name, tt := range map[string]struct {
 		body any
 		code int
 		word string
@@ -99,13 +87,10 @@ func TestSecretRefusals(t *testing.T) {
 		"taken":        {[]object{secret(object{"name": "taken"})}, 1003, "secret_name_already_exists"},
 		"twice":        {[]object{secret(nil), secret(nil)}, 1003, "secret_name_already_exists"},
 		"second wrong": {[]object{secret(nil), secret(object{"name": "b", "value": ""})}, 1001, "secret_value_empty"},
-	}
-	for name, tt := range tests {
+	} {
 		t.Run(name, func(t *testing.T) {
 			h.vault("POST", path, tt.body).wantErrors(t, 400, tt.code, tt.word)
-			if got := h.SecretNames(accountID, h.storeID()); !slices.Equal(got, []string{"taken"}) {
-				t.Errorf("secrets = %v", got)
-			}
+			sameList(t, "secrets", []string{"taken"}, h.SecretNames(accountID, h.storeID()))
 		})
 	}
 	for _, method := range []string{"GET", "PATCH", "DELETE"} {
@@ -119,95 +104,70 @@ func TestSecretLife(t *testing.T) {
 	path := "stores/" + h.storeID() + "/secrets"
 	want := object{"id": id, "name": "a", "comment": "", "scopes": []any{"ai_gateway"}, "store_id": h.storeID(), "status": "active",
 		"created": "2026-11-01T12:00:30.123Z", "modified": "2026-11-01T12:00:30.123Z"}
-	if diff := cmp.Diff(want, h.vault("GET", path+"/"+id, nil).result(t)); diff != "" {
-		t.Errorf("secret (-want +got):\n%s", diff)
-	}
+	equal(t, "secret", want, h.vault("GET", path+"/"+id, nil).result(t))
 	want["comment"], want["scopes"] = "for tests", []any{"workers", "ai_gateway"}
 	changed := h.vault("PATCH", path+"/"+id, object{"value": "two", "comment": "for tests", "scopes": want["scopes"]})
-	if diff := cmp.Diff(want, changed.result(t)); diff != "" {
-		t.Errorf("edited (-want +got):\n%s", diff)
-	}
+	equal(t, "edited", want, changed.result(t))
 	h.vault("PATCH", path+"/"+id, object{"value": ""}).wantErrors(t, 400, 1001, "secret_value_empty")
 	h.vault("PATCH", path+"/"+id, object{"scopes": []string{}}).wantErrors(t, 400, 1001, "secret_scopes_empty")
 	h.vault("PATCH", path+"/"+id, []string{}).wantErrors(t, 400, 1001, "invalid_json_body")
-	if value, ok := h.SecretValue(accountID, h.storeID(), "a"); !ok || value != "two" {
-		t.Errorf("value = %q", value)
-	}
+	h.wantSecret(t, "a", "two")
 	h.secret("b", "three")
 	for query, count := range map[string]int{"": 2, "?search=TESTS": 1, "?search=b": 1, "?search=none": 0, "?per_page=1&page=2": 1} {
-		if r := h.vault("GET", path+query, nil); len(at(r.body, "result").([]any)) != count || strings.Contains(r.raw, "three") {
-			t.Errorf("%s: %s", query, r.raw)
-		}
+		r := h.vault("GET", path+query, nil).want(t, 200, "result.#", count)
+		expect(t, !strings.Contains(r.raw, "three"), "the list has a value: %s", r.raw)
 	}
-	if diff := cmp.Diff(want, h.vault("DELETE", path+"/"+id, nil).result(t)); diff != "" {
-		t.Errorf("deleted (-want +got):\n%s", diff)
-	}
-	if got := h.SecretNames(accountID, h.storeID()); !slices.Equal(got, []string{"b"}) {
-		t.Errorf("secrets = %v", got)
-	}
+	equal(t, "deleted", want, h.vault("DELETE", path+"/"+id, nil).result(t))
+	sameList(t, "secrets", []string{"b"}, h.SecretNames(accountID, h.storeID()))
 }
 
-// TestSecretsSettle: a secret becomes active by time, by being asked for twice,
-// at once, or never.
+// TestSecretsSettle shows that a secret becomes active by time, by being read twice, at
+// once, or never.
 func TestSecretsSettle(t *testing.T) {
 	clock := emulator.NewClock(epoch)
-	tests := map[string]struct {
+	for name, tt := range map[string]struct {
 		opts emulator.Options
 		wait time.Duration
 		want []string
 	}{
-		"asked for":       {emulator.Options{}, 0, []string{"pending", "active", "active"}},
+		"read twice":      {emulator.Options{}, 0, []string{"pending", "active", "active"}},
 		"just before":     {emulator.Options{Clock: clock}, emulator.DefaultSecretDelay - time.Millisecond, []string{"pending", "active"}},
 		"after the delay": {emulator.Options{Clock: clock}, emulator.DefaultSecretDelay, []string{"active"}},
 		"longer delay":    {emulator.Options{Clock: clock, SecretDelay: time.Hour}, time.Minute, []string{"pending"}},
 		"no delay":        {emulator.Options{SecretDelay: -1}, 0, []string{"active"}},
 		"never":           {emulator.Options{Clock: clock, Quirks: []emulator.Quirk{emulator.SecretStaysPending}}, time.Hour, []string{"pending", "pending", "pending"}},
-	}
-	for name, tt := range tests {
+	} {
 		t.Run(name, func(t *testing.T) {
 			for _, list := range []bool{false, true} {
 				h := start(t, tt.opts)
 				path := "stores/" + h.storeID() + "/secrets"
 				id := h.secret("a", "v")
 				h.Clock().Advance(tt.wait)
-				for i, want := range tt.want {
-					var status any
+				for _, want := range tt.want {
 					if list {
-						status = at(h.vault("GET", path, nil).body, "result", 0, "status")
+						h.vault("GET", path, nil).want(t, 200, "result.0.status", want)
 					} else {
-						status = at(h.vault("GET", path+"/"+id, nil).body, "result", "status")
-					}
-					if status != want {
-						t.Errorf("look %d, list %v: %v, want %s", i, list, status, want)
+						h.vault("GET", path+"/"+id, nil).want(t, 200, "result.status", want)
 					}
 				}
 			}
 		})
 	}
 	h := withQuirks(t, emulator.SecretStaysPending)
-	id := h.PutSecret(accountID, h.storeID(), "a", "v")
-	if got := h.vault("GET", "stores/"+h.storeID()+"/secrets/"+id, nil).result(t); got["status"] != "active" {
-		t.Errorf("a secret from PutSecret: %v", got)
-	}
+	path := "stores/" + h.storeID() + "/secrets/" + h.PutSecret(accountID, h.storeID(), "a", "v")
+	h.vault("GET", path, nil).want(t, 200, "result.status", "active")
 }
 
-func TestSecretsBackstage(t *testing.T) {
+func TestDirectSecrets(t *testing.T) {
 	h := start(t, emulator.Options{})
 	store := h.storeID()
 	id := h.PutSecret(accountID, store, "a", "one")
-	if again := h.PutSecret(accountID, store, "a", "two"); again != id {
-		t.Errorf("the second secret is another one: %s, %s", id, again)
-	}
-	if value, ok := h.SecretValue(accountID, store, "a"); !ok || value != "two" {
-		t.Errorf("value = %q, %v", value, ok)
-	}
+	equal(t, "id of the changed secret", id, h.PutSecret(accountID, store, "a", "two"))
+	h.wantSecret(t, "a", "two")
 	_, inStore := h.SecretValue(accountID, store, "x")
 	_, inNone := h.SecretValue(accountID, "x", "a")
-	if inStore || inNone || h.SecretNames(accountID, "x") != nil || h.DeleteSecret(accountID, "x", "a") || h.DeleteSecret(accountID, store, "x") {
-		t.Error("what is not there was found")
-	}
-	if !h.DeleteSecret(accountID, store, "a") || len(h.SecretNames(accountID, store)) != 0 {
-		t.Error("the secret is still there")
-	}
+	expect(t, !inStore && !inNone && h.SecretNames(accountID, "x") == nil, "found a secret that does not exist")
+	expect(t, !h.DeleteSecret(accountID, "x", "a") && !h.DeleteSecret(accountID, store, "x"), "deleted a secret that does not exist")
+	expect(t, h.DeleteSecret(accountID, store, "a") && len(h.SecretNames(accountID, store)) == 0, "the secret still exists")
 	wantPanic(t, func() { h.PutSecret(accountID, "x", "a", "v") })
 }

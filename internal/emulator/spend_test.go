@@ -1,11 +1,12 @@
 package emulator_test
 
 import (
+	"math"
 	"testing"
 	"time"
 )
 
-// budget is spend_limits with rules that are completed with what they must have.
+// budget returns spend_limits with rules, to which it adds required members.
 func budget(rules ...object) object {
 	for _, r := range rules {
 		for name, value := range map[string]any{"id": "r", "limit": 1, "limitType": "cost", "window": 60, "technique": "fixed"} {
@@ -17,8 +18,7 @@ func budget(rules ...object) object {
 	return object{"spend_limits": object{"enabled": true, "rules": rules}}
 }
 
-// spend sends a request that costs as many US dollars, and reports whether it
-// passed.
+// spend sends a request with a cost in US dollars, and reports whether it passed.
 func (h harness) spend(model, cost string, headers ...string) bool {
 	h.t.Helper()
 	r := h.chat("gw", model, "hi", append([]string{"cf-aig-custom-cost", `{"total_cost":` + cost + `}`}, headers...)...)
@@ -41,41 +41,31 @@ func TestSpendLimit(t *testing.T) {
 		"Spend limit exceeded: rule 'team' (cost limit 2.5 per 60s, fixed) for openai m")
 	h.rest("v1/responses", `{"model":"openai/m","input":"x"}`, "cf-aig-gateway-id", "gw").wantErrors(t, 429, 2041,
 		"Spend limit exceeded: rule 'team' (cost limit 2.5 per 60s, fixed) for openai m")
-	if got := len(h.logs()); got != 3 {
-		t.Errorf("%d logs: what was refused has none", got)
-	}
+	equal(t, "logs", 3, len(h.logs()))
 	h.Clock().Advance(30 * time.Second) // the next minute
-	if !h.spend("openai/m", "1") {
-		t.Error("a fixed window does not end with the minute")
-	}
+	expect(t, h.spend("openai/m", "1"), "a fixed window does not end with the minute")
 }
 
 func TestSpendLimitSlides(t *testing.T) {
 	h := open(t)
 	h.put("gw", budget(object{"limit": 4, "technique": "sliding"}))
 	if !h.spend("openai/m", "8") || h.spend("openai/m", "1") {
-		t.Fatal("the budget does not work")
+		t.Fatal("the second request passed a used up budget")
 	}
 	// 12:00:30.1 -> 12:01:15.1: a quarter of the window has passed, so three
 	// quarters of 8 count; at 12:01:45.1 it is one quarter.
 	h.Clock().Advance(45 * time.Second)
-	if h.spend("openai/m", "0") {
-		t.Error("6 of 4 were spent, and it passed")
-	}
+	expect(t, !h.spend("openai/m", "0"), "a request passed with 6 of 4 dollars spent")
 	h.Clock().Advance(30 * time.Second)
-	if !h.spend("openai/m", "0") {
-		t.Error("2 of 4 were spent, and it did not pass")
-	}
+	expect(t, h.spend("openai/m", "0"), "a request was refused with 2 of 4 dollars spent")
 	h.Clock().Advance(10 * time.Minute)
-	if !h.spend("openai/m", "0") {
-		t.Error("old spending counts for ever")
-	}
+	expect(t, h.spend("openai/m", "0"), "old costs still count")
 }
 
 func TestSpendLimitScope(t *testing.T) {
 	filter := func(values ...string) object { return object{"mode": "filter", "values": values} }
 	metadata := func(key, value string) []string { return []string{"cf-aig-metadata", `{"` + key + `":` + value + `}`} }
-	tests := []struct {
+	for _, tt := range []struct {
 		name    string
 		rule    object
 		model   string // spends 1 of 1
@@ -98,17 +88,14 @@ func TestSpendLimitScope(t *testing.T) {
 		{"partition without a key", object{"metadata": object{"user": object{"mode": "partition"}}}, "openai/m", nil, "openai/m", nil, false},
 		{"rule off", object{"enabled": false}, "openai/m", nil, "openai/m", nil, true},
 		{"no window", object{"window": 0}, "openai/m", nil, "openai/m", nil, true},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := open(t)
 			h.put("gw", budget(tt.rule))
 			if !h.spend(tt.model, "1", tt.headers...) {
 				t.Fatal("the first request did not pass")
 			}
-			if got := h.spend(tt.other, "1", tt.with...); got != tt.passes {
-				t.Errorf("the second request passed = %v", got)
-			}
+			equal(t, "the second request passed", tt.passes, h.spend(tt.other, "1", tt.with...))
 		})
 	}
 }
@@ -119,23 +106,19 @@ func TestSpendLimitsAndTheRest(t *testing.T) {
 	one := []string{"cf-aig-custom-cost", `{"total_cost":1}`}
 	h.chat("gw", "openai/m", "hi", one...).text(t)
 	h.chat("gw", "openai/m", "other", one...).wantDataError(t, 429, 2041, "rule 'r'")
-	// A hit costs nothing and is not held up.
-	if r := h.chat("gw", "openai/m", "hi", one...); r.header.Get("cf-aig-cache-status") != "HIT" {
-		t.Errorf("%d %s", r.status, r.raw)
-	}
-	// A universal request goes on to a provider that has money left.
+	// A hit costs nothing and is not refused.
+	h.chat("gw", "openai/m", "hi", one...).wantHeaders(t, "cf-aig-cache-status", "HIT")
+	// A universal request continues with a provider whose budget is not used up.
 	h.put("gw", budget(object{"id": "o", "provider": object{"mode": "filter", "values": []string{"openai"}}, "limit": 0}))
-	if r := h.universal([]object{step("openai/m"), step("grok/m")}); r.status != 200 || r.header.Get("cf-aig-step") != "1" {
-		t.Errorf("%d %s", r.status, r.raw)
-	}
+	h.universal([]object{step("openai/m"), step("grok/m")}).want(t, 200).wantHeaders(t, "cf-aig-step", "1")
 	h.universal([]object{step("openai/m"), step("openai/n")}).wantDataError(t, 429, 2041, "rule 'o'")
 	h.put("gw", object{"spend_limits": object{"enabled": false, "rules": []object{}}})
 	h.chat("gw", "openai/m", "more").text(t)
 }
 
 func TestPrices(t *testing.T) {
-	// "hi" is one token in, the answer has 13 tokens.
-	for model, want := range map[string]any{
+	// "hi" is one token, and the response has 13 tokens.
+	for model, want := range map[string]float64{
 		"openai/m":                0.000106,
 		"openai/gpt-5-mini":       0.0000106,
 		"anthropic/claude":        0.000198,
@@ -147,8 +130,7 @@ func TestPrices(t *testing.T) {
 	} {
 		h := open(t)
 		h.chat("gw", model, "hi")
-		if got := h.logs()[0]["cost"].(float64); got < want.(float64)-1e-12 || got > want.(float64)+1e-12 {
-			t.Errorf("%s costs %v, want %v", model, got, want)
-		}
+		got, _ := h.logs()[0]["cost"].(float64)
+		expect(t, math.Abs(got-want) <= 1e-12, "%s costs %v, want %v", model, got, want)
 	}
 }

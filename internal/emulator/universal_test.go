@@ -1,13 +1,13 @@
 package emulator_test
 
 import (
+	"fmt"
+	"net/http"
 	"testing"
 	"time"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// step is one of a universal request's, for compat, which needs no key.
+// step returns a step of a universal request for compat, which needs no key.
 func step(model string, config ...object) object {
 	out := object{
 		"provider": "compat", "endpoint": "chat/completions",
@@ -26,11 +26,10 @@ func (h harness) universal(body any, headers ...string) reply {
 
 func TestUniversal(t *testing.T) {
 	h := open(t)
-	tests := []struct {
-		name     string
-		body     any
-		step     string
-		provider string
+	for _, tt := range []struct {
+		name           string
+		body           any
+		step, provider string
 	}{
 		{"single", step("openai/m"), "0", "openai"},
 		{"first", []object{step("openai/m"), step("anthropic/m")}, "0", "openai"},
@@ -45,17 +44,12 @@ func TestUniversal(t *testing.T) {
 			{"provider": "workers-ai", "endpoint": "@cf/meta/x", "query": object{"prompt": "x"}},
 			{"provider": "workers-ai", "endpoint": "@cf/meta/x", "headers": object{"Authorization": "Bearer " + token}, "query": object{"prompt": "x"}},
 		}, "1", "workers-ai"},
-	}
-	for _, tt := range tests {
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := h.universal(tt.body, "Authorization", "Bearer not-for-steps")
-			if r.status != 200 || r.header.Get("cf-aig-step") != tt.step || r.header.Get("cf-aig-provider") != tt.provider {
-				t.Fatalf("%d %v %s", r.status, r.header, r.raw)
-			}
+			r.want(t, 200).wantHeaders(t, "cf-aig-step", tt.step, "cf-aig-provider", tt.provider)
 			log := h.logs()[0]
-			if log["id"] != r.header.Get("cf-aig-log-id") || toString(log["step"]) != tt.step {
-				t.Errorf("log = %v", log)
-			}
+			expect(t, log["id"] == r.header.Get("cf-aig-log-id") && toString(log["step"]) == tt.step, "log = %v", log)
 			single := r.header.Get("cf-aig-log-id") == r.header.Get("cf-aig-request-id")
 			if list, ok := tt.body.([]object); ok && single != (len(list) == 1) {
 				t.Errorf("log id = request id is %v: %v", single, r.header)
@@ -68,11 +62,8 @@ func TestUniversalFailures(t *testing.T) {
 	h := open(t)
 	h.universal([]object{step("emulator/status-500"), step("emulator/status-400")}).
 		wantDataError(t, 400, 2005, "Failed to get response from provider")
-	if logs := h.logs(); len(logs) != 2 || logs[0]["step"] != 1.0 || logs[1]["step"] != 0.0 {
-		t.Errorf("every step has a log: %v", logs)
-	}
-	h.universal(step("emulator/slow", object{"requestTimeout": 5})).
-		wantDataError(t, 400, 2005, "Failed to get response from provider")
+	has(t, "every step has a log", h.logs(), "#", 2, "0.step", 1.0, "1.step", 0.0)
+	h.universal(step("emulator/slow", object{"requestTimeout": 5})).wantDataError(t, 400, 2005, "Failed to get response from provider")
 	h.universal([]object{{"provider": "acme", "endpoint": "x", "query": object{}}}).wantDataError(t, 400, 2008, "Invalid provider")
 	for _, body := range []any{[]object{}, object{}, "x", 5, []any{"x"}, []object{{"endpoint": "x"}}} {
 		h.universal(body).wantDataError(t, 400, 2019, "Universal request bad format")
@@ -82,14 +73,13 @@ func TestUniversalFailures(t *testing.T) {
 
 func TestUniversalShareOfLimits(t *testing.T) {
 	h := open(t, object{"rate_limiting_limit": 1, "rate_limiting_interval": 60})
-	if r := h.universal([]object{step("emulator/status-500"), step("openai/m")}); r.status != 200 {
-		t.Errorf("steps of one request count once: %s", r.raw)
-	}
+	h.universal([]object{step("emulator/status-500"), step("openai/m")}).want(t, 200)
 	h.universal([]object{step("openai/m"), step("openai/n")}).wantDataError(t, 429, 2003, "Rate limited")
 }
 
 func TestUniversalPrecedence(t *testing.T) {
-	// flaky-2 needs three attempts: config before header before setting.
+	// The model needs three attempts. The config has precedence over the header, and the
+	// header over the setting.
 	for _, tt := range []struct {
 		setting any
 		header  string
@@ -108,59 +98,47 @@ func TestUniversalPrecedence(t *testing.T) {
 	} {
 		h := open(t, object{"retry_max_attempts": tt.setting})
 		r := h.universal(step("emulator/flaky-2", tt.config), "cf-aig-max-attempts", tt.header)
-		if ok := r.status == 200; ok != tt.ok {
-			t.Errorf("setting %v, header %q, config %v: %d", tt.setting, tt.header, tt.config, r.status)
-		}
+		equal(t, fmt.Sprintf("success of %+v", tt), tt.ok, r.status == 200)
 	}
 }
 
 func TestRetries(t *testing.T) {
 	h := open(t, object{"retry_max_attempts": 3})
-	r := h.chat("gw", "emulator/flaky-2", "hi")
-	r.text(t)
-	if logs := h.logs(); len(logs) != 1 || logs[0]["success"] != true {
-		t.Errorf("one log a request: %v", logs)
-	}
-	h.chat("gw", "emulator/flaky-2", "hi").text(t) // it stays well
-	if r := h.chat("gw", "emulator/flaky-4", "hi"); r.status != 500 {
-		t.Errorf("flaky-4 after 3 attempts: %d", r.status)
-	}
+	h.chat("gw", "emulator/flaky-2", "hi").text(t)
+	has(t, "one log a request", h.logs(), "#", 1, "0.success", true)
+	h.chat("gw", "emulator/flaky-2", "hi").text(t) // has stopped failing
+	h.chat("gw", "emulator/flaky-4", "hi").want(t, 500)
 	h.chat("gw", "emulator/flaky-4", "hi").text(t) // the fifth attempt
 	h.create("other")
-	if r := h.chat("other", "emulator/flaky-2", "hi"); r.status != 500 {
-		t.Error("another gateway has the same count")
-	}
+	h.chat("other", "emulator/flaky-2", "hi").want(t, 500)
 	for _, model := range []string{"flaky-x", "flaky", "flaky--1"} {
-		if r := h.chat("gw", "emulator/"+model, "hi"); r.status != 404 {
-			t.Errorf("%s: %d", model, r.status)
-		}
+		h.chat("gw", "emulator/"+model, "hi").want(t, 404)
 	}
 	h.chat("gw", "emulator/flaky-0", "hi").text(t)
 }
 
 func TestOnlySomeFailuresAreRetried(t *testing.T) {
-	for status, retried := range map[string]bool{"400": false, "401": false, "408": true, "429": true, "500": true, "503": true} {
-		h := open(t)
-		before := time.Now()
-		h.chat("gw", "emulator/status-"+status, "hi", "cf-aig-max-attempts", "2", "cf-aig-retry-delay", "100")
-		if got := time.Since(before) >= 100*time.Millisecond; got != retried {
-			t.Errorf("%s: retried = %v", status, got)
-		}
+	h := open(t)
+	for status, attempts := range map[int]int{400: 1, 401: 1, 404: 1, 408: 2, 429: 2, 500: 2, 503: 2} {
+		u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+		h.PutCustomProvider(accountID, object{"name": "p", "slug": fmt.Sprint("p", status), "base_url": u.URL, "enable": true})
+		h.chat("gw", fmt.Sprintf("custom-p%d/m", status), "hi", "cf-aig-max-attempts", "2").want(t, status)
+		equal(t, fmt.Sprint("attempts after ", status), attempts, len(u.requests()))
 	}
 }
 
+// TestRetryDelays checks that retries wait at least as long as the backoff says.
 func TestRetryDelays(t *testing.T) {
-	for backoff, want := range map[string]time.Duration{"": 20, "constant": 20, "linear": 10 + 20, "exponential": 10 + 20, "nonsense": 20} {
-		attempts, unit := "3", time.Millisecond
+	for backoff, want := range map[string]time.Duration{"": 20, "constant": 20, "linear": 10 + 20, "exponential": 10 + 20 + 40, "nonsense": 20} {
+		attempts := "3"
 		if backoff == "exponential" {
-			attempts, want = "4", 10+20+40
+			attempts = "4"
 		}
 		h := open(t, object{"retry_delay": 10})
 		before := time.Now()
 		h.chat("gw", "emulator/status-500", "hi", "cf-aig-max-attempts", attempts, "cf-aig-backoff", backoff)
-		if took := time.Since(before); took < want*unit || took > (want+5000)*unit {
-			t.Errorf("%s: took %v, want %v", backoff, took, want*unit)
-		}
+		took := time.Since(before)
+		expect(t, took >= want*time.Millisecond, "%s: took %v, want at least %d ms", backoff, took, want)
 	}
 }
 
@@ -169,20 +147,15 @@ func TestRequestTimeout(t *testing.T) {
 	ask := func(model string, headers ...string) reply { return h.chat("gw", "emulator/"+model, "hi", headers...) }
 	r := ask("slow", "cf-aig-request-timeout", "5")
 	r.wantDataError(t, 400, 2005, "timed out")
-	if log := h.logs()[0]; log["success"] != false || log["status_code"] != 400.0 || log["id"] != r.header.Get("cf-aig-log-id") {
-		t.Errorf("log = %v", log)
-	}
+	has(t, "log", h.logs()[0], "success", false, "status_code", 400.0, "id", r.header.Get("cf-aig-log-id"))
 	ask("slow-5ms", "cf-aig-request-timeout", "5000").text(t)
 	// The last of several attempts waits for as long as it takes.
 	ask("slow-30ms", "cf-aig-request-timeout", "5", "cf-aig-max-attempts", "2").text(t)
 }
 
 func TestUniversalWithAuthentication(t *testing.T) {
-	h := start(t, emulator.Options{})
-	h.create("gw", object{"authentication": true})
+	h := open(t, object{"authentication": true})
 	h.universal(step("openai/m")).wantDataError(t, 401, 2009, "Unauthorized")
 	body := object{"provider": "openai", "endpoint": "chat/completions", "query": step("m")["query"]}
-	if r := h.universal(body, "cf-aig-authorization", "Bearer "+token); r.status != 200 {
-		t.Errorf("Unified Billing does not pay for steps: %s", r.raw)
-	}
+	h.universal(body, "cf-aig-authorization", "Bearer "+token).want(t, 200)
 }

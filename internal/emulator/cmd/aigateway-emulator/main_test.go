@@ -54,7 +54,7 @@ func launch(t *testing.T, args ...string) *command {
 		return <-code
 	})
 	t.Cleanup(func() { c.stop() })
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for !strings.Contains(c.stdout.String(), "Ctrl-C") {
 		if time.Now().After(deadline) {
 			t.Fatalf("the emulator did not start: %s", c.stderr.String())
@@ -72,16 +72,16 @@ func (c *command) send(method, path, token, body string) (int, string) {
 		c.t.Fatal(err)
 	}
 	r.Header.Set("Authorization", "Bearer "+token)
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return answer.StatusCode, string(text)
+	return response.StatusCode, string(text)
 }
 
 const (
