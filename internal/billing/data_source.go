@@ -1,5 +1,5 @@
-// Package billing is the data source aigateway_credit_balance: what an account
-// has left for requests that are paid by Unified Billing.
+// Package billing implements the data source aigateway_credit_balance, the balance of an
+// account for requests that Unified Billing pays for.
 package billing
 
 import (
@@ -10,21 +10,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type balanceDataSource struct {
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+// A DataSource reads the credit balance of an account.
+type DataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*balanceDataSource)(nil)
-
-// NewDataSource is the data source aigateway_credit_balance.
-func NewDataSource() datasource.DataSource { return &balanceDataSource{} }
+// NewDataSource returns the data source aigateway_credit_balance.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 type model struct {
 	AccountID               types.String        `tfsdk:"account_id"`
@@ -34,6 +37,9 @@ type model struct {
 	PaymentMethod           *paymentMethodModel `tfsdk:"payment_method"`
 	TopupConfig             *topupModel         `tfsdk:"topup_config"`
 }
+
+// Account implements [crud.DataModel].
+func (m *model) Account() *types.String { return &m.AccountID }
 
 type paymentMethodModel struct {
 	Brand types.String `tfsdk:"brand"`
@@ -48,81 +54,61 @@ type topupModel struct {
 	LastFailedAt   timetypes.RFC3339 `tfsdk:"last_failed_at"`
 }
 
-func (d *balanceDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_credit_balance"
 }
 
-func (d *balanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
-	number := func(description string) schema.Attribute {
-		return schema.Float64Attribute{MarkdownDescription: description, Computed: true}
-	}
-	boolean := func(description string) schema.Attribute {
-		return schema.BoolAttribute{MarkdownDescription: description, Computed: true}
-	}
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What an account has left of AI Gateway's credits. Requests without a provider's key are paid with them (Unified " +
-			"Billing), and fail with the code 2021 when there are none. It is an error if the account has never bought credits: the first time, " +
-			"that must be done in the dashboard. This provider buys none.\n\n" +
+		MarkdownDescription: "Reads the AI Gateway credits of an account. Credits pay for requests that have no key of a provider (Unified Billing). " +
+			"Without credits, such requests fail with code 2021. It is an error if the account has never bought credits: buy them in the " +
+			"dashboard the first time. This provider does not buy credits.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
-			"balance": number("What is left, as the API tells it. Its unit is not documented; amounts in the API's requests about billing are " +
-				"US cents."),
-			"has_default_payment_method": boolean("Whether credits can be bought without naming a card."),
-			"first_topup_success":        boolean("Whether credits were ever bought. Null where the service does not say."),
+			"balance": attributes.ComputedFloat64("Balance, as the API returns it. The API does not document its unit; amounts in the API's requests " +
+				"about billing are US cents."),
+			"has_default_payment_method": attributes.ComputedBool("Whether credits can be bought without naming a card."),
+			"first_topup_success":        attributes.ComputedBool("Whether credits were ever bought. Null if the response does not contain it."),
 			"payment_method": schema.SingleNestedAttribute{
-				MarkdownDescription: "The card that credits are bought with. Null if there is none.",
+				MarkdownDescription: "Card that credits are bought with. Null if there is none.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"brand": text("Brand of the card, such as `visa`."),
-					"last4": text("Last four digits of the card's number."),
+					"brand": attributes.ComputedString("Brand of the card, such as `visa`."),
+					"last4": attributes.ComputedString("Last four digits of the card number."),
 				},
 			},
 			"topup_config": schema.SingleNestedAttribute{
-				MarkdownDescription: "How credits are bought when they run low. Null if they are not.",
+				MarkdownDescription: "Automatic purchase of credits. Null if it is off.",
 				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"amount":          number("How much is bought, in US cents."),
-					"threshold":       number("Below which balance it is bought, in US cents."),
-					"disabled_reason": text("Why this no longer happens. Null if it does."),
-					"error":           text("What went wrong the last time. Null if nothing did."),
-					"last_failed_at": schema.StringAttribute{
-						MarkdownDescription: "When it last went wrong (RFC 3339, UTC). Null if it never did.",
-						Computed:            true,
-						CustomType:          timetypes.RFC3339Type{},
-					},
+					"amount":          attributes.ComputedFloat64("Amount that is bought, in US cents."),
+					"threshold":       attributes.ComputedFloat64("Balance below which credits are bought, in US cents."),
+					"disabled_reason": attributes.ComputedString("Why automatic purchase was disabled. Null if it was not."),
+					"error":           attributes.ComputedString("Error of the last purchase. Null if it succeeded."),
+					"last_failed_at":  attributes.ComputedTime("When a purchase last failed (RFC 3339, UTC). Null if none failed."),
 				},
 			},
 		},
 	}
 }
 
-func (d *balanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var found model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	api := d.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if d.Data.AddUnsupported("Credit balances", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	found.AccountID = d.Data.KnownAccount(found.AccountID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	balance, err := billing.GetCreditBalance(ctx, api, found.AccountID.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
-			Verb: "read", Object: "credit balance", AccountID: found.AccountID.ValueString(),
-		}, err)...)
-		return
-	}
-	found.fromAPI(balance)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+// support says which wire formats have credit balances.
+var support = crud.Support{
+	Objects: "Credit balances", In: func(c client.Capabilities) bool { return c.Providers },
+}
+
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, found *model) {
+		balance, err := billing.GetCreditBalance(ctx, api, found.AccountID.ValueString())
+		if err != nil {
+			resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
+				Verb: "read", Object: "credit balance", AccountID: found.AccountID.ValueString(),
+			}, err)...)
+			return
+		}
+		found.fromAPI(balance)
+	})
 }
 
 func (m *model) fromAPI(balance *billing.CreditBalance) {
@@ -130,7 +116,7 @@ func (m *model) fromAPI(balance *billing.CreditBalance) {
 	m.HasDefaultPaymentMethod = types.BoolPointerValue(balance.HasDefaultPaymentMethod)
 	m.FirstTopupSuccess = types.BoolPointerValue(balance.FirstTopUpSuccess)
 	if card := balance.PaymentMethod; card != nil {
-		m.PaymentMethod = &paymentMethodModel{Brand: told(card.Brand), Last4: told(card.Last4)}
+		m.PaymentMethod = &paymentMethodModel{Brand: convert.Text(card.Brand), Last4: convert.Text(card.Last4)}
 	}
 	if topUp := balance.TopUp; topUp != nil {
 		m.TopupConfig = &topupModel{
@@ -139,12 +125,4 @@ func (m *model) fromAPI(balance *billing.CreditBalance) {
 			LastFailedAt: convert.Time(topUp.LastFailedAt),
 		}
 	}
-}
-
-// told is a text of the service, which is empty where it says nothing.
-func told(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
 }

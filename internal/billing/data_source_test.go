@@ -107,7 +107,7 @@ func TestErrors(t *testing.T) {
 			}, nil, "", []string{"Authentication error (code 10000)", "the permission AI Gateway Read on account " + acctest.AccountID}, 1,
 		},
 		"unavailable": {
-			func(s *acctest.Service) { s.Emulator.Inject(emulator.Fault{Status: 503}) }, nil, "", []string{"the service failed"}, 1,
+			func(s *acctest.Service) { s.Emulator.Inject(emulator.Fault{Status: 503}) }, nil, "", []string{"The service failed"}, 1,
 		},
 		"not the API": {func(s *acctest.Service) { s.Emulator.Inject(emulator.Fault{Status: 200, Body: "<html>"}) }, nil, "", []string{"base_url"}, 1},
 		"no number": {func(s *acctest.Service) {
@@ -115,7 +115,7 @@ func TestErrors(t *testing.T) {
 		}, nil, "", []string{"balance"}, 1},
 		"bad account":  {nil, attrs{"account_id": "0123"}, "account_id", []string{"32 hexadecimal digits"}, 0},
 		"other format": {nil, attrs{"wire_format": "gateway_input"}, "", []string{"Credit balances are not in the wire format", `Use the format "cloudflare"`}, 0},
-		"later":        {nil, attrs{"provider_account": protocol.Unknown}, "", []string{"Unknown account id", "known only after apply"}, 0},
+		"later":        {nil, attrs{"provider_account": protocol.Unknown}, "", []string{"Unknown account ID", "known only after apply"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

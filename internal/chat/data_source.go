@@ -14,24 +14,24 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type chatDataSource struct {
+type DataSource struct {
 	providerdata.DataSource
 }
 
 var (
-	_ datasource.DataSourceWithConfigure        = (*chatDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*chatDataSource)(nil)
+	_ datasource.DataSourceWithConfigure        = (*DataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
 )
 
 // NewDataSource is the data source aigateway_chat_completion: one chat request
 // through a gateway, for tests.
-func NewDataSource() datasource.DataSource { return &chatDataSource{} }
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-func (d *chatDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_chat_completion"
 }
 
-func (d *chatDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("prompt"), path.MatchRoot("messages")),
 		metadataOnce{},
@@ -41,7 +41,7 @@ func (d *chatDataSource) ConfigValidators(context.Context) []datasource.ConfigVa
 
 // Read sends the request. Whatever stands in its way is looked at before, the
 // permission to spend money first.
-func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	d.checkAllowed(diags)
 	if diags.HasError() {
@@ -87,7 +87,7 @@ func (d *chatDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 // dataPlane is the client for requests to an API. The REST API is where the
 // control plane is, so its address must be known as well: a request must not
 // go to the default address instead.
-func (d *chatDataSource) dataPlane(api chat.API, diags *diag.Diagnostics) *client.Client {
+func (d *DataSource) dataPlane(api chat.API, diags *diag.Diagnostics) *client.Client {
 	if api.REST() && d.Data.BaseURL.IsUnknown() {
 		diags.AddError("Unknown provider configuration",
 			"A request is due, and base_url of the provider is known only after apply, since it comes from an object that does not "+
@@ -97,7 +97,7 @@ func (d *chatDataSource) dataPlane(api chat.API, diags *diag.Diagnostics) *clien
 }
 
 // checkAllowed adds an error unless the provider was told to send requests.
-func (d *chatDataSource) checkAllowed(diags *diag.Diagnostics) {
+func (d *DataSource) checkAllowed(diags *diag.Diagnostics) {
 	switch {
 	case d.Data == nil:
 		d.Data.DataPlane(diags) // says that the provider is not configured

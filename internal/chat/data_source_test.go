@@ -248,11 +248,11 @@ func TestReadSendsNothing(t *testing.T) {
 			want: []string{"Test requests are not allowed"},
 		},
 		"account missing": {
-			provider: attrs{"account_id": nil}, config: plainRequest, want: []string{"Missing account id", "CLOUDFLARE_ACCOUNT_ID"},
+			provider: attrs{"account_id": nil}, config: plainRequest, want: []string{"Missing account ID", "CLOUDFLARE_ACCOUNT_ID"},
 		},
 		"account unknown": {
 			provider: attrs{"account_id": unknown{}}, config: plainRequest,
-			want: []string{"Unknown account id", "known only after apply", "No request was sent", "give account_id a value that is known"},
+			want: []string{"Unknown account ID", "known only after apply", "No request was sent", "set account_id to a known value"},
 		},
 		"gateway unknown": {
 			config: attrs{"model": model, "prompt": "Hi", "gateway_id": unknown{}},

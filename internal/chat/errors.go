@@ -11,7 +11,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/text"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
 // longestQuote is how many characters of a message an error quotes.
@@ -62,7 +62,7 @@ func addNotCompletion(diags *diag.Diagnostics, request chat.Request, answer *cha
 func addNoAnswer(diags *diag.Diagnostics, request chat.Request, err error) {
 	var failed *client.Error
 	if !errors.As(err, &failed) {
-		diags.AddError("Unable to send test request", text.Sentence(text.Capitalised(err.Error())))
+		diags.AddError("Unable to send test request", diagnostics.Sentence(diagnostics.Capitalize(err.Error())))
 		return
 	}
 	sent := errors.Is(err, client.ErrOutcomeUnknown)

@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// AccountIDPattern matches account ids: 32 lower-case hexadecimal digits.
+// AccountIDPattern matches account ids: 32 hexadecimal digits in lower case.
 var AccountIDPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
 // IDPattern matches what may stand in the path of a request as the id of an
@@ -22,7 +22,7 @@ func ValidID(id string) bool { return IDPattern.MatchString(id) }
 // CheckAccountID refuses what cannot be the id of an account.
 func CheckAccountID(accountID string) error {
 	if !AccountIDPattern.MatchString(accountID) {
-		return fmt.Errorf("%q is not an account id (32 lower-case hexadecimal digits), so no request was sent", accountID)
+		return fmt.Errorf("%q is not an account id (32 hexadecimal digits in lower case), so no request was sent", accountID)
 	}
 	return nil
 }

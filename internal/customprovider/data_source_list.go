@@ -9,22 +9,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type customListDataSource struct {
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+
+// A ListDataSource lists the custom providers of an account.
+type ListDataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*customListDataSource)(nil)
-
-// NewListDataSource is the data source aigateway_custom_providers: all custom
-// providers of an account.
-func NewListDataSource() datasource.DataSource { return &customListDataSource{} }
+// NewListDataSource returns the data source aigateway_custom_providers.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 type listModel struct {
 	AccountID       types.String `tfsdk:"account_id"`
@@ -34,26 +36,29 @@ type listModel struct {
 	CustomProviders []facts      `tfsdk:"custom_providers"`
 }
 
-func (d *customListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+// Account implements [crud.DataModel].
+func (m *listModel) Account() *types.String { return &m.AccountID }
+
+func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_custom_providers"
 }
 
-func (d *customListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The custom providers of an account, all or some, without their headers. They are read in pages of 100, one request a " +
-			"page.\n\n" +
+		MarkdownDescription: "Lists the custom providers of an account, without their headers. The provider sends one request for every 100 custom " +
+			"providers.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
 			"search": schema.StringAttribute{
-				MarkdownDescription: "Only custom providers whose id, name or slug contains this text. The service does the search.",
+				MarkdownDescription: "Lists only custom providers whose ID, name or slug contains this string. The service does the search.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"enable": schema.BoolAttribute{MarkdownDescription: "Only those that are enabled, or only those that are not.", Optional: true},
-			"beta":   schema.BoolAttribute{MarkdownDescription: "Only those that are marked as beta, or only those that are not.", Optional: true},
+			"enable": schema.BoolAttribute{MarkdownDescription: "Lists only custom providers that are enabled, or that are not.", Optional: true},
+			"beta":   schema.BoolAttribute{MarkdownDescription: "Lists only custom providers that are marked as beta, or that are not.", Optional: true},
 			"custom_providers": schema.ListNestedAttribute{
-				MarkdownDescription: "The custom providers, in the service's order.",
+				MarkdownDescription: "Custom providers in the order in which the service returns them.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: factAttributes()},
 			},
@@ -61,34 +66,22 @@ func (d *customListDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	}
 }
 
-func (d *customListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var list listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if d.Data.AddUnsupported("Custom providers", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	filter := customproviders.Filter{
-		Search: list.Search.ValueString(), Enable: convert.Bool(list.Enable), Beta: convert.Bool(list.Beta),
-	}
-	list.CustomProviders = []facts{} // none found is a list without elements, not null
-	for provider, err := range customproviders.List(ctx, api, list.AccountID.ValueString(), filter) {
-		if err != nil {
-			resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
-				Verb: "list", Object: "custom providers", AccountID: list.AccountID.ValueString(),
-			}, err)...)
-			return
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
+		filter := customproviders.Filter{
+			Search: list.Search.ValueString(), Enable: convert.Bool(list.Enable), Beta: convert.Bool(list.Beta),
 		}
-		var found facts
-		found.fromAPI(provider)
-		list.CustomProviders = append(list.CustomProviders, found)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &list)...)
+		list.CustomProviders = []facts{} // an empty list, not null, if there are none
+		for provider, err := range customproviders.List(ctx, api, list.AccountID.ValueString(), filter) {
+			if err != nil {
+				resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
+					Verb: "list", Object: "custom providers", AccountID: list.AccountID.ValueString(),
+				}, err)...)
+				return
+			}
+			var found facts
+			found.fromAPI(provider)
+			list.CustomProviders = append(list.CustomProviders, found)
+		}
+	})
 }

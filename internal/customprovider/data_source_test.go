@@ -69,8 +69,8 @@ func TestDataSourceRefused(t *testing.T) {
 		"empty slug":   {attrs{"slug": ""}, "slug", "must consist of letters, digits and hyphens"},
 		"slug":         {attrs{"slug": "my_llm"}, "slug", "must consist of letters, digits and hyphens"},
 		"request slug": {attrs{"slug": "custom/mine"}, "slug", "must consist of letters, digits and hyphens"},
-		"id":           {attrs{"id": "../x"}, "id", "must be the id of a custom provider"},
-		"account":      {attrs{"slug": "mine", "account_id": "0123"}, "account_id", "32 hexadecimal digits"},
+		"id":           {attrs{"id": "../x"}, "id", "must be the ID of a custom provider"},
+		"account":      {attrs{"slug": "mine", "account_id": "0123"}, "account_id", "32 hexadecimal digits in lower case"},
 	} {
 		_, diags := server.ReadDataSource(single, test.config)
 		requireSaid(t, diags, test.at, test.says)
@@ -85,7 +85,7 @@ func TestDataSourceRefused(t *testing.T) {
 	_, diags = server.ReadDataSource(single, attrs{"slug": "mine"})
 	requireSaid(t, diags, "slug", "Custom provider not found", fmt.Sprintf(`Account %s has no custom provider with the slug "mine"`, service.AccountID))
 	_, diags = server.ReadDataSource(single, attrs{"id": id})
-	requireSaid(t, diags, "id", "Custom provider not found", fmt.Sprintf(`has no custom provider with the id %q`, id))
+	requireSaid(t, diags, "id", "Custom provider not found", fmt.Sprintf(`has no custom provider with the ID %q`, id))
 	service.RequireRequests(t, searched, "GET "+collection+"/"+id)
 }
 

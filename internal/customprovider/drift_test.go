@@ -29,7 +29,7 @@ func TestDeletedBeforeUpdate(t *testing.T) {
 		t.Fatal("it is not there")
 	}
 	requireSaid(t, provider.Apply(plan), "", "Unable to update custom provider", "Custom Provider not found (code 1004)",
-		"the next plan shows it as to be created")
+		"the next plan creates it again")
 	requireState(t, provider, attrs{"description": nil})
 	if action := provider.MustApply(with(attrs{"description": "x"})); action != protocol.Create {
 		t.Errorf("%s, want a create", action)
@@ -147,9 +147,9 @@ func TestServiceStoresAnotherValue(t *testing.T) {
 				t.Errorf("%d diagnostics, want 4: %s", len(diags), diags)
 			}
 			service.RequireRequests(t, "POST "+collection, "DELETE "+one)
-			warning := `Custom provider "mine" had just been created and was deleted again`
+			warning := `Custom provider "mine" was created and then deleted again`
 			if status != 0 {
-				warning = `Custom provider "mine" is in state as it is, and marked as tainted`
+				warning = `Custom provider "mine" was created with other settings than planned, and deleting it failed`
 				requireState(t, provider, attrs{"base_url": "https://b.example", "position": int64(2), "headers": attrs{"X-Key": "header-hush-2"}})
 			}
 			if !strings.Contains(diags.String(), warning) || provider.Exists() != (status != 0) || provider.Tainted() != (status != 0) {

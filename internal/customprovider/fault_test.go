@@ -50,7 +50,7 @@ func TestFailedCreate(t *testing.T) {
 	plan, _ := provider.Plan(with())
 	diags := provider.Apply(plan)
 	requireSaid(t, diags, "", "Unable to create custom provider", "looked for afterwards and is not there, though it may appear yet",
-		"Nobody can tell whether it was done", importBlock(service))
+		"The request may or may not have been applied", importBlock(service))
 	if provider.Exists() {
 		t.Errorf("state %v", provider.State())
 	}
@@ -133,7 +133,7 @@ func TestRefusedByTheService(t *testing.T) {
 		says   []string
 	}{
 		"1002": {attrs{"base_url": "https://[::1"}, "", "base_url", []string{
-			"base_url must be a valid HTTPS URL starting with https:// (code 1002, at base_url)", "Correct the values it names and apply again",
+			"base_url must be a valid HTTPS URL starting with https:// (code 1002, at base_url)", "Correct the values that it names and apply again",
 		}},
 		"7001 at link": {attrs{"link": "x"}, failed(7001, "Invalid url", "body", "link"), "link", []string{"Invalid url (code 7001, at link)"}},
 		"7001 at name": {attrs{"name": "x"}, failed(7001, "Too odd", "body", "name"), "name", []string{"Too odd (code 7001, at name)"}},
@@ -221,12 +221,12 @@ func TestRequestsFail(t *testing.T) {
 		"403": {emulator.Fault{Status: 403, Body: failed(10000, "Authentication error")}, []string{
 			"Authentication error (code 10000)", "The API token is not allowed to do this", "on account " + acctest.AccountID,
 		}},
-		"401": {emulator.Fault{Status: 401, Body: failed(10000, "Authentication error")}, []string{"unknown to Cloudflare, expired, or lacks"}},
+		"401": {emulator.Fault{Status: 401, Body: failed(10000, "Authentication error")}, []string{"unknown to Cloudflare or expired, or it lacks"}},
 		"404 of the API": {emulator.Fault{Status: 404, Body: failed(7003, "Could not route")}, []string{
-			"Cloudflare knows no such path", "check account_id (or CLOUDFLARE_ACCOUNT_ID)",
+			"Cloudflare's API does not have this path", "Check account_id (or CLOUDFLARE_ACCOUNT_ID)",
 		}},
 		"404 of a page": {emulator.Fault{Status: 404, Body: "<html>"}, []string{"is the base URL right?", "any proxy in between"}},
-		"429":           {emulator.Fault{Status: 429, Body: failed(971, "Please wait")}, []string{"1,200 requests in five minutes"}},
+		"429":           {emulator.Fault{Status: 429, Body: failed(971, "Please wait")}, []string{"1,200 requests per user in five minutes"}},
 		"a login page":  {emulator.Fault{Status: 302, Header: http.Header{"Location": {"/login"}}}, []string{"the server redirects"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -268,7 +268,7 @@ func TestServiceUnavailable(t *testing.T) {
 	delete(all, "create") // see TestFailedCreate
 	for what, do := range all {
 		service.Emulator.Inject(emulator.Fault{Path: "custom-providers", Status: http.StatusServiceUnavailable})
-		requireSaid(t, do(), "", "503", "Nothing is wrong with the configuration: the service failed", "max_retries")
+		requireSaid(t, do(), "", "503", "The service failed; the configuration is not the cause", "max_retries")
 		if what == "delete" && !there.Exists() {
 			t.Error("a deletion that failed removed it from state")
 		}

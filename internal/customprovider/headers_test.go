@@ -137,8 +137,8 @@ func TestUntoldChange(t *testing.T) {
 				want := ""
 				if step.untold != "" {
 					want = "WARNING: Unconfirmed change of a custom provider\nThe request that changed " + step.untold + ` of custom provider "mine" ` +
-						"succeeded, but the service's answer does not say whether it took the change. The API's documents name no change of " +
-						step.untold + ". If requests show that it did not, replace the custom provider (terraform apply -replace=…).\n"
+						"succeeded, but the response does not confirm the change. The API does not document that " +
+						step.untold + " can be changed. If requests show the old value, replace the custom provider (terraform apply -replace=…).\n"
 				}
 				if got := diags.String(); got != want {
 					t.Errorf("%s: got:\n%s\nwant:\n%s", step.name, got, want)

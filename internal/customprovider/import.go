@@ -18,13 +18,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// uuidPattern is what an id looks like. A slug that looks like one is taken for
-// one.
+// uuidPattern matches IDs. A slug that looks like an ID is taken as an ID.
 var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// ImportState takes an id or a slug, with or without "account_id/" in front, or
-// an identity. It sets what Read needs; Read does the rest.
-func (r *customResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// ImportState accepts an ID or a slug, optionally after "account_id/", or an identity. It
+// writes to state what Read needs.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target := identity.InAccount{ID: types.StringValue(req.ID)}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &target)...)
@@ -34,7 +33,7 @@ func (r *customResource) ImportState(ctx context.Context, req resource.ImportSta
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.Data.AddUnsupported("Custom providers", r.Data.Client.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
+	if !support.Check(r.Data, &resp.Diagnostics) {
 		return
 	}
 	target.AccountID = r.Data.KnownAccount(target.AccountID, &resp.Diagnostics)
@@ -42,13 +41,13 @@ func (r *customResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	if req.ID != "" && (!client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !client.ValidID(target.ID.ValueString())) {
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf(
-			"%q does not name a custom provider. Give its slug, such as \"my-llm\", or its id, a UUID, for one in the provider's account; with "+
-				"another account's id in front, such as \"0123456789abcdef0123456789abcdef/my-llm\".", req.ID))
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"%q does not identify a custom provider. Use its slug, such as \"my-llm\", or its ID, a UUID. For another account than the "+
+				"provider's, put the account ID first, such as \"0123456789abcdef0123456789abcdef/my-llm\".", req.ID))
 		return
 	}
 	if req.ID != "" && !uuidPattern.MatchString(target.ID.ValueString()) {
-		target.ID = r.idOf(ctx, target.AccountID, target.ID, &resp.Diagnostics)
+		target.ID = r.findID(ctx, target.AccountID, target.ID, &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -56,8 +55,8 @@ func (r *customResource) ImportState(ctx context.Context, req resource.ImportSta
 	target.Import(ctx, resp)
 }
 
-// idOf is the id of the custom provider with this slug.
-func (r *customResource) idOf(ctx context.Context, accountID, slug types.String, diags *diag.Diagnostics) types.String {
+// findID returns the ID of the custom provider with the slug.
+func (r *Resource) findID(ctx context.Context, accountID, slug types.String, diags *diag.Diagnostics) types.String {
 	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return types.StringNull()
@@ -67,25 +66,18 @@ func (r *customResource) idOf(ctx context.Context, accountID, slug types.String,
 	case errors.Is(err, client.ErrNotFound):
 		addNotFound(accountID, fmt.Sprintf("slug %q", slug.ValueString()), path.Empty(), diags)
 	case err != nil:
-		about := model{AccountID: accountID}
-		about.Slug = slug
-		diags.Append(diagnostics.FromError(subject("read", about), err)...)
+		diags.Append(diagnostics.FromError(model{AccountID: accountID, facts: facts{Slug: slug}}.Subject("read"), err)...)
 	default:
 		return types.StringValue(found.ID)
 	}
 	return types.StringNull()
 }
 
-// addNotFound says that there is no such custom provider. The path is that of
-// the attribute that names it, empty if none does.
+// addNotFound adds the error that a custom provider does not exist, at the attribute that
+// names it, or without a path if it is empty.
 func addNotFound(accountID types.String, what string, at path.Path, diags *diag.Diagnostics) {
-	summary := "Custom provider not found"
-	detail := fmt.Sprintf("Account %s has no custom provider with the %s. Check it and the account (account_id here, of the provider, or "+
-		"CLOUDFLARE_ACCOUNT_ID); aigateway_custom_providers lists those that exist. If the same configuration creates it, refer to the resource "+
-		"instead.", accountID.ValueString(), what)
-	if at.Equal(path.Empty()) {
-		diags.AddError(summary, detail)
-		return
-	}
-	diags.AddAttributeError(at, summary, detail)
+	diagnostics.AddAt(at, "Custom provider not found", fmt.Sprintf(
+		"Account %s has no custom provider with the %s. Check it and the account (account_id here or of the provider, or CLOUDFLARE_ACCOUNT_ID). "+
+			"The data source aigateway_custom_providers lists the custom providers of an account.", accountID.ValueString(), what),
+		"If this configuration creates the custom provider, refer to the resource instead.", diags)
 }

@@ -65,7 +65,7 @@ func TestImportOfNothing(t *testing.T) {
 	service.RequireRequests(t, "GET "+collection+"/mine")
 	requireSaid(t, server.Resource(resourceType).Import("mine"), "",
 		"Custom provider not found", fmt.Sprintf(`Account %s has no custom provider with the slug "mine"`, service.AccountID),
-		"aigateway_custom_providers lists those that exist")
+		"aigateway_custom_providers lists the custom providers of an account")
 	service.RequireRequests(t, searched)
 }
 
@@ -76,12 +76,12 @@ func TestBadImportIDs(t *testing.T) {
 		"/", "mine/", "/mine", "a/b/c", "..", service.AccountID + "/..", service.AccountID + "/", "0123/mine",
 		service.AccountID + "/mine/", strings.ToUpper(service.AccountID) + "/mine", "a b", "a%2fb", "custom:mine",
 	} {
-		requireSaid(t, server.Resource(resourceType).Import(id), "", "Invalid import id",
-			"does not name a custom provider. Give its slug, such as \"my-llm\", or its id, a UUID",
+		requireSaid(t, server.Resource(resourceType).Import(id), "", "Invalid import ID",
+			"does not identify a custom provider. Use its slug, such as \"my-llm\", or its ID, a UUID",
 			`such as "0123456789abcdef0123456789abcdef/my-llm"`)
 	}
 	for _, identity := range []attrs{{"id": ".."}, {"id": "mine", "account_id": "0123"}} {
-		requireSaid(t, server.Resource(resourceType).ImportIdentity(identity), "", "Invalid import id")
+		requireSaid(t, server.Resource(resourceType).ImportIdentity(identity), "", "Invalid import identity")
 	}
 	service.RequireRequests(t)
 }

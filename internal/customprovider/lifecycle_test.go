@@ -232,7 +232,7 @@ func TestPatchIgnores(t *testing.T) {
 				says   []string
 			}{
 				"headers": {attrs{"headers": attrs{"X-Key": "header-hush-2"}, "position": int64(1)}, "", []string{
-					"The service stored other headers", "which may be none", "terraform apply -replace=…",
+					"The service stored other headers", "or none", "terraform apply -replace=…",
 				}},
 				"no headers": {attrs{"position": int64(1)}, "", []string{"The service stored other headers"}},
 				"position": {attrs{"headers": first["headers"], "position": int64(2)}, "position", []string{

@@ -1,7 +1,6 @@
-// Package customprovider is the object custom provider, which an account adds
-// to the providers that AI Gateway knows: the resource
-// aigateway_custom_provider and the data sources aigateway_custom_provider and
-// aigateway_custom_providers.
+// Package customprovider implements custom providers, which an account adds to the
+// providers that AI Gateway supports: the resource aigateway_custom_provider and the data
+// sources aigateway_custom_provider and aigateway_custom_providers.
 package customprovider
 
 import (
@@ -9,14 +8,17 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// facts are what the service tells of a custom provider, but for its headers.
+// facts holds what the service returns about a custom provider, except its headers.
 type facts struct {
 	ID          types.String      `tfsdk:"id"`
 	Name        types.String      `tfsdk:"name"`
@@ -35,28 +37,72 @@ type facts struct {
 	ModifiedAt  timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
-// model is a custom provider in configuration, plan and state of the resource.
+// model is the resource's configuration, plan or state.
 type model struct {
 	facts
 	AccountID types.String `tfsdk:"account_id"`
 	Headers   types.Map    `tfsdk:"headers"`
 }
 
-func (m model) identity() identity.InAccount {
+// Identity implements [crud.Object].
+func (m model) Identity() identity.Identity {
 	return identity.InAccount{AccountID: m.AccountID, ID: m.ID}
 }
 
-// toAPI is the whole custom provider that is wanted. Texts and headers that are
-// null are to be cleared; what the service decides is left to it.
+// Subject implements [crud.Object].
+func (m model) Subject(verb string) diagnostics.Subject {
+	s := diagnostics.Subject{
+		Verb: verb, Object: "custom provider", AccountID: m.AccountID.ValueString(), ID: m.Slug.ValueString(), ResourceType: ResourceType,
+		Attributes: attributePaths,
+	}
+	if s.ID == "" {
+		s.ID = m.ID.ValueString() // imported, and not read yet
+	}
+	return s
+}
+
+// attributePaths maps fields of request bodies to attributes. The headers are not among
+// them: the CLI would print the line, which may hold a secret.
+var attributePaths = func() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for name := range (model{}).attributes() {
+		if name != "headers" {
+			paths[name] = path.Root(name)
+		}
+	}
+	return paths
+}()
+
+// attributes returns the attributes that can be configured, by name.
+func (m model) attributes() map[string]attr.Value {
+	return map[string]attr.Value{
+		"name": m.Name, "slug": m.Slug, "base_url": m.BaseURL, "description": m.Description, "link": m.Link, "enable": m.Enable, "beta": m.Beta,
+		"curl_example": m.CurlExample, "js_example": m.JSExample, "headers": m.Headers, "position": m.Position,
+	}
+}
+
+// changes reports whether a plan changes anything for the service.
+func (m model) changes(state model) bool {
+	before := state.attributes()
+	for name, value := range m.attributes() {
+		if !crud.Same(value, before[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// toAPI returns the planned custom provider as a request body. Null strings and headers
+// are cleared. What the service decides is left out.
 func (m model) toAPI() customproviders.Input {
-	cleared := func(text types.String) *string {
-		value := text.ValueString()
+	cleared := func(s types.String) *string {
+		value := s.ValueString()
 		return &value
 	}
 	headers := map[string]string{}
 	for name, value := range m.Headers.Elements() {
-		text, _ := value.(types.String)
-		headers[name] = text.ValueString()
+		header, _ := value.(types.String)
+		headers[name] = header.ValueString()
 	}
 	return customproviders.Input{
 		Name: m.Name.ValueString(), Slug: m.Slug.ValueString(), BaseURL: m.BaseURL.ValueString(),
@@ -65,8 +111,8 @@ func (m model) toAPI() customproviders.Input {
 	}
 }
 
-// fromAPI takes over what the service says. m holds what was known before: what
-// means the same stays as it was written.
+// fromAPI takes over the service's response. Values of the model that mean the same stay
+// as they were written.
 func (m *model) fromAPI(provider *customproviders.Provider) {
 	m.facts.fromAPI(provider)
 	before := m.toAPI().Headers
@@ -91,12 +137,12 @@ func (f *facts) fromAPI(provider *customproviders.Provider) {
 	f.Name = types.StringValue(provider.Name)
 	f.Slug = types.StringValue(provider.Slug)
 	f.BaseURL = types.StringValue(provider.BaseURL)
-	f.Description = text(provider.Description, f.Description)
-	f.Link = text(provider.Link, f.Link)
-	f.CurlExample = text(provider.CurlExample, f.CurlExample)
-	f.JSExample = text(provider.JSExample, f.JSExample)
-	f.Enable = flag(provider.Enable, f.Enable)
-	f.Beta = flag(provider.Beta, f.Beta)
+	f.Description = stringFromAPI(provider.Description, f.Description)
+	f.Link = stringFromAPI(provider.Link, f.Link)
+	f.CurlExample = stringFromAPI(provider.CurlExample, f.CurlExample)
+	f.JSExample = stringFromAPI(provider.JSExample, f.JSExample)
+	f.Enable = boolFromAPI(provider.Enable, f.Enable)
+	f.Beta = boolFromAPI(provider.Beta, f.Beta)
 	if provider.Position != nil || f.Position.IsUnknown() {
 		f.Position = types.Int64PointerValue(provider.Position)
 	}
@@ -106,23 +152,24 @@ func (f *facts) fromAPI(provider *customproviders.Provider) {
 	f.ModifiedAt = convert.Time(provider.ModifiedAt)
 }
 
-// text is what the service says, where nothing and an empty text are the same.
-func text(said *string, known types.String) types.String {
-	if said == nil || *said == "" {
+// stringFromAPI returns a string of a response, where null and the empty string are the
+// same: then the known value stays, if it is either.
+func stringFromAPI(response *string, known types.String) types.String {
+	if response == nil || *response == "" {
 		if !known.IsUnknown() && known.ValueString() == "" {
 			return known
 		}
 		return types.StringNull()
 	}
-	return types.StringValue(*said)
+	return types.StringValue(*response)
 }
 
-// flag is what the service says. Where it says nothing, what was known stays,
-// and else it is the API's default (documented).
-func flag(said *bool, known types.Bool) types.Bool {
+// boolFromAPI returns a boolean of a response, or else the known value, or else false, which
+// is the API's documented default.
+func boolFromAPI(response *bool, known types.Bool) types.Bool {
 	switch {
-	case said != nil:
-		return types.BoolValue(*said)
+	case response != nil:
+		return types.BoolValue(*response)
 	case known.IsNull() || known.IsUnknown():
 		return types.BoolValue(false)
 	default:
@@ -130,7 +177,7 @@ func flag(said *bool, known types.Bool) types.Bool {
 	}
 }
 
-// requestSlug is what requests call a custom provider (documented).
+// requestSlug returns the name of a custom provider in requests (documented).
 func requestSlug(slug types.String) types.String {
 	if slug.IsUnknown() || slug.IsNull() {
 		return types.StringUnknown()

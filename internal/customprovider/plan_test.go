@@ -131,8 +131,8 @@ func TestMissingProviderConfiguration(t *testing.T) {
 	service.AccountID = ""
 	server := service.Protocol(t, nil)
 	_, diags := server.Resource(resourceType).Plan(with())
-	requireSaid(t, diags, "", "Missing account id", "CLOUDFLARE_ACCOUNT_ID")
-	requireSaid(t, server.Resource(resourceType).Import("mine"), "", "Missing account id")
+	requireSaid(t, diags, "", "Missing account ID", "CLOUDFLARE_ACCOUNT_ID")
+	requireSaid(t, server.Resource(resourceType).Import("mine"), "", "Missing account ID")
 	service.RequireRequests(t)
 }
 
@@ -141,7 +141,7 @@ func TestOtherWireFormat(t *testing.T) {
 	t.Parallel()
 	service, _ := emulate(t)
 	server := service.Protocol(t, attrs{"wire_format": "gateway_input"})
-	says := []string{"Custom providers are not in the wire format", `"gateway_input", which knows gateways alone`, `Use the format "cloudflare"`}
+	says := []string{"Custom providers are not in the wire format", `"gateway_input", which has gateways only`, `Use the format "cloudflare"`}
 	_, diags := server.Resource(resourceType).Plan(with())
 	requireSaid(t, diags, "", says...)
 	_, diags = server.ReadDataSource("aigateway_custom_provider", attrs{"slug": "mine"})
@@ -164,7 +164,7 @@ func TestAccountOfTheProviderChanges(t *testing.T) {
 	moved.MustPlanEmpty(with())
 	service.RequireRequests(t, "GET "+one)
 	_, diags := moved.Plan(with())
-	if said := diags.At("account_id").String(); !strings.Contains(said, `The custom provider "mine" lives in account `+service.AccountID+" and stays there") {
+	if said := diags.At("account_id").String(); !strings.Contains(said, `The custom provider "mine" is in account `+service.AccountID+" and stays there") {
 		t.Errorf("no warning that it stays: %s", diags)
 	}
 	if action := moved.MustApply(with(attrs{"account_id": elsewhere})); action != protocol.Replace {

@@ -13,7 +13,7 @@ func TestRefused(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
 	there, _ := existing(t, service, server)
-	const slug, address = "must consist of letters, digits and hyphens", "must be an address that starts with https://"
+	const slug, address = "must consist of letters, digits and hyphens", "must be a URL that starts with https://"
 	for name, test := range map[string]struct {
 		config   attrs
 		at, says string
@@ -38,13 +38,13 @@ func TestRefused(t *testing.T) {
 
 		"empty name":    {attrs{"name": ""}, "name", "string length must be at least 1"},
 		"no headers":    {attrs{"headers": attrs{}}, "headers", "map must contain at least 1 elements"},
-		"short account": {attrs{"account_id": "0123"}, "account_id", "32 hexadecimal digits"},
+		"short account": {attrs{"account_id": "0123"}, "account_id", "32 hexadecimal digits in lower case"},
 
-		"header without name": {attrs{"headers": attrs{"": "header-hush-1"}}, "", "headers has a name that cannot be that of an HTTP header"},
-		"header with space":   {attrs{"headers": attrs{"X Key": "header-hush-1"}}, "", "headers has a name"},
-		"header in the name":  {attrs{"headers": attrs{"X-Key: header-hush-1": "x"}}, "", "headers has a name"},
+		"header without name": {attrs{"headers": attrs{"": "header-hush-1"}}, "", "One of the names in headers is not a valid name of an HTTP header"},
+		"header with space":   {attrs{"headers": attrs{"X Key": "header-hush-1"}}, "", "One of the names in headers is not a valid name"},
+		"header in the name":  {attrs{"headers": attrs{"X-Key: header-hush-1": "x"}}, "", "One of the names in headers is not a valid name"},
 		"header of two lines": {
-			attrs{"headers": attrs{"X-Key": "header-hush-1\r\nX-Evil: 1"}}, "", `The header "X-Key" in headers has a value that cannot be sent`,
+			attrs{"headers": attrs{"X-Key": "header-hush-1\r\nX-Evil: 1"}}, "", `The value of the header "X-Key" in headers is not valid`,
 		},
 	} {
 		for which, provider := range map[string]*protocol.Resource{"new": server.Resource(resourceType), "existing": there} {

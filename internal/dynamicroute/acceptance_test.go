@@ -188,11 +188,11 @@ func TestAccDynamicRoute_refused(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: configured("demo", "support", `"{}"`, "nowhere"), PlanOnly: true,
-				ExpectError: acctest.Wrapped(`Element "tier": on_true leads to "nowhere", and there is no such element.`),
+				ExpectError: acctest.Wrapped(`Element "tier": on_true leads to "nowhere", but there is no such element.`),
 			},
 			{
 				Config: configured("demo", "a/b", `"{}"`, "split"), PlanOnly: true,
-				ExpectError: acctest.Wrapped("must have no white space and no slash"),
+				ExpectError: acctest.Wrapped("must not contain white space or slashes"),
 			},
 		},
 	})

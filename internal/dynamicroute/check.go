@@ -19,15 +19,14 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
 )
 
-// maxShares is how many ways with a share a percentage may have, besides the
-// rest (documented).
+// maxShares is the maximum number of shares of a percentage besides "else" (documented).
 const maxShares = 5
 
-// impliedIDs are those of the wire's own elements.
+// impliedIDs are the IDs of the API's own elements.
 var impliedIDs = []string{"start", routes.End}
 
-// variants are the kinds of an element, and which attributes of each name the
-// next element. Those of a percentage are in its map.
+// variants maps the kinds of elements to the attributes that name the next element. Those of a
+// percentage are in its map.
 var variants = map[string][]string{
 	"conditional": {"on_true", "on_false"},
 	"percentage":  nil,
@@ -35,27 +34,28 @@ var variants = map[string][]string{
 	"model":       {"on_success", "on_fallback"},
 }
 
-// checker looks for what is wrong with a graph, as far as it is known. One
-// mistake is one error: what only follows from it is not said.
+// A checker finds mistakes in a graph as far as it is known. It reports each mistake once, and
+// not the problems that only follow from it.
 type checker struct {
 	diags *diag.Diagnostics
-	// edges are the ways out of all elements, by the elements' ids.
+	// edges maps the IDs of all elements to their edges.
 	edges map[string][]edge
-	// open are elements of which some ways out are not known, or are mistakes
-	// themselves: they may be meant to lead anywhere.
+	// open holds elements with an unknown or mistaken edge, which may be meant to lead
+	// anywhere.
 	open map[string]bool
 }
 
-// edge is a way out of an element, and the attribute that says so.
+// An edge leads from an element to the next one.
 type edge struct {
+	// path is the attribute that names the next element.
 	path path.Path
-	// output is the attribute's name, or the share.
+	// output is the name of that attribute, or the share.
 	output string
 	to     string
 }
 
-// checkGraph refuses a graph that the service could not use. What is unknown
-// passes, and is looked at again when it is known.
+// checkGraph adds errors about a graph that the service could not use. Unknown values are
+// accepted; they are checked again when they are known.
 func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics) {
 	if elements.IsNull() || elements.IsUnknown() {
 		return
@@ -64,14 +64,14 @@ func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics)
 	values := elements.Elements()
 	if len(values) == 0 {
 		diags.AddAttributeError(path.Root("elements"), "Dynamic route without elements",
-			"A route needs at least one element, such as a model. To have no route, remove the resource.")
+			"A route needs at least one element, such as a model. To delete the route, remove the resource.")
 		return
 	}
 	for id, value := range sorted(values) {
 		c.element(id, value)
 	}
 	if c.reserved() {
-		return // where ways lead is not clear then
+		return // edges to a reserved ID are ambiguous
 	}
 	for id, edges := range sorted(c.edges) {
 		for _, e := range edges {
@@ -88,7 +88,7 @@ func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics)
 	}
 }
 
-// sorted is a map in the order of its keys.
+// sorted iterates over a map in the order of its keys.
 func sorted[V any](all map[string]V) iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) {
 		for _, key := range slices.Sorted(maps.Keys(all)) {
@@ -101,8 +101,7 @@ func sorted[V any](all map[string]V) iter.Seq2[string, V] {
 
 func pathOf(id string) path.Path { return path.Root("elements").AtMapKey(id) }
 
-// reserved refuses ids that no element can have, and tells whether there are
-// any.
+// reserved adds errors about IDs that no element can have. It reports whether there are any.
 func (c *checker) reserved() bool {
 	found := false
 	for _, id := range append([]string{""}, impliedIDs...) {
@@ -111,17 +110,17 @@ func (c *checker) reserved() bool {
 		}
 		found = true
 		if id == "" {
-			c.diags.AddAttributeError(pathOf(id), "Element without an id", "An element has the empty text for its id. Give it a name.")
+			c.diags.AddAttributeError(pathOf(id), "Element without an ID", "The ID of an element is the empty string. Choose an ID.")
 			continue
 		}
-		c.diags.AddAttributeError(pathOf(id), "Reserved id of an element", fmt.Sprintf(
-			"No element can be called %q: start and end are implied. entry names the first element, and \"end\" as a target ends the "+
-				"route. Give the element another id.", id))
+		c.diags.AddAttributeError(pathOf(id), "Reserved ID of an element", fmt.Sprintf(
+			"No element can have the ID %q, because start and end are implied: entry names the first element, and \"end\" as a target ends "+
+				"the route. Choose another ID.", id))
 	}
 	return found
 }
 
-// element checks one element by itself, and notes its ways out.
+// element checks one element and collects its edges.
 func (c *checker) element(id string, value attr.Value) {
 	c.edges[id] = nil
 	object, _ := value.(types.Object)
@@ -144,21 +143,21 @@ func (c *checker) element(id string, value attr.Value) {
 	switch {
 	case len(kinds) > 1:
 		c.diags.AddAttributeError(pathOf(id), "Element of several kinds", fmt.Sprintf(
-			"Element %q has %s. Each element is one thing: keep one of them, and make elements of the others.", id, strings.Join(kinds, " and ")))
+			"Element %q has %s. An element must have exactly one of them: move the others to elements of their own.", id, strings.Join(kinds, " and ")))
 	case len(kinds) == 0 && !unknown:
-		c.open[id] = true // nothing is known of where it would lead
+		c.open[id] = true // it may be meant to lead anywhere
 		c.diags.AddAttributeError(pathOf(id), "Element of no kind", fmt.Sprintf(
-			"Element %q has none of conditional, percentage, rate and model, of which it must have exactly one.", id))
+			"Element %q must have exactly one of conditional, percentage, rate and model. It has none of them.", id))
 	}
 }
 
-// variant notes the ways out of an element of one kind.
+// variant collects the edges of an element of one kind.
 func (c *checker) variant(id, kind string, variant types.Object) {
 	at, parts := pathOf(id).AtName(kind), variant.Attributes()
 	for _, name := range variants[kind] {
 		target, _ := parts[name].(types.String)
 		if target.IsNull() {
-			c.open[id] = true // for the schema to refuse
+			c.open[id] = true // the schema reports it
 			continue
 		}
 		c.edge(id, at.AtName(name), name, target)
@@ -171,18 +170,18 @@ func (c *checker) variant(id, kind string, variant types.Object) {
 	}
 }
 
-// conditions refuses numbers that the service would change.
+// conditions adds errors about numbers that the service would change.
 func (c *checker) conditions(id string, at path.Path, value attr.Value) {
 	conditions, _ := value.(jsonobject.Value)
-	// What is no object is for the type to refuse.
+	// The type reports strings that do not hold an object.
 	if number, found := wire.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
 		c.diags.AddAttributeError(at, "Number that is too large", fmt.Sprintf(
-			"Element %q: conditions has the number %s, which the service would change, as it keeps numbers as doubles. Write it as a text, and "+
-				"let requests send a text.", id, number))
+			"Element %q: conditions contains the number %s. The service would change it, because it stores numbers as doubles. Use a string, and "+
+				"send a string in requests.", id, number))
 	}
 }
 
-// percentage checks the shares of an element, and notes its ways out.
+// percentage checks the shares of an element and collects its edges.
 func (c *checker) percentage(id string, at path.Path, value attr.Value) {
 	outputs, _ := value.(types.Map)
 	if outputs.IsUnknown() || outputs.IsNull() {
@@ -197,7 +196,7 @@ func (c *checker) percentage(id string, at path.Path, value attr.Value) {
 	}
 }
 
-// edge notes a way out.
+// edge adds an edge.
 func (c *checker) edge(id string, at path.Path, output string, target types.String) {
 	if target.IsUnknown() {
 		c.open[id] = true
@@ -206,14 +205,14 @@ func (c *checker) edge(id string, at path.Path, output string, target types.Stri
 	c.edges[id] = append(c.edges[id], edge{path: at, output: output, to: target.ValueString()})
 }
 
-// shares checks the shares of a percentage, which are sorted.
+// shares checks the sorted shares of a percentage.
 func (c *checker) shares(id string, at path.Path, outputs []string) {
 	refuse := func(at path.Path, format string, args ...any) {
 		c.diags.AddAttributeError(at, "Invalid shares of a percentage", fmt.Sprintf("Element %q: ", id)+fmt.Sprintf(format, args...))
 	}
 	if len(outputs) == 0 {
 		c.open[id] = true
-		refuse(at, "it has no outputs, so no way leads from it to \"end\". Add at least one, such as \"else\".")
+		refuse(at, "it has no outputs, so \"end\" cannot be reached from it. Add at least one output, such as \"else\".")
 		return
 	}
 	sum, spellings, valid := new(big.Rat), map[string][]string{}, true
@@ -223,7 +222,7 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 		case output == routes.PercentageElse:
 		case !ok:
 			valid = false
-			refuse(at.AtMapKey(output), "the share %q is neither a number of percent, such as \"10%%\", nor \"else\".", output)
+			refuse(at.AtMapKey(output), "the share %q is neither a percentage, such as \"10%%\", nor \"else\".", output)
 		default:
 			sum.Add(sum, share)
 			plain := routes.CanonicalShare(output)
@@ -233,48 +232,48 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	for plain, written := range sorted(spellings) {
 		for _, again := range written[1:] {
 			valid = false
-			refuse(at.AtMapKey(again), "the shares %q and %q are the same. Give one of them to \"else\".", written[0], again)
+			refuse(at.AtMapKey(again), "the shares %q and %q are equal. Use \"else\" for one of them.", written[0], again)
 		}
 		if only := written[0]; len(written) == 1 && only != plain {
-			// Two spellings of a key cannot stand for each other in a plan.
+			// In a plan, two spellings of a key are different elements.
 			valid = false
 			refuse(at.AtMapKey(only), "write the share %q as %q.", only, plain)
 		}
 	}
 	if !valid {
-		return // the sum would be that of others
+		return // the sum is not meaningful
 	}
 	whole, named := big.NewRat(100, 1), len(spellings)
 	switch {
 	case named > maxShares:
-		refuse(at, "there are %d shares besides \"else\", and the service takes up to %d.", named, maxShares)
+		refuse(at, "there are %d shares besides \"else\". The service accepts at most %d.", named, maxShares)
 	case sum.Cmp(whole) > 0:
-		refuse(at, "the shares sum up to %s%%, which is more than 100%%.", decimal(sum))
+		refuse(at, "the shares add up to %s%%, which is more than 100%%.", decimal(sum))
 	case sum.Cmp(whole) < 0 && named == len(outputs):
-		refuse(at, "the shares sum up to %s%% and there is no \"else\" for the rest. Add one, or make them 100%%.", decimal(sum))
+		refuse(at, "the shares add up to %s%%, and there is no \"else\" for the rest. Add \"else\", or shares up to 100%%.", decimal(sum))
 	}
 }
 
-// decimal is a number with as many digits as it needs. Shares have no more.
+// decimal formats a sum of shares with as few digits as possible.
 func decimal(n *big.Rat) string {
 	text := n.FloatString(9)
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
-// entry refuses a first element that does not exist.
+// entry adds an error if the first element does not exist.
 func (c *checker) entry(to string) {
 	if _, exists := c.edges[to]; exists {
 		return
 	}
 	at, summary, why := path.Root("entry"), "Element that does not exist", "there is no such element"
 	if slices.Contains(impliedIDs, to) {
-		summary, why = "Dynamic route that does nothing", "no element would see a request"
+		summary, why = "Dynamic route that does nothing", "requests would not reach an element"
 	}
 	c.diags.AddAttributeError(at, summary, fmt.Sprintf(
-		"entry is %q, and %s. It must be the id of the first element: %s.", to, why, choices(c.others(""))))
+		"entry is %q, but %s. It must be the ID of the first element: %s.", to, why, choices(c.others(""))))
 }
 
-// target refuses a way that leads nowhere.
+// target adds an error if an edge leads to an element that does not exist.
 func (c *checker) target(id string, e edge) {
 	if _, exists := c.edges[e.to]; exists || e.to == routes.End {
 		return
@@ -282,19 +281,18 @@ func (c *checker) target(id string, e edge) {
 	c.open[id] = true
 	summary, why := "Element that does not exist", "there is no such element"
 	if slices.Contains(impliedIDs, e.to) {
-		summary, why = "Way back to the start", "that would be a cycle"
+		summary, why = "Edge back to the start", "that would be a cycle"
 	}
 	c.diags.AddAttributeError(e.path, summary, fmt.Sprintf(
-		"Element %q: %s leads to %q, and %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), routes.End)))
+		"Element %q: %s leads to %q, but %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), routes.End)))
 }
 
-// others are the ids of all elements but one.
+// others returns the IDs of all elements but one.
 func (c *checker) others(id string) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.edges)), func(other string) bool { return other == id })
 }
 
-// choices are ids as a message shows them: not too many, and the ones that
-// there always are at the end.
+// choices formats IDs for a message: at most ten, and then those that always exist.
 func choices(ids []string, always ...string) string {
 	const most = 10
 	rest := 0

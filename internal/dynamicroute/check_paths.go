@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// cycles refuses cycles: one error for all elements that lead to each other, at
-// the way that leads back to the one that requests come to first.
+// cycles adds one error for all elements that lead to each other, at the edge that leads back to
+// the element that requests reach first.
 func (c *checker) cycles(entry string) {
-	for _, circle := range c.circles(entry) {
-		round, last := c.round(circle)
+	for _, component := range c.components(entry) {
+		round, last := c.round(component)
 		if round == nil {
-			continue // an element by itself
+			continue // a single element without an edge to itself
 		}
-		outcome := "A request could go round there and never come to the end."
-		if !c.leaves(circle) {
-			outcome = "No way leads from there to the end."
+		outcome := "A request could follow the cycle and never reach the end."
+		if !c.leaves(component) {
+			outcome = "The end cannot be reached from the cycle."
 		}
-		// What leads back may be meant to lead elsewhere.
-		for _, id := range circle {
+		// The edge that leads back may be meant to lead elsewhere.
+		for _, id := range component {
 			c.open[id] = true
 		}
 		names := make([]string, len(round))
@@ -28,16 +28,15 @@ func (c *checker) cycles(entry string) {
 			names[i] = strconv.Quote(id)
 		}
 		c.diags.AddAttributeError(last.path, "Cycle in a dynamic route", fmt.Sprintf(
-			"Element %s: %s leads back to %q: %s. %s Let one of these ways lead elsewhere.",
+			"Element %s: %s leads back to %q: %s. %s Change the target of one of these elements.",
 			names[len(names)-2], last.output, last.to, strings.Join(names, " -> "), outcome))
 	}
 }
 
-// circles are the elements in groups, in each of which every element leads to
-// every other (the strongly connected components, found as Tarjan does). The
-// first one of each is the one that is found first from the entry.
-func (c *checker) circles(entry string) [][]string {
-	var circles [][]string
+// components returns the strongly connected components of the graph (by Tarjan's algorithm). The
+// first element of each is the one that is reached first from the entry.
+func (c *checker) components(entry string) [][]string {
+	var components [][]string
 	var trail []string
 	order, lowest, onTrail := map[string]int{}, map[string]int{}, map[string]bool{}
 	var visit func(id string)
@@ -60,12 +59,12 @@ func (c *checker) circles(entry string) [][]string {
 			return
 		}
 		first := slices.Index(trail, id)
-		circle := slices.Clone(trail[first:])
+		component := slices.Clone(trail[first:])
 		trail = trail[:first]
-		for _, member := range circle {
+		for _, member := range component {
 			onTrail[member] = false
 		}
-		circles = append(circles, circle)
+		components = append(components, component)
 	}
 	if _, exists := c.edges[entry]; exists {
 		visit(entry)
@@ -75,13 +74,13 @@ func (c *checker) circles(entry string) [][]string {
 			visit(id)
 		}
 	}
-	return circles
+	return components
 }
 
-// round is the shortest way from a circle's first element back to it, with that
-// at both ends, and the last step of it. It is nil where there is none.
-func (c *checker) round(circle []string) (round []string, last edge) {
-	first := circle[0]
+// round returns the shortest path from a component's first element back to it, and the last edge
+// of the path. It returns nil if there is none.
+func (c *checker) round(component []string) (round []string, last edge) {
+	first := component[0]
 	from := map[string]string{}
 	queue := []string{first}
 	for len(queue) > 0 {
@@ -97,7 +96,7 @@ func (c *checker) round(circle []string) (round []string, last edge) {
 				slices.Reverse(round)
 				return round, e
 			}
-			if _, seen := from[e.to]; !seen && slices.Contains(circle, e.to) {
+			if _, seen := from[e.to]; !seen && slices.Contains(component, e.to) {
 				from[e.to] = id
 				queue = append(queue, e.to)
 			}
@@ -106,28 +105,28 @@ func (c *checker) round(circle []string) (round []string, last edge) {
 	return nil, edge{}
 }
 
-// leaves tells whether a way leads out of a circle, as far as is known.
-func (c *checker) leaves(circle []string) bool {
-	for _, id := range circle {
-		if c.open[id] || slices.ContainsFunc(c.edges[id], func(e edge) bool { return !slices.Contains(circle, e.to) }) {
+// leaves reports whether an edge leads, or may lead, out of a component.
+func (c *checker) leaves(component []string) bool {
+	for _, id := range component {
+		if c.open[id] || slices.ContainsFunc(c.edges[id], func(e edge) bool { return !slices.Contains(component, e.to) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// reachable refuses elements that no request can come to. A way that is not
-// known, or is refused already, may be meant to lead there.
+// reachable adds errors about elements that no request can reach, unless an edge that is unknown
+// or already reported may be meant to lead there.
 func (c *checker) reachable(entry string) {
 	reached, open := c.from(entry)
 	if open || len(reached) == 0 {
-		return // where entry leads nowhere, that is the mistake
+		return // a wrong entry is already reported
 	}
-	// Of elements that lead to each other, the first is to be named. Circles
-	// come after those that they lead to.
+	// Each component is named by its first element. Components come after those that they
+	// lead to.
 	missed := map[string]bool{}
-	for _, circle := range slices.Backward(c.circles(entry)) {
-		id := circle[0]
+	for _, component := range slices.Backward(c.components(entry)) {
+		id := component[0]
 		if reached[id] || missed[id] {
 			continue
 		}
@@ -141,15 +140,15 @@ func (c *checker) reachable(entry string) {
 		}
 		also := ""
 		if len(others) > 0 {
-			also = ", nor to those behind it: " + choices(others)
+			also = " and the elements after it, " + choices(others) + ","
 		}
 		c.diags.AddAttributeError(pathOf(id), "Element that cannot be reached", fmt.Sprintf(
-			"No way leads from entry (%q) to the element %q%s. Let an element lead there, or remove it.", entry, id, also))
+			"The element %q%s cannot be reached from entry (%q). Make it the target of an element, or remove it.", id, also, entry))
 	}
 }
 
-// from are the elements that requests can come to from one of them, itself too,
-// and whether one of these may lead elsewhere.
+// from returns the elements that can be reached from an element, including itself, and whether one
+// of them is open.
 func (c *checker) from(first string) (reached map[string]bool, open bool) {
 	reached = map[string]bool{}
 	queue := []string{first}

@@ -38,7 +38,7 @@ func percentage(outputs attrs) attrs { return attrs{"percentage": attrs{"outputs
 const noElement = "Element that does not exist"
 
 func missingTargets() map[string]refusal {
-	const says = `Element "%s": %s leads to "nowhere", and there is no such element. It must be %s or "end".`
+	const says = `Element "%s": %s leads to "nowhere", but there is no such element. It must be %s or "end".`
 	refused := func(element, at, output string) refusal {
 		others := slices.DeleteFunc([]string{"cheap", "quota", "split", "strong", "tier"}, func(id string) bool { return id == element })
 		return refusal{
@@ -59,23 +59,23 @@ func missingTargets() map[string]refusal {
 		"on_success, model":    refused("strong", "model.on_success", "on_success"),
 		"on_fallback, model":   refused("cheap", "model.on_fallback", "on_fallback"),
 		"outputs":              inOutputs,
-		"the only element":     {alone, `elements["a"].model.on_success`, noElement, `Element "a": on_success leads to "b", and there is no such element. It must be "end".`},
-		"nothing in outputs":   {null, `elements["split"].percentage.outputs["else"]`, noElement, `Element "split": outputs["else"] leads to "", and there is no such element. It must be "cheap", "quota", "strong", "tier" or "end".`},
-		"back to the start":    {self, `elements["a"].model.on_fallback`, "Way back to the start", `Element "a": on_fallback leads to "start", and that would be a cycle. It must be "end".`},
-		"entry":                {with(support(), "entry", "nowhere"), "entry", noElement, `entry is "nowhere", and there is no such element. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
-		"no entry":             {with(support(), "entry", ""), "entry", noElement, `entry is "", and there is no such element. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
-		"the end as entry":     {with(support(), "entry", "end"), "entry", "Dynamic route that does nothing", `entry is "end", and no element would see a request. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
-		"the start as entry":   {with(support(), "entry", "start"), "entry", "Dynamic route that does nothing", `entry is "start", and no element would see a request. It must be the id of the first element: "cheap", "quota", "split", "strong" or "tier".`},
-		"among many elements":  {with(longRoute(14), "entry", "element"), "entry", noElement, `entry is "element", and there is no such element. It must be the id of the first element: "element-000", "element-001", "element-002", "element-003", "element-004", "element-005", "element-006", "element-007", "element-008", "element-009" or one of 4 more elements.`},
-		"upper and lower case": {with(support(), "elements.strong.model.on_fallback", "Cheap"), `elements["strong"].model.on_fallback`, noElement, `Element "strong": on_fallback leads to "Cheap", and there is no such element. It must be "cheap", "quota", "split", "tier" or "end".`},
+		"the only element":     {alone, `elements["a"].model.on_success`, noElement, `Element "a": on_success leads to "b", but there is no such element. It must be "end".`},
+		"nothing in outputs":   {null, `elements["split"].percentage.outputs["else"]`, noElement, `Element "split": outputs["else"] leads to "", but there is no such element. It must be "cheap", "quota", "strong", "tier" or "end".`},
+		"back to the start":    {self, `elements["a"].model.on_fallback`, "Edge back to the start", `Element "a": on_fallback leads to "start", but that would be a cycle. It must be "end".`},
+		"entry":                {with(support(), "entry", "nowhere"), "entry", noElement, `entry is "nowhere", but there is no such element. It must be the ID of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"no entry":             {with(support(), "entry", ""), "entry", noElement, `entry is "", but there is no such element. It must be the ID of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"the end as entry":     {with(support(), "entry", "end"), "entry", "Dynamic route that does nothing", `entry is "end", but requests would not reach an element. It must be the ID of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"the start as entry":   {with(support(), "entry", "start"), "entry", "Dynamic route that does nothing", `entry is "start", but requests would not reach an element. It must be the ID of the first element: "cheap", "quota", "split", "strong" or "tier".`},
+		"among many elements":  {with(longRoute(14), "entry", "element"), "entry", noElement, `entry is "element", but there is no such element. It must be the ID of the first element: "element-000", "element-001", "element-002", "element-003", "element-004", "element-005", "element-006", "element-007", "element-008", "element-009" or one of 4 more elements.`},
+		"upper and lower case": {with(support(), "elements.strong.model.on_fallback", "Cheap"), `elements["strong"].model.on_fallback`, noElement, `Element "strong": on_fallback leads to "Cheap", but there is no such element. It must be "cheap", "quota", "split", "tier" or "end".`},
 	}
 }
 
 const cycle = "Cycle in a dynamic route"
 
 func cycles() map[string]refusal {
-	const endless, leaves = " No way leads from there to the end.", " A request could go round there and never come to the end."
-	const last = " Let one of these ways lead elsewhere."
+	const endless, leaves = " The end cannot be reached from the cycle.", " A request could follow the cycle and never reach the end."
+	const last = " Change the target of one of these elements."
 	long, round := attrs{}, []string{}
 	for i := range 30 {
 		long[fmt.Sprintf("a%02d", i)] = to(fmt.Sprintf("a%02d", i+1), "end")
@@ -114,13 +114,13 @@ func cycles() map[string]refusal {
 }
 
 func unreached() map[string]refusal {
-	const summary, last = "Element that cannot be reached", ". Let an element lead there, or remove it."
-	const start = `No way leads from entry ("a") to the element `
+	const summary, last = "Element that cannot be reached", ` cannot be reached from entry ("a"). Make it the target of an element, or remove it.`
+	const start = `The element `
 	return map[string]refusal{
 		"one":            {route(attrs{"a": both("end"), "b": both("end")}), `elements["b"]`, summary, start + `"b"` + last},
 		"leads back":     {route(attrs{"a": both("end"), "b": both("a")}), `elements["b"]`, summary, start + `"b"` + last},
-		"what is behind": {route(attrs{"a": both("end"), "c": both("b"), "b": to("d", "a"), "d": both("end")}), `elements["c"]`, summary, start + `"c", nor to those behind it: "b" or "d"` + last},
-		"by entry":       {with(support(), "entry", "split"), `elements["tier"]`, summary, `No way leads from entry ("split") to the element "tier", nor to those behind it: "quota"` + last},
+		"what is behind": {route(attrs{"a": both("end"), "c": both("b"), "b": to("d", "a"), "d": both("end")}), `elements["c"]`, summary, start + `"c" and the elements after it, "b" or "d",` + last},
+		"by entry":       {with(support(), "entry", "split"), `elements["tier"]`, summary, strings.Replace(start+`"tier" and the elements after it, "quota",`+last, `("a")`, `("split")`, 1)},
 	}
 }
 
@@ -135,21 +135,21 @@ func shareMistakes() map[string]refusal {
 	}
 	form := func(share string) refusal {
 		return refused(attrs{share: "", "else": ""}, `["`+share+`"]`,
-			`the share "`+share+`" is neither a number of percent, such as "10%", nor "else".`)
+			`the share "`+share+`" is neither a percentage, such as "10%", nor "else".`)
 	}
 	all := map[string]refusal{
-		"above 100":      refused(attrs{"60%": "", "50%": ""}, "", "the shares sum up to 110%, which is more than 100%."),
-		"a bit too much": refused(attrs{"99.999999999%": "", "0.000000002%": "", "else": ""}, "", "the shares sum up to 100.000000001%, which is more than 100%."),
-		"101%":           refused(attrs{"101%": "", "else": ""}, "", "the shares sum up to 101%, which is more than 100%."),
-		"no rest":        refused(attrs{"60%": "", "30.5%": ""}, "", `the shares sum up to 90.5% and there is no "else" for the rest. Add one, or make them 100%.`),
+		"above 100":      refused(attrs{"60%": "", "50%": ""}, "", "the shares add up to 110%, which is more than 100%."),
+		"a bit too much": refused(attrs{"99.999999999%": "", "0.000000002%": "", "else": ""}, "", "the shares add up to 100.000000001%, which is more than 100%."),
+		"101%":           refused(attrs{"101%": "", "else": ""}, "", "the shares add up to 101%, which is more than 100%."),
+		"no rest":        refused(attrs{"60%": "", "30.5%": ""}, "", `the shares add up to 90.5%, and there is no "else" for the rest. Add "else", or shares up to 100%.`),
 		"six": refused(attrs{"1%": "", "2%": "", "3%": "", "4%": "", "5%": "", "6%": "", "else": ""}, "",
-			`there are 6 shares besides "else", and the service takes up to 5.`),
-		"two alike": refused(attrs{"10%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "10%" and "10.0%" are the same. Give one of them to "else".`),
+			`there are 6 shares besides "else". The service accepts at most 5.`),
+		"two alike": refused(attrs{"10%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "10%" and "10.0%" are equal. Use "else" for one of them.`),
 		// The other spelling is not a mistake of its own beside one of these.
-		"two alike, zeros in front": refused(attrs{"010%": "", "10%": "", "else": ""}, `["10%"]`, `the shares "010%" and "10%" are the same. Give one of them to "else".`),
-		"two alike, both odd":       refused(attrs{"010%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "010%" and "10.0%" are the same. Give one of them to "else".`),
+		"two alike, zeros in front": refused(attrs{"010%": "", "10%": "", "else": ""}, `["10%"]`, `the shares "010%" and "10%" are equal. Use "else" for one of them.`),
+		"two alike, both odd":       refused(attrs{"010%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "010%" and "10.0%" are equal. Use "else" for one of them.`),
 		"spelling and sum":          refused(attrs{"60%": "", "50.0%": ""}, `["50.0%"]`, `write the share "50.0%" as "50%".`),
-		"none":                      refused(attrs{}, "", `it has no outputs, so no way leads from it to "end". Add at least one, such as "else".`),
+		"none":                      refused(attrs{}, "", `it has no outputs, so "end" cannot be reached from it. Add at least one output, such as "else".`),
 	}
 	for share, plain := range map[string]string{
 		"10.0%": "10%", "010%": "10%", "05.500%": "5.5%", "00%": "0%", "0.0%": "0%", "100.0%": "100%", "1.100000000%": "1.1%",
@@ -163,25 +163,25 @@ func shareMistakes() map[string]refusal {
 }
 
 func elementMistakes() map[string]refusal {
-	const reserved = `No element can be called "%s": start and end are implied. entry names the first element, and "end" as a target ends the ` +
-		"route. Give the element another id."
+	const reserved = `No element can have the ID "%s", because start and end are implied: entry names the first element, and "end" as a target ends ` +
+		"the route. Choose another ID."
 	several := attrs{"model": both("end")["model"], "percentage": percentage(attrs{"else": "end"})["percentage"]}
 	return map[string]refusal{
-		"no elements":       {route(attrs{}), "elements", "Dynamic route without elements", "A route needs at least one element, such as a model. To have no route, remove the resource."},
-		"id start":          {route(attrs{"a": both("start"), "start": both("end")}), `elements["start"]`, "Reserved id of an element", fmt.Sprintf(reserved, "start")},
-		"id start as entry": {with(route(attrs{"start": both("end")}), "entry", "start"), `elements["start"]`, "Reserved id of an element", fmt.Sprintf(reserved, "start")},
-		"id end":            {route(attrs{"a": both("end"), "end": both("end")}), `elements["end"]`, "Reserved id of an element", fmt.Sprintf(reserved, "end")},
-		"no id":             {with(route(attrs{"": both("end")}), "entry", ""), `elements[""]`, "Element without an id", "An element has the empty text for its id. Give it a name."},
+		"no elements":       {route(attrs{}), "elements", "Dynamic route without elements", "A route needs at least one element, such as a model. To delete the route, remove the resource."},
+		"id start":          {route(attrs{"a": both("start"), "start": both("end")}), `elements["start"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "start")},
+		"id start as entry": {with(route(attrs{"start": both("end")}), "entry", "start"), `elements["start"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "start")},
+		"id end":            {route(attrs{"a": both("end"), "end": both("end")}), `elements["end"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "end")},
+		"no id":             {with(route(attrs{"": both("end")}), "entry", ""), `elements[""]`, "Element without an ID", "The ID of an element is the empty string. Choose an ID."},
 		// Reserved ids alone: nothing could be said of an entry elsewhere.
-		"no id, entry elsewhere":  {route(attrs{"": both("end")}), `elements[""]`, "Element without an id", "An element has the empty text for its id. Give it a name."},
-		"no id, leads nowhere":    {route(attrs{"": both("nowhere")}), `elements[""]`, "Element without an id", "An element has the empty text for its id. Give it a name."},
-		"no id beside others":     {route(attrs{"a": both("nowhere"), "": both("a")}), `elements[""]`, "Element without an id", "An element has the empty text for its id. Give it a name."},
-		"only start":              {route(attrs{"start": both("end")}), `elements["start"]`, "Reserved id of an element", fmt.Sprintf(reserved, "start")},
-		"only end":                {route(attrs{"end": both("end")}), `elements["end"]`, "Reserved id of an element", fmt.Sprintf(reserved, "end")},
-		"only end, without entry": {with(route(attrs{"end": both("a")}), "entry", ""), `elements["end"]`, "Reserved id of an element", fmt.Sprintf(reserved, "end")},
-		"no kind":                 {route(attrs{"a": both("b"), "b": attrs{}, "c": both("end")}), `elements["b"]`, "Element of no kind", `Element "b" has none of conditional, percentage, rate and model, of which it must have exactly one.`},
-		"nothing at all":          {route(attrs{"a": both("b"), "b": nil}), `elements["b"]`, "Element of no kind", `Element "b" has none of conditional, percentage, rate and model, of which it must have exactly one.`},
-		"several kinds":           {route(attrs{"a": several}), `elements["a"]`, "Element of several kinds", `Element "a" has model and percentage. Each element is one thing: keep one of them, and make elements of the others.`},
+		"no id, entry elsewhere":  {route(attrs{"": both("end")}), `elements[""]`, "Element without an ID", "The ID of an element is the empty string. Choose an ID."},
+		"no id, leads nowhere":    {route(attrs{"": both("nowhere")}), `elements[""]`, "Element without an ID", "The ID of an element is the empty string. Choose an ID."},
+		"no id beside others":     {route(attrs{"a": both("nowhere"), "": both("a")}), `elements[""]`, "Element without an ID", "The ID of an element is the empty string. Choose an ID."},
+		"only start":              {route(attrs{"start": both("end")}), `elements["start"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "start")},
+		"only end":                {route(attrs{"end": both("end")}), `elements["end"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "end")},
+		"only end, without entry": {with(route(attrs{"end": both("a")}), "entry", ""), `elements["end"]`, "Reserved ID of an element", fmt.Sprintf(reserved, "end")},
+		"no kind":                 {route(attrs{"a": both("b"), "b": attrs{}, "c": both("end")}), `elements["b"]`, "Element of no kind", `Element "b" must have exactly one of conditional, percentage, rate and model. It has none of them.`},
+		"nothing at all":          {route(attrs{"a": both("b"), "b": nil}), `elements["b"]`, "Element of no kind", `Element "b" must have exactly one of conditional, percentage, rate and model. It has none of them.`},
+		"several kinds":           {route(attrs{"a": several}), `elements["a"]`, "Element of several kinds", `Element "a" has model and percentage. An element must have exactly one of them: move the others to elements of their own.`},
 	}
 }
 
@@ -199,14 +199,14 @@ func valueMistakes() map[string]refusal {
 	const noJSON = "Invalid JSON object"
 	json := func(text, is string) refusal {
 		return in("elements.tier.conditional.conditions", text, noJSON,
-			"<> must be the text of a JSON object, and it is "+is+". Write it with jsonencode({ … }), which makes JSON of any value.")
+			"<> must be a JSON string that holds an object, but it is "+is+". Use jsonencode({ … }) to write it.")
 	}
 	tooLarge := func(text, number string) refusal {
-		return in("elements.tier.conditional.conditions", text, "Number that is too large", `Element "tier": conditions has the number `+number+
-			", which the service would change, as it keeps numbers as doubles. Write it as a text, and let requests send a text.")
+		return in("elements.tier.conditional.conditions", text, "Number that is too large", `Element "tier": conditions contains the number `+number+
+			". The service would change it, because it stores numbers as doubles. Use a string, and send a string in requests.")
 	}
 	whole := func(at string, from int, value any) refusal {
-		return in(at, value, "Invalid Attribute Value", fmt.Sprintf("Attribute <> must be a whole number from %d to 9007199254740991, and is %v.", from, value))
+		return in(at, value, "Invalid Attribute Value", fmt.Sprintf("Attribute <> must be a whole number from %d to 9007199254740991, got: %v.", from, value))
 	}
 	empty := func(at string) refusal {
 		return in(at, "", "Invalid Attribute Value Length", "Attribute <> string length must be at least 1, got: 0")
@@ -238,7 +238,7 @@ func valueMistakes() map[string]refusal {
 		"a timeout of aeons":    whole(strong+"timeout", 0, int64(1<<53)),
 		"no provider":           empty(strong + "provider"),
 		"no model":              empty(strong + "model"),
-		"name with a slash":     {with(support(), "name", "a/b"), "name", "Invalid Attribute Value Match", "Attribute name must have no white space and no slash, since requests name the route as the model dynamic/<name>, got: a/b"},
+		"name with a slash":     {with(support(), "name", "a/b"), "name", "Invalid Attribute Value Match", "Attribute name must not contain white space or slashes, because requests name the route as the model dynamic/<name>, got: a/b"},
 		"gateway of no gateway": {with(support(), "gateway_id", "Main"), "gateway_id", "Invalid Attribute Value Match", `Attribute gateway_id must consist of lower-case letters, digits and underscores, in groups joined by single hyphens, such as "my-gateway_1", got: Main`},
 	}
 	for _, at := range []string{
@@ -340,7 +340,7 @@ func TestSeveralMistakes(t *testing.T) {
 func TestReservedIDs(t *testing.T) {
 	t.Parallel()
 	r := service(t).Protocol(t, nil).Resource(resourceType)
-	want := `elements[""]: Element without an id, elements["start"]: Reserved id of an element, elements["end"]: Reserved id of an element`
+	want := `elements[""]: Element without an ID, elements["start"]: Reserved ID of an element, elements["end"]: Reserved ID of an element`
 	for name, config := range map[string]attrs{
 		"alone":        route(attrs{"": both("nowhere"), "start": both("end"), "end": both("start")}),
 		"entry":        with(route(attrs{"": both("end"), "start": both(""), "end": both("end")}), "entry", ""),

@@ -16,28 +16,32 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-type routeDataSource struct {
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+// A DataSource reads one route by its name or ID, with its versions and deployments.
+type DataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*routeDataSource)(nil)
+// NewDataSource returns the data source aigateway_dynamic_route.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-// NewDataSource is the data source aigateway_dynamic_route: one route by its
-// name or id, with its history.
-func NewDataSource() datasource.DataSource { return &routeDataSource{} }
-
-// readModel is a route in the data source.
+// readModel is the model of the data source.
 type readModel struct {
 	model
 	Mermaid     types.String      `tfsdk:"mermaid"`
 	Versions    []versionModel    `tfsdk:"versions"`
 	Deployments []deploymentModel `tfsdk:"deployments"`
 }
+
+// Account implements [crud.DataModel].
+func (m *readModel) Account() *types.String { return &m.AccountID }
 
 type versionModel struct {
 	VersionID types.String      `tfsdk:"version_id"`
@@ -52,20 +56,19 @@ type deploymentModel struct {
 	CreatedAt    timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-func (d *routeDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_dynamic_route"
 }
 
-func (d *routeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One dynamic route of a gateway, by its name or its id: the graph in force, all versions and deployments, and the " +
-			"graph as a picture. It is an error if there is none.\n\n" +
-			"By its name, the route is looked for in the service's list, which a route that was just made may be missing from for some " +
-			"seconds.\n\n" +
+		MarkdownDescription: "Reads a dynamic route of a gateway by its name or ID: the deployed graph, all versions and deployments, and the graph " +
+			"as a diagram. A route that does not exist is an error.\n\n" +
+			"The service's list, in which routes are found by name, may lack a new route for some seconds.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
-			"gateway_id": gatewayAttribute("the route is read when the gateway exists"),
+			"gateway_id": attributes.GatewayID("the route is read when the gateway exists"),
 			"name": schema.StringAttribute{
 				MarkdownDescription: descriptions["name"] + " Exactly one of `name` and `id` must be set.",
 				Optional:            true,
@@ -74,102 +77,73 @@ func (d *routeDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					stringvalidator.ExactlyOneOf(path.MatchRoot("name"), path.MatchRoot("id"))),
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the route, chosen by the service.",
+				MarkdownDescription: "ID of the route, assigned by the service.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          validate.ServerID("a dynamic route"),
 			},
 			"entry": schema.StringAttribute{
-				MarkdownDescription: descriptions["entry"] + " `end` if the route does nothing.",
+				MarkdownDescription: descriptions["entry"] + " `end` if the route has no elements.",
 				Computed:            true,
 			},
 			"elements":      readableElements(),
-			"version_id":    computed(descriptions["version_id"]),
-			"deployment_id": computed(descriptions["deployment_id"]),
-			"model":         computed(descriptions["model"]),
-			"created_at":    computedTime(descriptions["created_at"]),
-			"modified_at":   computedTime(descriptions["modified_at"]),
-			"mermaid": computed("The graph as the text of a [Mermaid](https://mermaid.js.org) flowchart: in a code block of the language " +
-				"`mermaid`, GitHub and GitLab show it as a picture."),
+			"version_id":    attributes.ComputedString(descriptions["version_id"]),
+			"deployment_id": attributes.ComputedString(descriptions["deployment_id"]),
+			"model":         attributes.ComputedString(descriptions["model"]),
+			"created_at":    attributes.ComputedTime(descriptions["created_at"]),
+			"modified_at":   attributes.ComputedTime(descriptions["modified_at"]),
+			"mermaid": attributes.ComputedString("The graph as a [Mermaid](https://mermaid.js.org) flowchart. GitHub and GitLab render it in a code block " +
+				"of the language `mermaid`."),
 			"versions": schema.ListNestedAttribute{
-				MarkdownDescription: "All versions, the newest first.",
+				MarkdownDescription: "All versions, newest first.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"version_id": computed("Id of the version."),
-					"active":     schema.BoolAttribute{MarkdownDescription: "Whether this version is in force.", Computed: true},
-					"is_valid": schema.BoolAttribute{
-						MarkdownDescription: "Whether the service can use the version. Null where it does not say.",
-						Computed:            true,
-					},
-					"created_at": computedTime("When the version was made (RFC 3339, UTC)."),
+					"version_id": attributes.ComputedString("ID of the version."),
+					"active":     attributes.ComputedBool("Whether this version is deployed."),
+					"is_valid":   attributes.ComputedBool("Whether the service can use the version. Null if the response does not contain it."),
+					"created_at": attributes.ComputedTime("When the version was created (RFC 3339, UTC)."),
 				}},
 			},
 			"deployments": schema.ListNestedAttribute{
-				MarkdownDescription: "All deployments, the newest first.",
+				MarkdownDescription: "All deployments, newest first.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"deployment_id": computed("Id of the deployment."),
-					"version_id":    computed("Id of the version that it put in force."),
-					"created_at":    computedTime("When that was (RFC 3339, UTC)."),
+					"deployment_id": attributes.ComputedString("ID of the deployment."),
+					"version_id":    attributes.ComputedString("ID of the version that was deployed."),
+					"created_at":    attributes.ComputedTime("When the version was deployed (RFC 3339, UTC)."),
 				}},
 			},
 		},
 	}
 }
 
-// readableElements are those of the resource, without its rules.
+// readableElements returns the resource's elements as a computed attribute.
 func readableElements() schema.Attribute {
 	elements, _ := attributes.ReadOnly(elementsSchema()).(schema.MapNestedAttribute)
 	elements.MarkdownDescription = descriptions["elements"] + " Each has one of `conditional`, `percentage`, `rate` and `model`, or none of " +
-		"them where its type is not known to this version of the provider."
+		"them if this version of the provider does not know its type."
 	return elements
 }
 
-func gatewayAttribute(why string) schema.StringAttribute {
-	return schema.StringAttribute{
-		MarkdownDescription: descriptions["gateway_id"] + " Refer to `id` of the resource directly, so that " + why + ".",
-		Required:            true,
-		Validators:          validate.GatewayName(),
-	}
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	diags := &resp.Diagnostics
+	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, found *readModel) {
+		route := find(ctx, api, found.model, diags)
+		if diags.HasError() {
+			return
+		}
+		found.fromAPI(route)
+		if route.Graph == nil {
+			diags.AddError("Dynamic route without a graph",
+				"The service's response contains no graph for this route. If the dashboard shows one, please report this to the provider.")
+			return
+		}
+		found.Mermaid = types.StringValue(mermaid(*route.Graph))
+		found.readHistory(ctx, api, diags)
+	})
 }
 
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-}
-
-func computedTime(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: timetypes.RFC3339Type{}}
-}
-
-func (d *routeDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var found readModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	api := d.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	found.AccountID = d.Data.KnownAccount(found.AccountID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	route := find(ctx, api, found.model, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	found.fromAPI(route)
-	if route.Graph == nil {
-		resp.Diagnostics.AddError("Dynamic route without a graph",
-			"The service's answer has no graph for this route. If the dashboard shows one, please report this to the provider.")
-		return
-	}
-	found.Mermaid = types.StringValue(mermaid(*route.Graph))
-	found.history(ctx, api, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
-	}
-}
-
-// find reads the route that the configuration names.
+// find returns the route that the configuration names.
 func find(ctx context.Context, api *client.Client, wanted model, diags *diag.Diagnostics) *routes.Route {
 	accountID, gatewayID := wanted.AccountID.ValueString(), wanted.GatewayID.ValueString()
 	var route *routes.Route
@@ -185,17 +159,17 @@ func find(ctx context.Context, api *client.Client, wanted model, diags *diag.Dia
 	case errors.Is(err, client.ErrNotFound):
 		addNotFound(wanted, err, at, diags)
 	case err != nil:
-		diags.Append(fromError(subject("read", wanted), err)...)
+		diags.Append(diagnostics.FromError(wanted.Subject("read"), err)...)
 	}
 	return route
 }
 
-// history reads the versions and deployments.
-func (m *readModel) history(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
+// readHistory reads the versions and deployments.
+func (m *readModel) readHistory(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString()
 	versions, err := routes.ListVersions(ctx, api, accountID, gatewayID, id)
 	if err != nil {
-		diags.Append(fromError(m.reading("versions"), err)...)
+		diags.Append(diagnostics.FromError(m.partSubject("versions"), err)...)
 		return
 	}
 	m.Versions = make([]versionModel, 0, len(versions))
@@ -207,7 +181,7 @@ func (m *readModel) history(ctx context.Context, api *client.Client, diags *diag
 	}
 	deployments, err := routes.ListDeployments(ctx, api, accountID, gatewayID, id)
 	if err != nil {
-		diags.Append(fromError(m.reading("deployments"), err)...)
+		diags.Append(diagnostics.FromError(m.partSubject("deployments"), err)...)
 		return
 	}
 	m.Deployments = make([]deploymentModel, 0, len(deployments))
@@ -219,9 +193,9 @@ func (m *readModel) history(ctx context.Context, api *client.Client, diags *diag
 	}
 }
 
-// reading is a part of the route's history as errors speak of it.
-func (m *readModel) reading(what string) diagnostics.Subject {
-	read := subject("read", m.model)
-	read.Object = what + " of dynamic route"
-	return read
+// partSubject describes a part of the route in errors.
+func (m *readModel) partSubject(part string) diagnostics.Subject {
+	s := m.Subject("read")
+	s.Object = part + " of dynamic route"
+	return s
 }

@@ -124,7 +124,7 @@ func TestDataSourceUnderLaggingLists(t *testing.T) {
 	r, _ := exists(t, s, server, gated())
 	wanted := attrs{"gateway_id": gatewayID, "name": "support"}
 	_, diags := server.ReadDataSource(singular, wanted)
-	requireSays(t, diags.At("name"), "one that was just made may be missing there for some seconds")
+	requireSays(t, diags.At("name"), "A new route may be missing from the list for some seconds")
 	requireNone(t, try(t, r, next()))
 	if got := read(t, server, singular, wanted); got["version_id"] != r.State()["version_id"] || len(got["versions"].([]any)) != 0 {
 		t.Errorf("got %v", got)
@@ -171,14 +171,14 @@ func TestDataSourceNotFound(t *testing.T) {
 	s := service(t)
 	server := s.Protocol(t, nil)
 	here := fmt.Sprintf("Gateway %q in account %s has no dynamic route ", gatewayID, s.AccountID)
-	nowhere := fmt.Sprintf("Account %s has no gateway %q, and so no routes of one", s.AccountID, "nowhere")
+	nowhere := fmt.Sprintf("Account %s has no gateway %q, and therefore no routes in it", s.AccountID, "nowhere")
 	for name, test := range map[string]struct {
 		source   string
 		config   attrs
 		at, says string
 	}{
 		"a name":           {singular, attrs{"gateway_id": gatewayID, "name": "support"}, "name", here + `named "support"`},
-		"an id":            {singular, attrs{"gateway_id": gatewayID, "id": "01a1fdbe"}, "id", here + `with the id "01a1fdbe"`},
+		"an id":            {singular, attrs{"gateway_id": gatewayID, "id": "01a1fdbe"}, "id", here + `with the ID "01a1fdbe"`},
 		"a gateway":        {singular, attrs{"gateway_id": "nowhere", "name": "support"}, "gateway_id", nowhere},
 		"a gateway, by id": {singular, attrs{"gateway_id": "nowhere", "id": "01a1fdbe"}, "gateway_id", nowhere},
 		"a gateway's list": {plural, attrs{"gateway_id": "nowhere"}, "gateway_id", nowhere},

@@ -11,22 +11,22 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// made is the last version that this resource has made, in force or not. It is
-// kept in private state: when a deployment fails, or somebody deploys another
-// version, the version that is wanted is there already, and making one more of
-// the same graph would only pile up versions, which cannot be deleted.
-type made struct {
+// createdVersion is the last version that this resource has created. It is kept in private
+// state: if a deployment fails, or somebody deploys another version, the planned version
+// already exists. Versions cannot be deleted, so none is created twice.
+type createdVersion struct {
 	VersionID string `json:"version_id"`
 	// Graph is the fingerprint of the version's graph.
 	Graph string `json:"graph"`
 }
 
-// madeKey is where it is kept.
-const madeKey = "version"
+// versionKey is the key of the createdVersion in private state.
+const versionKey = "version"
 
-// memory is private state, as a request brings it and a response takes it.
+// memory is private state, as requests contain it and responses take it.
 type memory struct {
 	in interface {
 		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
@@ -38,34 +38,33 @@ type keeper interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// recall is the id of the version of this graph, empty if none is known. What
-// cannot be read is not known: it costs a version, and no more.
+// recall returns the ID of the version with this graph, or the empty string. If private state
+// cannot be read, the only cost is another version.
 func (m memory) recall(ctx context.Context, graph string) string {
-	raw, diags := m.in.GetKey(ctx, madeKey)
-	var last made
+	raw, diags := m.in.GetKey(ctx, versionKey)
+	var last createdVersion
 	if diags.HasError() || json.Unmarshal(raw, &last) != nil || last.Graph != graph {
 		return ""
 	}
 	return last.VersionID
 }
 
-// remember keeps which version was made. Without an id there is nothing to
-// keep.
-func remember(ctx context.Context, out keeper, version made, diags *diag.Diagnostics) {
+// remember stores the version that was created, if its ID is known.
+func remember(ctx context.Context, out keeper, version createdVersion, diags *diag.Diagnostics) {
 	if version.VersionID == "" {
 		return
 	}
 	raw, err := json.Marshal(version)
 	if err != nil {
-		diags.AddError("Unable to keep a version", err.Error())
+		diags.AddError("Unable to store a version", err.Error())
 		return
 	}
-	diags.Append(out.SetKey(ctx, madeKey, raw)...)
+	diags.Append(out.SetKey(ctx, versionKey, raw)...)
 }
 
-// deploy puts a graph in force: as a new version, unless this resource has made
-// it before. m then says what is in force; after an error, it says what was.
-func (r *routeResource) deploy(ctx context.Context, m *model, graph routes.Graph, memory memory, diags *diag.Diagnostics) {
+// deploy deploys a graph, as a new version unless this resource has already created one with
+// it. It updates the model only after the deployment.
+func (r *Resource) deploy(ctx context.Context, m *model, graph routes.Graph, memory memory, diags *diag.Diagnostics) {
 	api := r.Data.ControlPlane(diags)
 	if diags.HasError() {
 		return
@@ -79,37 +78,47 @@ func (r *routeResource) deploy(ctx context.Context, m *model, graph routes.Graph
 		route, err = routes.Deploy(ctx, api, accountID, gatewayID, id, versionID)
 	}
 	if errors.Is(err, client.ErrNotFound) {
-		// No version is known, or it is gone. If it is the route that is gone,
-		// making a version says so.
+		// There is no such version, or it was deleted. If the route was deleted, creating
+		// a version fails with that error.
 		versionID, err = routes.CreateVersion(ctx, api, accountID, gatewayID, id, graph)
 		if err != nil {
-			diags.Append(fromError(changing("create a version of", *m), err)...)
+			diags.Append(diagnostics.FromError(m.partly("create a version of"), err)...)
 			return
 		}
-		remember(ctx, memory.out, made{VersionID: versionID, Graph: fingerprint}, diags)
+		remember(ctx, memory.out, createdVersion{VersionID: versionID, Graph: fingerprint}, diags)
 		route, err = routes.Deploy(ctx, api, accountID, gatewayID, id, versionID)
 	}
 	if err != nil {
-		diags.Append(fromError(changing("deploy a version of", *m), err)...)
+		diags.Append(diagnostics.FromError(m.partly("deploy a version of"), err)...)
 		addNotDeployed(m.Name.ValueString(), versionID, err, diags)
 		return
 	}
-	tflog.Info(ctx, "deployed a version of a dynamic route",
-		map[string]any{"account_id": accountID, "gateway_id": gatewayID, "id": id, "version_id": versionID})
+	fields := m.Identity().Fields()
+	fields["version_id"] = versionID
+	tflog.Info(ctx, "deployed a version of a dynamic route", fields)
 	m.setDeployed(route)
 }
 
-// addNotDeployed says what a deployment that failed has left behind, unless
-// there is no route any more.
+// partly returns the subject of a request that may follow other requests of the same change:
+// the route is renamed before its graph changes, and a version is created before it is deployed.
+func (m model) partly(verb string) diagnostics.Subject {
+	s := m.Subject(verb)
+	s.Partly = true
+	return s
+}
+
+// addNotDeployed adds a warning that says which version is deployed after a deployment failed,
+// unless the route does not exist.
 func addNotDeployed(name, versionID string, err error, diags *diag.Diagnostics) {
-	has := fmt.Sprintf("The dynamic route %q has the new graph as version %s, which ", name, versionID)
+	created := fmt.Sprintf("The new graph of the dynamic route %q was created as version %s", name, versionID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 	case errors.Is(err, client.ErrOutcomeUnknown):
-		diags.AddWarning("The version in force is not known",
-			has+"may be deployed or not. The next plan shows which; if it is not, the next apply deploys it and makes no other version.")
+		diags.AddWarning("The deployed version is not known",
+			created+", which may or may not be deployed. The next plan shows it. If the version is not deployed, the next apply deploys it and "+
+				"creates no other version.")
 	default:
-		diags.AddWarning("The former version stays in force",
-			has+"is not deployed. The next apply deploys it and makes no other version.")
+		diags.AddWarning("The previous version stays deployed",
+			created+", which is not deployed. The next apply deploys it and creates no other version.")
 	}
 }

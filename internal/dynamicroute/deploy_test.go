@@ -33,7 +33,7 @@ func pending(t *testing.T, faults ...emulator.Fault) (*acctest.Service, *protoco
 	return s, r, diags
 }
 
-// TestPendingVersion: the deployment failed. The former version stays in force,
+// TestPendingVersion: the deployment failed. The previous version stays deployed,
 // state says so, and the next apply deploys the version that is there.
 func TestPendingVersion(t *testing.T) {
 	t.Parallel()
@@ -48,7 +48,7 @@ func TestPendingVersion(t *testing.T) {
 			stored := only(t, s)
 			requireSays(t, diags,
 				"Unable to deploy a version of dynamic route", "It stumbled (code 7009)", "version \""+stored.Versions[0]+"\" is in force",
-				"WARNING: The former version stays in force", "The dynamic route \"support\" has the new graph as version "+stored.Versions[1])
+				"WARNING: The previous version stays deployed", "The new graph of the dynamic route \"support\" was created as version "+stored.Versions[1])
 			if len(stored.Versions) != 2 || stored.Deployed != stored.Versions[0] {
 				t.Errorf("versions %v, %s in force", stored.Versions, stored.Deployed)
 			}
@@ -73,7 +73,7 @@ func TestPendingVersionFailsAgain(t *testing.T) {
 	s, r, _ := pending(t)
 	for range 2 {
 		s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newDeployment, Status: http.StatusForbidden})
-		requireSays(t, try(t, r, next()), "Unable to deploy", "The former version stays in force")
+		requireSays(t, try(t, r, next()), "Unable to deploy", "The previous version stays deployed")
 	}
 	one := routes + "/" + only(t, s).ID
 	s.RequireRequests(t, "POST "+one+deployments, "POST "+one+deployments)
@@ -150,7 +150,7 @@ func TestPendingVersionOfNoRoute(t *testing.T) {
 	s, r, _ := pending(t)
 	one := routes + "/" + only(t, s).ID
 	s.Emulator.DeleteRoute(s.AccountID, gatewayID, only(t, s).ID)
-	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "the next plan shows it as to be created")
+	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "the next plan creates it again")
 	s.RequireRequests(t, "POST "+one+deployments, "POST "+one+versions)
 	if action := r.MustApply(next()); action != protocol.Create {
 		t.Errorf("%s, want a create", action)
@@ -167,7 +167,7 @@ func TestDeployedByWhom(t *testing.T) {
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newDeployment, Drop: emulator.DropAfter})
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Drop: emulator.DropBefore, Times: -1})
 	diags := try(t, r, next())
-	requireSays(t, diags, "Unable to deploy", "Nobody can tell whether it was done", "WARNING: The version in force is not known")
+	requireSays(t, diags, "Unable to deploy", "The request may or may not have been applied", "WARNING: The deployed version is not known")
 	s.Emulator.ClearFaults()
 	r.MustPlanEmpty(next())
 	requireInForce(t, s, r)
@@ -183,13 +183,13 @@ func TestVersionByWhom(t *testing.T) {
 	r, _ := exists(t, s, s.Protocol(t, once), gated())
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newVersion, Drop: emulator.DropAfter})
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Drop: emulator.DropBefore, Times: -1})
-	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "Nobody can tell whether it was done")
+	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "The request may or may not have been applied")
 	s.Emulator.ClearFaults()
 	requireGraph(t, r, gated())
 	requireInForce(t, s, r)
 	for range 2 {
 		s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newDeployment, Status: http.StatusForbidden})
-		requireSays(t, try(t, r, next()), "The former version stays in force")
+		requireSays(t, try(t, r, next()), "The previous version stays deployed")
 	}
 	r.MustApply(next())
 	requireInForce(t, s, r)

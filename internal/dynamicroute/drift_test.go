@@ -55,7 +55,7 @@ func TestDeletedBeforeUpdate(t *testing.T) {
 			plan := planOf(t, r, to)
 			s.Emulator.DeleteRoute(s.AccountID, gatewayID, id)
 			before := r.State()
-			requireSays(t, r.Apply(plan), "the next plan shows it as to be created")
+			requireSays(t, r.Apply(plan), "the next plan creates it again")
 			requireNothingClaimed(t, r, before)
 			if action := r.MustApply(to); action != protocol.Create {
 				t.Errorf("%s, want a create", action)

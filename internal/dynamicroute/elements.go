@@ -9,8 +9,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
 )
 
-// The types of an element and its variants, as the schema has them.
-
+// elementTypes returns the attribute types of an element.
 func elementTypes() map[string]attr.Type {
 	return map[string]attr.Type{
 		"conditional": types.ObjectType{AttrTypes: conditionalTypes()},
@@ -42,8 +41,8 @@ func modelTypes() map[string]attr.Type {
 	}
 }
 
-// elementsToAPI are the elements in the client's terms. They are not known as
-// long as a part of them is not.
+// elementsToAPI converts elements to the client's types. They are not known if any part of
+// them is unknown.
 func elementsToAPI(elements types.Map) (all map[string]routes.Element, known bool) {
 	all, known = make(map[string]routes.Element, len(elements.Elements())), !elements.IsUnknown()
 	for id, value := range elements.Elements() {
@@ -123,7 +122,7 @@ func number(variant types.Object, name string) float64 {
 	return convert.Part[types.Float64](variant, name).ValueFloat64()
 }
 
-// isKnown tells whether a variant and all in it are known.
+// isKnown reports whether a variant and all its values are known.
 func isKnown(variant types.Object) bool {
 	if variant.IsUnknown() {
 		return false
@@ -145,8 +144,8 @@ func isKnown(variant types.Object) bool {
 	return true
 }
 
-// elementsFromAPI are the service's elements. One that means the same as
-// before is as it was before.
+// elementsFromAPI converts elements of a response. An element that means the same as the one
+// before stays as it was written.
 func elementsFromAPI(elements map[string]routes.Element, before types.Map) types.Map {
 	known := before.Elements()
 	all := make(map[string]attr.Value, len(elements))
@@ -161,8 +160,8 @@ func elementsFromAPI(elements map[string]routes.Element, before types.Map) types
 	return types.MapValueMust(types.ObjectType{AttrTypes: elementTypes()}, all)
 }
 
-// elementFromAPI has no variant for an element of an unknown type, which no
-// configuration can ask for: so it shows as a difference.
+// elementFromAPI converts an element of a response. An element of an unknown type has no
+// variant. No configuration can have such an element, so it shows as a change.
 func elementFromAPI(element routes.Element) types.Object {
 	variants := map[string]attr.Value{
 		"conditional": types.ObjectNull(conditionalTypes()),

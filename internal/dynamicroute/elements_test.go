@@ -73,7 +73,7 @@ func TestUnknownType(t *testing.T) {
 	r := s.Protocol(t, nil).Resource(resourceType)
 	diags := r.Import(gatewayID + "/route")
 	requireSays(t, diags, "WARNING: Elements that this version of the provider does not know", `The dynamic route "route" has elements of types that `+
-		"this version of the provider does not know: cache. They show as empty")
+		"this version of the provider does not know: cache. They are shown as empty")
 	if diags.HasError() {
 		t.Fatal(diags)
 	}

@@ -122,9 +122,9 @@ func TestCreateStoresAnotherGraph(t *testing.T) {
 			// The first that differs is named.
 			requireRefused(t, diags[:1], refusal{
 				at: `elements["cheap"]`, summary: "The service stored another graph",
-				detail: `The request succeeded, but the route's graph is not the one that was sent: its element "cheap" differs, or there are ` +
-					"elements besides. Write the graph in the way that the service keeps it. If it should have kept this one, please report it " +
-					"to the provider.",
+				detail: `The request succeeded, but the route has another graph: its element "cheap" differs, or it has more ` +
+					"elements. Write the graph in the way that the service stores it. If the service should have accepted this graph, please " +
+					"report it to the provider.",
 			})
 			s.RequireRequests(t, postRoute, "DELETE "+routes+"/"+id)
 			if r.Exists() == deletes || r.Tainted() == deletes {
@@ -157,8 +157,8 @@ func TestCreateStoresMore(t *testing.T) {
 		})
 		config := with(route(attrs{"ask": modelTo("openai", "gpt-5.2", "end", "end")}), "entry", "ask")
 		diags := try(t, r, with(config, "elements.ask.model.timeout", int64(1)))
-		requireSays(t, diags.At("entry"), "The service stored another graph", "its entry differs, or there are elements besides")
-		requireSays(t, diags, `Dynamic route "route" had just been created and was deleted again, since the service did not store what was asked for.`)
+		requireSays(t, diags.At("entry"), "The service stored another graph", "its entry differs, or it has more elements")
+		requireSays(t, diags, `Dynamic route "route" was created and then deleted again, because the service did not store what was planned.`)
 		if r.Exists() || len(diags) != 2 {
 			t.Errorf("%s: %s", name, diags)
 		}
@@ -190,7 +190,7 @@ func TestPartlyChanged(t *testing.T) {
 			r, _ := exists(t, s, s.Protocol(t, once), gated())
 			s.Emulator.Inject(test.fault)
 			diags := try(t, r, with(next(), "name", "help"))
-			requireSays(t, diags, "Not like this (code 7001)", "The service refused the request. Correct the values it names and apply again")
+			requireSays(t, diags, "Not like this (code 7001)", "The service refused the request. Correct the values that it names and apply again")
 			if claims := strings.Contains(strings.ToLower(diags.String()), "nothing was changed"); claims == test.partly {
 				t.Errorf("it claims that nothing was changed: %v\n%s", claims, diags)
 			}
@@ -213,7 +213,7 @@ func TestGatewayMissing(t *testing.T) {
 	if len(diags) != 1 || r.Exists() {
 		t.Errorf("state %v, %s", r.State(), diags)
 	}
-	requireSays(t, diags, "If the same configuration creates it, refer to the resource's id instead.")
+	requireSays(t, diags, "If this configuration creates the gateway, refer to the id attribute of the resource.")
 	there, _ := exists(t, s, server, gated())
 	plan := planOf(t, there, with(gated(), "elements.tier.conditional.on_true", "quota"))
 	s.Emulator.DeleteGateway(s.AccountID, gatewayID)

@@ -14,21 +14,22 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// idPrefix marks an id where a name would stand.
+// idPrefix marks an ID in place of a name.
 const idPrefix = "id:"
 
-var accountPath = path.Root("account_id")
+var gatewayPath = path.Root("gateway_id")
 
-// importTarget is what an import id says.
+// An importTarget is a parsed import ID.
 type importTarget struct {
 	accountID, gatewayID, name string
 }
 
-// parseImportID reads gateway_id/name, with the account's id in front or not. A
-// name has no slash, so that nothing is ambiguous.
+// parseImportID parses gateway_id/name, optionally after account_id/. Names have no slashes,
+// so the parts are unambiguous.
 func parseImportID(id string) (importTarget, bool) {
 	var t importTarget
 	parts := strings.Split(id, "/")
@@ -44,16 +45,15 @@ func parseImportID(id string) (importTarget, bool) {
 	return t, true
 }
 
-// ImportState takes "gateway_id/name", "gateway_id/id:<id>", both with or
-// without "account_id/" in front, or an identity. It sets what Read needs; Read
-// does the rest.
-func (r *routeResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	identity.ImportInGateway(ctx, r.Data, req, resp, r.lookUp)
+// ImportState accepts "gateway_id/name" or "gateway_id/id:<id>", optionally after
+// "account_id/", or an identity. It writes to state what Read needs.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	identity.ImportInGateway(ctx, r.Data, req, resp, r.findImport)
 }
 
-// lookUp finds the route that an import id names. A name wins over an id: only
-// where no route has the name "id:…", it is an id.
-func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagnostics) identity.InGateway {
+// findImport returns the identity of the route that an import ID names. Names take
+// precedence: "id:…" is an ID only if no route has this name.
+func (r *Resource) findImport(ctx context.Context, id string, diags *diag.Diagnostics) identity.InGateway {
 	target, ok := parseImportID(id)
 	if !ok {
 		addInvalidImport(id, diags)
@@ -67,25 +67,46 @@ func (r *routeResource) lookUp(ctx context.Context, id string, diags *diag.Diagn
 	found := identity.InGateway{AccountID: account, GatewayID: types.StringValue(target.gatewayID)}
 	route, err := routes.Find(ctx, api, account.ValueString(), target.gatewayID, target.name)
 	routeID, isID := strings.CutPrefix(target.name, idPrefix)
+	named := model{AccountID: account, GatewayID: found.GatewayID, Name: types.StringValue(target.name)}
 	switch {
 	case err == nil:
 		found.ID = types.StringValue(route.ID)
-	case errors.Is(err, client.ErrNotFound) && isID && !isGatewayMissing(err) && !client.ValidID(routeID):
-		addInvalidImport(id, diags)
-	case errors.Is(err, client.ErrNotFound) && isID && !isGatewayMissing(err):
+	case !errors.Is(err, client.ErrNotFound):
+		diags.Append(diagnostics.FromError(named.Subject("read"), err)...)
+	case !isID || errors.Is(err, client.ErrGatewayNotFound):
+		addNotFound(named, err, path.Empty(), diags)
+	case client.ValidID(routeID):
 		found.ID = types.StringValue(routeID) // Read finds out whether it exists
-	case errors.Is(err, client.ErrNotFound):
-		addNotFound(model{AccountID: account, GatewayID: found.GatewayID, Name: types.StringValue(target.name)}, err, path.Empty(), diags)
 	default:
-		about := model{AccountID: account, GatewayID: found.GatewayID, Name: types.StringValue(target.name)}
-		diags.Append(fromError(subject("read", about), err)...)
+		addInvalidImport(id, diags)
 	}
 	return found
 }
 
 func addInvalidImport(id string, diags *diag.Diagnostics) {
-	diags.AddError("Invalid import id", fmt.Sprintf(
-		"%q does not name a dynamic route. Give its gateway and its name, such as \"my-gateway/my-route\", or its id, such as "+
-			"\"my-gateway/id:…\", for a route in the provider's account; with another account's id in front, such as "+
+	diags.AddError("Invalid import ID", fmt.Sprintf(
+		"%q does not identify a dynamic route. Use its gateway and name, such as \"my-gateway/my-route\", or its gateway and ID, such as "+
+			"\"my-gateway/id:…\". For another account than the provider's, put the account ID first, such as "+
 			"\"0123456789abcdef0123456789abcdef/my-gateway/my-route\".", id))
+}
+
+// addNotFound adds the error that a route or its gateway does not exist, at the attribute that
+// names the route, or without a path if it is empty.
+func addNotFound(m model, err error, at path.Path, diags *diag.Diagnostics) {
+	accountID, gatewayID := m.AccountID.ValueString(), m.GatewayID.ValueString()
+	if errors.Is(err, client.ErrGatewayNotFound) {
+		if !at.Equal(path.Empty()) {
+			at = gatewayPath
+		}
+		diagnostics.AddGatewayNotFound(at, accountID, gatewayID, contents, diags)
+		return
+	}
+	what := fmt.Sprintf("named %q", m.Name.ValueString())
+	if m.Name.IsNull() {
+		what = fmt.Sprintf("with the ID %q", m.ID.ValueString())
+	}
+	diagnostics.AddAt(at, "Dynamic route not found", fmt.Sprintf(
+		"Gateway %q in account %s has no dynamic route %s. The data source aigateway_dynamic_routes lists the routes of a gateway. A new route may "+
+			"be missing from the list for some seconds.", gatewayID, accountID, what),
+		"If this configuration creates the route, refer to the resource instead.", diags)
 }

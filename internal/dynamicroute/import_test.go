@@ -54,7 +54,7 @@ func TestImportThenChange(t *testing.T) {
 	requireNone(t, r.Import(gatewayID+"/support"))
 	s.Emulator.Inject(missing(newDeployment))
 	s.Emulator.ResetRequests()
-	if diags := try(t, r, next()); !diags.HasError() || strings.Contains(diags.String(), "stays in force") {
+	if diags := try(t, r, next()); !diags.HasError() || strings.Contains(diags.String(), "stays deployed") {
 		t.Error(diags)
 	}
 	requireNone(t, try(t, r, next()))
@@ -100,7 +100,7 @@ func TestImportUnderLaggingLists(t *testing.T) {
 
 	s.Emulator.DeleteRoute(s.AccountID, gatewayID, id)
 	_, diags = take("support") // the list has it still
-	requireSays(t, diags, "Dynamic route not found", "may be missing there for some seconds")
+	requireSays(t, diags, "Dynamic route not found", "may be missing from the list for some seconds")
 
 	_, id = exists(t, s, server, gated())
 	_, diags = take("support")
@@ -121,7 +121,7 @@ func TestImportRefused(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	server := s.Protocol(t, nil)
-	const invalid = "does not name a dynamic route. Give its gateway and its name"
+	const invalid = "does not identify a dynamic route. Use its gateway and name"
 	for id, test := range map[string]struct {
 		says     string
 		requests int
@@ -167,9 +167,9 @@ func TestImportIdentityRefused(t *testing.T) {
 	s := service(t)
 	server := s.Protocol(t, nil)
 	for says, identity := range map[string]attrs{
-		`id is "../x", which cannot be the id of an object.`:                  {"gateway_id": gatewayID, "id": "../x"},
-		`gateway_id is "", which cannot be the id of an object.`:              {"gateway_id": "", "id": "01a1fdbe"},
-		`account_id is "x", and must be 32 hexadecimal digits in lower case.`: {"account_id": "x", "gateway_id": gatewayID, "id": "01a1fdbe"},
+		`id is "../x", which cannot be the ID of an object.`:                 {"gateway_id": gatewayID, "id": "../x"},
+		`gateway_id is "", which cannot be the ID of an object.`:             {"gateway_id": "", "id": "01a1fdbe"},
+		`account_id is "x". It must be 32 hexadecimal digits in lower case.`: {"account_id": "x", "gateway_id": gatewayID, "id": "01a1fdbe"},
 	} {
 		r := server.Resource(resourceType)
 		diags := r.ImportIdentity(identity)

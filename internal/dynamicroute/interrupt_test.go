@@ -57,7 +57,7 @@ func TestInterruptedVersion(t *testing.T) {
 			server, ctx := (&lifecycle.Interruption{Method: http.MethodPost, Path: newVersion, Answered: answered}).Protocol(t, s, once)
 			r := plain.With(server)
 			diags := r.ApplyContext(ctx, planOf(t, r, next()))
-			requireSays(t, diags, "Unable to deploy a version", "not sent: interrupted", "The former version stays in force")
+			requireSays(t, diags, "Unable to deploy a version", "not sent: interrupted", "The previous version stays deployed")
 			requireGraph(t, r, gated())
 			s.Emulator.ResetRequests()
 			r.MustApply(next())

@@ -9,15 +9,15 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
 
-// mermaid is a graph as the text of a Mermaid flowchart, from the entry
-// downwards. The same graph always makes the same text.
+// mermaid returns a graph as a Mermaid flowchart, from the entry downwards. It is
+// deterministic.
 func mermaid(graph routes.Graph) string {
 	order := walk(graph)
 	names := make(map[string]string, len(order))
 	for i, id := range order {
 		names[id] = fmt.Sprintf("n%d", i+1)
 	}
-	names[routes.End] = "stop" // "end" is a word of Mermaid's own
+	names[routes.End] = "stop" // "end" is a keyword of Mermaid
 	var b strings.Builder
 	b.WriteString("flowchart TD\n  start([\"start\"])\n")
 	for _, id := range order {
@@ -27,7 +27,7 @@ func mermaid(graph routes.Graph) string {
 	edge := func(from, label, to string) {
 		name, exists := names[to]
 		if !exists {
-			name = "missing" // which only a graph of somebody else has
+			name = "missing" // only in graphs that were not created here
 		}
 		if label != "" {
 			label = "|" + quote(label) + "|"
@@ -43,8 +43,8 @@ func mermaid(graph routes.Graph) string {
 	return b.String()
 }
 
-// walk is the order of the elements as a request comes to them, those that it
-// does not come to last.
+// walk returns the elements in breadth-first order from the entry, and then those that no
+// request can reach.
 func walk(graph routes.Graph) []string {
 	var order []string
 	seen := map[string]bool{}
@@ -71,7 +71,7 @@ func walk(graph routes.Graph) []string {
 	return order
 }
 
-// shape is an element's box with what it does.
+// shape returns the node of an element.
 func shape(id string, element routes.Element) string {
 	box := func(left, right string, lines ...string) string {
 		return left + quote(append([]string{id}, lines...)...) + right
@@ -96,7 +96,7 @@ func shape(id string, element routes.Element) string {
 	}
 }
 
-// compact is JSON in one line, or the text as it is.
+// compact returns JSON without white space, or any other string unchanged.
 func compact(text string) string {
 	var line bytes.Buffer
 	if json.Compact(&line, []byte(text)) != nil {
@@ -105,16 +105,15 @@ func compact(text string) string {
 	return line.String()
 }
 
-// escape replaces what Mermaid reads in another way between quotes, by its own
-// form of entities. Beside the obvious, these are marks of formulas and of
-// directives, and two words: in a line with one of them and a colon, Mermaid
-// drops the end of the last entity.
+// escape replaces what Mermaid interprets inside quotes by Mermaid's entities. Besides
+// punctuation, these are markers of formulas and directives and two keywords: in a line with
+// one of them and a colon, Mermaid drops the end of the last entity.
 var escape = strings.NewReplacer(
 	"#", "#35;", "&", "#amp;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "`", "#96;", "\n", " ", "\r", " ",
 	"$$", "#36;#36;", "%%", "#37;#37;", "style", "styl#101;", "classDef", "classDe#102;",
 )
 
-// quote is text as Mermaid takes it between quotes, in lines.
+// quote returns lines as a quoted string of Mermaid.
 func quote(lines ...string) string {
 	for i, line := range lines {
 		lines[i] = escape.Replace(line)

@@ -1,18 +1,19 @@
-// Package dynamicroute is the object dynamic route: the resource
-// aigateway_dynamic_route and the data sources aigateway_dynamic_route and
-// aigateway_dynamic_routes.
+// Package dynamicroute implements dynamic routes: the resource aigateway_dynamic_route and
+// the data sources aigateway_dynamic_route and aigateway_dynamic_routes.
 package dynamicroute
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// model is a route in configuration, plan and state of the resource.
+// model is the resource's configuration, plan or state.
 type model struct {
 	AccountID    types.String      `tfsdk:"account_id"`
 	GatewayID    types.String      `tfsdk:"gateway_id"`
@@ -27,20 +28,34 @@ type model struct {
 	ModifiedAt   timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
-func (m model) identity() identity.InGateway {
+// Identity implements [crud.Object].
+func (m model) Identity() identity.Identity {
 	return identity.InGateway{AccountID: m.AccountID, GatewayID: m.GatewayID, ID: m.ID}
 }
 
-// graph is the graph of a configuration, a plan or a state. It is not known as
-// long as a part of it is not.
+// Subject implements [crud.Object].
+func (m model) Subject(verb string) diagnostics.Subject {
+	return diagnostics.Subject{
+		Verb: verb, Object: "dynamic route", AccountID: m.AccountID.ValueString(), GatewayID: m.GatewayID.ValueString(),
+		ID: m.Name.ValueString(), Contents: contents, ResourceType: ResourceType, Attributes: attributePaths,
+	}
+}
+
+// contents names routes in errors about a gateway that does not exist.
+const contents = "routes"
+
+// attributePaths maps fields of request bodies to attributes.
+var attributePaths = map[string]path.Path{"name": path.Root("name"), "elements": path.Root("elements")}
+
+// graph returns the graph of a configuration, plan or state. It is not known if any part of
+// it is unknown.
 func (m model) graph() (graph routes.Graph, known bool) {
 	elements, known := elementsToAPI(m.Elements)
 	return routes.Graph{Entry: m.Entry.ValueString(), Elements: elements}, known && !m.Entry.IsUnknown()
 }
 
-// fromAPI takes over what the service says of a route. m holds what was known
-// before: what the service does not say stays as it was, and an element that
-// means the same stays as it was written.
+// fromAPI takes over the service's response. Values that the response lacks stay as they
+// were, and elements that mean the same stay as they were written.
 func (m *model) fromAPI(route *routes.Route) {
 	m.ID = types.StringValue(route.ID)
 	m.setName(route.Name)
@@ -52,20 +67,20 @@ func (m *model) fromAPI(route *routes.Route) {
 	m.CreatedAt = timeOr(convert.Time(route.CreatedAt), m.CreatedAt)
 }
 
-// setName also sets what follows from the name.
+// setName sets the name and the model that follows from it.
 func (m *model) setName(name string) {
 	m.Name = types.StringValue(name)
 	m.Model = modelOf(m.Name)
 }
 
-// setDeployed takes over which version is in force, and since when.
+// setDeployed takes over the deployed version.
 func (m *model) setDeployed(route *routes.Route) {
 	m.VersionID = stringOr(route.VersionID, m.VersionID)
 	m.DeploymentID = stringOr(route.DeploymentID, m.DeploymentID)
 	m.ModifiedAt = timeOr(convert.Time(route.ModifiedAt), m.ModifiedAt)
 }
 
-// modelOf is what requests give for a model to take a route.
+// modelOf returns the model that requests name to use a route.
 func modelOf(name types.String) types.String {
 	if name.IsUnknown() || name.IsNull() {
 		return types.StringUnknown()
@@ -73,11 +88,11 @@ func modelOf(name types.String) types.String {
 	return types.StringValue(routes.ModelName(name.ValueString()))
 }
 
-// stringOr is what the service says, or what was known, or null.
-func stringOr(said string, known types.String) types.String {
+// stringOr returns the string of a response, or else the known value, or else null.
+func stringOr(response string, known types.String) types.String {
 	switch {
-	case said != "":
-		return types.StringValue(said)
+	case response != "":
+		return types.StringValue(response)
 	case known.IsUnknown():
 		return types.StringNull()
 	default:
@@ -85,11 +100,11 @@ func stringOr(said string, known types.String) types.String {
 	}
 }
 
-// timeOr is stringOr for times.
-func timeOr(said, known timetypes.RFC3339) timetypes.RFC3339 {
+// timeOr returns the time of a response, or else the known value, or else null.
+func timeOr(response, known timetypes.RFC3339) timetypes.RFC3339 {
 	switch {
-	case !said.IsNull():
-		return said
+	case !response.IsNull():
+		return response
 	case known.IsUnknown():
 		return timetypes.NewRFC3339Null()
 	default:
@@ -97,8 +112,8 @@ func timeOr(said, known timetypes.RFC3339) timetypes.RFC3339 {
 	}
 }
 
-// unknownElements are the ids of the elements of a graph whose type this
-// version of the provider does not know, sorted.
+// unknownElements returns the IDs of the elements whose type this version of the provider
+// does not know, sorted.
 func unknownElements(graph *routes.Graph) []string {
 	if graph == nil {
 		return nil

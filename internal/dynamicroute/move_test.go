@@ -181,7 +181,7 @@ func TestMoveRefused(t *testing.T) {
 		change(&source)
 		return source
 	}
-	const unnamed = "account_id, gateway_id or id is missing, as after a rename by that provider"
+	const unnamed = "account_id, gateway_id or id is missing. That provider loses them when it renames a route"
 	for name, test := range map[string]struct {
 		source protocol.Source
 		says   string
@@ -196,9 +196,9 @@ func TestMoveRefused(t *testing.T) {
 		"without an account": {
 			fromCloudflare(with(good, "account_id", nil)), unnamed, true,
 		},
-		"an id of another form": {fromCloudflare(with(good, "id", []any{1})), "does not have the form that its schema has", true},
-		"no object":             {fromCloudflare([]any{"x"}), "does not have the form that its schema has", true},
-		"nothing":               {fromCloudflare(nil), "does not have the form that its schema has", true},
+		"an id of another form": {fromCloudflare(with(good, "id", []any{1})), "does not match its schema", true},
+		"no object":             {fromCloudflare([]any{"x"}), "does not match its schema", true},
+		"nothing":               {fromCloudflare(nil), "does not match its schema", true},
 	} {
 		r := server.Resource(resourceType)
 		diags := r.Move(test.source)

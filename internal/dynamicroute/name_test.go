@@ -27,7 +27,7 @@ func TestNameTaken(t *testing.T) {
 				diags := try(t, second, gated())
 				importID := s.AccountID + "/" + gatewayID + "/support"
 				requireSays(t, diags, "Unable to create dynamic route", "a dynamic route of this name was there before",
-					"If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting.",
+					"If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting.",
 					"import {\n  to = aigateway_dynamic_route.example\n  id = \""+importID+"\"\n}")
 				if second.Exists() {
 					t.Errorf("state %v", second.State())
@@ -53,7 +53,7 @@ func TestCreatedByWhom(t *testing.T) {
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Drop: emulator.DropAfter})
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Drop: emulator.DropBefore, Times: -1})
 	const importID = `id = "` + acctest.AccountID + "/" + gatewayID + `/support"`
-	requireSays(t, try(t, r, gated()), "Nobody can tell whether it was done", importID)
+	requireSays(t, try(t, r, gated()), "The request may or may not have been applied", importID)
 	if r.Exists() {
 		t.Errorf("state %v", r.State())
 	}
@@ -77,9 +77,9 @@ func TestRenameToTakenName(t *testing.T) {
 			diags := try(t, r, with(next(), "name", "help"))
 			requireRefused(t, diags, refusal{
 				at: "name", summary: "Name of another dynamic route",
-				detail: `The dynamic route "support" cannot be called "help": another route of gateway "main" in account ` + s.AccountID +
-					" has this name. Choose another name, or rename or delete the other route first. Two routes swap their names by way of a " +
-					"third one, in two applies.",
+				detail: `The dynamic route "support" was not renamed to "help", because another route of gateway "main" in account ` + s.AccountID +
+					" has this name. Choose another name, or rename or delete the other route first. To swap the names of two routes, use a " +
+					"third name and apply twice.",
 			})
 			s.RequireRequests(t, "PATCH "+routes+"/"+id)
 			if got := r.State(); got["name"] != "support" || got["model"] != "dynamic/support" {

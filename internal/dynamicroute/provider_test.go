@@ -18,7 +18,7 @@ func TestOtherWireFormat(t *testing.T) {
 	s := service(t)
 	_, id := exists(t, s, s.Protocol(t, nil), gated())
 	server := s.Protocol(t, attrs{"wire_format": "gateway_input"})
-	const says = `The provider's wire_format is "gateway_input", which knows gateways alone`
+	const says = `The provider's wire_format is "gateway_input", which has gateways only`
 	_, diags := server.Resource(resourceType).Plan(gated())
 	requireSays(t, diags, "Dynamic routes are not in the wire format", says)
 	const unsent = `the wire format "gateway_input" has no dynamic routes, so no request was sent`

@@ -57,7 +57,7 @@ func TestAccountOfTheProviderChanges(t *testing.T) {
 	moved.MustPlanEmpty(gated())
 	s.RequireRequests(t, "GET "+routes+"/"+id)
 	_, diags := moved.Plan(gated())
-	requireSays(t, diags.At("account_id"), "Dynamic route in another account", `The dynamic route "support" lives in account `+s.AccountID+" and stays there")
+	requireSays(t, diags.At("account_id"), "Dynamic route in another account", `The dynamic route "support" is in account `+s.AccountID+" and stays there")
 	if diags.HasError() {
 		t.Error(diags)
 	}

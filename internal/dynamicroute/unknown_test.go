@@ -135,7 +135,7 @@ func TestUnknownTurnsOutWrong(t *testing.T) {
 	t.Parallel()
 	const at = "elements.tier.conditional.on_true"
 	for name, test := range map[string]struct{ value, says string }{
-		"a target that does not exist": {"nowhere", `Element "tier": on_true leads to "nowhere", and there is no such element`},
+		"a target that does not exist": {"nowhere", `Element "tier": on_true leads to "nowhere", but there is no such element`},
 		"a cycle":                      {"gate", `Element "tier": on_true leads back to "gate"`},
 		"the start":                    {"start", `Element "tier": on_true leads to "start"`},
 	} {

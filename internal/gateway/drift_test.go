@@ -50,7 +50,7 @@ func TestDeletedBeforeUpdate(t *testing.T) {
 	}
 	service.Emulator.DeleteGateway(service.AccountID, "demo")
 	diags = gateway.Apply(plan)
-	if !strings.Contains(diags.String(), "Unable to update gateway") || !strings.Contains(diags.String(), "the next plan shows it as to be created") {
+	if !strings.Contains(diags.String(), "Unable to update gateway") || !strings.Contains(diags.String(), "the next plan creates it again") {
 		t.Errorf("got %s", diags)
 	}
 	requireState(t, gateway, attrs{"cache_ttl": int64(60)})

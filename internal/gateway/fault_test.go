@@ -88,7 +88,7 @@ func TestDefaultGatewayIsTaken(t *testing.T) {
 	service.Emulator.Clock().Advance(time.Hour)
 	gateway := server.Resource(resourceType)
 	plan, _ := gateway.Plan(with(attrs{"name": "default"}))
-	if diags := gateway.Apply(plan); !strings.Contains(diags.String(), `creates the gateway "default" by itself`) {
+	if diags := gateway.Apply(plan); !strings.Contains(diags.String(), `creates the gateway "default" itself`) {
 		t.Error(diags)
 	}
 }
@@ -102,7 +102,7 @@ func TestGatewayLimit(t *testing.T) {
 	second := server.Resource(resourceType)
 	plan, _ := second.Plan(with(attrs{"name": "other"}))
 	diags := second.Apply(plan)
-	if !strings.Contains(diags.String(), "as many gateways as it may") || second.Exists() {
+	if !strings.Contains(diags.String(), "its maximum number of gateways") || second.Exists() {
 		t.Error(diags)
 	}
 	if ids := service.Emulator.GatewayIDs(service.AccountID); len(ids) != 1 {

@@ -15,8 +15,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
 )
 
 var _ resource.ResourceWithMoveState = (*Resource)(nil)
@@ -32,7 +32,7 @@ func (r *Resource) MoveState(context.Context) []resource.StateMover {
 }
 
 func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if req.SourceTypeName != cloudflareType || !move.IsCloudflareProvider(req.SourceProviderAddress) {
+	if req.SourceTypeName != cloudflareType || !crud.IsCloudflareProvider(req.SourceProviderAddress) {
 		return // another mover or the framework's error handles it
 	}
 	refuse := func(why string) {
@@ -40,15 +40,15 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 			"let a removed block forget the "+cloudflareType+" (with destroy = false), and an import block import it as "+ResourceType+
 			", by \"account_id/name\".")
 	}
-	if v := req.SourceSchemaVersion; !move.IsKnownVersion(v) {
+	if v := req.SourceSchemaVersion; !crud.IsCloudflareVersion(v) {
 		refuse(fmt.Sprintf("The state of this %s has schema version %d, and this version of the provider knows %d. "+
-			"A newer version of one of the two providers may help.", cloudflareType, v, move.Version))
+			"A newer version of one of the two providers may help.", cloudflareType, v, crud.CloudflareVersion))
 		return
 	}
 	var source cloudflareModel
 	if req.SourceState == nil || req.SourceState.Get(ctx, &source).HasError() {
 		// The error is not quoted, since it may quote a secret.
-		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, move.Version))
+		refuse(fmt.Sprintf("The state of this %s does not have the form that version %d of its schema has.", cloudflareType, crud.CloudflareVersion))
 		return
 	}
 	if source.AccountID.ValueString() == "" || source.ID.ValueString() == "" {

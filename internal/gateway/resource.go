@@ -14,10 +14,10 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/rollback"
 )
 
 // ResourceType is the resource's name in configurations.
@@ -172,7 +172,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	if resp.Diagnostics.HasError() {
 		remove := func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) }
-		if rollback.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
+		if crud.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
 			return
 		}
 	}

@@ -191,9 +191,9 @@ func TestMissingCredentials(t *testing.T) {
 func TestMissingAccount(t *testing.T) {
 	server, s := mustConfigure(t, nil, config{"api_token": "api-token-1"})
 	_, diags := readGateway(t, server)
-	requireError(t, diags, "", "Missing account id", "account_id of the object itself", "account_id of the provider", "CLOUDFLARE_ACCOUNT_ID")
+	requireError(t, diags, "", "Missing account ID", "account_id of the object itself", "account_id of the provider", "CLOUDFLARE_ACCOUNT_ID")
 	_, diags = server.Resource("aigateway_gateway").Plan(config{"name": "demo"})
-	requireError(t, diags, "", "Missing account id")
+	requireError(t, diags, "", "Missing account ID")
 	s.requireNone(t)
 	// It is enough that the object names it.
 	if _, diags := readGateway(t, server, config{"account_id": accountB}); diags.HasError() {

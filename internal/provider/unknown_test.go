@@ -18,7 +18,7 @@ func TestUnknownConfiguration(t *testing.T) {
 		settings, models string
 	}{
 		"api_token":            {summary, summary},
-		"account_id":           {"Unknown account id", "Unknown account id"},
+		"account_id":           {"Unknown account ID", "Unknown account ID"},
 		"gateway_token":        {"", summary},
 		"base_url":             {summary, ""},
 		"gateway_base_url":     {"", summary},

@@ -98,7 +98,7 @@ func TestDataSourceGatewayMissing(t *testing.T) {
 	s := service(t)
 	server := s.Protocol(t, nil)
 	_, diags := server.ReadDataSource(sourceType, attrs{"gateway_id": "nowhere"})
-	requireSays(t, diags.At("gateway_id"), "Gateway not found", "Account "+s.AccountID+` has no gateway "nowhere", and so no keys of one`)
+	requireSays(t, diags.At("gateway_id"), "Gateway not found", "Account "+s.AccountID+` has no gateway "nowhere", and therefore no provider configs in it`)
 	s.RequireRequests(t, "GET "+gateways+"nowhere/provider_configs?page=1&per_page=100", "GET "+gateways+"nowhere")
 	_, diags = server.ReadDataSource(sourceType, attrs{"gateway_id": gatewayID, "account_id": strings.Repeat("e", 32)})
 	requireSays(t, diags.At("gateway_id"), "Account "+strings.Repeat("e", 32))

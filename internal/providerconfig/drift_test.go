@@ -55,7 +55,7 @@ func TestDeletedBeforeRotation(t *testing.T) {
 	r, id := exists(t, s, s.Protocol(t, nil), byKey())
 	plan := planOf(t, r, rotated())
 	s.Emulator.DeleteProviderConfig(s.AccountID, gatewayID, id)
-	requireSays(t, r.Apply(plan), "Unable to rotate the key of provider config", "the next plan shows it as to be created")
+	requireSays(t, r.Apply(plan), "Unable to rotate the key of provider config", "the next plan creates it again")
 	if r.State()["secret_wo_version"] != int64(1) {
 		t.Errorf("state %v", r.State())
 	}

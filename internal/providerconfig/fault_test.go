@@ -181,7 +181,7 @@ func TestInterrupted(t *testing.T) {
 			s := service(t)
 			r, _ := exists(t, s, s.Protocol(t, nil), byKey())
 			diags := lifecycle.ApplyHeldUp(t, s, r, planOf(t, r, test.to), test.fault)
-			requireSays(t, diags, "interrupted", "Run it again: the next plan shows what there is.")
+			requireSays(t, diags, "interrupted", "Run it again: the next plan shows the current state.")
 			if action := r.MustApply(test.to); action != test.action {
 				t.Errorf("%s, want %s", action, test.action)
 			}

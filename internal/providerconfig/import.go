@@ -13,17 +13,17 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// importTarget is what an import id says: an id, or a provider and an alias.
+// An importTarget is a parsed import ID: it has an id, or a provider and an alias.
 type importTarget struct {
 	accountID, gatewayID, id, providerSlug, alias string
 }
 
-// parseImportID reads gateway_id/id and gateway_id/provider_slug/alias, with the
-// account's id in front or not. Of three parts, the first is an account where it
-// looks like one.
+// parseImportID parses gateway_id/id and gateway_id/provider_slug/alias, optionally after
+// account_id/. Of three parts, the first is an account if it looks like the ID of one.
 func parseImportID(id string) (importTarget, bool) {
 	var t importTarget
 	parts := strings.Split(id, "/")
@@ -49,15 +49,14 @@ func parseImportID(id string) (importTarget, bool) {
 	return t, true
 }
 
-// ImportState takes "gateway_id/id", "gateway_id/provider_slug/alias", both with
-// or without "account_id/" in front, or an identity. It sets what Read needs;
-// Read does the rest.
-func (r *configResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	identity.ImportInGateway(ctx, r.Data, req, resp, r.lookUp)
+// ImportState accepts "gateway_id/id" or "gateway_id/provider_slug/alias", optionally after
+// "account_id/", or an identity. It writes to state what Read needs.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	identity.ImportInGateway(ctx, r.Data, req, resp, r.findImport)
 }
 
-// lookUp finds the provider config that an import id names.
-func (r *configResource) lookUp(ctx context.Context, id string, diags *diag.Diagnostics) identity.InGateway {
+// findImport returns the identity of the provider config that an import ID names.
+func (r *Resource) findImport(ctx context.Context, id string, diags *diag.Diagnostics) identity.InGateway {
 	target, ok := parseImportID(id)
 	if !ok {
 		addInvalidImport(id, diags)
@@ -76,13 +75,15 @@ func (r *configResource) lookUp(ctx context.Context, id string, diags *diag.Diag
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		diags.AddError("Provider config not found", fmt.Sprintf(
-			"Gateway %q in account %s has no key for the provider %q with the alias %q, or there is no such gateway, which the service does not "+
-				"tell apart. aigateway_provider_configs lists those that exist; one that was just made may be missing there for some seconds.",
+			"Gateway %q in account %s has no key for the provider %q with the alias %q, or the gateway does not exist: the service does not "+
+				"distinguish the two. The data source aigateway_provider_configs lists the provider configs of a gateway. A new one may be "+
+				"missing from the list for some seconds.",
 			target.gatewayID, account.ValueString(), target.providerSlug, target.alias))
 	case err != nil:
-		about := model{AccountID: account, GatewayID: found.GatewayID}
-		about.ProviderSlug, about.Alias = types.StringValue(target.providerSlug), types.StringValue(target.alias)
-		diags.Append(fromError("read", about, err)...)
+		subject := model{AccountID: account, GatewayID: found.GatewayID, facts: facts{
+			ProviderSlug: types.StringValue(target.providerSlug), Alias: types.StringValue(target.alias),
+		}}.Subject("read")
+		diags.Append(diagnostics.FromError(subject, err)...)
 	default:
 		found.ID = types.StringValue(config.ID)
 	}
@@ -90,8 +91,8 @@ func (r *configResource) lookUp(ctx context.Context, id string, diags *diag.Diag
 }
 
 func addInvalidImport(id string, diags *diag.Diagnostics) {
-	diags.AddError("Invalid import id", fmt.Sprintf(
-		"%q does not name a provider config. Give its gateway, provider and alias, such as \"my-gateway/openai/default\", or its gateway and id, "+
-			"such as \"my-gateway/54442216\", for one in the provider's account; with another account's id in front, such as "+
+	diags.AddError("Invalid import ID", fmt.Sprintf(
+		"%q does not identify a provider config. Use its gateway, provider and alias, such as \"my-gateway/openai/default\", or its gateway and "+
+			"ID, such as \"my-gateway/54442216\". For another account than the provider's, put the account ID first, such as "+
 			"\"0123456789abcdef0123456789abcdef/my-gateway/openai/default\".", id))
 }

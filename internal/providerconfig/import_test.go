@@ -80,7 +80,7 @@ func TestImportRefused(t *testing.T) {
 	t.Parallel()
 	s := service(t)
 	server := s.Protocol(t, nil)
-	const invalid = `does not name a provider config. Give its gateway, provider and alias, such as "my-gateway/openai/default", or its gateway and id`
+	const invalid = `does not identify a provider config. Use its gateway, provider and alias, such as "my-gateway/openai/default", or its gateway and ID`
 	other := strings.Repeat("f", 32)
 	for id, test := range map[string]struct {
 		says     string
@@ -106,7 +106,7 @@ func TestImportRefused(t *testing.T) {
 		"nowhere/openai/default":             {`Gateway "nowhere" in account ` + s.AccountID, 2},
 		other + "/main/openai/default":       {`Gateway "main" in account ` + other, 2},
 		"main/OpenAI/default":                {"Provider config not found", 2},
-		s.AccountID + "/main/openai/Default": {"aigateway_provider_configs lists those that exist; one that was just made may be missing there for some seconds", 2},
+		s.AccountID + "/main/openai/Default": {"aigateway_provider_configs lists the provider configs of a gateway. A new one may be missing from the list for some seconds", 2},
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -205,7 +205,7 @@ func TestImportedSecret(t *testing.T) {
 	requireNone(t, r.Import(gatewayID+"/"+id))
 
 	plan, diags := r.Plan(byKey())
-	requireSays(t, diags.At("secret_wo_version"), "WARNING", "The key replaces one that is not known here", secretID)
+	requireSays(t, diags.At("secret_wo_version"), "WARNING", "The key replaces an unknown key", secretID)
 	if len(diags) != 1 || plan.Action != protocol.Update {
 		t.Errorf("%v: %s", plan.Action, diags)
 	}
@@ -214,7 +214,7 @@ func TestImportedSecret(t *testing.T) {
 		t.Errorf("%v: %s", plan.Action, diags)
 	}
 	plan, diags = r.Plan(byID(secretID, attrs{"rate_limit": int64(5)}))
-	requireSays(t, diags.At("secret_id"), "WARNING", "The secret may go with the provider config", secretID)
+	requireSays(t, diags.At("secret_id"), "WARNING", "The secret may be deleted with the provider config", secretID)
 	if len(diags) != 1 || plan.Action != protocol.Replace {
 		t.Errorf("%v: %s", plan.Action, diags)
 	}

@@ -19,7 +19,7 @@ func TestGatewayWithoutStore(t *testing.T) {
 		s.Emulator.EditGateway(s.AccountID, gatewayID, func(values map[string]any) { values["store_id"] = store })
 		r := s.Protocol(t, nil).Resource(resourceType)
 		diags := try(t, r, byKey())
-		requireSays(t, diags.At("gateway_id"), "ERROR", "Gateway without a Secrets Store", `The gateway "main" has no store_id`, "nothing was sent",
+		requireSays(t, diags.At("gateway_id"), "ERROR", "Gateway without a Secrets Store", `Nothing was created, because the gateway "main" has no store_id`,
 			"a Secrets Store of account "+s.AccountID+", which the data source aigateway_secrets_stores lists")
 		if len(diags) != 1 || r.Exists() {
 			t.Errorf("state %v, %s", r.State(), diags)
@@ -63,7 +63,7 @@ func TestGatewayMissing(t *testing.T) {
 		})
 		r := s.Protocol(t, nil).Resource(resourceType)
 		diags := try(t, r, byKey(attrs{"gateway_id": gateway}))
-		requireSays(t, diags.At("gateway_id"), "ERROR", "Gateway not found", "Account "+s.AccountID+` has no gateway "`+gateway+`"`, "refer to the resource's id instead")
+		requireSays(t, diags.At("gateway_id"), "ERROR", "Gateway not found", "Account "+s.AccountID+` has no gateway "`+gateway+`"`, "refer to the id attribute of the resource")
 		if len(diags) != 1 || r.Exists() {
 			t.Errorf("state %v, %s", r.State(), diags)
 		}
@@ -83,7 +83,7 @@ func TestDuplicate(t *testing.T) {
 		r := server.Resource(resourceType)
 		diags := try(t, r, config)
 		importID := s.AccountID + "/main/openai/evals"
-		requireSays(t, diags, "Unable to create provider config", "already exists (code 7001)", "An object of this name is there already", "Nothing was changed.",
+		requireSays(t, diags, "Unable to create provider config", "already exists (code 7001)", "A provider config of this name already exists", "Nothing was changed.",
 			"import {\n  to = aigateway_provider_config.example\n  id = \""+importID+"\"\n}")
 		if strings.Contains(diags.String(), "left over") || r.Exists() {
 			t.Errorf("state %v, %s", r.State(), diags)
@@ -165,7 +165,7 @@ func TestRefusedFields(t *testing.T) {
 			Body: `{"success":false,"errors":[{"code":7001,"message":"Wrong","path":["body","` + field + `"]}]}`,
 		})
 		diags := try(t, s.Protocol(t, nil).Resource(resourceType), byKey())
-		requireSays(t, diags, "Wrong (code 7001, at "+field+")", "Correct the values it names and apply again; nothing was changed.")
+		requireSays(t, diags, "Wrong (code 7001, at "+field+")", "Correct the values that it names and apply again. Nothing was changed.")
 		if at == "" && diags[0].Attribute != nil || at != "" && !diags.At(at).HasError() || len(diags) != 1 {
 			t.Errorf("%s: %s", field, diags)
 		}
@@ -176,7 +176,7 @@ func TestRefusedFields(t *testing.T) {
 // nothing is sent.
 func TestInvalid(t *testing.T) {
 	t.Parallel()
-	const names = "must consist of letters, digits, hyphens and underscores, without a dot: it becomes a part of the secret's name in the Secrets Store, " +
+	const names = "must consist of letters, digits, hyphens and underscores: it becomes part of the name of the secret in the Secrets Store, " +
 		"{gateway}_{provider}_{alias}"
 	s := service(t)
 	server := s.Protocol(t, nil)
@@ -196,8 +196,8 @@ func TestInvalid(t *testing.T) {
 		"period of none":        {attrs{"rate_limit": int64(1), "rate_limit_period": int64(0)}, "rate_limit_period", "between 1 and"},
 		"period without limit":  {attrs{"rate_limit_period": int64(60)}, "rate_limit_period", "rate_limit"},
 		"gateway in upper case": {attrs{"gateway_id": "Main"}, "gateway_id", "lower-case letters"},
-		"account":               {attrs{"account_id": "mine"}, "account_id", "32 hexadecimal digits"},
-		"id of a secret":        {attrs{"secret_wo": nil, "secret_wo_version": nil, "secret_id": "a/b"}, "secret_id", "must be the id of a secret"},
+		"account":               {attrs{"account_id": "mine"}, "account_id", "32 hexadecimal digits in lower case"},
+		"id of a secret":        {attrs{"secret_wo": nil, "secret_wo_version": nil, "secret_id": "a/b"}, "secret_id", "must be the ID of a secret"},
 	} {
 		for _, r := range []*protocol.Resource{server.Resource(resourceType), there} {
 			_, diags := r.Plan(byKey(test.change))
@@ -217,7 +217,7 @@ func TestWireFormat(t *testing.T) {
 	s := service(t)
 	server := s.Protocol(t, attrs{"wire_format": "gateway_input"})
 	_, diags := server.Resource(resourceType).Plan(byKey())
-	requireSays(t, diags, "Provider configs are not in the wire format", `wire_format is "gateway_input", which knows gateways alone`)
+	requireSays(t, diags, "Provider configs are not in the wire format", `wire_format is "gateway_input", which has gateways only`)
 	_, diags = server.ReadDataSource("aigateway_provider_configs", attrs{"gateway_id": gatewayID})
 	requireSays(t, diags, "Provider configs are not in the wire format", `Use the format "cloudflare"`)
 	s.RequireRequests(t)
@@ -238,7 +238,7 @@ func TestNotConfigured(t *testing.T) {
 	requireSays(t, diags, "CLOUDFLARE_API_TOKEN")
 	bare.Token = s.Token
 	_, diags = bare.Protocol(t, nil).Resource(resourceType).Plan(byKey())
-	requireSays(t, diags, "Missing account id", "CLOUDFLARE_ACCOUNT_ID")
+	requireSays(t, diags, "Missing account ID", "CLOUDFLARE_ACCOUNT_ID")
 	s.RequireRequests(t)
 }
 
@@ -253,7 +253,7 @@ func TestAnotherAccount(t *testing.T) {
 	if plan.Action != protocol.NoOp {
 		t.Errorf("%s, want nothing", plan.Action)
 	}
-	requireSays(t, diags.At("account_id"), "WARNING", "Provider config in another account", `"openai/default" lives in account `+s.AccountID)
+	requireSays(t, diags.At("account_id"), "WARNING", "Provider config in another account", `"openai/default" is in account `+s.AccountID)
 	if plan := planOf(t, elsewhere, byKey(attrs{"account_id": strings.Repeat("e", 32)})); plan.Action != protocol.Replace {
 		t.Errorf("%s, want a replacement", plan.Action)
 	}

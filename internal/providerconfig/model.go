@@ -1,18 +1,21 @@
-// Package providerconfig is the object provider config, a provider's key that a
-// gateway uses (BYOK): the resource aigateway_provider_config and the data
-// source aigateway_provider_configs.
+// Package providerconfig implements provider configs, the keys of providers that a gateway
+// uses (BYOK): the resource aigateway_provider_config and the data source
+// aigateway_provider_configs.
 package providerconfig
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
-// facts are what the service tells of a provider config.
+// facts holds what the service returns about a provider config.
 type facts struct {
 	ID              types.String      `tfsdk:"id"`
 	ProviderSlug    types.String      `tfsdk:"provider_slug"`
@@ -25,7 +28,7 @@ type facts struct {
 	ModifiedAt      timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
-// model is a provider config in configuration, plan and state of the resource.
+// model is the resource's configuration, plan or state.
 type model struct {
 	facts
 	AccountID       types.String `tfsdk:"account_id"`
@@ -34,12 +37,55 @@ type model struct {
 	SecretWOVersion types.Number `tfsdk:"secret_wo_version"`
 }
 
-func (m model) identity() identity.InGateway {
+// Identity implements [crud.Object].
+func (m model) Identity() identity.Identity {
 	return identity.InGateway{AccountID: m.AccountID, GatewayID: m.GatewayID, ID: m.ID}
 }
 
-// toAPI is what is sent to create the config. The secret comes from the
-// configuration, since no plan has it.
+// Subject implements [crud.Object].
+func (m model) Subject(verb string) diagnostics.Subject {
+	s := diagnostics.Subject{
+		Verb: verb, Object: "provider config", AccountID: m.AccountID.ValueString(), GatewayID: m.GatewayID.ValueString(), ID: name(m),
+		Contents: contents, ResourceType: ResourceType, Attributes: attributePaths,
+	}
+	if verb != "read" {
+		s.Permission = "AI Gateway Edit and Secrets Store Write"
+	}
+	if m.ProviderSlug.ValueString() == "" {
+		s.ID = m.ID.ValueString() // imported, and not read yet
+	}
+	return s
+}
+
+// contents names provider configs in errors about a gateway that does not exist.
+const contents = "provider configs"
+
+var gatewayPath = path.Root("gateway_id")
+
+// attributePaths maps fields of request bodies to attributes. The key is not among them: the
+// CLI would print the line.
+var attributePaths = func() map[string]path.Path {
+	paths := map[string]path.Path{}
+	for name := range (model{}).attributes() {
+		paths[name] = path.Root(name)
+	}
+	return paths
+}()
+
+// name returns the display name of a provider config.
+func name(m model) string { return m.ProviderSlug.ValueString() + "/" + m.Alias.ValueString() }
+
+// attributes returns the attributes that can be configured and that the service returns, by
+// name.
+func (m model) attributes() map[string]attr.Value {
+	return map[string]attr.Value{
+		"provider_slug": m.ProviderSlug, "alias": m.Alias, "default_config": m.DefaultConfig, "rate_limit": m.RateLimit,
+		"rate_limit_period": m.RateLimitPeriod, "secret_id": m.SecretID,
+	}
+}
+
+// toAPI returns the request body that creates the provider config. The secret comes from the
+// configuration, since plans do not contain it.
 func (m model) toAPI(secret types.String) keys.Input {
 	n := keys.Input{
 		Alias:           m.Alias.ValueString(),
@@ -55,8 +101,8 @@ func (m model) toAPI(secret types.String) keys.Input {
 	return n
 }
 
-// fromAPI takes over what the service says. f holds what was known before: what
-// the service does not say stays as it was.
+// fromAPI takes over the service's response. Values that the response lacks stay as they
+// were.
 func (f *facts) fromAPI(config *keys.Config) {
 	f.ID = types.StringValue(config.ID)
 	f.ProviderSlug = types.StringValue(config.ProviderSlug)
@@ -66,7 +112,7 @@ func (f *facts) fromAPI(config *keys.Config) {
 	}
 	f.RateLimit, f.RateLimitPeriod = types.Int64PointerValue(config.RateLimit), types.Int64PointerValue(config.RateLimitPeriod)
 	if f.RateLimit.ValueInt64() == 0 {
-		// No limit: the period that the service tells nevertheless means nothing.
+		// Without a limit, the period in the response has no meaning.
 		f.RateLimit, f.RateLimitPeriod = types.Int64Null(), types.Int64Null()
 	}
 	f.SecretID = convert.Text(config.SecretID)
@@ -74,9 +120,8 @@ func (f *facts) fromAPI(config *keys.Config) {
 	f.ModifiedAt = convert.Time(config.ModifiedAt)
 }
 
-// fromRotation takes over what a rotation changes, and what was not known when
-// it was planned. What else has changed meanwhile was not planned and shows with
-// the next refresh.
+// fromRotation takes over what a rotation changes and what the plan did not know. Other
+// changes were not planned; the next refresh shows them.
 func (f *facts) fromRotation(config *keys.Config) {
 	var stored facts
 	stored.fromAPI(config)

@@ -121,8 +121,8 @@ func TestSecretOfAnotherScope(t *testing.T) {
 	r := s.Protocol(t, once).Resource(resourceType)
 	for _, id := range []string{newSecret(t, s, secretName, "workers"), "0123456789abcdef0123456789abcdef"} {
 		diags := try(t, r, byID(id))
-		requireSays(t, diags, "The secret '"+id+"' was not found", "have the scope ai_gateway and be called "+secretName, "Correct the values it names and apply again.")
-		if strings.Contains(diags.String(), "nothing was changed") || len(diags) != 1 {
+		requireSays(t, diags, "The secret '"+id+"' was not found", "have the scope ai_gateway and be called "+secretName, "Correct the values that it names and apply again.")
+		if strings.Contains(strings.ToLower(diags.String()), "nothing was changed") || len(diags) != 1 {
 			t.Error(diags)
 		}
 		s.RequireRequests(t, getGateway, post)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,58 +22,58 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// defaultAlias is the alias of requests that name none (documented).
+// defaultAlias is the alias that requests use if they name none (documented).
 const defaultAlias = "default"
 
-// Descriptions that resource and data source share, by attribute.
+// descriptions are shared by the resource and the data source.
 var descriptions = map[string]string{
-	"gateway_id":    "Id of the gateway, which is its name.",
-	"provider_slug": "The gateway's name for the provider, such as `openai`, `anthropic` or `google-ai-studio`; `custom-<slug>` for a custom provider.",
-	"alias": "Tells several keys for one provider apart: requests choose one by the header `cf-aig-byok-alias`, and without it use " +
+	"provider_slug": "Name of the provider in AI Gateway, such as `openai`, `anthropic` or `google-ai-studio`; `custom-<slug>` for a custom provider.",
+	"alias": "Distinguishes several keys for one provider. Requests select a key with the header `cf-aig-byok-alias`; without it, they use " +
 		"`default`.",
 	"default_config":    "Whether this is the provider's default key in this gateway.",
-	"rate_limit":        "How many requests may use this key in one `rate_limit_period`; null for no limit.",
-	"rate_limit_period": "The period of `rate_limit`, in seconds; null without a limit.",
-	"id":                "Id of the provider config, chosen by the service.",
-	"secret_id":         "Id of the secret in the Secrets Store that holds the key.",
-	"secret_preview":    "Masked form of the key, as the service shows it.",
+	"rate_limit":        "Maximum number of requests that may use this key in one `rate_limit_period`. Null for no limit.",
+	"rate_limit_period": "Period of `rate_limit`, in seconds. Null without a limit.",
+	"id":                "ID of the provider config, assigned by the service.",
+	"secret_id":         "ID of the secret in the Secrets Store that holds the key.",
+	"secret_preview":    "Masked key, as the service returns it.",
 	"modified_at":       "When the provider config was last changed (RFC 3339, UTC).",
 }
 
-// namePattern is what may be part of a secret's name, which is made of gateway,
+// namePattern matches what may be part of the name of a secret, which consists of gateway,
 // provider and alias (observed).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 func nameValidators() []validator.String {
 	return []validator.String{stringvalidator.RegexMatches(namePattern,
-		"must consist of letters, digits, hyphens and underscores, without a dot: it becomes a part of the secret's name in the Secrets "+
-			"Store, {gateway}_{provider}_{alias}, which allows no others")}
+		"must consist of letters, digits, hyphens and underscores: it becomes part of the name of the secret in the Secrets Store, "+
+			"{gateway}_{provider}_{alias}, which allows no other characters")}
 }
 
-func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A provider's key that a gateway uses for requests which bring none (BYOK, \"bring your own key\"). The key lives in " +
-			"the Secrets Store that the gateway names (`store_id`), under the name `{gateway}_{provider}_{alias}`.\n\n" +
-			"The key is given in one of two ways: as `secret_wo`, which is sent and never stored in state or plans (it needs Terraform 1.11 or " +
-			"OpenTofu 1.11), or as `secret_id` of a secret that is in the store already.\n\n" +
-			"**What the service demands.** The gateway must have a `store_id`, and should have `authentication = true`: the key is used for " +
-			"whoever may send requests through the gateway. A secret given by `secret_id` must have the scope `ai_gateway` and the name above.\n\n" +
-			"**Changes.** The API can replace the key of a provider config and nothing else. A new `secret_wo_version` sends the key anew, in " +
-			"place; every other change deletes the provider config and creates it again, in this order, since a gateway takes one for each " +
-			"provider and alias: do not use `create_before_destroy`. Meanwhile requests have no key. Whether the service deletes the secret together with the provider " +
-			"config is not documented: if it does not, creating it again says so, and the secret must be deleted in the Secrets Store first.\n\n" +
-			"**Waiting.** A new secret is pending for some seconds in the Secrets Store. A new provider config waits until its key can be used, for a " +
-			"minute at most and not with `max_retries = 0`; where it cannot tell, it warns.\n\n" +
+		MarkdownDescription: "A key of a provider that a gateway uses for requests that bring no key (BYOK, \"bring your own key\"). The key is " +
+			"stored in the Secrets Store of the gateway (`store_id`) as the secret `{gateway}_{provider}_{alias}`.\n\n" +
+			"There are two ways to provide the key: `secret_wo`, which is sent to the service and never stored in state or plans (needs Terraform " +
+			"1.11 or OpenTofu 1.11), or `secret_id` of a secret that is already in the store.\n\n" +
+			"**Requirements.** The gateway must have a `store_id`, and should have `authentication = true`: everyone who may send requests " +
+			"through the gateway uses the key. A secret in `secret_id` must have the scope `ai_gateway` and the name above.\n\n" +
+			"**Changes.** The API can only replace the key of a provider config. A new `secret_wo_version` sends the key again, in place. Every " +
+			"other change deletes the provider config and then creates it again, because a gateway accepts one provider config for each " +
+			"provider and alias: do not use `create_before_destroy`. In between, requests have no key. The API does not document whether it " +
+			"deletes the secret together with the provider config. If it does not, the creation fails and says so, and you must first delete the " +
+			"secret in the Secrets Store.\n\n" +
+			"**Waiting.** A new secret is pending in the Secrets Store for some seconds. A new provider config waits until its key can be used, for " +
+			"at most one minute, and not with `max_retries = 0`. If the provider cannot determine the status, it warns.\n\n" +
 			"**Imports.** The key cannot be read back. With `secret_wo`, the first apply after an import sends the key, which replaces the one in " +
-			"the store; with `secret_id`, nothing changes. A configuration that the CLI writes has `secret_id`, also where the service made the " +
-			"secret: better set `secret_wo` instead, since a later replacement may delete that secret.\n\n" +
+			"the store. With `secret_id`, nothing changes. Generated configuration has `secret_id`, even if the service created the secret. Set " +
+			"`secret_wo` instead in that case: a later replacement may delete the secret.\n\n" +
 			"The API token needs the account permissions *AI Gateway Read*, *AI Gateway Edit* and *Secrets Store Write*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ResourceAccount("provider config"),
 			"gateway_id": schema.StringAttribute{
-				MarkdownDescription: descriptions["gateway_id"] + " It must have a `store_id`. Refer to `id` of the resource directly, so that the " +
-					"key is stored after its gateway exists. Changing it replaces the provider config.",
+				MarkdownDescription: attributes.GatewayIDDescription + " It must have a `store_id`. Refer to `id` of the resource directly, so that the " +
+					"key is stored when the gateway exists. Changing it replaces the provider config.",
 				Required:      true,
 				Validators:    validate.GatewayName(),
 				PlanModifiers: replaced,
@@ -108,7 +107,7 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 			},
 			"rate_limit_period": schema.Int64Attribute{
-				MarkdownDescription: descriptions["rate_limit_period"] + " At least 1. Needs `rate_limit`. Default: the service's, which is 60. " +
+				MarkdownDescription: descriptions["rate_limit_period"] + " At least 1. Requires `rate_limit`. Default: `60`, set by the service. " +
 					"Changing it replaces the provider config.",
 				Optional:      true,
 				Computed:      true,
@@ -116,35 +115,31 @@ func (r *configResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown(), int64planmodifier.RequiresReplaceIfConfigured()},
 			},
 			"secret_wo": schema.StringAttribute{
-				MarkdownDescription: "The provider's key. Write-only: neither state nor plans have it, so a new key is sent only when " +
+				MarkdownDescription: "Key of the provider. Write-only: it is not stored in state or plans, so a new key is sent only when " +
 					"`secret_wo_version` changes. Exactly one of `secret_wo` and `secret_id` must be set.",
 				Optional:  true,
 				Sensitive: true,
 				WriteOnly: true,
 			},
 			"secret_wo_version": schema.NumberAttribute{
-				MarkdownDescription: "Any number that belongs to the value of `secret_wo`: change both together to rotate the key.",
+				MarkdownDescription: "Any number. Change it together with `secret_wo` to rotate the key.",
 				Optional:            true,
 			},
 			"secret_id": schema.StringAttribute{
-				MarkdownDescription: descriptions["secret_id"] + " Set it to use a secret that is there already; otherwise it is the one that the " +
-					"service made of `secret_wo`. Setting another one replaces the provider config.",
+				MarkdownDescription: descriptions["secret_id"] + " Set it to use an existing secret. Otherwise it is the secret that the service created " +
+					"for `secret_wo`. Changing it replaces the provider config.",
 				Optional:      true,
 				Computed:      true,
 				Validators:    validate.ServerID("a secret"),
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"id":             attributes.Kept(descriptions["id"]),
-			"secret_preview": schema.StringAttribute{MarkdownDescription: descriptions["secret_preview"], Computed: true},
-			"modified_at": schema.StringAttribute{
-				MarkdownDescription: descriptions["modified_at"],
-				Computed:            true,
-				CustomType:          timetypes.RFC3339Type{},
-			},
+			"secret_preview": attributes.ResourceComputed(descriptions["secret_preview"]),
+			"modified_at":    attributes.ResourceComputedTime(descriptions["modified_at"]),
 		},
 	}
 }
 
-func (r *configResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identity.InGatewaySchema("Id of the provider config, as the service chose it.")
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identity.InGatewaySchema("ID of the provider config, assigned by the service.")
 }

@@ -17,7 +17,7 @@ func TestSecretChoice(t *testing.T) {
 	s := service(t)
 	server := s.Protocol(t, nil)
 	id := storedSecret(s)
-	const choice = "Set secret_wo and secret_wo_version to store a key, or secret_id to use one that is in the Secrets Store already."
+	const choice = "Set secret_wo and secret_wo_version to store a key, or secret_id to use a key that is already in the Secrets Store."
 	for name, test := range map[string]struct {
 		change attrs
 		says   []string // none where it is accepted
@@ -27,9 +27,9 @@ func TestSecretChoice(t *testing.T) {
 		"neither":         {attrs{"secret_wo": nil, "secret_wo_version": nil}, []string{"Provider config without a key", "Neither secret_wo nor secret_id is set.", choice}},
 		"only a version":  {attrs{"secret_wo": nil}, []string{"Provider config without a key"}},
 		"both":            {attrs{"secret_id": id}, []string{"Provider config with two keys", "Both secret_wo and secret_id are set.", choice}},
-		"empty":           {attrs{"secret_wo": ""}, []string{"Empty key of a provider", "secret_wo is empty.", choice}},
+		"empty":           {attrs{"secret_wo": ""}, []string{"Empty key of a provider", "secret_wo is the empty string.", choice}},
 		"no version":      {attrs{"secret_wo_version": nil}, []string{"Missing secret_wo_version", "Set it to any number, such as 1."}},
-		"id and version":  {attrs{"secret_wo": nil, "secret_id": id}, []string{"Version without a key", "secret_wo_version is set and secret_wo is not."}},
+		"id and version":  {attrs{"secret_wo": nil, "secret_id": id}, []string{"Version without a key", "secret_wo_version is set, but secret_wo is not."}},
 		"unknown key":     {attrs{"secret_wo": protocol.Unknown}, nil},
 		"unknown version": {attrs{"secret_wo_version": protocol.Unknown}, nil},
 		"unknown id":      {attrs{"secret_wo": nil, "secret_wo_version": nil, "secret_id": protocol.Unknown}, nil},
@@ -134,8 +134,8 @@ func TestFromIDToKey(t *testing.T) {
 	if plan.Action != protocol.Replace {
 		t.Errorf("%s, want a replacement", plan.Action)
 	}
-	requireSays(t, diags.At("secret_wo_version"), "WARNING", "The former secret keeps its name",
-		`The provider config "openai/default" uses the secret `+secret, secretName+", and the service refuses a second one of a name: delete the secret first.")
+	requireSays(t, diags.At("secret_wo_version"), "WARNING", "The previous secret keeps its name",
+		`The provider config "openai/default" uses the secret `+secret, secretName+", and refuses a second secret with this name. Delete the secret first")
 	diags = r.Apply(plan)
 	requireSays(t, diags, "Unable to create provider config", "A secret named '"+secretName+"' already exists",
 		"a secret called "+secretName+" is left over in the gateway's Secrets Store: delete it there, or use it by its id")

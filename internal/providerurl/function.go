@@ -1,4 +1,4 @@
-// Package providerurl is the provider function provider_url.
+// Package providerurl implements the provider function provider_url.
 package providerurl
 
 import (
@@ -10,38 +10,39 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-type urlFunction struct{}
+var _ function.Function = Function{}
 
-var _ function.Function = urlFunction{}
+// A Function returns the URL of a provider behind a gateway.
+type Function struct{}
 
-// New is the function provider_url: the address of a provider behind a gateway.
-func New() function.Function { return urlFunction{} }
+// New returns the function provider_url.
+func New() function.Function { return Function{} }
 
-// providerPattern is what can be a provider's name in a path.
+// providerPattern matches names of providers in a path.
 var providerPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
-func (urlFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "provider_url"
 }
 
-func (urlFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
-	text := func(name, description string, validators []function.StringParameterValidator) function.Parameter {
+func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	stringParameter := func(name, description string, validators []function.StringParameterValidator) function.Parameter {
 		return function.StringParameter{Name: name, MarkdownDescription: description, Validators: validators}
 	}
 	resp.Definition = function.Definition{
-		Summary: "Address of a provider behind a gateway",
-		MarkdownDescription: "The base URL for requests to a provider through a gateway, for configurations that need the address and nothing " +
-			"else: it is put together from its parts, without a request, and whether account and gateway exist is not looked at. It is that of " +
-			"Cloudflare's own data plane, whatever the provider's `gateway_base_url` is, since functions do not know the provider's " +
-			"configuration; `gateway_url` of `aigateway_gateway` does.\n\n" +
+		Summary: "URL of a provider behind a gateway",
+		MarkdownDescription: "Returns the base URL for requests to a provider through a gateway. It is built from the arguments without a request: " +
+			"whether account and gateway exist is not checked. The URL is always that of Cloudflare's own data plane, because functions do not " +
+			"have access to the provider's `gateway_base_url`; `gateway_url` of `aigateway_gateway` takes it into account.\n\n" +
 			"Provider functions need Terraform 1.8 or OpenTofu 1.7.",
 		Parameters: []function.Parameter{
-			text("account_id", "Id of the Cloudflare account (32 hexadecimal digits).", parameter(validate.AccountID())),
-			text("gateway_id", "Id of the gateway, which is its name.", parameter(validate.GatewayName())),
-			text("provider", "The gateway's name for the provider, such as `openai`, `custom-<slug>` for a custom provider, or `compat` for the "+
+			stringParameter("account_id", attributes.AccountDescription, parameterValidators(validate.AccountID())),
+			stringParameter("gateway_id", attributes.GatewayIDDescription, parameterValidators(validate.GatewayName())),
+			stringParameter("provider", "Name of the provider in AI Gateway, such as `openai`, `custom-<slug>` for a custom provider, or `compat` for the "+
 				"OpenAI-compatible endpoint.", []function.StringParameterValidator{
 				stringvalidator.RegexMatches(providerPattern, "must be the name of a provider, such as \"openai\": letters, digits, hyphens and underscores"),
 			}),
@@ -50,7 +51,7 @@ func (urlFunction) Definition(_ context.Context, _ function.DefinitionRequest, r
 	}
 }
 
-func (urlFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var accountID, gatewayID, provider string
 	if resp.Error = req.Arguments.Get(ctx, &accountID, &gatewayID, &provider); resp.Error != nil {
 		return
@@ -59,14 +60,14 @@ func (urlFunction) Run(ctx context.Context, req function.RunRequest, resp *funct
 	resp.Error = resp.Result.Set(ctx, url)
 }
 
-// parameter are those of the validators of an attribute that can look at a
-// function's argument as well, which all of the library's can.
-func parameter(validators []validator.String) []function.StringParameterValidator {
-	var able []function.StringParameterValidator
+// parameterValidators returns the validators of an attribute that can validate parameters as
+// well. All of the library's validators can.
+func parameterValidators(validators []validator.String) []function.StringParameterValidator {
+	var converted []function.StringParameterValidator
 	for _, v := range validators {
 		if v, ok := v.(function.StringParameterValidator); ok {
-			able = append(able, v)
+			converted = append(converted, v)
 		}
 	}
-	return able
+	return converted
 }

@@ -14,105 +14,89 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type logDataSource struct {
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+// A DataSource reads one log by its ID, with the bodies of request and response.
+type DataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*logDataSource)(nil)
+// NewDataSource returns the data source aigateway_log.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
 
-// NewDataSource is the data source aigateway_log: one log by its id, with the
-// bodies of request and answer.
-func NewDataSource() datasource.DataSource { return &logDataSource{} }
-
-func (d *logDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_log"
 }
 
-func (d *logDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := whereAttributes()
-	maps.Copy(attributes, logAttributes())
-	attributes["log_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the log: `id` of one in `aigateway_logs`, or `log_id` of `aigateway_chat_completion`.",
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	all := locationAttributes()
+	maps.Copy(all, logAttributes())
+	all["log_id"] = schema.StringAttribute{
+		MarkdownDescription: "ID of the log: `id` of a log in `aigateway_logs`, or `log_id` of `aigateway_chat_completion`.",
 		Required:            true,
 		Validators: []validator.String{stringvalidator.RegexMatches(logs.IDPattern,
-			"must be the id of a log, as in the header cf-aig-log-id of the answer: letters, digits and hyphens")},
+			"must be the ID of a log, as in the response header cf-aig-log-id: letters, digits and hyphens")},
 	}
-	attributes["include_bodies"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether to read the bodies, which takes two more requests and stores them in state. With `false`, " +
+	all["include_bodies"] = schema.BoolAttribute{
+		MarkdownDescription: "Whether to read the bodies, which takes two more requests, and store them in state. With `false`, " +
 			"`request_body`, `response_body`, `request_head` and `response_head` are null. Defaults to `true`.",
 		Optional: true,
 		Computed: true,
 	}
-	for side, what := range map[string]string{"request": "the request's body", "response": "the answer's body"} {
-		attributes[side+"_body"] = schema.StringAttribute{
-			MarkdownDescription: "The whole of " + what + ", as it was sent: usually JSON, to be read with `jsondecode`. Null where the " +
-				"service has not stored it, and where it is not text. Stored in state.",
+	for side, what := range map[string]string{"request": "the request body", "response": "the response body"} {
+		all[side+"_body"] = schema.StringAttribute{
+			MarkdownDescription: "All of " + what + ", as it was sent: usually JSON, which `jsondecode` reads. Null if the service has not " +
+				"stored it, or if it is not valid UTF-8. Stored in state.",
 			Computed:  true,
 			Sensitive: true,
 		}
-		attributes[side+"_head"] = schema.StringAttribute{
-			MarkdownDescription: "Beginning of " + what + ", as the service keeps it with the log. Stored in state.",
+		all[side+"_head"] = schema.StringAttribute{
+			MarkdownDescription: "Beginning of " + what + ", as the service stores it with the log. Stored in state.",
 			Computed:            true,
 			Sensitive:           true,
 		}
-		attributes[side+"_head_complete"] = schema.BoolAttribute{
-			MarkdownDescription: "Whether `" + side + "_head` is the whole body.",
-			Computed:            true,
-		}
-		attributes[side+"_size"] = schema.Int64Attribute{
-			MarkdownDescription: "Size of " + what + " in bytes.",
-			Computed:            true,
-		}
+		all[side+"_head_complete"] = attributes.ComputedBool("Whether `" + side + "_head` is the complete body.")
+		all[side+"_size"] = attributes.ComputedInt64("Size of " + what + " in bytes.")
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One log of a gateway: what it keeps of one request, with the bodies of request and answer. It is an error " +
-			"if there is none; the service writes it some seconds after the request.\n\n" +
-			"~> **Bodies hold prompts and answers, and they land in state**, marked as sensitive, where everybody who reads the state can " +
-			"see them. Set `include_bodies = false` where that must not be.\n\n" +
+		MarkdownDescription: "Reads a log of a gateway: the record of one request, with the bodies of request and response. A log that does not " +
+			"exist is an error; the service writes logs some seconds after the request.\n\n" +
+			"~> **Bodies contain prompts and responses, and are stored in state.** They are marked as sensitive, but everyone who can read the " +
+			"state can see them. Set `include_bodies = false` to avoid that.\n\n" +
 			legacyLogs + "\n\n" + readPermission,
-		Attributes: attributes,
+		Attributes: all,
 	}
 }
 
-func (d *logDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {
 		addUnknown(diags)
 		return
 	}
-	var m detailModel
-	diags.Append(req.Config.Get(ctx, &m)...)
-	api := d.Data.ControlPlane(diags)
-	if diags.HasError() {
-		return
-	}
-	m.AccountID = d.Data.KnownAccount(m.AccountID, diags)
-	if diags.HasError() {
-		return
-	}
-	if m.IncludeBodies.IsNull() {
-		m.IncludeBodies = types.BoolValue(true)
-	}
-	m.read(ctx, api, diags)
-	if diags.HasError() {
-		return
-	}
-	diags.Append(resp.State.Set(ctx, &m)...)
+	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, m *detailModel) {
+		if m.IncludeBodies.IsNull() {
+			m.IncludeBodies = types.BoolValue(true)
+		}
+		m.read(ctx, api, diags)
+	})
 }
 
 func (m *detailModel) read(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
 	accountID, gatewayID, id := m.AccountID.ValueString(), m.GatewayID.ValueString(), m.LogID.ValueString()
 	log, err := logs.Get(ctx, api, accountID, gatewayID, id)
 	if errors.Is(err, client.ErrNotFound) {
-		// The service says the same of a missing log and of a missing gateway.
+		// The service reports a missing log and a missing gateway in the same way.
 		if gatewayIsMissing(ctx, api, accountID, gatewayID) {
-			addGatewayNotFound(diags, accountID, gatewayID)
+			addGatewayNotFound(accountID, gatewayID, diags)
 		} else {
-			addLogNotFound(diags, accountID, gatewayID, id)
+			addLogNotFound(accountID, gatewayID, id, diags)
 		}
 		return
 	}

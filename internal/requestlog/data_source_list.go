@@ -10,63 +10,52 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type logsDataSource struct {
+var (
+	_ datasource.DataSourceWithConfigure        = (*ListDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*ListDataSource)(nil)
+)
+
+// A ListDataSource lists the logs of a gateway that match a search.
+type ListDataSource struct {
 	providerdata.DataSource
 }
 
-var (
-	_ datasource.DataSourceWithConfigure        = (*logsDataSource)(nil)
-	_ datasource.DataSourceWithConfigValidators = (*logsDataSource)(nil)
-)
+// NewListDataSource returns the data source aigateway_logs.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
-// NewListDataSource is the data source aigateway_logs: the logs of a gateway
-// that a search finds.
-func NewListDataSource() datasource.DataSource { return &logsDataSource{} }
-
-func (d *logsDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_logs"
 }
 
-func (d *logsDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+func (d *ListDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{boundsInOrder{}}
 }
 
-func (d *logsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {
-		addUnknown(diags) // an unknown filter would be none
+		addUnknown(diags) // an unknown filter would be no filter
 		return
 	}
-	var m listModel
-	diags.Append(req.Config.Get(ctx, &m)...)
-	api := d.Data.ControlPlane(diags)
-	if diags.HasError() {
-		return
-	}
-	m.AccountID = d.Data.KnownAccount(m.AccountID, diags)
-	if diags.HasError() {
-		return
-	}
-	m.setDefaults()
-	m.read(ctx, api, diags)
-	if diags.HasError() {
-		return
-	}
-	diags.Append(resp.State.Set(ctx, &m)...)
+	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, m *listModel) {
+		m.setDefaults()
+		m.read(ctx, api, diags)
+	})
 }
 
 func (m *listModel) read(ctx context.Context, api *client.Client, diags *diag.Diagnostics) {
 	accountID, gatewayID := m.AccountID.ValueString(), m.GatewayID.ValueString()
 	query := m.toAPI()
 	query.OnTotal = func(total int64) { m.TotalCount = types.Int64Value(total) }
-	m.Logs = []logModel{} // none found is a list without elements, not null
+	m.Logs = []logModel{} // an empty list, not null, if there are none
 	for log, err := range logs.List(ctx, api, accountID, gatewayID, query) {
 		if errors.Is(err, client.ErrNotFound) {
-			addGatewayNotFound(diags, accountID, gatewayID)
+			addGatewayNotFound(accountID, gatewayID, diags)
 			return
 		}
 		if err != nil {
@@ -82,8 +71,8 @@ func (m *listModel) read(ctx context.Context, api *client.Client, diags *diag.Di
 			return
 		}
 	}
-	// The service may say of a gateway that does not exist that it has no logs.
+	// The service may return an empty list even if the gateway does not exist.
 	if len(m.Logs) == 0 && gatewayIsMissing(ctx, api, accountID, gatewayID) {
-		addGatewayNotFound(diags, accountID, gatewayID)
+		addGatewayNotFound(accountID, gatewayID, diags)
 	}
 }

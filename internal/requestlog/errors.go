@@ -10,31 +10,28 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// gatewayIsMissing looks whether the gateway exists. What cannot be looked up
-// is not missing.
+// gatewayIsMissing reports whether the gateway is known not to exist.
 func gatewayIsMissing(ctx context.Context, api *client.Client, accountID, gatewayID string) bool {
 	_, err := gateways.Get(ctx, api, accountID, gatewayID)
 	return errors.Is(err, client.ErrNotFound)
 }
 
-func addGatewayNotFound(diags *diag.Diagnostics, accountID, gatewayID string) {
-	diags.AddAttributeError(path.Root("gateway_id"), "Gateway not found", fmt.Sprintf(
-		"Account %s has no gateway %q, and so no logs of one. Check the id and the account (account_id here, of the provider, or "+
-			"CLOUDFLARE_ACCOUNT_ID); aigateway_gateways lists the gateways that exist. If the same configuration creates it, refer to the "+
-			"resource's id instead. Deleting a gateway deletes its logs.", accountID, gatewayID))
+func addGatewayNotFound(accountID, gatewayID string, diags *diag.Diagnostics) {
+	diagnostics.AddGatewayNotFound(path.Root("gateway_id"), accountID, gatewayID, "logs", diags)
 }
 
-func addLogNotFound(diags *diag.Diagnostics, accountID, gatewayID, logID string) {
+func addLogNotFound(accountID, gatewayID, logID string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("log_id"), "Log not found", fmt.Sprintf(
-		"Gateway %q in account %s has no log %q. The service writes a log some seconds after its request, and none if the gateway does not "+
-			"log (log_enabled), if the request said so (cf-aig-collect-log), or if its store of logs is full; and it may have been deleted "+
-			"since. aigateway_logs lists those that exist.\n\n"+legacyLogs, gatewayID, accountID, logID))
+		"Gateway %q in account %s has no log %q. The service writes a log some seconds after the request. It writes none if the gateway does not "+
+			"log (log_enabled), if the request disabled it (cf-aig-collect-log), or if the log storage is full. The log may also have been "+
+			"deleted. The data source aigateway_logs lists the logs of a gateway.\n\n"+legacyLogs, gatewayID, accountID, logID))
 }
 
 func addUnknown(diags *diag.Diagnostics) {
 	diags.AddError("Unknown values in a search for logs",
-		"The logs were to be read before all attributes of this data source were known, so no request was sent. Terraform reads a data "+
-			"source only when they are: please report this to the provider, with the version of Terraform or OpenTofu.")
+		"No request was sent, because some attributes of this data source are still unknown. Terraform reads a data source only when all of "+
+			"them are known. Please report this to the provider, with the version of Terraform or OpenTofu.")
 }

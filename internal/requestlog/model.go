@@ -1,5 +1,5 @@
-// Package requestlog is the data sources aigateway_logs and aigateway_log: what
-// a gateway keeps of the requests that went through it.
+// Package requestlog implements the data sources aigateway_logs and aigateway_log: the logs
+// that a gateway writes of requests.
 package requestlog
 
 import (
@@ -20,7 +20,7 @@ const (
 	ascending        = "asc"
 )
 
-// logModel is what the list tells of a log.
+// logModel is a log in the list.
 type logModel struct {
 	ID                  types.String      `tfsdk:"id"`
 	CreatedAt           timetypes.RFC3339 `tfsdk:"created_at"`
@@ -67,7 +67,7 @@ func (m *logModel) fromAPI(log *logs.Log) {
 	}
 }
 
-// detailModel is the data source aigateway_log.
+// detailModel is the model of the data source aigateway_log.
 type detailModel struct {
 	logModel
 	AccountID     types.String `tfsdk:"account_id"`
@@ -85,8 +85,10 @@ type detailModel struct {
 	ResponseBody         types.String `tfsdk:"response_body"`
 }
 
-// fromAPI takes over a log and its bodies, which are nil where there are none
-// or none are wanted.
+// Account implements [crud.DataModel].
+func (m *detailModel) Account() *types.String { return &m.AccountID }
+
+// fromAPI takes over a log and its bodies, which are nil if they do not exist or were not read.
 func (m *detailModel) fromAPI(log *logs.Detail, request, response []byte) {
 	m.logModel.fromAPI(&log.Log)
 	if m.IncludeBodies.ValueBool() {
@@ -95,22 +97,21 @@ func (m *detailModel) fromAPI(log *logs.Detail, request, response []byte) {
 	}
 	m.RequestHeadComplete = types.BoolPointerValue(log.RequestHeadComplete)
 	m.RequestSize = types.Int64PointerValue(log.RequestSize)
-	m.RequestBody = bodyText(request)
+	m.RequestBody = bodyString(request)
 	m.ResponseHeadComplete = types.BoolPointerValue(log.ResponseHeadComplete)
 	m.ResponseSize = types.Int64PointerValue(log.ResponseSize)
-	m.ResponseBody = bodyText(response)
+	m.ResponseBody = bodyString(response)
 }
 
-// bodyText is a body that is text, null for any other: Terraform's strings are
-// Unicode.
-func bodyText(body []byte) types.String {
+// bodyString returns a body as a string, or null if it is not valid UTF-8.
+func bodyString(body []byte) types.String {
 	if body == nil || !utf8.Valid(body) {
 		return types.StringNull()
 	}
 	return types.StringValue(string(body))
 }
 
-// listModel is the data source aigateway_logs.
+// listModel is the model of the data source aigateway_logs.
 type listModel struct {
 	AccountID types.String `tfsdk:"account_id"`
 	GatewayID types.String `tfsdk:"gateway_id"`
@@ -146,14 +147,17 @@ type listModel struct {
 	Logs       []logModel  `tfsdk:"logs"`
 }
 
+// Account implements [crud.DataModel].
+func (m *listModel) Account() *types.String { return &m.AccountID }
+
 type filterModel struct {
 	Key      string   `tfsdk:"key"`
 	Operator string   `tfsdk:"operator"`
 	Values   []string `tfsdk:"values"`
 }
 
-// setDefaults fills in what the configuration leaves out, so that state says
-// what was asked for.
+// setDefaults sets defaults for attributes that are not configured, so that state has the values
+// that were used.
 func (m *listModel) setDefaults() {
 	if m.Limit.IsNull() {
 		m.Limit = types.Int64Value(defaultLimit)
@@ -195,7 +199,7 @@ func (m *listModel) toAPI() logs.Query {
 }
 
 func timeOf(v timetypes.RFC3339) time.Time {
-	t, _ := v.ValueRFC3339Time() // validated by its type; the zero time for null
+	t, _ := v.ValueRFC3339Time() // valid because of its type; the zero time for null
 	return t
 }
 

@@ -19,8 +19,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
-// boundsInOrder refuses a lower bound above its upper bound: nothing could be
-// found.
+// boundsInOrder rejects a lower bound above its upper bound, since no log could match.
 type boundsInOrder struct{}
 
 func (boundsInOrder) Description(context.Context) string {
@@ -32,7 +31,7 @@ func (v boundsInOrder) MarkdownDescription(ctx context.Context) string { return 
 func (boundsInOrder) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	diags := &resp.Diagnostics
 	inOrder(ctx, req.Config, "start_date", "end_date", diags, func(v timetypes.RFC3339) time.Time {
-		t, _ := v.ValueRFC3339Time() // validated by its type
+		t, _ := v.ValueRFC3339Time() // valid because of its type
 		return t
 	}, time.Time.Compare)
 	inOrder(ctx, req.Config, "min_cost", "max_cost", diags, types.Float64.ValueFloat64, cmp.Compare[float64])
@@ -41,7 +40,7 @@ func (boundsInOrder) ValidateDataSource(ctx context.Context, req datasource.Vali
 	}
 }
 
-// bound is a value of the configuration that may be missing.
+// A bound is a value of the configuration that may be null or unknown.
 type bound interface {
 	IsNull() bool
 	IsUnknown() bool
@@ -59,16 +58,16 @@ func inOrder[V bound, T any](
 		return
 	}
 	if compare(value(low), value(high)) > 0 {
-		diags.AddAttributeError(path.Root(upper), "Bounds the wrong way round", fmt.Sprintf(
-			"%s is %s, which is below %s = %s: no log could match. Swap them, or leave one out.", upper, high, lower, low))
+		diags.AddAttributeError(path.Root(upper), "Lower bound above upper bound", fmt.Sprintf(
+			"%s is %s, which is below %s = %s, so no log can match. Swap the two, or remove one.", upper, high, lower, low))
 	}
 }
 
-// filterValues refuses values that the filter's key cannot be compared with.
+// filterValues rejects values that cannot be compared with the filter's key.
 type filterValues struct{}
 
 func (filterValues) Description(context.Context) string {
-	return "values must be of the kind that the key has"
+	return "values must be of the type that the key has"
 }
 
 func (v filterValues) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -86,7 +85,7 @@ func (filterValues) ValidateObject(ctx context.Context, req validator.ObjectRequ
 	if resp.Diagnostics.HasError() || !slices.Contains(logs.FilterKeys(), filter.Key.ValueString()) ||
 		!slices.Contains(logs.FilterOperators(), filter.Operator.ValueString()) ||
 		filter.Values.IsUnknown() {
-		return // the attributes' own validators speak
+		return // the attributes' own validators report it
 	}
 	var values []types.String
 	resp.Diagnostics.Append(filter.Values.ElementsAs(ctx, &values, false)...)
@@ -98,6 +97,6 @@ func (filterValues) ValidateObject(ctx context.Context, req validator.ObjectRequ
 		known.Values = append(known.Values, value.ValueString())
 	}
 	if err := known.Check(); err != nil && len(values) > 0 {
-		resp.Diagnostics.AddAttributeError(req.Path.AtName("values"), "Invalid filter", fmt.Sprintf("This filter cannot be used: %s.", err))
+		resp.Diagnostics.AddAttributeError(req.Path.AtName("values"), "Invalid filter", fmt.Sprintf("This filter is not valid: %s.", err))
 	}
 }

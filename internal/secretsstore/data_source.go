@@ -1,5 +1,5 @@
-// Package secretsstore is the data source aigateway_secrets_stores: where an
-// account keeps the keys of providers.
+// Package secretsstore implements the data source aigateway_secrets_stores: the stores that
+// hold the keys of providers.
 package secretsstore
 
 import (
@@ -11,27 +11,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-type storesDataSource struct {
+var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+
+// A ListDataSource lists the Secrets Stores of an account.
+type ListDataSource struct {
 	providerdata.DataSource
 }
 
-var _ datasource.DataSourceWithConfigure = (*storesDataSource)(nil)
-
-// NewListDataSource is the data source aigateway_secrets_stores: all Secrets
-// Stores of an account.
-func NewListDataSource() datasource.DataSource { return &storesDataSource{} }
+// NewListDataSource returns the data source aigateway_secrets_stores.
+func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 type listModel struct {
 	AccountID     types.String `tfsdk:"account_id"`
 	SecretsStores []storeModel `tfsdk:"secrets_stores"`
 }
+
+// Account implements [crud.DataModel].
+func (m *listModel) Account() *types.String { return &m.AccountID }
 
 type storeModel struct {
 	ID         types.String      `tfsdk:"id"`
@@ -40,66 +45,57 @@ type storeModel struct {
 	ModifiedAt timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
-func (d *storesDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_secrets_stores"
 }
 
-func (d *storesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	timestamp := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: timetypes.RFC3339Type{}}
-	}
+func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The Secrets Stores of an account, for the `store_id` of a gateway that keeps keys of providers. An account has one at " +
-			"most, as far as was observed, so `one(data.aigateway_secrets_stores.….secrets_stores).id` is its id. The dashboard makes the first " +
-			"one: an account that has none yet gives an empty list and a warning.\n\n" +
+		MarkdownDescription: "Lists the Secrets Stores of an account, for the `store_id` of a gateway that uses keys of providers. As far as is known, " +
+			"an account has at most one, so `one(data.aigateway_secrets_stores.….secrets_stores).id` is its ID. The dashboard creates it: an " +
+			"account without a Secrets Store gives an empty list and a warning.\n\n" +
 			"The API token needs the account permission *Secrets Store Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
 			"secrets_stores": schema.ListNestedAttribute{
-				MarkdownDescription: "The stores, in the service's order.",
+				MarkdownDescription: "Stores in the order in which the service returns them.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":          schema.StringAttribute{MarkdownDescription: "Id of the store; a gateway's `store_id`.", Computed: true},
-					"name":        schema.StringAttribute{MarkdownDescription: "Name of the store.", Computed: true},
-					"created_at":  timestamp("When the store was created (RFC 3339, UTC)."),
-					"modified_at": timestamp("When the store was last changed (RFC 3339, UTC)."),
+					"id":          attributes.ComputedString("ID of the store; a gateway's `store_id`."),
+					"name":        attributes.ComputedString("Name of the store."),
+					"created_at":  attributes.ComputedTime("When the store was created (RFC 3339, UTC)."),
+					"modified_at": attributes.ComputedTime("When the store was last changed (RFC 3339, UTC)."),
 				}},
 			},
 		},
 	}
 }
 
-func (d *storesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var list listModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	api := d.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if d.Data.AddUnsupported("Secrets Stores", api.Capabilities().Providers, &resp.Diagnostics); resp.Diagnostics.HasError() {
-		return
-	}
-	list.AccountID = d.Data.KnownAccount(list.AccountID, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	list.SecretsStores = []storeModel{} // none found is a list without elements, not null
-	for store, err := range secretsstores.List(ctx, api, list.AccountID.ValueString()) {
-		if err != nil {
-			resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
-				Verb: "list", Object: "Secrets Stores", AccountID: list.AccountID.ValueString(), Permission: "Secrets Store Read",
-			}, err)...)
-			return
+// support says which wire formats have Secrets Stores.
+var support = crud.Support{
+	Objects: "Secrets Stores", In: func(c client.Capabilities) bool { return c.Providers },
+}
+
+func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
+		accountID := list.AccountID.ValueString()
+		list.SecretsStores = []storeModel{} // an empty list, not null, if there are none
+		for store, err := range secretsstores.List(ctx, api, accountID) {
+			if err != nil {
+				resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
+					Verb: "list", Object: "Secrets Stores", AccountID: accountID, Permission: "Secrets Store Read",
+				}, err)...)
+				return
+			}
+			list.SecretsStores = append(list.SecretsStores, storeModel{
+				ID: types.StringValue(store.ID), Name: types.StringValue(store.Name),
+				CreatedAt: convert.Time(store.CreatedAt), ModifiedAt: convert.Time(store.ModifiedAt),
+			})
 		}
-		list.SecretsStores = append(list.SecretsStores, storeModel{
-			ID: types.StringValue(store.ID), Name: types.StringValue(store.Name),
-			CreatedAt: convert.Time(store.CreatedAt), ModifiedAt: convert.Time(store.ModifiedAt),
-		})
-	}
-	if len(list.SecretsStores) == 0 {
-		resp.Diagnostics.AddWarning("No Secrets Store", fmt.Sprintf(
-			"Account %s has no Secrets Store yet. Opening Secrets Store once in the dashboard makes one. Until then secrets_stores is an empty list, "+
-				"of which one(…) is null, so that one(…).id fails.", list.AccountID.ValueString()))
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &list)...)
+		if len(list.SecretsStores) == 0 {
+			resp.Diagnostics.AddWarning("No Secrets Store", fmt.Sprintf(
+				"Account %s has no Secrets Store yet. Open Secrets Store in the dashboard once to create it. Until then, secrets_stores is an empty "+
+					"list: one(…) of it is null, and one(…).id fails.", accountID))
+		}
+	})
 }

@@ -121,8 +121,8 @@ func TestNoStore(t *testing.T) {
 	if stores, ok := protocol.Object(t, state)["secrets_stores"].([]any); !ok || len(stores) != 0 {
 		t.Errorf("want an empty list: %s", state)
 	}
-	want := "WARNING: No Secrets Store\nAccount " + acctest.AccountID + " has no Secrets Store yet. Opening Secrets Store once in the dashboard " +
-		"makes one. Until then secrets_stores is an empty list, of which one(…) is null, so that one(…).id fails.\n"
+	want := "WARNING: No Secrets Store\nAccount " + acctest.AccountID + " has no Secrets Store yet. Open Secrets Store in the dashboard once " +
+		"to create it. Until then, secrets_stores is an empty list: one(…) of it is null, and one(…).id fails.\n"
 	if got := diags.String(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
@@ -143,14 +143,14 @@ func TestErrors(t *testing.T) {
 			"This needs a token with the permission Secrets Store Read on account " + acctest.AccountID,
 		}},
 		"forbidden later": {nil, nil, []emulator.Fault{page(150, 0, 100), forbidden}, []string{"Secrets Store Read"}},
-		"unavailable":     {nil, nil, []emulator.Fault{{Status: 503}}, []string{"the service failed"}},
+		"unavailable":     {nil, nil, []emulator.Fault{{Status: 503}}, []string{"The service failed"}},
 		"without an id": {nil, nil, []emulator.Fault{{Status: 200, Body: `{"success":true,"result":[{"name":"x"}]}`}}, []string{
 			"describes a Secrets Store without an id",
 		}},
 		"other format": {attrs{"wire_format": "gateway_input"}, nil, nil, []string{
-			"Secrets Stores are not in the wire format", `"gateway_input", which knows gateways alone`, `Use the format "cloudflare"`,
+			"Secrets Stores are not in the wire format", `"gateway_input", which has gateways only`, `Use the format "cloudflare"`,
 		}},
-		"account later": {nil, attrs{"account_id": protocol.Unknown}, nil, []string{"Unknown account id", "known only after apply"}},
+		"account later": {nil, attrs{"account_id": protocol.Unknown}, nil, []string{"Unknown account ID", "known only after apply"}},
 		"token later":   {attrs{"api_token": protocol.Unknown}, nil, nil, []string{"Unknown provider configuration"}},
 	} {
 		t.Run(name, func(t *testing.T) {

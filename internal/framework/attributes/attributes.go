@@ -1,4 +1,4 @@
-// Package attributes makes the attributes that several objects have in common.
+// Package attributes builds the schema attributes that several objects have in common.
 package attributes
 
 import (
@@ -13,10 +13,13 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// AccountDescription says what an account id is.
-const AccountDescription = "Id of the Cloudflare account (32 hexadecimal digits)."
+// AccountDescription describes account_id.
+const AccountDescription = "ID of the Cloudflare account (32 hexadecimal digits)."
 
-// Account is account_id of a data source: the provider's where it is not set.
+// GatewayIDDescription describes gateway_id.
+const GatewayIDDescription = "ID of the gateway, which is its name."
+
+// Account returns account_id of a data source. It defaults to the provider's account.
 func Account() datasource.StringAttribute {
 	return datasource.StringAttribute{
 		MarkdownDescription: AccountDescription + " Defaults to the provider's `account_id`.",
@@ -26,12 +29,12 @@ func Account() datasource.StringAttribute {
 	}
 }
 
-// ResourceAccount is account_id of a resource: the provider's where it is not
-// set, at the object's creation.
+// ResourceAccount returns account_id of a resource. It defaults to the provider's account
+// when the object is created.
 func ResourceAccount(object string) resource.StringAttribute {
 	return resource.StringAttribute{
 		MarkdownDescription: AccountDescription + " Defaults to the provider's `account_id` when the " + object + " is created; " +
-			"afterwards the " + object + " stays where it is. Changing it replaces the " + object + ".",
+			"afterwards the " + object + " stays in its account. Changing it replaces the " + object + ".",
 		Optional:   true,
 		Computed:   true,
 		Validators: validate.AccountID(),
@@ -42,8 +45,7 @@ func ResourceAccount(object string) resource.StringAttribute {
 	}
 }
 
-// Kept is a computed text of a resource that never changes during the object's
-// life.
+// Kept returns a computed string of a resource that never changes once the object exists.
 func Kept(description string) resource.StringAttribute {
 	return resource.StringAttribute{
 		MarkdownDescription: description,
@@ -52,16 +54,60 @@ func Kept(description string) resource.StringAttribute {
 	}
 }
 
-// KeptTime is [Kept] for a time.
+// KeptTime returns a computed time of a resource that never changes once the object exists.
 func KeptTime(description string) resource.StringAttribute {
 	kept := Kept(description)
 	kept.CustomType = timetypes.RFC3339Type{}
 	return kept
 }
 
-// ReadOnly turns an attribute of a resource into the computed one of a data
-// source, with the same description. It panics at a kind that no resource has
-// used yet.
+// ResourceComputed returns a computed string of a resource.
+func ResourceComputed(description string) resource.StringAttribute {
+	return resource.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// ResourceComputedTime returns a computed time of a resource.
+func ResourceComputedTime(description string) resource.StringAttribute {
+	return resource.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: timetypes.RFC3339Type{}}
+}
+
+// GatewayID returns gateway_id of a data source. The reason completes the advice to refer
+// to the resource directly, as in "so that the routes are read when the gateway exists".
+func GatewayID(reason string) datasource.StringAttribute {
+	return datasource.StringAttribute{
+		MarkdownDescription: GatewayIDDescription + " Refer to `id` of the resource directly, so that " + reason + ".",
+		Required:            true,
+		Validators:          validate.GatewayName(),
+	}
+}
+
+// ComputedString returns a computed string of a data source.
+func ComputedString(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// ComputedTime returns a computed time of a data source.
+func ComputedTime(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: timetypes.RFC3339Type{}}
+}
+
+// ComputedBool returns a computed boolean of a data source.
+func ComputedBool(description string) datasource.BoolAttribute {
+	return datasource.BoolAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// ComputedInt64 returns a computed whole number of a data source.
+func ComputedInt64(description string) datasource.Int64Attribute {
+	return datasource.Int64Attribute{MarkdownDescription: description, Computed: true}
+}
+
+// ComputedFloat64 returns a computed number of a data source.
+func ComputedFloat64(description string) datasource.Float64Attribute {
+	return datasource.Float64Attribute{MarkdownDescription: description, Computed: true}
+}
+
+// ReadOnly converts an attribute of a resource to a computed attribute of a data source
+// with the same description. It panics for types of attributes that no resource uses.
 func ReadOnly(of resource.Attribute) datasource.Attribute {
 	description := of.GetMarkdownDescription()
 	switch a := of.(type) {
@@ -92,11 +138,11 @@ func ReadOnly(of resource.Attribute) datasource.Attribute {
 			NestedObject: datasource.NestedAttributeObject{Attributes: readOnlyAll(a.NestedObject.Attributes)},
 		}
 	default:
-		panic("a kind of attribute that data sources do not know: " + description)
+		panic("unsupported type of attribute: " + description)
 	}
 }
 
-// readOnlyAll leaves secrets out, and what belongs to them.
+// readOnlyAll converts all attributes but secrets and their versions.
 func readOnlyAll(of map[string]resource.Attribute) map[string]datasource.Attribute {
 	all := map[string]datasource.Attribute{}
 	for name, attribute := range of {

@@ -34,7 +34,7 @@ func TestResourceAccount(t *testing.T) {
 		t.Errorf("%+v", account)
 	}
 	requireModifiers(t, account.PlanModifiers, stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace())
-	if !strings.Contains(account.MarkdownDescription, "when the route is created; afterwards the route stays where it is") {
+	if !strings.Contains(account.MarkdownDescription, "when the route is created; afterwards the route stays in its account") {
 		t.Errorf("%q", account.MarkdownDescription)
 	}
 }

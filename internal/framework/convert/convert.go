@@ -1,7 +1,7 @@
-// Package convert moves values between the plugin framework's types and plain
-// Go. The framework's own pointer methods return a pointer to the zero value
-// for an unknown value; here, null and unknown are both nil, so that an
-// unknown can never become part of a request.
+// Package convert converts between the plugin framework's types and plain Go types.
+// The framework's own pointer methods return a pointer to the zero value for an
+// unknown value. Here, null and unknown are both nil, so that an unknown value never
+// becomes part of a request.
 package convert
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Bool is v as a pointer, nil for null and unknown.
+// Bool returns a pointer to the value, or nil for null and unknown.
 func Bool(v types.Bool) *bool {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -20,7 +20,7 @@ func Bool(v types.Bool) *bool {
 	return v.ValueBoolPointer()
 }
 
-// Int64 is v as a pointer, nil for null and unknown.
+// Int64 returns a pointer to the value, or nil for null and unknown.
 func Int64(v types.Int64) *int64 {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -28,7 +28,7 @@ func Int64(v types.Int64) *int64 {
 	return v.ValueInt64Pointer()
 }
 
-// String is v as a pointer, nil for null and unknown.
+// String returns a pointer to the value, or nil for null and unknown.
 func String(v types.String) *string {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -36,7 +36,7 @@ func String(v types.String) *string {
 	return v.ValueStringPointer()
 }
 
-// Text is s, null for an empty text.
+// Text returns the string as a value, with null for the empty string.
 func Text(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -44,7 +44,7 @@ func Text(s string) types.String {
 	return types.StringValue(s)
 }
 
-// Time is t as an RFC 3339 value in UTC, null for the zero time.
+// Time returns the time as a value in UTC, with null for the zero time.
 func Time(t time.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
@@ -52,8 +52,8 @@ func Time(t time.Time) timetypes.RFC3339 {
 	return timetypes.NewRFC3339TimeValue(t.UTC())
 }
 
-// Part is an attribute of an object. Where the object is null, it is T's zero
-// value, which is null as well.
+// Part returns an attribute of an object. If the object is null, Part returns the zero
+// value of T, which is null as well.
 func Part[T attr.Value](object types.Object, name string) T {
 	value, _ := object.Attributes()[name].(T)
 	return value

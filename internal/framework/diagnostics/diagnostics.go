@@ -1,5 +1,5 @@
-// Package diagnostics turns errors of the client into diagnostics that say
-// what failed, on which object, why, and what to do next.
+// Package diagnostics converts errors of the client to diagnostics that say what
+// failed, on which object, why, and what to do next.
 package diagnostics
 
 import (
@@ -13,50 +13,57 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/text"
 )
 
-// Subject is what an operation was about.
+// A Subject describes the operation that failed.
 type Subject struct {
-	// Verb and Object make the summary "Unable to create gateway".
+	// Verb and Object make the summary, such as "Unable to create gateway".
 	Verb, Object string
 	// AccountID and ID name the object. ID is empty for lists.
 	AccountID, ID string
-	// GatewayID is the gateway that the object belongs to; empty if to none.
+	// GatewayID names the gateway that the object belongs to, if it belongs to one.
 	GatewayID string
-	// Permission is what the API token needs, where it is not the one for
-	// reading or editing gateways.
+	// Contents names what the gateway holds, such as "routes", in the error about a
+	// gateway that does not exist.
+	Contents string
+	// Permission is the permission that the API token needs, if it is not the one to
+	// read or edit gateways.
 	Permission string
-	// ResourceType is the type to import the object as; empty if there is none.
+	// ResourceType is the type that the object can be imported as, if there is one.
 	ResourceType string
-	// Partly is whether requests of the same change may have been carried out
-	// before the one that failed.
+	// Partly reports whether earlier requests of the same change may have changed
+	// something.
 	Partly bool
-	// ServerChoosesID is whether ID is only a name, which others may have too,
-	// so that there is nothing to import by it.
+	// ServerChoosesID reports whether ID is a name that several objects may have, so
+	// that the object cannot be imported by it.
 	ServerChoosesID bool
-	// Attributes are the attributes that set the fields of the request, by the
-	// field's name on the wire, so that an error about a field shows at its
-	// attribute. Secret attributes must not be here: the CLI prints the line
-	// of the configuration that a diagnostic's path points to.
+	// Attributes maps fields of the request body to the attributes that set them, so
+	// that an error about a field is reported at its attribute. Secret attributes
+	// must not be here: the CLI prints the line of the configuration that the path of
+	// a diagnostic points to.
 	Attributes map[string]path.Path
 }
 
-// Codes of the control plane that decide the advice.
+// codeInvalidInput is the control plane's code for invalid input. The service also
+// sends it when an account has too many gateways.
 const codeInvalidInput = 7001
 
-// FromError is err as diagnostics about subject. Errors of the service about a
-// field that an attribute sets stand at that attribute, each on its own.
+// FromError converts err to diagnostics about subject. Each error about a field that
+// an attribute sets becomes a diagnostic at that attribute.
 func FromError(subject Subject, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if subject.GatewayID != "" && errors.Is(err, client.ErrGatewayNotFound) {
+		AddGatewayNotFound(path.Root("gateway_id"), subject.AccountID, subject.GatewayID, subject.Contents, &diags)
+		return diags
+	}
 	summary := "Unable to " + subject.Verb + " " + subject.Object
 	var failed *client.Error
 	if !errors.As(err, &failed) {
-		diags.AddError(summary, subject.String()+": "+text.Sentence(err.Error()))
+		diags.AddError(summary, subject.String()+": "+Sentence(err.Error()))
 		return diags
 	}
 	detail := func(what string) string {
-		return strings.Join([]string{subject.String() + ": " + text.Sentence(what), advice(subject, failed)}, "\n\n")
+		return strings.Join([]string{subject.String() + ": " + Sentence(what), advice(subject, failed)}, "\n\n")
 	}
 	var unplaced []client.ErrorItem
 	for _, item := range failed.Items {
@@ -77,7 +84,28 @@ func FromError(subject Subject, err error) diag.Diagnostics {
 	return diags
 }
 
-// String is the object as it stands at the start of a detail.
+// AddGatewayNotFound adds the error that a gateway does not exist, at the attribute
+// that names the gateway, or without a path if it is empty. Contents names what was to
+// be read or created in the gateway, such as "routes".
+func AddGatewayNotFound(at path.Path, accountID, gatewayID, contents string, diags *diag.Diagnostics) {
+	AddAt(at, "Gateway not found", fmt.Sprintf(
+		"Account %s has no gateway %q, and therefore no %s in it. Check the ID of the gateway and the account (account_id here or of the "+
+			"provider, or CLOUDFLARE_ACCOUNT_ID). The data source aigateway_gateways lists the gateways of an account. Deleting a gateway "+
+			"deletes its %[3]s as well.", accountID, gatewayID, contents),
+		"If this configuration creates the gateway, refer to the id attribute of the resource.", diags)
+}
+
+// AddAt adds an error at an attribute, with advice about the configuration. If the
+// path is empty, as for imports, it adds the error without path and advice.
+func AddAt(at path.Path, summary, detail, advice string, diags *diag.Diagnostics) {
+	if at.Equal(path.Empty()) {
+		diags.AddError(summary, detail)
+		return
+	}
+	diags.AddAttributeError(at, summary, detail+" "+advice)
+}
+
+// String returns the object as the beginning of a detail.
 func (s Subject) String() string {
 	where := "in account " + s.AccountID
 	if s.GatewayID != "" {
@@ -85,7 +113,7 @@ func (s Subject) String() string {
 	}
 	switch {
 	case s.ID != "":
-		return fmt.Sprintf("%s %q %s", text.Capitalised(s.Object), s.ID, where)
+		return fmt.Sprintf("%s %q %s", Capitalize(s.Object), s.ID, where)
 	case s.GatewayID != "":
 		return fmt.Sprintf("Gateway %q in account %s", s.GatewayID, s.AccountID)
 	default:
@@ -104,7 +132,7 @@ func advice(s Subject, err *client.Error) string {
 	}
 	switch {
 	case errors.Is(err, client.ErrUnauthorized):
-		why := "The API token is unknown to Cloudflare, expired, or lacks a permission."
+		why := "The API token is unknown to Cloudflare or expired, or it lacks a permission."
 		if err.Status == http.StatusForbidden {
 			why = "The API token is not allowed to do this."
 		}
@@ -113,71 +141,70 @@ func advice(s Subject, err *client.Error) string {
 	case errors.Is(err, client.ErrAlreadyExists) && s.Verb == "create":
 		return alreadyExists(s)
 	case errors.Is(err, client.ErrAlreadyExists) && s.Partly:
-		return "It contradicts what the service holds by now. Plan again, and see what has become of it."
+		return "The change conflicts with another object. Plan again to see the current state."
 	case errors.Is(err, client.ErrAlreadyExists):
-		return "It contradicts what the service holds by now. Nothing was changed: plan again, and see what has become of it."
+		return "The change conflicts with another object. Nothing was changed. Plan again to see the current state."
 	case errors.Is(err, client.ErrNotFound):
-		return "It does not exist (any more). If it was deleted outside Terraform, the next plan shows it as to be created."
+		return "The object does not exist. If it was deleted outside Terraform, the next plan creates it again."
 	case errors.Is(err, client.ErrCouldNotRoute) && err.Status == http.StatusMethodNotAllowed:
-		return "There is no such operation at this address. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. " +
-			"If it is right, the API has changed: please report it to the provider with this text."
+		return "The API at this address does not have this operation. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. " +
+			"If it is correct, the API has changed: please report this error to the provider."
 	case errors.Is(err, client.ErrCouldNotRoute):
-		return "Cloudflare knows no such path. Usually the account id is wrong, or the token belongs to another account; " +
-			"check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
+		return "Cloudflare's API does not have this path. Usually the account ID is wrong, or the token belongs to another account. " +
+			"Check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
 	case errors.Is(err, client.ErrRateLimited):
-		return "Cloudflare's API accepts 1,200 requests in five minutes from one user, and none for the next five minutes after that. " +
-			"Wait and run it again; -parallelism=2 or a larger max_retries of the provider helps large configurations."
+		return "Cloudflare's API accepts 1,200 requests per user in five minutes, and blocks the user for the next five minutes after that. " +
+			"Wait and run it again. For large configurations, use -parallelism=2 or increase the provider's max_retries."
 	case errors.Is(err, client.ErrOutcomeUnknown):
-		return "Nobody can tell whether it was done. " + lookThenImport(s)
+		return "The request may or may not have been applied. " + lookThenImport(s)
 	case errors.Is(err, context.Canceled):
-		return "The run was interrupted, and nothing is known to be wrong. Run it again: the next plan shows what there is."
+		return "The run was interrupted. Run it again: the next plan shows the current state."
 	case errors.Is(err, client.ErrUnexpectedResponse):
-		return "This is not an answer of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. " +
-			"If both are right, the API has changed: please report it to the provider with this text."
+		return "This is not a response of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. " +
+			"If both are correct, the API has changed: please report this error to the provider."
 	case errors.Is(err, client.ErrUnavailable) && err.Status == 0:
 		return "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), " +
-			"if it is set; then run it again. The provider's max_retries says how often it tries."
+			"if it is set. Then run it again. The provider's max_retries sets how often a request is retried."
 	case errors.Is(err, client.ErrUnavailable):
-		return "Nothing is wrong with the configuration: the service failed. Run it again later; " +
-			"Cloudflare's status page tells of disturbances. The provider's max_retries says how often it tries."
+		return "The service failed; the configuration is not the cause. Run it again later, and check Cloudflare's status page. " +
+			"The provider's max_retries sets how often a request is retried."
 	case s.Verb == "create" && s.Object == "gateway" && err.HasCode(codeInvalidInput) && !anyField(err):
-		return "The service named no field. If the account already has as many gateways as it may (10, or 20 on a paid plan), " +
-			"delete one that is no longer used, or ask Cloudflare for more."
+		return "The service did not name a field. The account may have reached its maximum number of gateways (10, or 20 on a paid plan): " +
+			"delete a gateway that is no longer used, or ask Cloudflare for a higher limit."
 	case s.Verb == "read" || s.Verb == "list" || s.Verb == "delete":
-		return "The service refused the request, and nothing was changed. If the text above does not say what to do, please report it " +
-			"to the provider."
+		return "The service refused the request. Nothing was changed. If the message above does not help, please report it to the provider."
 	default:
-		what := "The service refused the request. Correct the values it names and apply again"
+		what := "The service refused the request. Correct the values that it names and apply again."
 		if err.Note() == "" && !s.Partly {
-			what += "; nothing was changed"
+			what += " Nothing was changed."
 		}
-		return what + "."
+		return what
 	}
 }
 
 func alreadyExists(s Subject) string {
-	what := "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. " +
-		"Nothing was changed. "
+	what := "A " + s.Object + " of this name already exists. It was created outside this configuration, or by an earlier run that " +
+		"was interrupted. Nothing was changed."
 	if s.Object == "gateway" && s.ID == "default" {
-		what = "The service creates the gateway \"default\" by itself, with the first authenticated request that names it or names none. " +
-			"Nothing was changed. "
+		what = "The service creates the gateway \"default\" itself, with the first authenticated request that names it or no gateway. " +
+			"Nothing was changed."
 	}
 	if s.ResourceType == "" {
-		return strings.TrimSpace(what)
+		return what
 	}
-	return what + "If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting. " +
-		"Otherwise, to manage what is there, add this block, with the address of your resource, and apply again:\n\n" + importBlock(s)
+	return what + " If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting. " +
+		"Otherwise, to manage the existing object, add this block with the address of your resource, and apply again:\n\n" + importBlock(s)
 }
 
 func lookThenImport(s Subject) string {
 	if s.Verb != "create" || s.ResourceType == "" {
-		return "Run it again: the next plan shows what there is."
+		return "Run it again: the next plan shows the current state."
 	}
 	if s.ServerChoosesID {
-		return "Names are not unique there, so running it again could make another one. Look at what there is " +
-			"(the data source aigateway_gateways lists it), and if it was made, import it by the id that the server chose."
+		return "Names are not unique on this server, so running it again may create a second object. Check whether it exists " +
+			"(the data source aigateway_gateways lists the gateways). If it does, import it by the ID that the server assigned."
 	}
-	return "Run it again; if it then says that the object exists already, import it:\n\n" + importBlock(s)
+	return "Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock(s)
 }
 
 func importBlock(s Subject) string {

@@ -111,26 +111,26 @@ const importBlock = "import {\n  to = aigateway_gateway.example\n  id = \"" + ac
 
 // advice by what it begins with or is about; each is a whole paragraph.
 const (
-	unknownToken = "The API token is unknown to Cloudflare, expired, or lacks a permission. "
+	unknownToken = "The API token is unknown to Cloudflare or expired, or it lacks a permission. "
 	forbidden    = "The API token is not allowed to do this. "
 	needsEdit    = "This needs a token with the permission AI Gateway Edit on account " + account + ". "
 	needsRead    = "This needs a token with the permission AI Gateway Read on account " + account + ". "
 	tokenSource  = "The token comes from the provider's api_token or the environment variable CLOUDFLARE_API_TOKEN."
-	correct      = "The service refused the request. Correct the values it names and apply again; nothing was changed."
-	refused      = "The service refused the request, and nothing was changed. If the text above does not say what to do, please report it to the provider."
-	gone         = "It does not exist (any more). If it was deleted outside Terraform, the next plan shows it as to be created."
-	noPath       = "Cloudflare knows no such path. Usually the account id is wrong, or the token belongs to another account; check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
-	noOperation  = "There is no such operation at this address. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. If it is right, the API has changed: please report it to the provider with this text."
-	conflict     = "It contradicts what the service holds by now. Nothing was changed: plan again, and see what has become of it."
-	slowDown     = "Cloudflare's API accepts 1,200 requests in five minutes from one user, and none for the next five minutes after that. Wait and run it again; -parallelism=2 or a larger max_retries of the provider helps large configurations."
-	notTheAPI    = "This is not an answer of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. If both are right, the API has changed: please report it to the provider with this text."
-	serviceDown  = "Nothing is wrong with the configuration: the service failed. Run it again later; Cloudflare's status page tells of disturbances. The provider's max_retries says how often it tries."
-	unreachable  = "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), if it is set; then run it again. The provider's max_retries says how often it tries."
-	interrupted  = "The run was interrupted, and nothing is known to be wrong. Run it again: the next plan shows what there is."
-	takeOver     = "If this was to replace an object and create_before_destroy is set, that object is in its own way: remove the setting. Otherwise, to manage what is there, add this block, with the address of your resource, and apply again:\n\n"
-	exists       = "An object of this name is there already, made outside this configuration or by an earlier run that was cut short. Nothing was changed. " + takeOver + importBlock
-	unknownMade  = "Nobody can tell whether it was done. Run it again; if it then says that the object exists already, import it:\n\n" + importBlock
-	gatewayLimit = "The service named no field. If the account already has as many gateways as it may (10, or 20 on a paid plan), delete one that is no longer used, or ask Cloudflare for more."
+	correct      = "The service refused the request. Correct the values that it names and apply again. Nothing was changed."
+	refused      = "The service refused the request. Nothing was changed. If the message above does not help, please report it to the provider."
+	gone         = "The object does not exist. If it was deleted outside Terraform, the next plan creates it again."
+	noPath       = "Cloudflare's API does not have this path. Usually the account ID is wrong, or the token belongs to another account. Check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
+	noOperation  = "The API at this address does not have this operation. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. If it is correct, the API has changed: please report this error to the provider."
+	conflict     = "The change conflicts with another object. Nothing was changed. Plan again to see the current state."
+	slowDown     = "Cloudflare's API accepts 1,200 requests per user in five minutes, and blocks the user for the next five minutes after that. Wait and run it again. For large configurations, use -parallelism=2 or increase the provider's max_retries."
+	notTheAPI    = "This is not a response of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. If both are correct, the API has changed: please report this error to the provider."
+	serviceDown  = "The service failed; the configuration is not the cause. Run it again later, and check Cloudflare's status page. The provider's max_retries sets how often a request is retried."
+	unreachable  = "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), if it is set. Then run it again. The provider's max_retries sets how often a request is retried."
+	interrupted  = "The run was interrupted. Run it again: the next plan shows the current state."
+	takeOver     = "If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting. Otherwise, to manage the existing object, add this block with the address of your resource, and apply again:\n\n"
+	exists       = "A gateway of this name already exists. It was created outside this configuration, or by an earlier run that was interrupted. Nothing was changed. " + takeOver + importBlock
+	unknownMade  = "The request may or may not have been applied. Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock
+	gatewayLimit = "The service did not name a field. The account may have reached its maximum number of gateways (10, or 20 on a paid plan): delete a gateway that is no longer used, or ask Cloudflare for a higher limit."
 )
 
 // Every code of the control plane that was observed or is documented, and every
@@ -277,9 +277,9 @@ func TestPartly(t *testing.T) {
 		at      string
 		says    string
 	}{
-		"refused":             {answer(400, item(7001, "no")), "", "The service refused the request. Correct the values it names and apply again."},
-		"refused, at a field": {answer(422, itemAt(7001, "no", "cache_ttl")), "cache_ttl", "The service refused the request. Correct the values it names and apply again."},
-		"conflict":            {answer(409, item(7006, "Conflict")), "", "It contradicts what the service holds by now. Plan again, and see what has become of it."},
+		"refused":             {answer(400, item(7001, "no")), "", "The service refused the request. Correct the values that it names and apply again."},
+		"refused, at a field": {answer(422, itemAt(7001, "no", "cache_ttl")), "cache_ttl", "The service refused the request. Correct the values that it names and apply again."},
+		"conflict":            {answer(409, item(7006, "Conflict")), "", "The change conflicts with another object. Plan again to see the current state."},
 		"gone":                {answer(404, notFound), "", gone},
 		"the service failed":  {answer(500, item(7009, "Internal Error")), "", serviceDown},
 	} {
@@ -309,7 +309,7 @@ func TestDefaultGateway(t *testing.T) {
 	diags := diagnostics.FromError(s, err)
 	requireDiagnostic(t, diags[0], "", "Unable to create gateway",
 		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA].\n\n"+
-			`The service creates the gateway "default" by itself, with the first authenticated request that names it or names none. Nothing was changed. `+
+			`The service creates the gateway "default" itself, with the first authenticated request that names it or no gateway. Nothing was changed. `+
 			takeOver+strings.Replace(importBlock, "demo", "default", 1))
 }
 
@@ -353,4 +353,18 @@ func TestWrappedErrors(t *testing.T) {
 	if detail := diags[0].Detail(); !strings.HasSuffix(detail, gone) {
 		t.Error(detail)
 	}
+}
+
+// An error about the gateway that an object belongs to is the same for all objects.
+func TestGatewayNotFound(t *testing.T) {
+	s := diagnostics.Subject{Verb: "create", Object: "dynamic route", AccountID: account, GatewayID: "demo", ID: "support", Contents: "routes"}
+	const detail = "Account " + account + ` has no gateway "demo", and therefore no routes in it. Check the ID of the gateway and the account ` +
+		"(account_id here or of the provider, or CLOUDFLARE_ACCOUNT_ID). The data source aigateway_gateways lists the gateways of an account. " +
+		"Deleting a gateway deletes its routes as well."
+	diags := diagnostics.FromError(s, fmt.Errorf("create route: %w", client.ErrGatewayNotFound))
+	requireDiagnostic(t, diags[0], "gateway_id", "Gateway not found",
+		detail+" If this configuration creates the gateway, refer to the id attribute of the resource.")
+	diags = nil
+	diagnostics.AddGatewayNotFound(path.Empty(), account, "demo", "routes", &diags)
+	requireDiagnostic(t, diags[0], "", "Gateway not found", detail)
 }

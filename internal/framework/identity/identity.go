@@ -1,4 +1,5 @@
-// Package identity writes the identities of resources.
+// Package identity holds the identities of resources, and writes them together with
+// state.
 package identity
 
 import (
@@ -15,8 +16,17 @@ type rawValue interface {
 	Raw(context.Context) (tftypes.Value, diag.Diagnostics)
 }
 
+// An Identity is the identity of an API object: [InAccount] or [InGateway].
+type Identity interface {
+	rawValue
+	// Fields returns the identity as fields of a log entry.
+	Fields() map[string]any
+}
+
 // Publish writes state and identity together, so that neither is forgotten.
-func Publish(ctx context.Context, state *tfsdk.State, model any, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
+func Publish(
+	ctx context.Context, state *tfsdk.State, model any, resourceIdentity *tfsdk.ResourceIdentity, identity Identity,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if converts, ok := model.(rawValue); ok {
 		value, writeDiags := converts.Raw(ctx)
@@ -26,23 +36,21 @@ func Publish(ctx context.Context, state *tfsdk.State, model any, resourceIdentit
 	} else {
 		diags.Append(state.Set(ctx, model)...)
 	}
-	diags.Append(set(ctx, resourceIdentity, identity)...)
+	diags.Append(Set(ctx, resourceIdentity, identity)...)
 	return diags
 }
 
-// Remove removes an object that is gone from state. The framework requires an
+// Remove removes an object that no longer exists from state. The framework requires an
 // identity even then, and a CLI without support for identities has sent none.
-func Remove(ctx context.Context, state *tfsdk.State, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
+func Remove(ctx context.Context, state *tfsdk.State, resourceIdentity *tfsdk.ResourceIdentity, identity Identity) diag.Diagnostics {
 	state.RemoveResource(ctx)
-	return set(ctx, resourceIdentity, identity)
+	return Set(ctx, resourceIdentity, identity)
 }
 
-func set(ctx context.Context, resourceIdentity *tfsdk.ResourceIdentity, identity any) diag.Diagnostics {
-	converts, ok := identity.(rawValue)
-	if !ok {
-		return resourceIdentity.Set(ctx, identity)
-	}
-	value, diags := converts.Raw(ctx)
+// Set writes the identity alone. It uses no reflection, since every plan writes the
+// identity of every object.
+func Set(ctx context.Context, resourceIdentity *tfsdk.ResourceIdentity, identity Identity) diag.Diagnostics {
+	value, diags := identity.Raw(ctx)
 	if !diags.HasError() {
 		resourceIdentity.Raw = value
 	}

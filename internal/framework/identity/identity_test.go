@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -17,19 +18,22 @@ type object struct {
 	Name types.String `tfsdk:"name"`
 }
 
-type itsIdentity struct {
+// incomplete lacks an attribute of the state.
+type incomplete struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// empty are a state and an identity that hold nothing yet.
+func identityOf(o object) identity.InAccount {
+	return identity.InAccount{AccountID: types.StringValue(account), ID: o.ID}
+}
+
+// empty returns a state and an identity without values.
 func empty(t *testing.T) (*tfsdk.State, *tfsdk.ResourceIdentity) {
 	t.Helper()
 	stateSchema := schema.Schema{Attributes: map[string]schema.Attribute{
 		"id": schema.StringAttribute{Computed: true}, "name": schema.StringAttribute{Required: true},
 	}}
-	identitySchema := identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true},
-	}}
+	identitySchema := identity.InAccountSchema("ID of the object.")
 	return &tfsdk.State{Schema: stateSchema, Raw: tftypes.NewValue(stateSchema.Type().TerraformType(t.Context()), nil)},
 		&tfsdk.ResourceIdentity{Schema: identitySchema, Raw: tftypes.NewValue(identitySchema.Type().TerraformType(t.Context()), nil)}
 }
@@ -37,46 +41,89 @@ func empty(t *testing.T) (*tfsdk.State, *tfsdk.ResourceIdentity) {
 func TestPublish(t *testing.T) {
 	state, resourceIdentity := empty(t)
 	want := object{types.StringValue("id-1"), types.StringValue("demo")}
-	if diags := identity.Publish(t.Context(), state, &want, resourceIdentity, itsIdentity{want.ID}); len(diags) > 0 {
+	if diags := identity.Publish(t.Context(), state, &want, resourceIdentity, identityOf(want)); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	var got object
-	var gotIdentity itsIdentity
+	var gotIdentity identity.InAccount
 	state.Get(t.Context(), &got)
-	resourceIdentity.Get(t.Context(), &gotIdentity)
-	if got != want || gotIdentity.ID != want.ID {
+	if diags := resourceIdentity.Get(t.Context(), &gotIdentity); diags.HasError() {
+		t.Error(diags)
+	}
+	if got != want || gotIdentity != identityOf(want) {
 		t.Errorf("state %v, identity %v", got, gotIdentity)
 	}
 }
 
-// What is wrong with either is said, and the other is written all the same.
+// The identity is written even if the state cannot be.
 func TestPublishErrors(t *testing.T) {
 	state, resourceIdentity := empty(t)
-	diags := identity.Publish(t.Context(), state, &itsIdentity{types.StringValue("id-1")}, resourceIdentity, itsIdentity{types.StringValue("id-1")})
+	was := object{ID: types.StringValue("id-1")}
+	diags := identity.Publish(t.Context(), state, &incomplete{was.ID}, resourceIdentity, identityOf(was))
 	if !diags.HasError() {
 		t.Error("a state that lacks an attribute is no error")
 	}
-	var got itsIdentity
-	if resourceIdentity.Get(t.Context(), &got); got.ID.ValueString() != "id-1" {
+	var got identity.InAccount
+	if resourceIdentity.Get(t.Context(), &got); got != identityOf(was) {
 		t.Errorf("identity %v", got)
 	}
-	if diags := identity.Publish(t.Context(), state, &object{}, resourceIdentity, object{}); !diags.HasError() {
-		t.Error("an identity with an attribute too many is no error")
+}
+
+// The identity is built by hand, so its type must be that of the schema, whatever its
+// values are.
+func TestSet(t *testing.T) {
+	known, null, unknown := types.StringValue("a"), types.StringNull(), types.StringUnknown()
+	for name, test := range map[string]struct {
+		schema   identityschema.Schema
+		identity identity.Identity
+		equal    func(*tfsdk.ResourceIdentity) bool
+	}{
+		"account": {identity.InAccountSchema(""), identity.InAccount{AccountID: known, ID: null}, func(r *tfsdk.ResourceIdentity) bool {
+			var got identity.InAccount
+			return !r.Get(t.Context(), &got).HasError() && got == identity.InAccount{AccountID: known, ID: null}
+		}},
+		"gateway": {
+			identity.InGatewaySchema(""), identity.InGateway{AccountID: known, GatewayID: null, ID: unknown},
+			func(r *tfsdk.ResourceIdentity) bool {
+				var got identity.InGateway
+				return !r.Get(t.Context(), &got).HasError() && got == identity.InGateway{AccountID: known, GatewayID: null, ID: unknown}
+			},
+		},
+	} {
+		typ := test.schema.Type().TerraformType(t.Context())
+		got := &tfsdk.ResourceIdentity{Schema: test.schema, Raw: tftypes.NewValue(typ, nil)}
+		if diags := identity.Set(t.Context(), got, test.identity); diags.HasError() {
+			t.Errorf("%s: %v", name, diags)
+		}
+		if !got.Raw.Type().Equal(typ) || !test.equal(got) {
+			t.Errorf("%s: %s", name, got.Raw)
+		}
+	}
+}
+
+func TestFields(t *testing.T) {
+	a, g, i := types.StringValue("a"), types.StringValue("g"), types.StringValue("i")
+	if got := (identity.InAccount{AccountID: a, ID: i}).Fields(); !maps.Equal(got, map[string]any{"account_id": "a", "id": "i"}) {
+		t.Error(got)
+	}
+	got := identity.InGateway{AccountID: a, GatewayID: g, ID: i}.Fields()
+	if !maps.Equal(got, map[string]any{"account_id": "a", "gateway_id": "g", "id": "i"}) {
+		t.Error(got)
 	}
 }
 
 func TestRemove(t *testing.T) {
 	state, resourceIdentity := empty(t)
 	was := object{types.StringValue("id-1"), types.StringValue("demo")}
-	if diags := identity.Publish(t.Context(), state, &was, resourceIdentity, itsIdentity{was.ID}); len(diags) > 0 {
+	if diags := identity.Publish(t.Context(), state, &was, resourceIdentity, identityOf(was)); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	resourceIdentity.Raw = tftypes.NewValue(resourceIdentity.Raw.Type(), nil) // of a CLI that keeps none
-	if diags := identity.Remove(t.Context(), state, resourceIdentity, itsIdentity{was.ID}); len(diags) > 0 {
+	if diags := identity.Remove(t.Context(), state, resourceIdentity, identityOf(was)); len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	var got itsIdentity
-	if resourceIdentity.Get(t.Context(), &got); got.ID != was.ID {
+	var got identity.InAccount
+	if resourceIdentity.Get(t.Context(), &got); got != identityOf(was) {
 		t.Errorf("identity %v", got)
 	}
 	if !state.Raw.IsNull() {

@@ -51,75 +51,92 @@ func (i InGateway) Raw(ctx context.Context) (tftypes.Value, diag.Diagnostics) {
 	return inGateway.Write(ctx, &i)
 }
 
-// InAccountSchema is the schema of [InAccount]; id says what the object's id is.
+// Fields returns the identity as fields of a log entry.
+func (i InAccount) Fields() map[string]any {
+	return map[string]any{"account_id": i.AccountID.ValueString(), "id": i.ID.ValueString()}
+}
+
+// Fields returns the identity as fields of a log entry.
+func (i InGateway) Fields() map[string]any {
+	return map[string]any{
+		"account_id": i.AccountID.ValueString(), "gateway_id": i.GatewayID.ValueString(), "id": i.ID.ValueString(),
+	}
+}
+
+// InAccountSchema returns the schema of [InAccount]. The argument describes the
+// attribute id.
 func InAccountSchema(id string) identityschema.Schema {
 	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"account_id": identityschema.StringAttribute{
-			Description:       "Id of the Cloudflare account. Defaults to the provider's account_id.",
+			Description:       "ID of the Cloudflare account. Defaults to the provider's account_id.",
 			OptionalForImport: true,
 		},
 		"id": identityschema.StringAttribute{Description: id, RequiredForImport: true},
 	}}
 }
 
-// InGatewaySchema is the schema of [InGateway]; id says what the object's id is.
+// InGatewaySchema returns the schema of [InGateway]. The argument describes the
+// attribute id.
 func InGatewaySchema(id string) identityschema.Schema {
 	schema := InAccountSchema(id)
 	schema.Attributes["gateway_id"] = identityschema.StringAttribute{
-		Description:       "Id of the gateway, which is its name.",
+		Description:       "ID of the gateway, which is its name.",
 		RequiredForImport: true,
 	}
 	return schema
 }
 
-// Import hands the identity of an object that is to be imported to Read, in
-// state. What cannot be an id is an error that names it.
+// Import writes the identity of an object that is to be imported to state, where
+// Read finds it. An identity that cannot exist is an error.
 func (i InAccount) Import(ctx context.Context, resp *resource.ImportStateResponse) {
-	hand(ctx, resp, i, map[string]types.String{"account_id": i.AccountID, "id": i.ID})
+	importParts(ctx, resp, i, []part{{"account_id", i.AccountID}, {"id", i.ID}})
 }
 
-// Import is [InAccount.Import] for an object of a gateway.
+// Import writes the identity of an object that is to be imported to state, where
+// Read finds it. An identity that cannot exist is an error.
 func (i InGateway) Import(ctx context.Context, resp *resource.ImportStateResponse) {
-	hand(ctx, resp, i, map[string]types.String{"account_id": i.AccountID, "gateway_id": i.GatewayID, "id": i.ID})
+	importParts(ctx, resp, i, []part{{"account_id", i.AccountID}, {"gateway_id", i.GatewayID}, {"id", i.ID}})
 }
 
-// ImportInGateway hands an object that is to be imported to Read: the one of the
-// request's identity, or the one that lookUp finds by the import id.
+// ImportInGateway imports an object of a gateway: the one that the request's
+// identity names, or the one that find returns for the request's import ID.
 func ImportInGateway(
 	ctx context.Context, data *providerdata.Data, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
-	lookUp func(ctx context.Context, id string, diags *diag.Diagnostics) InGateway,
+	find func(ctx context.Context, id string, diags *diag.Diagnostics) InGateway,
 ) {
 	var found InGateway
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
 		found.AccountID = data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	} else {
-		found = lookUp(ctx, req.ID, &resp.Diagnostics)
+		found = find(ctx, req.ID, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
 		found.Import(ctx, resp)
 	}
 }
 
-func checkParts(parts map[string]types.String, diags *diag.Diagnostics) {
-	for _, name := range []string{"account_id", "gateway_id", "id"} {
-		value, has := parts[name]
-		switch {
-		case !has:
-		case name == "account_id" && !client.AccountIDPattern.MatchString(value.ValueString()):
-			diags.AddError("Invalid import identity", fmt.Sprintf("account_id is %q, and must be 32 hexadecimal digits in lower case.", value.ValueString()))
-		case name != "account_id" && !client.ValidID(value.ValueString()):
-			diags.AddError("Invalid import identity", fmt.Sprintf("%s is %q, which cannot be the id of an object.", name, value.ValueString()))
-		}
-	}
+// A part is an attribute of an identity.
+type part struct {
+	name  string
+	value types.String
 }
 
-func hand(ctx context.Context, resp *resource.ImportStateResponse, identity any, parts map[string]types.String) {
-	if checkParts(parts, &resp.Diagnostics); resp.Diagnostics.HasError() {
+func importParts(ctx context.Context, resp *resource.ImportStateResponse, identity Identity, parts []part) {
+	for _, p := range parts {
+		switch id := p.value.ValueString(); {
+		case p.name == "account_id" && !client.AccountIDPattern.MatchString(id):
+			resp.Diagnostics.AddError("Invalid import identity", fmt.Sprintf(
+				"account_id is %q. It must be 32 hexadecimal digits in lower case.", id))
+		case p.name != "account_id" && !client.ValidID(id):
+			resp.Diagnostics.AddError("Invalid import identity", fmt.Sprintf("%s is %q, which cannot be the ID of an object.", p.name, id))
+		}
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	for name, value := range parts {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	for _, p := range parts {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(p.name), p.value)...)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
+	resp.Diagnostics.Append(Set(ctx, resp.Identity, identity)...)
 }

@@ -27,14 +27,14 @@ type what struct {
 }
 
 func TestOwnerSchemas(t *testing.T) {
-	const id = "Id of the thing, as the service chose it."
+	const id = "ID of the thing, as the service chose it."
 	inAccount := map[string]what{
-		"account_id": {"Id of the Cloudflare account. Defaults to the provider's account_id.", false},
+		"account_id": {"ID of the Cloudflare account. Defaults to the provider's account_id.", false},
 		"id":         {id, true},
 	}
 	inGateway := map[string]what{
 		"account_id": inAccount["account_id"], "id": inAccount["id"],
-		"gateway_id": {"Id of the gateway, which is its name.", true},
+		"gateway_id": {"ID of the gateway, which is its name.", true},
 	}
 	for name, test := range map[string]struct {
 		got  identityschema.Schema
@@ -130,7 +130,7 @@ func texts(t *testing.T, object tftypes.Value) string {
 
 // What cannot be an id is named, all of it at once, and nothing is set.
 func TestImportRefused(t *testing.T) {
-	const noAccount, noObject = `account_id is "%", and must be 32 hexadecimal digits in lower case.`, `, which cannot be the id of an object.`
+	const noAccount, noObject = `account_id is "%". It must be 32 hexadecimal digits in lower case.`, `, which cannot be the ID of an object.`
 	wrongAccount := func(value string) string { return strings.Replace(noAccount, "%", value, 1) }
 	for name, test := range map[string]struct {
 		its    identityschema.Schema

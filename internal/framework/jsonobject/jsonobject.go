@@ -1,10 +1,9 @@
-// Package jsonobject is the type of attributes that hold the text of a JSON
-// object. Two texts are the same value when they mean the same: the order of
-// keys, white space and the form of numbers do not matter.
+// Package jsonobject provides a type of attributes for JSON strings that hold an object.
+// Two strings are equal if they encode the same object: the order of keys, white space
+// and the format of numbers do not matter.
 //
-// The framework compares by meaning only what comes back from the service.
-// [KeepEqual] does it for plans, so that an edit of white space changes
-// nothing.
+// The framework applies semantic equality only to values that the service returns.
+// [KeepEqual] applies it to plans, so that a change of white space changes nothing.
 package jsonobject
 
 import (
@@ -23,12 +22,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
-// Type is the attribute's type.
+// Type is the type of the attribute.
 type Type struct {
 	basetypes.StringType
 }
 
-// Value is the text of a JSON object, null or unknown.
+// Value is a JSON string that holds an object, or null or unknown.
 type Value struct {
 	basetypes.StringValue
 }
@@ -39,7 +38,7 @@ var (
 	_ xattr.ValidateableAttribute                = Value{}
 )
 
-// NewValue is a known text.
+// NewValue returns a known value.
 func NewValue(text string) Value { return Value{basetypes.NewStringValue(text)} }
 
 // Equal reports whether the other type is this one.
@@ -48,19 +47,19 @@ func (t Type) Equal(other attr.Type) bool {
 	return same
 }
 
-// String is the type's name, as the framework shows it in errors.
+// String returns the name of the type for errors of the framework.
 func (t Type) String() string { return "jsonobject.Type" }
 
-// ValueType is the type's zero value.
+// ValueType returns the zero value of the type.
 func (t Type) ValueType(context.Context) attr.Value { return Value{} }
 
-// ValueFromString makes the value of a string.
+// ValueFromString converts a string to a value.
 func (t Type) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
 	return Value{in}, nil
 }
 
-// ValueFromTerraform makes the value of what comes over the wire. The error is
-// that of a value that is no string.
+// ValueFromTerraform converts a value of the protocol. It returns an error if that is not
+// a string.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.StringType.ValueFromTerraform(ctx, in)
 	if err != nil {
@@ -68,45 +67,45 @@ func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Va
 	}
 	text, ok := value.(basetypes.StringValue)
 	if !ok {
-		return nil, fmt.Errorf("%T is no text", value)
+		return nil, fmt.Errorf("%T is not a string", value)
 	}
 	return Value{text}, nil
 }
 
-// Type is [Type].
+// Type returns [Type].
 func (v Value) Type(context.Context) attr.Type { return Type{} }
 
-// Equal reports whether the other value is the same text.
+// Equal reports whether the other value is the same string.
 func (v Value) Equal(other attr.Value) bool {
 	o, ok := other.(Value)
 	return ok && v.StringValue.Equal(o.StringValue)
 }
 
-// StringSemanticEquals reports whether another text means the same.
+// StringSemanticEquals reports whether another value encodes the same object.
 func (v Value) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	o, ok := other.(Value)
 	return ok && wire.SameJSON(v.ValueString(), o.ValueString()), nil
 }
 
-// IsObject reports whether the text is that of a JSON object, as
-// [Value.ValidateAttribute] wants it. Null and unknown are none.
-func (v Value) IsObject() bool { return fault(v.ValueString()) == "" }
+// IsObject reports whether the string holds a JSON object. Null and unknown do not.
+func (v Value) IsObject() bool { return kindOf(v.ValueString()) == "" }
 
-// ValidateAttribute refuses a text that is no JSON object.
+// ValidateAttribute rejects strings that do not hold a JSON object.
 func (v Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
 	if v.IsNull() || v.IsUnknown() {
 		return
 	}
-	why := fault(v.ValueString())
+	why := kindOf(v.ValueString())
 	if why == "" {
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid JSON object", fmt.Sprintf(
-		"%s must be the text of a JSON object, and it is %s. Write it with jsonencode({ … }), which makes JSON of any value.", req.Path, why))
+		"%s must be a JSON string that holds an object, but it is %s. Use jsonencode({ … }) to write it.", req.Path, why))
 }
 
-// fault is what a text is that is no JSON object, empty for one that is.
-func fault(text string) string {
+// kindOf describes a string that does not hold a JSON object. It returns the empty string
+// for one that does.
+func kindOf(text string) string {
 	var raw json.RawMessage
 	if strings.TrimSpace(text) == "" {
 		return "empty"
@@ -128,14 +127,14 @@ func fault(text string) string {
 	}
 }
 
-// KeepEqual is a plan modifier that plans the former text for one that means
-// the same.
+// KeepEqual returns a plan modifier that keeps the string in state if the configuration
+// encodes the same object.
 func KeepEqual() planmodifier.String { return keepEqual{} }
 
 type keepEqual struct{}
 
 func (keepEqual) Description(context.Context) string {
-	return "Keeps the former text when the new one means the same."
+	return "Keeps the string in state if the new one encodes the same JSON object."
 }
 
 func (k keepEqual) MarkdownDescription(ctx context.Context) string { return k.Description(ctx) }

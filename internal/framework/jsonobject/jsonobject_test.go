@@ -116,7 +116,7 @@ func TestValidateAttribute(t *testing.T) {
 		if isObject := jsonobject.NewValue(text).IsObject(); isObject != (is == "") {
 			t.Errorf("%q is an object: %t", text, isObject)
 		}
-		want := `elements["a b"].conditional.conditions must be the text of a JSON object, and it is ` + is + ". Write it with jsonencode({ … }), "
+		want := `elements["a b"].conditional.conditions must be a JSON string that holds an object, but it is ` + is + ". Use jsonencode({ … }) to write it."
 		switch {
 		case is == "" && len(resp.Diagnostics) > 0:
 			t.Errorf("%q is refused: %v", text, resp.Diagnostics)

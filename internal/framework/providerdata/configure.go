@@ -7,25 +7,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Resource is what every resource embeds, to be handed the provider's
-// configuration.
+// Resource is embedded in every resource. It receives the provider's configuration.
 type Resource struct {
-	// Data is nil before the provider is configured, as in validation.
+	// Data is nil before the provider is configured, as during validation.
 	Data *Data
 }
 
-// Configure takes the provider's configuration.
+// Configure stores the provider's configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.Data = From(req.ProviderData, &resp.Diagnostics)
 }
 
-// DataSource is [Resource] for data sources.
+// DataSource is embedded in every data source. It receives the provider's
+// configuration.
 type DataSource struct {
-	// Data is as in [Resource].
+	// Data is nil before the provider is configured, as during validation.
 	Data *Data
 }
 
-// Configure takes the provider's configuration.
+// Configure stores the provider's configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Data = From(req.ProviderData, &resp.Diagnostics)
 }

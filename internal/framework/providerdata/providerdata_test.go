@@ -140,7 +140,7 @@ func TestAccount(t *testing.T) {
 	if got := with(types.StringNull()).Account(types.StringNull(), &diags); !got.IsNull() {
 		t.Errorf("%s", got)
 	}
-	requireErrors(t, diags, "Missing account id")
+	requireErrors(t, diags, "Missing account ID")
 	for _, source := range []string{"account_id of the object", "account_id of the provider", "CLOUDFLARE_ACCOUNT_ID"} {
 		if !strings.Contains(diags[0].Detail(), source) {
 			t.Errorf("%q does not name %q", diags[0].Detail(), source)
@@ -169,10 +169,10 @@ func TestKnownAccount(t *testing.T) {
 		own  types.String
 		want string
 	}{
-		"its own is unknown":      {&providerdata.Data{AccountID: providers}, types.StringUnknown(), "Unknown account id"},
-		"the provider's, unknown": {&providerdata.Data{AccountID: types.StringUnknown()}, types.StringNull(), "Unknown account id"},
-		"not configured":          {nil, types.StringNull(), "Unknown account id"},
-		"none":                    {&providerdata.Data{AccountID: types.StringNull()}, types.StringNull(), "Missing account id"},
+		"its own is unknown":      {&providerdata.Data{AccountID: providers}, types.StringUnknown(), "Unknown account ID"},
+		"the provider's, unknown": {&providerdata.Data{AccountID: types.StringUnknown()}, types.StringNull(), "Unknown account ID"},
+		"not configured":          {nil, types.StringNull(), "Unknown account ID"},
+		"none":                    {&providerdata.Data{AccountID: types.StringNull()}, types.StringNull(), "Missing account ID"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
@@ -213,9 +213,8 @@ func TestWarnOfAccount(t *testing.T) {
 			continue
 		}
 		want := diag.NewAttributeWarningDiagnostic(path.Root("account_id"), "Dynamic route in another account",
-			`The dynamic route "support" lives in account `+there.ValueString()+" and stays there, although the provider's account_id is "+
-				here.ValueString()+". Set account_id of this resource: to the former to say that this is right, to the latter to replace the "+
-				"dynamic route.")
+			`The dynamic route "support" is in account `+there.ValueString()+" and stays there, although the provider's account_id is "+
+				here.ValueString()+". Set account_id of this resource to the former to keep it there, or to the latter to replace the dynamic route.")
 		if len(diags) != 1 || !diags[0].Equal(want) {
 			t.Errorf("%s: %v", name, diags)
 		}

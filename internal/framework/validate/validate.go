@@ -1,4 +1,4 @@
-// Package validate holds the validators of values that several objects share.
+// Package validate holds validators that several objects share.
 package validate
 
 import (
@@ -16,16 +16,16 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
-// AccountID accepts the id of a Cloudflare account.
+// AccountID accepts IDs of Cloudflare accounts.
 func AccountID() []validator.String {
 	return []validator.String{
 		stringvalidator.RegexMatches(client.AccountIDPattern,
-			"must be an account id: 32 hexadecimal digits in lower case, as the dashboard shows under Account details"),
+			"must be an account ID: 32 hexadecimal digits in lower case, as the dashboard shows under Account details"),
 	}
 }
 
-// GatewayName accepts what Cloudflare accepts as the name of a gateway, which
-// is also its id.
+// GatewayName accepts the names that Cloudflare accepts for a gateway. The name is also
+// the ID.
 func GatewayName() []validator.String {
 	return []validator.String{
 		stringvalidator.LengthBetween(1, gateways.NameMaxLength),
@@ -34,32 +34,32 @@ func GatewayName() []validator.String {
 	}
 }
 
-// RouteName accepts what can stand in a model's name as dynamic/<name>. The
-// API's documents have no rule of their own.
+// RouteName accepts names that can be part of a model's name, dynamic/<name>. The API
+// documents no rule of its own.
 func RouteName() []validator.String {
 	return []validator.String{
 		stringvalidator.LengthAtLeast(1),
 		stringvalidator.RegexMatches(routeNamePattern,
-			"must have no white space and no slash, since requests name the route as the model dynamic/<name>"),
+			"must not contain white space or slashes, because requests name the route as the model dynamic/<name>"),
 	}
 }
 
 var routeNamePattern = regexp.MustCompile(`^[^\s/]*$`)
 
-// ServerID accepts the id of an object that a server chose.
+// ServerID accepts IDs that the service assigns. Of names the object for the message.
 func ServerID(of string) []validator.String {
 	return []validator.String{
-		stringvalidator.RegexMatches(client.IDPattern, "must be the id of "+of+", as the service chose it"),
+		stringvalidator.RegexMatches(client.IDPattern, "must be the ID of "+of+", as the service assigned it"),
 	}
 }
 
-// MaxExact is the largest whole number that JSON carries safely.
+// MaxExact is the largest whole number that JSON carries without loss.
 const MaxExact = wire.LargestExact
 
-// WholeNumber accepts whole numbers of at least a minimum. It is for attributes
-// that are numbers on the wire: as one of whole numbers alone, an attribute
-// could not show a fraction that the service has, and the framework's own error
-// for a configured one names neither attribute nor rule.
+// WholeNumber accepts whole numbers of at least a minimum. It is for attributes of a
+// type that allows fractions: an Int64 attribute could not show a fraction that the
+// service returns, and the framework's error for a configured fraction names neither
+// attribute nor rule.
 func WholeNumber(minimum int64) []validator.Float64 {
 	return []validator.Float64{wholeNumber{minimum: float64(minimum)}}
 }
@@ -78,6 +78,6 @@ func (w wholeNumber) ValidateFloat64(ctx context.Context, req validator.Float64R
 	}
 	if n := req.ConfigValue.ValueFloat64(); n < w.minimum || n > MaxExact || n != math.Trunc(n) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Attribute Value", fmt.Sprintf(
-			"Attribute %s %s, and is %s.", req.Path, w.Description(ctx), strconv.FormatFloat(n, 'f', -1, 64)))
+			"Attribute %s %s, got: %s.", req.Path, w.Description(ctx), strconv.FormatFloat(n, 'f', -1, 64)))
 	}
 }

@@ -70,7 +70,7 @@ func TestGatewayName(t *testing.T) {
 }
 
 func TestRouteName(t *testing.T) {
-	const form = "must have no white space and no slash, since requests name the route as the model dynamic/<name>"
+	const form = "must not contain white space or slashes, because requests name the route as the model dynamic/<name>"
 	requireValues(t, validate.RouteName(),
 		[]string{"a", "customer-support", "Größe_1", "a.b:c", "%", "日本", strings.Repeat("a", 500)},
 		map[string]string{"": "at least 1", "a b": form, "a\tb": form, "a\n": form, "/": form, "dynamic/a": form, " ": form})
@@ -105,7 +105,7 @@ func TestWholeNumber(t *testing.T) {
 	for value, is := range map[float64]string{
 		0: "0", -1: "-1", 0.5: "0.5", 60.5: "60.5", 1 << 53: "9007199254740992", 1e300: "1" + strings.Repeat("0", 300), 1e-7: "0.0000001",
 	} {
-		want := `Invalid Attribute Value: Attribute elements["a b"].window must be a whole number from 1 to 9007199254740991, and is ` + is + "."
+		want := `Invalid Attribute Value: Attribute elements["a b"].window must be a whole number from 1 to 9007199254740991, got: ` + is + "."
 		if said := refusal(1, types.Float64Value(value)); said != want {
 			t.Errorf("%v is refused with %q, want %q", value, said, want)
 		}
@@ -113,7 +113,7 @@ func TestWholeNumber(t *testing.T) {
 }
 
 func TestServerID(t *testing.T) {
-	const form = "must be the id of a dynamic route, as the service chose it"
+	const form = "must be the ID of a dynamic route, as the service assigned it"
 	requireValues(t, validate.ServerID("a dynamic route"),
 		[]string{"01a1fdcd-304c-7000-8c69-8c1215e64c1d", "abc123"},
 		map[string]string{"": form, "..": form, "a/b": form, "a b": form, "a?b": form, "a\n": form})

@@ -1,14 +1,14 @@
-package move_test
+package crud_test
 
 import (
 	"testing"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/move"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 )
 
-func TestIsKnownVersion(t *testing.T) {
-	for version, want := range map[int64]bool{0: true, move.Version: true, 1: false, -1: false, 499: false, 501: false} {
-		if got := move.IsKnownVersion(version); got != want {
+func TestIsCloudflareVersion(t *testing.T) {
+	for version, want := range map[int64]bool{0: true, crud.CloudflareVersion: true, 1: false, -1: false, 499: false, 501: false} {
+		if got := crud.IsCloudflareVersion(version); got != want {
 			t.Errorf("%d: %v", version, got)
 		}
 	}
@@ -22,7 +22,7 @@ func TestIsCloudflareProvider(t *testing.T) {
 		"registry.terraform.io/cloudflare/other": false, "registry.terraform.io/notcloudflare/cloudflare": false,
 		"registry.terraform.io/cloudflare/cloudflare/": false, "Cloudflare": false,
 	} {
-		if got := move.IsCloudflareProvider(address); got != want {
+		if got := crud.IsCloudflareProvider(address); got != want {
 			t.Errorf("%q: %v", address, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package rollback_test
+package crud_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/rollback"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 )
 
 func TestTakeBack(t *testing.T) {
@@ -20,12 +20,12 @@ func TestTakeBack(t *testing.T) {
 	}{
 		"deleted": {
 			nil, true, "The custom provider was deleted again",
-			`Custom provider "mine" had just been created and was deleted again, since the service did not store what was asked for.`,
+			`Custom provider "mine" was created and then deleted again, because the service did not store what was planned.`,
 		},
 		"left": {
 			errors.New("delete custom provider: HTTP 403"), false, "The custom provider exists and will be replaced",
-			`Custom provider "mine" is in state as it is, and marked as tainted: the next apply deletes it and creates it again. ` +
-				"Deleting it at once failed: delete custom provider: HTTP 403.",
+			`Custom provider "mine" was created with other settings than planned, and deleting it failed: delete custom provider: HTTP 403. ` +
+				"It is in state and marked as tainted, so the next apply deletes it and creates it again.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +37,7 @@ func TestTakeBack(t *testing.T) {
 				calls++
 				return test.failure
 			}
-			if gone := rollback.TakeBack(t.Context(), "custom provider", "mine", remove, &diags); gone != test.gone || calls != 1 {
+			if gone := crud.TakeBack(t.Context(), "custom provider", "mine", remove, &diags); gone != test.gone || calls != 1 {
 				t.Errorf("gone: %t after %d deletions", gone, calls)
 			}
 			want := diag.NewWarningDiagnostic(test.summary, test.detail)
@@ -56,7 +56,7 @@ func TestTakeBackOutlivesAnInterrupt(t *testing.T) {
 	ctx, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
 	interrupt()
 	var diags diag.Diagnostics
-	gone := rollback.TakeBack(ctx, "gateway", "demo", func(ctx context.Context) error {
+	gone := crud.TakeBack(ctx, "gateway", "demo", func(ctx context.Context) error {
 		deadline, bounded := ctx.Deadline()
 		if left := time.Until(deadline); !bounded || left > 15*time.Second || left < 5*time.Second {
 			t.Errorf("%s are left for the deletion", left)
