@@ -54,10 +54,12 @@ type topupModel struct {
 	LastFailedAt   timetypes.RFC3339 `tfsdk:"last_failed_at"`
 }
 
+// Metadata sets the name of the data source.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_credit_balance"
 }
 
+// Schema sets the attributes of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the AI Gateway credits of an account. Credits pay for requests that have no key of a provider (Unified Billing). " +
@@ -98,6 +100,7 @@ var support = crud.Support{
 	Objects: "Credit balances", In: func(c client.Capabilities) bool { return c.Providers },
 }
 
+// Read reads the credit balance.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, found *model) {
 		balance, err := billing.GetCreditBalance(ctx, api, found.AccountID.ValueString())

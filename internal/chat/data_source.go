@@ -27,10 +27,12 @@ var (
 // through a gateway, for tests.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
+// Metadata sets the name of the data source.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_chat_completion"
 }
 
+// ConfigValidators returns the validators that compare attributes.
 func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("prompt"), path.MatchRoot("messages")),

@@ -27,6 +27,7 @@ const maxMetadata = 5
 // model's name may have slashes of its own.
 var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
+// Schema sets the attributes of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	all := map[string]schema.Attribute{
 		"account_id": attributes.Account(),

@@ -40,6 +40,7 @@ type readModel struct {
 // Account implements [crud.DataModel].
 func (m *readModel) Account() *types.String { return &m.AccountID }
 
+// Metadata sets the name of the data source.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_custom_provider"
 }
@@ -61,6 +62,7 @@ func factAttributes() map[string]schema.Attribute {
 	return all
 }
 
+// Schema sets the attributes of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	all := factAttributes()
 	all["account_id"] = attributes.Account()
@@ -86,6 +88,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
+// Read reads the custom provider.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, found *readModel) {
 		accountID := found.AccountID.ValueString()

@@ -39,10 +39,12 @@ type listModel struct {
 // Account implements [crud.DataModel].
 func (m *listModel) Account() *types.String { return &m.AccountID }
 
+// Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_custom_providers"
 }
 
+// Schema sets the attributes of the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the custom providers of an account, without their headers. The provider sends one request for every 100 custom " +
@@ -66,6 +68,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
+// Read reads the custom providers.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
 		filter := customproviders.Filter{

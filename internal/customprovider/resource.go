@@ -47,6 +47,7 @@ var support = crud.Support{
 	Objects: "Custom providers", In: func(c client.Capabilities) bool { return c.Providers },
 }
 
+// Metadata sets the name of the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
 }
@@ -75,6 +76,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // isControl reports whether the value of a header must not contain r (RFC 9110).
 func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
 
+// ModifyPlan plans the computed values.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	crud.ModifyPlan(ctx, r.Data, support, req, resp, func(plan, state *model) {
 		plan.RequestSlug = requestSlug(plan.Slug)
@@ -89,6 +91,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	})
 }
 
+// Create creates the custom provider.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -127,6 +130,7 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 	}
 }
 
+// Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		provider, err := customproviders.Get(ctx, api, state.AccountID.ValueString(), state.ID.ValueString(), state.toAPI().Secrets()...)
@@ -137,6 +141,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	})
 }
 
+// Update changes the custom provider in place.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -193,6 +198,7 @@ func warnOfUnconfirmed(before, planned model, response *customproviders.Provider
 		what, planned.Slug.ValueString(), what))
 }
 
+// Delete deletes the custom provider.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		return customproviders.Delete(ctx, api, state.AccountID.ValueString(), state.ID.ValueString(), state.toAPI().Secrets()...)

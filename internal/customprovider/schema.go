@@ -44,6 +44,7 @@ var (
 	headerPattern = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 )
 
+// Schema sets the attributes of the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	optional := func(name string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name] + " Removing the attribute clears it.", Optional: true}
@@ -116,6 +117,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 }
 
+// IdentitySchema sets the attributes of the identity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identity.InAccountSchema("ID of the custom provider, a UUID.")
 }

@@ -56,10 +56,12 @@ type deploymentModel struct {
 	CreatedAt    timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
+// Metadata sets the name of the data source.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_dynamic_route"
 }
 
+// Schema sets the attributes of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a dynamic route of a gateway by its name or ID: the deployed graph, all versions and deployments, and the graph " +
@@ -125,6 +127,7 @@ func readableElements() schema.Attribute {
 	return elements
 }
 
+// Read reads the route.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, found *readModel) {

@@ -48,10 +48,12 @@ type listedModel struct {
 	ModifiedAt   timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
+// Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_dynamic_routes"
 }
 
+// Schema sets the attributes of the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the dynamic routes of a gateway, without their graphs, which `aigateway_dynamic_route` reads. The provider sends " +
@@ -77,6 +79,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
+// Read reads the routes.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, list *listModel) {

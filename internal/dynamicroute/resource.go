@@ -46,10 +46,12 @@ var support = crud.Support{
 	Objects: "Dynamic routes", In: func(c client.Capabilities) bool { return c.Routes },
 }
 
+// Metadata sets the name of the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
 }
 
+// ValidateConfig checks the graph.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var entry types.String
 	var elements types.Map
@@ -60,6 +62,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
+// ModifyPlan plans the computed values.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	crud.ModifyPlan(ctx, r.Data, support, req, resp, func(plan, state *model) {
 		plan.Model = modelOf(plan.Name)
@@ -83,6 +86,7 @@ func (m *model) keep(state model) {
 	}
 }
 
+// Create creates the dynamic route.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -138,6 +142,7 @@ func addNotStored(sent, stored routes.Graph, diags *diag.Diagnostics) {
 			"service stores it. If the service should have accepted this graph, please report it to the provider.", what))
 }
 
+// Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		route, err := routes.Get(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
@@ -154,6 +159,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	})
 }
 
+// Update changes the dynamic route in place.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -208,6 +214,7 @@ func (r *Resource) rename(ctx context.Context, m *model, name string, diags *dia
 	m.ModifiedAt = timeOr(convert.Time(route.ModifiedAt), m.ModifiedAt)
 }
 
+// Delete deletes the dynamic route.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		return routes.Delete(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())

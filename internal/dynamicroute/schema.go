@@ -31,6 +31,7 @@ var descriptions = map[string]string{
 	"modified_at":   "When the route was last changed (RFC 3339, UTC).",
 }
 
+// Schema sets the attributes of the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A dynamic route of a gateway: a graph that decides which model responds to a request, by conditions, percentages, " +
@@ -194,6 +195,7 @@ func modelSchema() schema.Attribute {
 	}
 }
 
+// IdentitySchema sets the attributes of the identity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identity.InGatewaySchema("ID of the route, assigned by the service.")
 }

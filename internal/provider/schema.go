@@ -14,11 +14,10 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// maxRetriesLimit keeps a typing error from turning into an apply that never
-// ends.
+// maxRetriesLimit prevents a typo from causing an apply that never ends.
 const maxRetriesLimit = 20
 
-// Environment variables that stand in for attributes.
+// Environment variables that replace attributes.
 const (
 	envAPIToken          = "CLOUDFLARE_API_TOKEN"
 	envAccountID         = "CLOUDFLARE_ACCOUNT_ID"
@@ -48,9 +47,9 @@ type model struct {
 
 func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps [Cloudflare AI Gateway](https://developers.cloudflare.com/ai-gateway/) as code. " +
-			"Every attribute may also come from the environment variable that its description names; " +
-			"the configuration beats the environment, and an empty variable counts as unset.",
+		MarkdownDescription: "Manage [Cloudflare AI Gateway](https://developers.cloudflare.com/ai-gateway/) as code. " +
+			"Every attribute can also be set with the environment variable that its description names. " +
+			"The configuration takes precedence, and an empty variable counts as unset.",
 		Attributes: map[string]schema.Attribute{
 			"api_token": schema.StringAttribute{
 				MarkdownDescription: "Cloudflare API token for the control plane, with the account permissions *AI Gateway Read* " +
@@ -59,36 +58,36 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Sensitive: true,
 			},
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the Cloudflare account (32 hexadecimal digits) of every object that names none itself. " +
-					"Objects that exist already stay in their account when this changes. Environment variable: `" + envAccountID + "`.",
+				MarkdownDescription: "ID of the Cloudflare account (32 hexadecimal digits) of every object without an `account_id` of its own. " +
+					"Existing objects stay in their account when this changes. Environment variable: `" + envAccountID + "`.",
 				Optional:   true,
 				Validators: validate.AccountID(),
 			},
 			"gateway_token": schema.StringAttribute{
-				MarkdownDescription: "Token for requests through a gateway, with the permission *AI Gateway Run*; used by " +
-					"`aigateway_chat_completion` alone. Defaults to `api_token`. Environment variable: `" + envGatewayToken + "`.",
+				MarkdownDescription: "Token for requests through a gateway, with the permission *AI Gateway Run*; used only by " +
+					"`aigateway_chat_completion`. Defaults to `api_token`. Environment variable: `" + envGatewayToken + "`.",
 				Optional:  true,
 				Sensitive: true,
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Address of the control plane. Defaults to `https://api.cloudflare.com/client/v4`. " +
+				MarkdownDescription: "URL of the control plane. Defaults to `https://api.cloudflare.com/client/v4`. " +
 					"Environment variable: `" + envBaseURL + "`.",
 				Optional: true,
 			},
 			"gateway_base_url": schema.StringAttribute{
-				MarkdownDescription: "Address of the data plane, which takes the requests to models. Defaults to " +
+				MarkdownDescription: "URL of the data plane, which accepts requests to models. Defaults to " +
 					"`https://gateway.ai.cloudflare.com/v1`. Environment variable: `" + envGatewayBaseURL + "`.",
 				Optional: true,
 			},
 			"wire_format": schema.StringAttribute{
-				MarkdownDescription: "Form of requests about gateways: `cloudflare` (the default), which Cloudflare's API speaks, or " +
-					"`gateway_input`, for servers and mocks that were generated from the published OpenAPI document; see the guide on testing. " +
+				MarkdownDescription: "Wire format of gateway requests: `cloudflare` (the default), which Cloudflare's API uses, or " +
+					"`gateway_input`, for servers and mocks generated from the published OpenAPI document; see the guide on testing. " +
 					"Environment variable: `" + envWireFormat + "`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(wireFormats...)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request that is safe to repeat is repeated after HTTP 408, 429 or 5xx, or a broken " +
+				MarkdownDescription: "How often a request that is safe to repeat is retried after HTTP 408, 429 or 5xx, or a broken " +
 					"connection: 0 to 20. Defaults to 4. Environment variable: `" + envMaxRetries + "`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, maxRetriesLimit)},
@@ -99,8 +98,8 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Optional: true,
 			},
 			"test_request_headers": schema.MapAttribute{
-				MarkdownDescription: "Headers that go with the requests of `aigateway_chat_completion`, for example a provider's own " +
-					"`Authorization`, which goes with requests to `compat` alone. They are never stored in state.",
+				MarkdownDescription: "Headers of the requests that `aigateway_chat_completion` sends, for example a provider's own " +
+					"`Authorization`, which is sent only to `compat`. They are never stored in state.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,

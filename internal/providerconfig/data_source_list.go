@@ -36,10 +36,12 @@ type listModel struct {
 // Account implements [crud.DataModel].
 func (m *listModel) Account() *types.String { return &m.AccountID }
 
+// Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_provider_configs"
 }
 
+// Schema sets the attributes of the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the provider configs of a gateway: the keys of providers that it uses (BYOK), without the keys themselves. The " +
@@ -67,6 +69,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 	}
 }
 
+// Read reads the provider configs.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
 		accountID, gatewayID := list.AccountID.ValueString(), list.GatewayID.ValueString()

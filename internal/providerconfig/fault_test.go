@@ -127,7 +127,7 @@ func TestCreateStoresSomethingElse(t *testing.T) {
 					s.Emulator.Inject(failedDelete())
 				}
 				diags := try(t, r, config)
-				requireSays(t, diags.At(at), "The service stored another value", "The request said "+at+" = ")
+				requireSays(t, diags.At(at), "The service stored another value", "The request set "+at+" = ")
 				s.RequireRequests(t, getGateway, post, "DELETE "+configs+"/odd")
 				if r.Exists() == deletes || r.Tainted() == deletes {
 					t.Errorf("in state: %v, tainted: %v", r.Exists(), r.Tainted())

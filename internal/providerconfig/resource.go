@@ -44,10 +44,12 @@ var support = crud.Support{
 	Objects: "Provider configs", In: func(c client.Capabilities) bool { return c.Providers },
 }
 
+// Metadata sets the name of the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = ResourceType
 }
 
+// ValidateConfig checks how the key is provided.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	secret := readSecret(ctx, req.Config, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
@@ -55,6 +57,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
+// ModifyPlan plans the computed values.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	crud.ModifyPlan(ctx, r.Data, support, req, resp, func(plan, state *model) {
 		if state == nil {
@@ -92,6 +95,7 @@ func replaces(plan, state model) bool {
 		!plan.RateLimitPeriod.IsUnknown() && !plan.RateLimitPeriod.Equal(state.RateLimitPeriod)
 }
 
+// Create creates the provider config.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	diags := &resp.Diagnostics
@@ -188,6 +192,7 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 	}
 }
 
+// Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		config, err := keys.Find(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
@@ -231,6 +236,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	diags.Append(crud.Publish(ctx, &resp.State, resp.Identity, &plan)...)
 }
 
+// Delete deletes the provider config.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
 		return keys.Delete(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())

@@ -49,6 +49,7 @@ func nameValidators() []validator.String {
 			"{gateway}_{provider}_{alias}, which allows no other characters")}
 }
 
+// Schema sets the attributes of the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
@@ -140,6 +141,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 }
 
+// IdentitySchema sets the attributes of the identity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identity.InGatewaySchema("ID of the provider config, assigned by the service.")
 }

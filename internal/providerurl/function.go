@@ -25,10 +25,12 @@ func New() function.Function { return Function{} }
 // providerPattern matches names of providers in a path.
 var providerPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
+// Metadata sets the name of the function.
 func (Function) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
 	resp.Name = "provider_url"
 }
 
+// Definition sets the parameters and the result of the function.
 func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	stringParameter := func(name, description string, validators []function.StringParameterValidator) function.Parameter {
 		return function.StringParameter{Name: name, MarkdownDescription: description, Validators: validators}
@@ -51,6 +53,7 @@ func (Function) Definition(_ context.Context, _ function.DefinitionRequest, resp
 	}
 }
 
+// Run returns the URL.
 func (Function) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var accountID, gatewayID, provider string
 	if resp.Error = req.Arguments.Get(ctx, &accountID, &gatewayID, &provider); resp.Error != nil {

@@ -30,10 +30,12 @@ type DataSource struct {
 // NewDataSource returns the data source aigateway_log.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
+// Metadata sets the name of the data source.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_log"
 }
 
+// Schema sets the attributes of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	all := locationAttributes()
 	maps.Copy(all, logAttributes())
@@ -74,6 +76,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	}
 }
 
+// Read reads the log.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {

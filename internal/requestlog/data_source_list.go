@@ -28,14 +28,17 @@ type ListDataSource struct {
 // NewListDataSource returns the data source aigateway_logs.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
+// Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_logs"
 }
 
+// ConfigValidators returns the validators that compare attributes.
 func (d *ListDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{boundsInOrder{}}
 }
 
+// Read reads the logs.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	if !req.Config.Raw.IsFullyKnown() {

@@ -20,6 +20,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
 )
 
+// Schema sets the attributes of the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := locationAttributes()
 	maps.Copy(attributes, filterAttributes())

@@ -45,10 +45,12 @@ type storeModel struct {
 	ModifiedAt timetypes.RFC3339 `tfsdk:"modified_at"`
 }
 
+// Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "aigateway_secrets_stores"
 }
 
+// Schema sets the attributes of the data source.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the Secrets Stores of an account, for the `store_id` of a gateway that uses keys of providers. As far as is known, " +
@@ -76,6 +78,7 @@ var support = crud.Support{
 	Objects: "Secrets Stores", In: func(c client.Capabilities) bool { return c.Providers },
 }
 
+// Read reads the Secrets Stores.
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
 		accountID := list.AccountID.ValueString()
