@@ -14,6 +14,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
+// A DataSource sends one chat request through a gateway, for tests.
 type DataSource struct {
 	providerdata.DataSource
 }
@@ -23,8 +24,7 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*DataSource)(nil)
 )
 
-// NewDataSource is the data source aigateway_chat_completion: one chat request
-// through a gateway, for tests.
+// NewDataSource returns the data source aigateway_chat_completion.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
 
 // Metadata sets the name of the data source.
