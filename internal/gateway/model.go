@@ -3,6 +3,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
@@ -112,8 +114,19 @@ func (m *model) Raw(ctx context.Context) (tftypes.Value, diag.Diagnostics) {
 	return whole.Write(ctx, m)
 }
 
-func (m *model) identity() identity.InAccount {
+// FromRaw reads a value of plan or state.
+func (m *model) FromRaw(ctx context.Context, from tftypes.Value) diag.Diagnostics {
+	return whole.Read(ctx, from, m)
+}
+
+// Identity returns the gateway's identity.
+func (m *model) Identity() identity.Identity {
 	return identity.InAccount{AccountID: m.AccountID, ID: m.ID}
+}
+
+// Subject describes the gateway in errors.
+func (m *model) Subject(verb string) diagnostics.Subject {
+	return subject(verb, m.AccountID.ValueString(), cmp.Or(m.ID.ValueString(), m.Name.ValueString()))
 }
 
 // toAPI returns the whole desired gateway, for POST and PUT. Write-only secrets

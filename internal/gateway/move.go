@@ -16,7 +16,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 )
 
 var _ resource.ResourceWithMoveState = (*Resource)(nil)
@@ -56,7 +55,7 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 		return
 	}
 	moved := source.model()
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.TargetState, &moved, resp.TargetIdentity, moved.identity())...)
+	resp.Diagnostics.Append(crud.Publish(ctx, &resp.TargetState, resp.TargetIdentity, &moved)...)
 	tflog.Info(ctx, "moved gateway from "+cloudflareType, map[string]any{"account_id": moved.AccountID.ValueString(), "id": moved.ID.ValueString()})
 }
 

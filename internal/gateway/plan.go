@@ -13,6 +13,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 )
 
@@ -30,11 +31,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists && state.ID.ValueString() == defaultGateway && (destroyed || replaces(state.facts, plan.facts)) {
 		warnOfReturn(&resp.Diagnostics)
 	}
-	if destroyed {
-		return
-	}
-	// What is unset, and not only unknown, would be missing in the apply too.
-	if r.Data.AddUnset(&resp.Diagnostics); resp.Diagnostics.HasError() {
+	if !crud.BeginPlan(r.Data, crud.Support{}, req, resp) {
 		return
 	}
 	capabilities := r.Data.Client.Capabilities()

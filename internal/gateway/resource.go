@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -94,33 +93,22 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 
 // Read refreshes the gateway, or removes it from state if it is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(whole.Read(ctx, req.State.Raw, &state)...)
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	gateway, err := gateways.Get(ctx, api, accountID, id)
-	if errors.Is(err, client.ErrNotFound) {
-		tflog.Warn(ctx, "gateway not found: removing it from state", map[string]any{"account_id": accountID, "id": id})
-		resp.Diagnostics.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.identity())...)
-		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("read", accountID, id), err)...)
-		return
-	}
-	imported := state.Name.IsNull()
-	state.fromAPI(state.AccountID, r.Data.GatewayBaseURL, gateway)
-	warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &state, resp.Identity, state.identity())...)
+	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+		gateway, err := gateways.Get(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
+		if err != nil {
+			return err
+		}
+		imported := state.Name.IsNull()
+		state.fromAPI(state.AccountID, r.Data.GatewayBaseURL, gateway)
+		warnOfSecrets(state, gateway, imported, &resp.Diagnostics)
+		return nil
+	})
 }
 
 // warnOfSecrets warns of secrets that an import does not bring, and of those that
 // the service holds and state lacks: an update sends the whole gateway, and so
 // without them.
-func warnOfSecrets(m model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
+func warnOfSecrets(m *model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
 	const consequence = "Unless the configuration sets them, the next change of this gateway, whatever the setting, removes them."
 	if imported && !m.Stripe.IsNull() {
 		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
@@ -156,7 +144,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
 	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
 	if err != nil {
-		created := subject("create", accountID, name)
+		created := plan.Subject("create")
 		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
 		resp.Diagnostics.Append(diagnostics.FromError(created, err)...)
 	}
@@ -164,19 +152,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	// With an error, this is what was created and could not be deleted again.
-	tflog.Info(ctx, "created gateway", map[string]any{"account_id": accountID, "id": gateway.ID})
 	planned := plan
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	if err == nil {
 		compare(&planned, &plan, &resp.Diagnostics)
 	}
-	if resp.Diagnostics.HasError() {
-		remove := func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) }
-		if crud.TakeBack(ctx, "gateway", gateway.ID, remove, &resp.Diagnostics) {
-			return
-		}
-	}
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+	crud.Created(ctx, resp, &plan, func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) })
 }
 
 // Update sends the whole gateway if anything changes on the wire.
@@ -192,7 +173,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		// Only what the service does not know of has changed, such as the TTL of a
 		// cache that is off.
 		plan.setURLs(r.Data.GatewayBaseURL)
-		resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+		resp.Diagnostics.Append(crud.Publish(ctx, &resp.State, resp.Identity, &plan)...)
 		return
 	}
 	api := r.Data.ControlPlane(&resp.Diagnostics)
@@ -202,30 +183,21 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
 	gateway, err := gateways.Update(ctx, api, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
 	if err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("update", accountID, id), err)...)
+		resp.Diagnostics.Append(diagnostics.FromError(state.Subject("update"), err)...)
 		return
 	}
-	tflog.Info(ctx, "updated gateway", map[string]any{"account_id": accountID, "id": id})
+	tflog.Info(ctx, "updated gateway", state.Identity().Fields())
 	planned := plan
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	compare(&planned, &plan, &resp.Diagnostics)
-	resp.Diagnostics.Append(identity.Publish(ctx, &resp.State, &plan, resp.Identity, plan.identity())...)
+	resp.Diagnostics.Append(crud.Publish(ctx, &resp.State, resp.Identity, &plan)...)
 }
 
 // Delete deletes the gateway and its logs.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(whole.Read(ctx, req.State.Raw, &state)...)
-	api := r.Data.ControlPlane(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
-	if err := gateways.Delete(ctx, api, accountID, id); err != nil {
-		resp.Diagnostics.Append(diagnostics.FromError(subject("delete", accountID, id), err)...)
-		return
-	}
-	tflog.Info(ctx, "deleted gateway", map[string]any{"account_id": accountID, "id": id})
+	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+		return gateways.Delete(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
+	})
 }
 
 // checkName refuses a name that Cloudflare would refuse.

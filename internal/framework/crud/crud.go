@@ -23,8 +23,8 @@ type Object interface {
 	Subject(verb string) diagnostics.Subject
 }
 
-// Model is the constraint of pointers to a resource's model, a struct with tfsdk
-// tags.
+// Model is the constraint of pointers to a resource's model: a struct with tfsdk
+// tags, or one with the methods Raw and FromRaw.
 type Model[M any] interface {
 	*M
 	Object

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
@@ -36,7 +39,7 @@ func Read[M any, P Model[M]](
 ) {
 	diags := &resp.Diagnostics
 	state := P(new(M))
-	diags.Append(req.State.Get(ctx, state)...)
+	diags.Append(readState(ctx, req.State, state)...)
 	api := data.ControlPlane(diags)
 	if diags.HasError() {
 		return
@@ -59,7 +62,7 @@ func Delete[M any, P Model[M]](
 ) {
 	diags := &resp.Diagnostics
 	state := P(new(M))
-	diags.Append(req.State.Get(ctx, state)...)
+	diags.Append(readState(ctx, req.State, state)...)
 	api := data.ControlPlane(diags)
 	if diags.HasError() {
 		return
@@ -70,4 +73,15 @@ func Delete[M any, P Model[M]](
 		return
 	}
 	tflog.Info(ctx, "deleted "+subject.Object, state.Identity().Fields())
+}
+
+// readState reads a state into a model. A model with the method FromRaw converts
+// it without reflection.
+func readState(ctx context.Context, state tfsdk.State, model any) diag.Diagnostics {
+	if converts, ok := model.(interface {
+		FromRaw(context.Context, tftypes.Value) diag.Diagnostics
+	}); ok {
+		return converts.FromRaw(ctx, state.Raw)
+	}
+	return state.Get(ctx, model)
 }
