@@ -13,11 +13,15 @@ import (
 const resourceType = dynamicroute.ResourceType
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(800)                                // many small servers, and memory to spare
-	if err := flag.Set("rapid.checks", "10"); err != nil { // each takes several lives of a route
+	debug.SetGCPercent(800) // many small servers, and memory to spare
+	checks := "3"           // each applies several graphs
+	if acctest.Deep() {
+		checks = "10"
+	}
+	if err := flag.Set("rapid.checks", checks); err != nil {
 		panic(err)
 	}
-	if err := flag.Set("test.parallel", "24"); err != nil { // what waits for a service that stumbles costs nothing
+	if err := flag.Set("test.parallel", "24"); err != nil { // tests that wait for a retry cost nothing
 		panic(err)
 	}
 	acctest.Main(m)

@@ -11,11 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
-// twoHundred elements are more than anybody writes by hand.
-const twoHundred = 200
+// manyElements returns the size of a large graph: more than anyone writes by hand,
+// and less in quick runs.
+func manyElements() int {
+	if acctest.Deep() {
+		return 200
+	}
+	return 40
+}
 
 // longRoute returns a valid route of n elements of all kinds.
 func longRoute(n int) attrs {
@@ -76,7 +83,7 @@ type measured struct {
 func newMeasured(tb testing.TB, factory func() provider.Provider, typeName string) measured {
 	tb.Helper()
 	r := protocol.New(tb, factory, attrs{}).Resource(typeName)
-	plan, diags := r.Plan(longRoute(twoHundred))
+	plan, diags := r.Plan(longRoute(manyElements()))
 	require(tb, nil, append(diags, r.Apply(plan)...)...)
 	return measured{factory, typeName, r.State()}
 }
@@ -148,9 +155,9 @@ type plannedChange struct {
 // changes are the plans that are measured.
 func changes() map[string]plannedChange {
 	return map[string]plannedChange{
-		"create":      {false, longRoute(twoHundred)},
-		"no change":   {true, longRoute(twoHundred)},
-		"one element": {true, editedRoute(twoHundred)},
+		"create":      {false, longRoute(manyElements())},
+		"no change":   {true, longRoute(manyElements())},
+		"one element": {true, editedRoute(manyElements())},
 	}
 }
 
@@ -165,9 +172,9 @@ func TestPlanOfManyElements(t *testing.T) {
 	}
 }
 
-// BenchmarkPlan measures plans of a route of 200 elements beside those of the
-// echo, which is what the framework costs. The aims are half a second for a
-// plan, and 1.2 times the echo.
+// BenchmarkPlan measures plans of a large route (200 elements with
+// AIGATEWAY_TEST_DEPTH=full) beside those of the echo, which is what the framework
+// costs. The aims are half a second for a plan, and 1.2 times the echo.
 func BenchmarkPlan(b *testing.B) {
 	provided, echoed := newMeasured(b, service(b).Provider(), resourceType), newMeasured(b, newEcho, echoType)
 	for _, name := range slices.Sorted(maps.Keys(changes())) {

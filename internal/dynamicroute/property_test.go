@@ -48,11 +48,11 @@ func TestPropertyRoundTrip(t *testing.T) {
 	})
 }
 
-// TestTwoHundredElements is the same for a graph of the size that has to work,
+// TestManyElements is the same for a graph of the size that has to work,
 // whatever sizes are drawn above.
-func TestTwoHundredElements(t *testing.T) {
+func TestManyElements(t *testing.T) {
 	t.Parallel()
-	g := anyGraph(rapid.Just(twoHundred)).Example(1)
+	g := anyGraph(rapid.Just(manyElements())).Example(1)
 	s := service(t)
 	r := s.Protocol(t, nil).Resource(resourceType)
 	requireNone(t, try(t, r, g.config()))
@@ -60,7 +60,7 @@ func TestTwoHundredElements(t *testing.T) {
 	if stored := only(t, s); len(stored.Versions) != 1 {
 		t.Errorf("%d versions", len(stored.Versions))
 	}
-	g.nodes[twoHundred/2].values++
+	g.nodes[manyElements()/2].values++
 	plan := planOf(t, r, g.config())
 	requireNone(t, r.Apply(plan))
 	if after := planOf(t, r, g.config()); plan.Action != protocol.Update || after.Action != protocol.NoOp {
