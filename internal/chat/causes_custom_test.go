@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-// TestCustomProviderUnknown: a custom provider that is missing or switched off
-// is answered like a provider that AI Gateway does not have.
+// The response about a missing or disabled custom provider is the same as that
+// about a provider that AI Gateway does not support.
 func TestCustomProviderUnknown(t *testing.T) {
 	t.Parallel()
 	const (
-		custom  = `A custom provider with the slug "my-llm" must exist in the account and have enable = true: it is created switched off by default.`
-		general = "Write the model as {provider}/{model} with a provider that AI Gateway has"
+		custom  = `A custom provider with the slug "my-llm" must exist in the account and have enable = true. It is disabled by default.`
+		general = "Write the model as {provider}/{model} with a provider that AI Gateway supports"
 		onREST  = "Write the model as {author}/{model}"
 	)
 	for name, test := range map[string]struct {
@@ -26,7 +26,7 @@ func TestCustomProviderUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := serve(t, answer(400, "application/json", gatewayError(2008, "Invalid provider")))
+			server := serve(t, respond(400, "application/json", gatewayError(2008, "Invalid provider")))
 			config := attrs{"model": test.model, "prompt": "Hi"}
 			if test.api != "" {
 				config["api"], config["gateway_id"] = test.api, "my-gateway"
@@ -45,8 +45,8 @@ func TestCustomProviderUnknown(t *testing.T) {
 				return
 			}
 			for _, want := range []string{
-				`AI Gateway knows no provider "custom-my-llm", which is the first part of the model "custom-my-llm/m": account ` + account +
-					` has no custom provider with the slug "my-llm", or it is switched off.`,
+				`AI Gateway does not know the provider "custom-my-llm", which is the first part of the model "custom-my-llm/m". Account ` + account +
+					` has no custom provider with the slug "my-llm", or it is disabled.`,
 				"take the first part of the model from the attribute request_slug of the aigateway_custom_provider",
 			} {
 				if !strings.Contains(text, want) {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestRouteUnanswered: what is wrong with a dynamic route is no provider's
-// fault, and no provider is called "dynamic".
-func TestRouteUnanswered(t *testing.T) {
+// Errors about a dynamic route do not blame a provider, least of all one named
+// "dynamic".
+func TestRouteErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		model, api string
 		status     int
@@ -18,9 +18,9 @@ func TestRouteUnanswered(t *testing.T) {
 			model: "dynamic/support", status: 400, body: gatewayError(2005, "Failed to get response from provider"),
 			wants: []string{
 				`The chat request to model "dynamic/support" through gateway "my-gateway"`,
-				`Gateway "my-gateway" has no dynamic route "support"; or no model of the route answered, since each failed, had no credentials, ` +
-					"or its spend limit was used up; or the way of this request through the route ends without a model.",
-				"Check the route's name, which is what follows dynamic/, and gateway_id; then the models of the route, their credentials, and where on_fallback leads.",
+				`There are three possible causes. Gateway "my-gateway" has no dynamic route "support". No model of the route responded, because each failed, ` +
+					"had no credentials or exceeded its spend limit. Or the path of this request through the route ends without a model.",
+				"Check the route's name (the part after dynamic/) and gateway_id. Then check the models of the route, their credentials, and the target of on_fallback.",
 			},
 		},
 		"2005 on the REST API": {
@@ -29,20 +29,20 @@ func TestRouteUnanswered(t *testing.T) {
 		},
 		"2005 of a provider": {
 			model: model, status: 400, body: gatewayError(2005, "Failed to get response from provider"),
-			wants: []string{"no usable answer from the provider openai: it failed"},
+			wants: []string{"no usable response from the provider openai. The provider failed"},
 		},
 		"2005 of a provider of a similar name": {
 			model: "dynamics/x", status: 400, body: gatewayError(2005, "Failed to get response from provider"),
-			wants: []string{"no usable answer from the provider dynamics"},
+			wants: []string{"no usable response from the provider dynamics"},
 		},
 		"a failure that is passed on": {
 			model: "dynamic/support", status: 401, body: `{"error":{"message":"Incorrect API key"}}`,
-			wants: []string{"The provider of the route's model did not accept the credentials", "To bring a key of the provider of the route's model, store it"},
+			wants: []string{"The provider of the route's model did not accept the credentials", "To use your own key of the provider of the route's model, store it"},
 		},
-		"a server's": {model: "dynamic/support", status: 503, body: `{}`, wants: []string{"The provider of the route's model failed, or AI Gateway did"}},
+		"a server's": {model: "dynamic/support", status: 503, body: `{}`, wants: []string{"The provider of the route's model or AI Gateway failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serve(t, answer(test.status, "application/json", test.body))
+			server := serve(t, respond(test.status, "application/json", test.body))
 			config := attrs{"model": test.model, "prompt": "Hi", "gateway_id": "my-gateway"}
 			if test.api != "" {
 				config["api"] = test.api

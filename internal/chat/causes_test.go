@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// gatewayError is an error in the form of the data plane.
+// gatewayError returns an error in the format of the data plane.
 func gatewayError(code int, message string) string {
 	return fmt.Sprintf(`{"success":false,"result":[],"messages":[],"error":[{"code":%d,"message":%q}]}`, code, message)
 }
 
-// Every error of the reference, with what a user gets to read: what happened,
-// why, and what to do next.
+// Every documented error has a message with what happened, why, and what to do
+// next.
 func TestUnexpectedStatus(t *testing.T) {
 	const page = "<html></html>"
 	for name, test := range map[string]struct {
@@ -27,8 +27,8 @@ func TestUnexpectedStatus(t *testing.T) {
 		"2001": {
 			status: 400, body: gatewayError(2001, "Please configure AI Gateway in the Cloudflare dashboard"),
 			what: "HTTP 400 Bad Request, code 2001: Please configure AI Gateway in the Cloudflare dashboard",
-			why:  `Account ` + account + ` has no gateway "my-gateway", or not yet.`,
-			next: "gateway_id = aigateway_gateway.example.id), not through a local or the output of a module, or add depends_on = [aigateway_gateway.example]",
+			why:  `Account ` + account + ` has no gateway "my-gateway", or the gateway is not available yet.`,
+			next: "gateway_id = aigateway_gateway.example.id), not through a local value or a module output, or add depends_on = [aigateway_gateway.example]",
 		},
 		"2001, newer form": {
 			status: 400, body: `{"success":false,"error":[{"name":"AiGatewayError","httpCode":400,"internalCode":2001,"description":"No gateway"}]}`,
@@ -36,77 +36,77 @@ func TestUnexpectedStatus(t *testing.T) {
 		},
 		"2002": {
 			status: 400, body: gatewayError(2002, "Failed to parse model output"),
-			what: "code 2002: Failed to parse model output", why: "could not read what the model of the provider openai put out", next: "try another model",
+			what: "code 2002: Failed to parse model output", why: "could not read the output of the model of the provider openai", next: "try another model",
 		},
 		"2003": {
 			status: 429, body: gatewayError(2003, "Rate limited"),
 			what: "HTTP 429 Too Many Requests, code 2003: Rate limited",
-			why:  `The rate limit of gateway "my-gateway" is used up: rate_limiting_limit requests in rate_limiting_interval seconds`,
+			why:  `The rate limit of gateway "my-gateway" is exceeded. It allows rate_limiting_limit requests in rate_limiting_interval seconds`,
 			next: "Wait until the interval has passed, or raise the limit",
 		},
 		"2005": {
 			status: 400, body: gatewayError(2005, "Failed to get response from provider"),
-			what: "code 2005: Failed to get response from provider", why: "no usable answer from the provider openai: it failed, or could not be reached.", next: "Check the model's name and the provider's credentials",
+			what: "code 2005: Failed to get response from provider", why: "no usable response from the provider openai. The provider failed or could not be reached.", next: "Check the model's name and the provider's credentials",
 		},
 		"2008": {
 			status: 400, body: gatewayError(2008, "Invalid provider"),
-			what: "code 2008: Invalid provider", why: `AI Gateway knows no provider "openai", which is the first part of the model "openai/gpt-x"`,
+			what: "code 2008: Invalid provider", why: `AI Gateway does not know the provider "openai", which is the first part of the model "openai/gpt-x"`,
 			next: "Write the model as {provider}/{model}",
 		},
 		"2009": {
 			status: 401, body: gatewayError(2009, "Unauthorized"),
 			what: "HTTP 401 Unauthorized, code 2009: Unauthorized",
 			why:  "lacks the permission AI Gateway Run on account " + account + ". A key of the model's provider does not help here.",
-			next: "gateway_token (or CF_AIG_TOKEN) with the account permission AI Gateway Run",
+			next: "Set gateway_token (or CF_AIG_TOKEN) of the provider configuration to a token with the account permission AI Gateway Run",
 		},
 		"2016": {
 			status: 424, body: gatewayError(2016, "Prompt blocked due to security configurations"),
-			what: "HTTP 424 Failed Dependency, code 2016: Prompt blocked", why: `guardrails of gateway "my-gateway" block the prompt`, next: "Change the prompt, or the gateway's settings",
+			what: "HTTP 424 Failed Dependency, code 2016: Prompt blocked", why: `guardrails of gateway "my-gateway" block the prompt`, next: "Change the prompt or the gateway's settings",
 		},
 		"2017": {
 			status: 424, body: gatewayError(2017, "Response blocked due to security configurations"),
-			what: "code 2017: Response blocked", why: "block the model's response", next: "Change the prompt, or the gateway's settings",
+			what: "code 2017: Response blocked", why: "block the model's response", next: "Change the prompt or the gateway's settings",
 		},
 		"2019": {
 			status: 400, body: gatewayError(2019, "Chat completion bad format"),
-			what: "code 2019: Chat completion bad format", why: "does not accept this as a chat request", next: "Write the model as {provider}/{model}, and check messages",
+			what: "code 2019: Chat completion bad format", why: "does not accept this chat request", next: "Write the model as {provider}/{model}, and check messages",
 		},
 		"2021": {
 			status: 402, body: gatewayError(2021, "Insufficient wholesale credits"),
-			what: "HTTP 402 Payment Required, code 2021: Insufficient wholesale credits", why: "pays for a request that brings no key of the provider openai and finds none in the gateway. " +
-				"A stored key is also not used where the gateway has authentication = false or no store_id.",
-			next: "Add credits in the dashboard, in the AI Gateway section. To bring a key of the provider openai",
+			what: "HTTP 402 Payment Required, code 2021: Insufficient wholesale credits", why: "pays for a request if neither the request nor the gateway has a key of the provider openai. " +
+				"A stored key is not used either if the gateway has authentication = false or no store_id.",
+			next: "Add credits in the dashboard, in the AI Gateway section. To use your own key of the provider openai",
 		},
 		"2029": {
 			status: 400, body: gatewayError(2029, "Request content blocked due to DLP policy violations"),
-			what: "code 2029: Request content blocked", why: `(DLP) of gateway "my-gateway" blocks the request`, next: "Change the prompt, or the gateway's settings",
+			what: "code 2029: Request content blocked", why: `(DLP) of gateway "my-gateway" blocks the request`, next: "Change the prompt or the gateway's settings",
 		},
 		"2029 with another status": {
 			status: 424, body: gatewayError(2029, "Request content blocked"), what: "HTTP 424 Failed Dependency, code 2029", why: "blocks the request", next: "Change the prompt",
 		},
 		"2030": {
 			status: 400, body: gatewayError(2030, "Response content blocked due to DLP policy violations"),
-			what: "code 2030: Response content blocked", why: `(DLP) of gateway "my-gateway" blocks the response`, next: "Change the prompt, or the gateway's settings",
+			what: "code 2030: Response content blocked", why: `(DLP) of gateway "my-gateway" blocks the response`, next: "Change the prompt or the gateway's settings",
 		},
 		"2040": {
 			status: 400, body: gatewayError(2040, "Provider 'openai' has no BYOK credential named 'x'. Configured aliases: default"),
 			what: "code 2040: Provider 'openai' has no BYOK credential named 'x'", why: "no stored key of the provider openai under the alias",
-			next: "Correct cf-aig-byok-alias in headers, or store a key under that alias by aigateway_provider_config.",
+			next: "Correct cf-aig-byok-alias in headers, or store a key under that alias with aigateway_provider_config.",
 		},
 		"2040, without the secret": {
 			status: 400, body: gatewayError(2040, "Configured BYOK credentials are unavailable"),
 			what: "code 2040: Configured BYOK credentials are unavailable",
-			why:  "or it has one, and cannot use its secret, which is still pending, was deleted from the Secrets Store, or lacks the scope ai_gateway.",
-			next: "A key that was stored a moment ago may take seconds to become usable: aigateway_provider_config waits for that, so make the request " +
-				"wait for it by depends_on, and run it again. Otherwise look for the secret in the Secrets Store, under the name my-gateway_<provider>_<alias>.",
+			why:  "Or it has one but cannot use its secret, because the secret is still pending, was deleted from the Secrets Store, or lacks the scope ai_gateway.",
+			next: "A new key may take several seconds to become usable. aigateway_provider_config waits for that, so add it to depends_on " +
+				"and run it again. Otherwise look for the secret in the Secrets Store, under the name my-gateway_<provider>_<alias>.",
 		},
 		"2041": {
 			status: 429, body: gatewayError(2041, "Spend limit exceeded: rule 'a' (cost limit 1 per 60s, fixed)"),
-			what: "code 2041: Spend limit exceeded: rule 'a'", why: `A spend limit of gateway "my-gateway" is used up`, next: "Wait until the limit's window has passed",
+			what: "code 2041: Spend limit exceeded: rule 'a'", why: `A spend limit of gateway "my-gateway" is exceeded`, next: "Wait until the limit's window has passed",
 		},
 		"2045": {
 			status: 429, body: gatewayError(2045, "Spend limit exceeded: rule 'a'"),
-			what: "code 2045: Spend limit exceeded", why: `A spend limit of gateway "my-gateway" is used up`, next: "Wait until the limit's window has passed",
+			what: "code 2045: Spend limit exceeded", why: `A spend limit of gateway "my-gateway" is exceeded`, next: "Wait until the limit's window has passed",
 		},
 		"2047": {
 			status: 401, body: gatewayError(2047, "Invalid User Credentials"),
@@ -118,24 +118,24 @@ func TestUnexpectedStatus(t *testing.T) {
 		},
 		"7003, no model": {
 			status: 404, body: `{"success":false,"errors":[{"code":7003,"message":"Model not found: x"}]}`,
-			what: "HTTP 404 Not Found, code 7003: Model not found: x", why: `The model "openai/gpt-x" does not exist`, next: "catalogue of its provider, openai",
+			what: "HTTP 404 Not Found, code 7003: Model not found: x", why: `The model "openai/gpt-x" does not exist`, next: "catalog of its provider, openai",
 		},
 		"7003, bad input": {
 			status: 400, body: `{"success":false,"errors":[{"code":7003,"message":"Model execution failed (User Input Error): y"}]}`,
-			what: "HTTP 400 Bad Request, code 7003: Model execution failed", why: `The model "openai/gpt-x" refused its input`, next: "Check the prompt or messages",
+			what: "HTTP 400 Bad Request, code 7003: Model execution failed", why: `The model "openai/gpt-x" rejected its input`, next: "Check that the model accepts the prompt or messages",
 		},
 		"7013": {
 			status: 503, body: gatewayError(7013, "Scanner unavailable"),
-			what: "HTTP 503 Service Unavailable, code 7013", why: "The scanner of the guardrails was not available", next: "run it again later",
+			what: "HTTP 503 Service Unavailable, code 7013", why: "The scanner of the guardrails was not available", next: "Run it again later",
 		},
 		"10000": {
 			status: 401, body: `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[],"result":null}`,
 			what: "HTTP 401 Unauthorized, code 10000: Authentication error", why: "Authorization, which is missing or lacks the permission Workers AI Read",
-			next: `put Authorization = "Bearer …" into test_request_headers`,
+			next: `add Authorization = "Bearer …" to test_request_headers`,
 		},
 		"policy denies": {
 			status: 403, body: `{"success":false,"error":{"message":"Access denied by policy"}}`,
-			what: "HTTP 403 Forbidden: Access denied by policy", why: `A policy of gateway "my-gateway" denies the request`, next: "Look through the gateway's policies",
+			what: "HTTP 403 Forbidden: Access denied by policy", why: `A policy of gateway "my-gateway" denies the request`, next: "Find the policy that blocks this model",
 		},
 		"policy limits": {
 			status: 429, body: `{"success":false,"error":{"message":"Spending limit exceeded","bucket":"b","spent":2,"limit":1}}`,
@@ -143,25 +143,25 @@ func TestUnexpectedStatus(t *testing.T) {
 		},
 		"byok_only": {
 			status: 400, body: `{"success":false,"error":{"message":"Provider credentials required"}}`,
-			what: "HTTP 400 Bad Request: Provider credentials required", why: "takes only requests with a key of the provider (byok_only) and found none",
-			next: "To bring a key of the provider openai, store it in the gateway (BYOK, by aigateway_provider_config), or put the provider's own header",
+			what: "HTTP 400 Bad Request: Provider credentials required", why: "accepts only requests with a key of the provider (byok_only) and found none",
+			next: "To use your own key of the provider openai, store it in the gateway (BYOK, with aigateway_provider_config), or add the provider's own header",
 		},
 		"provider's 400": {
 			status: 400, body: `{"error":{"message":"Unknown parameter","type":"invalid_request_error","code":null}}`,
-			what: `HTTP 400 Bad Request, code "invalid_request_error": Unknown parameter`, why: "the provider openai refused the request as malformed",
+			what: `HTTP 400 Bad Request, code "invalid_request_error": Unknown parameter`, why: "the provider openai rejected the request as malformed",
 			next: "correct model, prompt or messages",
 		},
 		"provider's 401": {
 			status: 401, body: `{"error":{"message":"Incorrect API key","type":"x","code":"invalid_api_key"}}`,
 			what: `HTTP 401 Unauthorized, code "invalid_api_key": Incorrect API key`,
-			why:  "The provider openai did not accept the credentials, or got none. This is not about the token for the gateway",
-			next: "into test_request_headers of the provider configuration",
+			why:  "The provider openai did not accept the credentials, or received none. This is not about the token for the gateway",
+			next: "to test_request_headers of the provider configuration",
 		},
 		"provider's 402": {
-			status: 402, body: `{"error":{"message":"Pay"}}`, what: "HTTP 402 Payment Required: Pay", why: "The provider openai wants to be paid first", next: "Add credit at the provider",
+			status: 402, body: `{"error":{"message":"Pay"}}`, what: "HTTP 402 Payment Required: Pay", why: "The provider openai requires payment", next: "Add credit at the provider",
 		},
 		"provider's 403": {
-			status: 403, body: `{"error":{"message":"No"}}`, what: "HTTP 403 Forbidden: No", why: `its key may not use the model "openai/gpt-x"`, next: "Check at the provider what the key may do",
+			status: 403, body: `{"error":{"message":"No"}}`, what: "HTTP 403 Forbidden: No", why: `its key may not use the model "openai/gpt-x"`, next: "Check the permissions of the key at the provider",
 		},
 		"provider's 404": {
 			status: 404, body: `{"error":{"message":"No such model","code":"model_not_found"}}`,
@@ -178,20 +178,20 @@ func TestUnexpectedStatus(t *testing.T) {
 			what: `HTTP 429 Too Many Requests, code "rate_limit_exceeded": Slow down`, why: "This is not the gateway's own rate limit, which has code 2003", next: "Wait and run it again",
 		},
 		"429 with an unknown code": {
-			status: 429, body: gatewayError(2999, "Later"), what: "code 2999: Later", why: "The provider openai limits requests", next: "Wait and run it again",
+			status: 429, body: gatewayError(2999, "Later"), what: "code 2999: Later", why: "The rate limit of the provider openai", next: "Wait and run it again",
 		},
 		"other 4xx": {
-			status: 422, body: `{"detail":"Nope"}`, what: "HTTP 422 Unprocessable Entity: Nope", why: "refused the request", next: "response_json has the whole answer",
+			status: 422, body: `{"detail":"Nope"}`, what: "HTTP 422 Unprocessable Entity: Nope", why: "rejected the request", next: "see the whole response in response_json",
 		},
-		"500": {status: 500, body: `{"error":"crashed"}`, what: "HTTP 500 Internal Server Error: crashed", why: "The provider openai failed, or AI Gateway did", next: "was not repeated, since it may have been billed"},
-		"503": {status: 503, body: page, what: "HTTP 503 Service Unavailable", why: "The provider openai failed, or AI Gateway did", next: "Run it again later"},
-		"529": {status: 529, body: `{}`, what: "HTTP 529", why: "The provider openai failed, or AI Gateway did", next: "Run it again later"},
+		"500": {status: 500, body: `{"error":"crashed"}`, what: "HTTP 500 Internal Server Error: crashed", why: "The provider openai or AI Gateway failed", next: "was not repeated, because it may have been billed"},
+		"503": {status: 503, body: page, what: "HTTP 503 Service Unavailable", why: "The provider openai or AI Gateway failed", next: "Run it again later"},
+		"529": {status: 529, body: `{}`, what: "HTTP 529", why: "The provider openai or AI Gateway failed", next: "Run it again later"},
 		"redirect": {
 			status: 302, body: page, what: "HTTP 302 Found", why: "The redirect was not followed", next: "Check gateway_base_url",
 		},
-		"answered instead of limited": {
+		"success instead of a rate limit": {
 			status: 200, body: completion, expect: 429,
-			what: "HTTP 200 OK (cache status HIT, log id 0199-log, CF-Ray 8-AMS)", why: "The model answered, where the test expects that it does not",
+			what: "HTTP 200 OK (cache status HIT, log ID 0199-log, CF-Ray 8-AMS)", why: "The model responded, but the test expects another status",
 			next: `cf-aig-skip-cache = "true"`,
 		},
 	} {
@@ -203,7 +203,7 @@ func TestUnexpectedStatus(t *testing.T) {
 					w.Header().Set("CF-Ray", "8-AMS")
 				}
 				w.Header().Set("Location", "/elsewhere")
-				answer(test.status, "application/json", test.body)(w, r)
+				respond(test.status, "application/json", test.body)(w, r)
 			})
 			expect := test.expect
 			if expect == 0 {
@@ -215,13 +215,13 @@ func TestUnexpectedStatus(t *testing.T) {
 			if len(diags) != 1 {
 				t.Fatalf("errors: %s", texts(diags))
 			}
-			if want := fmt.Sprintf("Test request answered with HTTP %d instead of %d", test.status, expect); diags[0].Summary != want {
+			if want := fmt.Sprintf("Test request returned HTTP %d instead of %d", test.status, expect); diags[0].Summary != want {
 				t.Errorf("got %q, want %q", diags[0].Summary, want)
 			}
 			parts := strings.Split(diags[0].Detail, "\n\n")
 			wants := []string{test.what, test.why, test.next}
 			if test.status >= 400 {
-				wants = append(wants, fmt.Sprintf("If the test is about this answer, set expect_status = %d.", test.status))
+				wants = append(wants, fmt.Sprintf("If the test expects this response, set expect_status = %d.", test.status))
 			}
 			if len(parts) != len(wants) {
 				t.Fatalf("the detail has %d parts, want %d:\n%s", len(parts), len(wants), diags[0].Detail)
@@ -231,7 +231,7 @@ func TestUnexpectedStatus(t *testing.T) {
 					t.Errorf("%q is missing in:\n%s", want, parts[i])
 				}
 			}
-			const subject = `The chat request to model "openai/gpt-x" through gateway "my-gateway" in account ` + account + ` was answered with `
+			const subject = `The chat request to model "openai/gpt-x" through gateway "my-gateway" in account ` + account + ` returned `
 			if !strings.HasPrefix(parts[0], subject) {
 				t.Errorf("the detail begins with %q", parts[0])
 			}

@@ -41,8 +41,8 @@ func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 	}
 }
 
-// Read sends the request. Whatever stands in its way is looked at before, the
-// permission to spend money first.
+// Read sends the request. It checks first that the provider allows test
+// requests, and then everything else that could prevent the request.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
 	d.checkAllowed(diags)
@@ -68,32 +68,32 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 
 	request := m.toAPI(d.Data.TestRequestHeaders)
-	answer, err := chat.Send(ctx, api, request)
+	response, err := chat.Send(ctx, api, request)
 	if err != nil {
-		addNoAnswer(diags, request, err)
+		addSendError(diags, request, err)
 		return
 	}
 	expected := int(m.ExpectStatus.ValueInt64())
-	if answer.Status != expected {
-		addUnexpectedStatus(diags, request, expected, answer)
+	if response.Status != expected {
+		addUnexpectedStatus(diags, request, expected, response)
 		return
 	}
-	if expected == http.StatusOK && !answer.Completion {
-		addNotCompletion(diags, request, answer)
+	if expected == http.StatusOK && !response.Completion {
+		addNotCompletion(diags, request, response)
 		return
 	}
-	m.fromAPI(answer)
+	m.fromAPI(response)
 	diags.Append(resp.State.Set(ctx, &m)...)
 }
 
-// dataPlane is the client for requests to an API. The REST API is where the
-// control plane is, so its address must be known as well: a request must not
-// go to the default address instead.
+// dataPlane returns the client for requests to an API. The REST API shares its
+// address with the control plane, so base_url must be known too. Otherwise the
+// request would go to the default address.
 func (d *DataSource) dataPlane(api chat.API, diags *diag.Diagnostics) *client.Client {
 	if api.REST() && d.Data.BaseURL.IsUnknown() {
 		diags.AddError("Unknown provider configuration",
-			"A request is due, and base_url of the provider is known only after apply, since it comes from an object that does not "+
-				"exist yet. Create that object first (terraform apply -target=…), or give the provider a value that is known.")
+			"A request is due, but base_url of the provider is known only after apply, because it depends on an object that does not "+
+				"exist yet. Create that object first (terraform apply -target=…), or set the attribute to a known value.")
 	}
 	return d.Data.DataPlane(diags)
 }

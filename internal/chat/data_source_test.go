@@ -18,7 +18,7 @@ func TestRead(t *testing.T) {
 		} {
 			w.Header().Set(name, value)
 		}
-		answer(200, "application/json", completion)(w, r)
+		respond(200, "application/json", completion)(w, r)
 	})
 	tf := configure(t, server.URL, attrs{"test_request_headers": attrs{"Authorization": "Bearer key-of-the-provider"}})
 	config := attrs{
@@ -86,7 +86,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadWithDefaults(t *testing.T) {
-	server := serve(t, answer(200, "application/json", `{"choices":[]}`))
+	server := serve(t, respond(200, "application/json", `{"choices":[]}`))
 	state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi"})
 	if text := texts(diags); text != "" {
 		t.Fatal(text)
@@ -114,7 +114,7 @@ func TestReadWithDefaults(t *testing.T) {
 
 func TestReadOwnAccount(t *testing.T) {
 	const own = "ffffffffffffffffffffffffffffffff"
-	server := serve(t, answer(200, "application/json", completion))
+	server := serve(t, respond(200, "application/json", completion))
 	state, diags := configure(t, server.URL, attrs{"account_id": unknown{}}).read(t.Context(), t,
 		attrs{"model": model, "prompt": "Hi", "account_id": own})
 	if text := texts(diags); text != "" {
@@ -126,7 +126,7 @@ func TestReadOwnAccount(t *testing.T) {
 }
 
 func TestReadExpectedError(t *testing.T) {
-	server := serve(t, answer(429, "application/json", `{"success":false,"result":[],"messages":[],"error":[{"code":2003,"message":"Rate limited"}]}`))
+	server := serve(t, respond(429, "application/json", `{"success":false,"result":[],"messages":[],"error":[{"code":2003,"message":"Rate limited"}]}`))
 	state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi", "expect_status": 429})
 	if text := texts(diags); text != "" {
 		t.Fatal(text)
@@ -144,10 +144,9 @@ func TestReadExpectedError(t *testing.T) {
 	}
 }
 
-// TestReadExpectedNoGateway: a request that expects a missing gateway is not
-// repeated until there is one.
+// A request that expects a missing gateway does not wait for the gateway.
 func TestReadExpectedNoGateway(t *testing.T) {
-	server := serve(t, answer(400, "application/json", `{"success":false,"error":[{"code":2001,"message":"Please configure"}]}`))
+	server := serve(t, respond(400, "application/json", `{"success":false,"error":[{"code":2001,"message":"Please configure"}]}`))
 	state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi", "expect_status": 400})
 	if text := texts(diags); text != "" {
 		t.Fatal(text)
@@ -157,15 +156,15 @@ func TestReadExpectedNoGateway(t *testing.T) {
 	}
 }
 
-// A new gateway may lag: the request is sent again, as it was.
+// A new gateway may not be available yet, so the same request is sent again.
 func TestReadNewGateway(t *testing.T) {
 	var n int
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if n++; n == 1 {
-			answer(400, "application/json", `{"success":false,"error":[{"code":2001,"message":"Please configure"}]}`)(w, r)
+			respond(400, "application/json", `{"success":false,"error":[{"code":2001,"message":"Please configure"}]}`)(w, r)
 			return
 		}
-		answer(200, "application/json", completion)(w, r)
+		respond(200, "application/json", completion)(w, r)
 	})
 	state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi"})
 	if text := texts(diags); text != "" {
@@ -177,7 +176,8 @@ func TestReadNewGateway(t *testing.T) {
 	}
 }
 
-// Headers that would misdirect a request are refused before there is one.
+// The provider rejects headers that would change the target or the credentials of
+// a request.
 func TestTestRequestHeaders(t *testing.T) {
 	for _, name := range []string{"CF-AIG-Authorization", "cf-aig-gateway-id", "Host", "content-length", "Transfer-Encoding", "User-Agent", "Content-Type"} {
 		t.Run(name, func(t *testing.T) {
@@ -196,7 +196,7 @@ func TestTestRequestHeaders(t *testing.T) {
 	}
 }
 
-// Nothing is sent unless all is in order.
+// No request is sent if any value is invalid or unknown.
 func TestReadSendsNothing(t *testing.T) {
 	plainRequest := attrs{"model": model, "prompt": "Hi"}
 	for name, test := range map[string]struct {
@@ -266,7 +266,7 @@ func TestReadSendsNothing(t *testing.T) {
 			provider: attrs{"test_request_headers": attrs{"X-Key": "hidden-value", "x-key": "hidden-value"}}, config: plainRequest,
 			want: []string{"Unable to send test request", `The header "x-key" is set twice, so no request was sent.`}, not: []string{"hidden-value"},
 		},
-		// What validation refuses is refused by the client as well.
+		// The client also rejects what validation rejects.
 		"path in the gateway": {
 			config: attrs{"model": model, "prompt": "Hi", "gateway_id": "a/../b"},
 			want:   []string{"Unable to send test request", `"a/../b" cannot be the id of a gateway, so no request was sent.`},
@@ -297,7 +297,7 @@ func TestReadSendsNothing(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := serve(t, answer(200, "application/json", completion))
+			server := serve(t, respond(200, "application/json", completion))
 			state, diags := configure(t, server.URL, test.provider).read(t.Context(), t, test.config)
 			text := texts(diags)
 			for _, want := range test.want {
@@ -332,9 +332,9 @@ func TestReadUnconfigured(t *testing.T) {
 	}
 }
 
-// With another status than 200, any form will do.
+// With an expected status other than 200, the body may have any format.
 func TestReadExpectedPage(t *testing.T) {
-	server := serve(t, answer(502, "text/html", "<html></html>"))
+	server := serve(t, respond(502, "text/html", "<html></html>"))
 	state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi", "expect_status": 502})
 	if text := texts(diags); text != "" {
 		t.Fatal(text)

@@ -14,59 +14,61 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// longestQuote is how many characters of a message an error quotes.
-const longestQuote = 1000
+// maxQuoteLength is the number of characters of a message that an error quotes.
+const maxQuoteLength = 1000
 
-// addUnexpectedStatus is for an answer with another status than expected.
-func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected int, answer *chat.Response) {
-	why, next := explain(request, answer)
-	if answer.Status >= http.StatusBadRequest {
-		next += fmt.Sprintf("\n\nIf the test is about this answer, set expect_status = %d.", answer.Status)
+// addUnexpectedStatus adds an error for a response with another status than expected.
+func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected int, response *chat.Response) {
+	why, next := explain(request, response)
+	if response.Status >= http.StatusBadRequest {
+		next += fmt.Sprintf("\n\nIf the test expects this response, set expect_status = %d.", response.Status)
 	}
 	diags.AddError(
-		fmt.Sprintf("Test request answered with HTTP %d instead of %d", answer.Status, expected),
-		describe(request)+" was answered with "+quote(answer)+"\n\n"+why+"\n\n"+next)
+		fmt.Sprintf("Test request returned HTTP %d instead of %d", response.Status, expected),
+		describe(request)+" returned "+quote(response)+"\n\n"+why+"\n\n"+next)
 }
 
-// forms are the answers that the APIs have for status 200: what one is, and
-// what JSON is without that is none.
-var forms = map[chat.API]struct{ what, without string }{
-	chat.APICompat:          {"a chat completion in OpenAI's form", "choices"},
-	chat.APIChatCompletions: {"a chat completion in OpenAI's form", "choices"},
-	chat.APIResponses:       {"a response in the form of OpenAI's Responses API", "the output of a response that did not fail"},
-	chat.APIMessages:        {"a message in Anthropic's form", "a message's content"},
-	chat.APIRun:             {"Cloudflare's envelope with the result of a model", "the result of a run that was completed"},
+// formats describe the responses of the APIs with status 200: what a response is,
+// and which part distinguishes it from other JSON.
+var formats = map[chat.API]struct{ what, missing string }{
+	chat.APICompat:          {"a chat completion in OpenAI's format", "choices"},
+	chat.APIChatCompletions: {"a chat completion in OpenAI's format", "choices"},
+	chat.APIResponses:       {"a response in the format of OpenAI's Responses API", "the output of a successful response"},
+	chat.APIMessages:        {"a message in Anthropic's format", "the content of a message"},
+	chat.APIRun:             {"Cloudflare's envelope with the result of a model", "the result of a completed run"},
 }
 
-// addNotCompletion is for an answer with status 200 that is not a model's.
-func addNotCompletion(diags *diag.Diagnostics, request chat.Request, answer *chat.Response) {
-	form := forms[request.API]
-	what := "JSON without " + form.without
-	if answer.JSON == nil {
+// addNotCompletion adds an error for a response with status 200 that is not a
+// model's.
+func addNotCompletion(diags *diag.Diagnostics, request chat.Request, response *chat.Response) {
+	format := formats[request.API]
+	what := "JSON without " + format.missing
+	if response.JSON == nil {
 		what = "not JSON"
 	}
 	contentType := "without a content type"
-	if answer.ContentType != "" {
-		contentType = fmt.Sprintf("of the content type %q", clip(answer.ContentType))
+	if response.ContentType != "" {
+		contentType = fmt.Sprintf("with the content type %q", clip(response.ContentType))
 	}
-	guess := "This is probably not an answer of AI Gateway.\n\n" + fill(request, checkGateway)
-	if answer.ErrorMessage != nil {
-		guess = "The request may have been billed.\n\nCorrect what the message names, or run it again later."
+	next := "The response probably does not come from AI Gateway.\n\n" + fill(request, checkGateway)
+	if response.ErrorMessage != nil {
+		next = "The request may have been billed.\n\nCorrect what the message names, or run it again later."
 	}
-	diags.AddError("Test request answered with something other than a chat completion",
-		describe(request)+" was answered with "+quote(answer)+"\n\n"+
-			"The body, "+contentType+", is "+what+", while "+form.what+" is expected with status 200. "+guess)
+	diags.AddError("Test request did not return a chat completion",
+		describe(request)+" returned "+quote(response)+"\n\n"+
+			"The body, "+contentType+", is "+what+". With status 200, "+format.what+" is expected. "+next)
 }
 
-// addNoAnswer is for a request that got no answer, or was not sent at all.
-func addNoAnswer(diags *diag.Diagnostics, request chat.Request, err error) {
+// addSendError adds an error for a request without a readable response, or one
+// that was not sent at all.
+func addSendError(diags *diag.Diagnostics, request chat.Request, err error) {
 	var failed *client.Error
 	if !errors.As(err, &failed) {
 		diags.AddError("Unable to send test request", diagnostics.Sentence(diagnostics.Capitalize(err.Error())))
 		return
 	}
 	sent := errors.Is(err, client.ErrOutcomeUnknown)
-	billed := "Nothing reached a model, so nothing was billed."
+	billed := "The request did not reach a model, so nothing was billed."
 	if sent {
 		billed = "The request may have reached the model and may have been billed, so it was not repeated."
 	}
@@ -77,21 +79,22 @@ func addNoAnswer(diags *diag.Diagnostics, request chat.Request, err error) {
 	var summary, next string
 	switch {
 	case errors.Is(err, context.Canceled):
-		summary, next = "Test request interrupted", "It was stopped, by a signal or by Ctrl-C. Run it again when you are ready."
+		summary, next = "Test request interrupted", "A signal or Ctrl-C stopped the request. Run it again when you are ready."
 	case errors.Is(err, context.DeadlineExceeded):
 		summary = "Test request timed out"
-		next = "The attribute timeout, in seconds, bounds the whole: give a slow model more of it. " + checkGateway
+		next = "The attribute timeout limits the whole operation, in seconds. Increase it for a slow model. " + checkGateway
 	case errors.Is(err, client.ErrUnexpectedResponse):
-		summary, next = "Unable to read the answer to the test request", checkGateway
+		summary, next = "Unable to read test response", checkGateway
 		billed = "The request may have been billed."
 	case sent:
-		summary, next = "Test request got no answer", "The connection broke. Run it again. If it breaks again: "+checkGateway
+		summary, next = "No response to test request", "The connection was closed. Run it again. If the error persists: "+checkGateway
 	default:
-		summary, next = "Unable to connect to "+server, "Check the network. If it works: "+checkGateway
+		summary, next = "Unable to connect to "+server, "Check the network. If the network works: "+checkGateway
 	}
 	diags.AddError(summary, describe(request)+" failed: "+strings.TrimPrefix(failed.Error(), failed.Op+": ")+".\n\n"+billed+"\n\n"+fill(request, next))
 }
 
+// describe returns the subject of the errors about a request.
 func describe(request chat.Request) string {
 	text := fmt.Sprintf("The chat request to model %q", request.Model)
 	if request.API.REST() {
@@ -103,33 +106,33 @@ func describe(request chat.Request) string {
 	return text + fmt.Sprintf(" through gateway %q in account %s", request.GatewayID, request.AccountID)
 }
 
-// quote is an answer as "HTTP 400 Bad Request, code 2001: message (…)".
-func quote(answer *chat.Response) string {
-	text := fmt.Sprintf("HTTP %d", answer.Status)
-	if name := http.StatusText(answer.Status); name != "" {
+// quote formats a response as "HTTP 400 Bad Request, code 2001: message (…)".
+func quote(response *chat.Response) string {
+	text := fmt.Sprintf("HTTP %d", response.Status)
+	if name := http.StatusText(response.Status); name != "" {
 		text += " " + name
 	}
 	switch {
-	case answer.ErrorCode != nil:
-		text += fmt.Sprintf(", code %d", *answer.ErrorCode)
-	case answer.ErrorLabel != "":
-		text += fmt.Sprintf(", code %q", clip(answer.ErrorLabel))
+	case response.ErrorCode != nil:
+		text += fmt.Sprintf(", code %d", *response.ErrorCode)
+	case response.ErrorLabel != "":
+		text += fmt.Sprintf(", code %q", clip(response.ErrorLabel))
 	}
-	if answer.ErrorMessage != nil {
-		text += ": " + clip(*answer.ErrorMessage)
+	if response.ErrorMessage != nil {
+		text += ": " + clip(*response.ErrorMessage)
 	}
 	var notes []string
-	if answer.Attempts > 1 {
-		notes = append(notes, fmt.Sprintf("after %d attempts", answer.Attempts))
+	if response.Attempts > 1 {
+		notes = append(notes, fmt.Sprintf("after %d attempts", response.Attempts))
 	}
-	if answer.CacheStatus != nil {
-		notes = append(notes, "cache status "+clip(*answer.CacheStatus))
+	if response.CacheStatus != nil {
+		notes = append(notes, "cache status "+clip(*response.CacheStatus))
 	}
-	if answer.LogID != nil {
-		notes = append(notes, "log id "+clip(*answer.LogID))
+	if response.LogID != nil {
+		notes = append(notes, "log ID "+clip(*response.LogID))
 	}
-	if answer.RayID != "" {
-		notes = append(notes, "CF-Ray "+clip(answer.RayID))
+	if response.RayID != "" {
+		notes = append(notes, "CF-Ray "+clip(response.RayID))
 	}
 	if len(notes) > 0 {
 		text += " (" + strings.Join(notes, ", ") + ")"
@@ -137,9 +140,10 @@ func quote(answer *chat.Response) string {
 	return text
 }
 
+// clip limits a text to maxQuoteLength characters.
 func clip(text string) string {
-	if runes := []rune(text); len(runes) > longestQuote {
-		return string(runes[:longestQuote]) + "…"
+	if runes := []rune(text); len(runes) > maxQuoteLength {
+		return string(runes[:maxQuoteLength]) + "…"
 	}
 	return text
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestReadWithoutAnswer(t *testing.T) {
+func TestReadWithoutResponse(t *testing.T) {
 	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	for name, test := range map[string]struct {
 		handler   http.HandlerFunc
@@ -28,12 +28,12 @@ func TestReadWithoutAnswer(t *testing.T) {
 		},
 		"broken": {
 			handler: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, requests: 1,
-			want: []string{"Test request got no answer", "may have been billed, so it was not repeated", "Run it again"},
+			want: []string{"No response to test request", "may have been billed, so it was not repeated", "Run it again"},
 		},
 		"timeout": {
 			handler: hang, requests: 1,
 			want: []string{
-				"Test request timed out", "timed out after 1s", "may have been billed, so it was not repeated", "The attribute timeout, in seconds",
+				"Test request timed out", "timed out after 1s", "may have been billed, so it was not repeated", "The attribute timeout limits the whole operation, in seconds",
 			},
 		},
 		"interrupt": {
@@ -77,23 +77,23 @@ func TestReadSomethingElse(t *testing.T) {
 		want    []string
 	}{
 		"a page": {
-			handler: answer(200, "text/html", "<html>the-body</html>"),
-			want:    []string{"HTTP 200 OK", `of the content type "text/html", is not JSON`, "gateway_base_url"},
+			handler: respond(200, "text/html", "<html>the-body</html>"),
+			want:    []string{"HTTP 200 OK", `with the content type "text/html", is not JSON`, "gateway_base_url"},
 		},
 		"a stream": {
-			handler: answer(200, "text/event-stream", "data: the-body\n\n"),
-			want:    []string{`of the content type "text/event-stream", is not JSON`},
+			handler: respond(200, "text/event-stream", "data: the-body\n\n"),
+			want:    []string{`with the content type "text/event-stream", is not JSON`},
 		},
 		"nothing": {
 			handler: func(w http.ResponseWriter, _ *http.Request) { w.Header()["Content-Type"] = nil },
 			want:    []string{"without a content type, is not JSON"},
 		},
 		"other JSON": {
-			handler: answer(200, "application/json", `{"success":true,"result":{"response":"the-body"}}`),
-			want:    []string{"JSON without choices", "OpenAI's form"},
+			handler: respond(200, "application/json", `{"success":true,"result":{"response":"the-body"}}`),
+			want:    []string{"JSON without choices", "OpenAI's format"},
 		},
 		"an error": {
-			handler: answer(200, "application/json", `{"error":{"message":"Not today","code":7}}`),
+			handler: respond(200, "application/json", `{"error":{"message":"Not today","code":7}}`),
 			want:    []string{"HTTP 200 OK, code 7: Not today", "JSON without choices"},
 		},
 	} {
@@ -101,7 +101,7 @@ func TestReadSomethingElse(t *testing.T) {
 			server := serve(t, test.handler)
 			state, diags := configure(t, server.URL, nil).read(t.Context(), t, attrs{"model": model, "prompt": "Hi"})
 			text := texts(diags)
-			for _, want := range append(test.want, "Test request answered with something other than a chat completion") {
+			for _, want := range append(test.want, "Test request did not return a chat completion") {
 				if !strings.Contains(text, want) {
 					t.Errorf("%q is missing in:\n%s", want, text)
 				}
@@ -116,7 +116,7 @@ func TestReadSomethingElse(t *testing.T) {
 	}
 }
 
-func TestReadKeepsSecretsBack(t *testing.T) {
+func TestReadRedactsSecrets(t *testing.T) {
 	const key = "key-of-the-provider"
 	echo := func(status int) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -147,7 +147,7 @@ func TestReadKeepsSecretsBack(t *testing.T) {
 	}
 }
 
-func TestReadRepliesAreBounded(t *testing.T) {
+func TestErrorIsBounded(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = io.WriteString(w, `{"error":"`+strings.Repeat("x", 1<<20)+`"}`)

@@ -28,19 +28,19 @@ const (
 	completion = `{"object":"chat.completion","model":"gpt-x-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}`
 )
 
-// unknown is a value that is known only after apply.
+// unknown stands for a value that is known only after apply.
 type unknown struct{}
 
-// attrs are the attributes of a configuration; what is left out is null.
+// attrs are the attributes of a configuration. Missing ones are null.
 type attrs = map[string]any
 
-// sent is a request as the data plane got it.
+// sent is a request that the data plane received.
 type sent struct {
 	uri, body string
 	header    http.Header
 }
 
-// dataPlane answers every request alike and keeps what it was sent.
+// dataPlane sends the same response to every request and records the requests.
 type dataPlane struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -53,7 +53,7 @@ func (d *dataPlane) seen() []sent {
 	return append([]sent(nil), d.requests...)
 }
 
-func serve(t *testing.T, answer http.HandlerFunc) *dataPlane {
+func serve(t *testing.T, handler http.HandlerFunc) *dataPlane {
 	t.Helper()
 	d := &dataPlane{}
 	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -64,13 +64,13 @@ func serve(t *testing.T, answer http.HandlerFunc) *dataPlane {
 		d.mu.Lock()
 		d.requests = append(d.requests, sent{r.Method + " " + r.RequestURI, string(body), r.Header.Clone()})
 		d.mu.Unlock()
-		answer(w, r)
+		handler(w, r)
 	}))
 	t.Cleanup(d.Close)
 	return d
 }
 
-func answer(status int, contentType, body string) http.HandlerFunc {
+func respond(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
@@ -78,7 +78,7 @@ func answer(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-// terraform drives the provider as a CLI does, without one.
+// terraform calls the provider as a CLI does.
 type terraform struct {
 	server   tfprotov6.ProviderServer
 	provider tftypes.Object
@@ -103,8 +103,8 @@ func start(t *testing.T) *terraform {
 	}
 }
 
-// configure starts a provider that may send requests to the data plane. Its
-// attributes are changed by change, nil removing one.
+// configure starts a provider that may send requests to the data plane. change
+// overrides its attributes, and nil removes one.
 func configure(t *testing.T, baseURL string, change attrs) *terraform {
 	t.Helper()
 	tf := start(t)
@@ -123,7 +123,7 @@ func configure(t *testing.T, baseURL string, change attrs) *terraform {
 	return tf
 }
 
-// validate is what a plan looks at first.
+// validate validates a configuration, as a plan does first.
 func (tf *terraform) validate(t *testing.T, config attrs) []*tfprotov6.Diagnostic {
 	t.Helper()
 	resp, err := tf.server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
@@ -135,7 +135,7 @@ func (tf *terraform) validate(t *testing.T, config attrs) []*tfprotov6.Diagnosti
 	return resp.Diagnostics
 }
 
-// read is the state after a read, nil after an error, and the errors.
+// read returns the state after a read, nil after an error, and the diagnostics.
 func (tf *terraform) read(ctx context.Context, t *testing.T, config attrs) (map[string]any, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	resp, err := tf.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{
@@ -161,7 +161,7 @@ func (tf *terraform) read(ctx context.Context, t *testing.T, config attrs) (map[
 	return state, resp.Diagnostics
 }
 
-// texts is all that the diagnostics say, "" for none.
+// texts returns the text of all diagnostics, or "" without any.
 func texts(diags []*tfprotov6.Diagnostic) string {
 	var all []string
 	for _, d := range diags {
@@ -188,7 +188,7 @@ func dynamic(t *testing.T, of tftypes.Object, config attrs) *tfprotov6.DynamicVa
 	return &value
 }
 
-// build is v as a value of a type of the schema.
+// build converts v into a value of a type of the schema.
 func build(t *testing.T, as tftypes.Type, v any) tftypes.Value {
 	t.Helper()
 	if _, ok := v.(unknown); ok {
@@ -221,7 +221,7 @@ func build(t *testing.T, as tftypes.Type, v any) tftypes.Value {
 	}
 }
 
-// plain is a known value as Go's own types, numbers as int64.
+// plain converts a known value into Go's basic types, with numbers as int64.
 func plain(t *testing.T, value tftypes.Value) any {
 	t.Helper()
 	var err error

@@ -1,6 +1,6 @@
-// Package chat is the data source aigateway_chat_completion, which sends one
-// chat request through a gateway and reports how it was routed. It is for
-// tests: a request costs money, so it needs the provider's permission.
+// Package chat implements the data source aigateway_chat_completion, which
+// sends one chat request through a gateway and reports how it was routed. It is
+// for tests. A request costs money, so the provider must allow it explicitly.
 package chat
 
 import (
@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// defaultGateway is the gateway that takes requests which name none. The
-	// service creates it with the first authenticated request.
+	// defaultGateway receives requests that do not name a gateway. The service
+	// creates it with the first authenticated request.
 	defaultGateway = "default"
 
-	// defaultMaxTokens is for the API that does not do without.
+	// defaultMaxTokens applies to the Messages API, which requires a value.
 	defaultMaxTokens = 1024
 
 	defaultExpectStatus = 200
@@ -24,7 +24,7 @@ const (
 	longestTimeout      = 600
 )
 
-// model is a request and its answer, in configuration and state.
+// model holds a request and its response, in configuration and state.
 type model struct {
 	AccountID    types.String      `tfsdk:"account_id"`
 	GatewayID    types.String      `tfsdk:"gateway_id"`
@@ -58,13 +58,13 @@ type messageModel struct {
 	Content types.String `tfsdk:"content"`
 }
 
-// setDefaults fills in what the configuration leaves out, so that state says
+// setDefaults replaces null attributes with their defaults, so that state shows
 // what was sent.
 func (m *model) setDefaults() {
 	if m.API.IsNull() {
 		m.API = types.StringValue(string(chat.APICompat))
 	}
-	// The REST API chooses a gateway by itself, or none.
+	// Without a gateway ID, the REST API decides whether to use a gateway.
 	if m.GatewayID.IsNull() && !m.api().REST() {
 		m.GatewayID = types.StringValue(defaultGateway)
 	}
@@ -81,7 +81,7 @@ func (m *model) setDefaults() {
 
 func (m *model) api() chat.API { return chat.API(m.API.ValueString()) }
 
-// toAPI is the request, with the headers that the provider adds.
+// toAPI returns the request. extraHeaders are the provider's test_request_headers.
 func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
 	request := chat.Request{
 		API:          m.api(),
@@ -93,8 +93,8 @@ func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
 		Headers:      m.Headers,
 		ExtraHeaders: extraHeaders,
 		Timeout:      time.Duration(m.Timeout.ValueInt64()) * time.Second,
-		// Whoever expects the status of a missing gateway has no use for
-		// waiting until it appears.
+		// A test that expects the status of a missing gateway must not wait
+		// until the gateway appears.
 		AwaitGateway: m.ExpectStatus.ValueInt64() != statusNoGateway,
 	}
 	if !m.Prompt.IsNull() {
@@ -108,19 +108,19 @@ func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
 	return request
 }
 
-// fromAPI takes over the answer. What it does not say is null.
-func (m *model) fromAPI(answer *chat.Response) {
-	m.StatusCode = types.Int64Value(int64(answer.Status))
-	m.ResponseText = types.StringPointerValue(answer.Text)
-	m.ResponseJSON = types.StringPointerValue(answer.JSON)
-	m.ResponseModel = types.StringPointerValue(answer.Model)
-	m.FinishReason = types.StringPointerValue(answer.FinishReason)
-	m.PromptTokens = types.Int64PointerValue(answer.PromptTokens)
-	m.CompletionTokens = types.Int64PointerValue(answer.CompletionTokens)
-	m.CacheStatus = types.StringPointerValue(answer.CacheStatus)
-	m.LogID = types.StringPointerValue(answer.LogID)
-	m.Step = types.Int64PointerValue(answer.Step)
-	m.ProviderName = types.StringPointerValue(answer.Provider)
-	m.ErrorCode = types.Int64PointerValue(answer.ErrorCode)
-	m.ErrorMessage = types.StringPointerValue(answer.ErrorMessage)
+// fromAPI sets the computed attributes. Fields missing from the response are null.
+func (m *model) fromAPI(response *chat.Response) {
+	m.StatusCode = types.Int64Value(int64(response.Status))
+	m.ResponseText = types.StringPointerValue(response.Text)
+	m.ResponseJSON = types.StringPointerValue(response.JSON)
+	m.ResponseModel = types.StringPointerValue(response.Model)
+	m.FinishReason = types.StringPointerValue(response.FinishReason)
+	m.PromptTokens = types.Int64PointerValue(response.PromptTokens)
+	m.CompletionTokens = types.Int64PointerValue(response.CompletionTokens)
+	m.CacheStatus = types.StringPointerValue(response.CacheStatus)
+	m.LogID = types.StringPointerValue(response.LogID)
+	m.Step = types.Int64PointerValue(response.Step)
+	m.ProviderName = types.StringPointerValue(response.Provider)
+	m.ErrorCode = types.Int64PointerValue(response.ErrorCode)
+	m.ErrorMessage = types.StringPointerValue(response.ErrorMessage)
 }

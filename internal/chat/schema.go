@@ -18,13 +18,13 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// maxMetadata is how many entries of metadata the gateway keeps of a request;
-// it drops the others (documented limit).
+// maxMetadata is the number of metadata entries that the gateway keeps of a
+// request. It drops any others (documented limit).
 const maxMetadata = 5
 
-// modelPattern is {provider}/{model}. Providers are as in the documentation,
-// custom-{slug} or dynamic, and @cf is that of Workers AI on the REST API; a
-// model's name may have slashes of its own.
+// modelPattern matches {provider}/{model}. The provider is a documented name,
+// custom-{slug} or dynamic, or @cf for Workers AI on the REST API. The name of
+// the model may itself contain slashes.
 var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
 // Schema sets the attributes of the data source.
@@ -32,43 +32,44 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	all := map[string]schema.Attribute{
 		"account_id": attributes.Account(),
 		"gateway_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the gateway, which is its name. Refer to `id` of the resource directly, so that the request waits " +
-				"until the gateway exists. With `api` `compat`, defaults to `default`, the gateway that the service creates by itself. With the " +
-				"others, it is sent as the header `cf-aig-gateway-id`, which is left out by default: models of other providers then go through " +
-				"`default`, while those of Workers AI go through no gateway.",
+			MarkdownDescription: "ID of the gateway, which is its name. Refer to the resource's `id` directly, so that the request waits until the " +
+				"gateway exists. With `api` set to `compat`, defaults to `default`, the gateway that Cloudflare creates automatically. " +
+				"With the other APIs, it is sent as the header `cf-aig-gateway-id`. Without it, requests to third-party models go " +
+				"through `default`, and requests to Workers AI models bypass AI Gateway.",
 			Optional:   true,
 			Computed:   true,
 			Validators: validate.GatewayName(),
 		},
 		"api": schema.StringAttribute{
-			MarkdownDescription: "Where the request goes, and its form: `compat`, the gateway's own endpoint, in the form of OpenAI's chat " +
-				"completions; or, on Cloudflare's REST API at the provider's `base_url`, `chat_completions` (the same form), `responses` " +
-				"(OpenAI's Responses API), `messages` (Anthropic's Messages API) or `run` (Cloudflare's endpoint for models of all kinds). " +
-				"Defaults to `compat`.",
+			MarkdownDescription: "API that receives the request. `compat` is the gateway's own endpoint, in the format of OpenAI's Chat Completions API. " +
+				"The others belong to Cloudflare's REST API at the provider's `base_url`: `chat_completions` (the same format), " +
+				"`responses` (OpenAI's Responses API), `messages` (Anthropic's Messages API) and `run` (Cloudflare's endpoint for models " +
+				"of all kinds). Defaults to `compat`.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{stringvalidator.OneOf(apis()...)},
 		},
 		"model": schema.StringAttribute{
-			MarkdownDescription: "Model as `{provider}/{model}`, for example `workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast` or " +
-				"`openai/gpt-5.2`; `custom-{slug}/{model}` for a custom provider; `dynamic/{route}` for a route. With `api` other than `compat`, " +
-				"`{author}/{model}`, for example `google/gemini-3-flash`, and `@cf/{author}/{model}` for Workers AI.",
+			MarkdownDescription: "Model as `{provider}/{model}`, for example `workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast` or `openai/gpt-5.2`. " +
+				"Use `custom-{slug}/{model}` for a custom provider and `dynamic/{route}` for a dynamic route. With an `api` other than " +
+				"`compat`, use `{author}/{model}`, for example `google/gemini-3-flash`, and `@cf/{author}/{model}` for Workers AI.",
 			Required: true,
 			Validators: []validator.String{stringvalidator.RegexMatches(modelPattern,
 				"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")},
 		},
 		"prompt": schema.StringAttribute{
-			MarkdownDescription: "Text of a single message in the role `user`. Exactly one of `prompt` and `messages` is set. Stored in state.",
+			MarkdownDescription: "Text of a single message with the role `user`. Set exactly one of `prompt` and `messages`. Stored in state.",
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"messages": schema.ListNestedAttribute{
-			MarkdownDescription: "The conversation, at least one message, where `prompt` does not do. Stored in state.",
-			Optional:            true,
-			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+			MarkdownDescription: "Messages of the conversation, at least one. Use it instead of `prompt` for several messages or other roles. Stored in " +
+				"state.",
+			Optional:   true,
+			Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"role": schema.StringAttribute{
-					MarkdownDescription: "Who speaks: `system`, `developer`, `user` or `assistant`.",
+					MarkdownDescription: "Role of the author: `system`, `developer`, `user` or `assistant`.",
 					Required:            true,
 					Validators:          []validator.String{stringvalidator.OneOf("system", "developer", "user", "assistant")},
 				},
@@ -80,15 +81,15 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			}},
 		},
 		"max_tokens": schema.Int64Attribute{
-			MarkdownDescription: "How many tokens the answer may have, at least 1, under the name that the API has for it. Defaults to `1024` with " +
-				"`api` `messages`, which requires it, and otherwise to what the model does by itself.",
+			MarkdownDescription: "Maximum number of tokens in the response, at least 1. Sent under the name that the API uses. Defaults to `1024` with " +
+				"`api` set to `messages`, which requires it, and otherwise to the model's own default.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"metadata": schema.MapAttribute{
-			MarkdownDescription: "Metadata of the request, which goes into the gateway's log and which routes and spend limits can look at: " +
-				"at most 5 entries. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
+			MarkdownDescription: "Metadata of the request, at most 5 entries. It appears in the gateway's log, and dynamic routes and spend limits can " +
+				"use it. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators: []validator.Map{
@@ -99,62 +100,64 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 		},
 		"headers": schema.MapAttribute{
-			MarkdownDescription: "Options of AI Gateway for this request: headers whose names begin with `cf-aig-`, in any case, such as " +
-				"`cf-aig-cache-ttl` or `cf-aig-skip-cache`. Stored in state, so nothing secret belongs here: the token is the provider's " +
-				"`gateway_token`, and other headers, such as a provider's own `Authorization`, go into the provider's `test_request_headers`, which " +
-				"win. `Authorization` goes out with `api` `compat` alone, since the REST API has the token there.",
+			MarkdownDescription: "AI Gateway options for this request: headers whose names begin with `cf-aig-`, in any case, such as `cf-aig-cache-ttl` " +
+				"or `cf-aig-skip-cache`. Stored in state, so do not set secrets here. Set the token with the provider's `gateway_token`, " +
+				"and other headers, such as a model provider's `Authorization`, with the provider's `test_request_headers`, which take " +
+				"precedence. `Authorization` is sent only with `api` set to `compat`, because the REST API uses it for the Cloudflare " +
+				"token.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators:  []validator.Map{mapvalidator.NoNullValues(), gatewayHeaders{}},
 		},
 		"expect_status": schema.Int64Attribute{
-			MarkdownDescription: "HTTP status that the answer must have, 100 to 599; any other is an error. With 200, the answer must also be " +
-				"that of a model, in the form of `api`. Defaults to `200`.",
+			MarkdownDescription: "Expected HTTP status of the response, 100 to 599. Any other status is an error. With 200, the body must also be a " +
+				"model's response in the format of `api`. Defaults to `200`.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.Int64{int64validator.Between(100, 599)},
 		},
 		"timeout": schema.Int64Attribute{
-			MarkdownDescription: "How long the whole may take, in seconds, 1 to 600. Defaults to `60`.",
+			MarkdownDescription: "Timeout of the whole operation in seconds, 1 to 600. Defaults to `60`.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Int64{int64validator.Between(1, longestTimeout)},
 		},
 	}
 	for name, description := range map[string]string{
-		"response_text": "Text of the answer, of several choices that of the first. Stored in state. Null where there is none, and with `api` `run` " +
-			"also where a model answers in a form of its own, which `response_json` has.",
-		"response_json": "Body of the answer, also of an error, where it is JSON: with sorted keys and without space. Read more of the answer " +
-			"with `jsondecode`. Stored in state.",
-		"response_model": "Model that answered: the body's `model`, or else the header `cf-aig-model`.",
-		"finish_reason": "Why the answer ended, in the words of `api`: the first choice's `finish_reason`, such as `stop` or `length`, the `status` of " +
+		"response_text": "Text of the response, from its first choice. Stored in state. Null if there is no text, and with `api` set to `run` " +
+			"also if the model responds in a format of its own; see `response_json`.",
+		"response_json": "Body of the response, also of an error, with sorted keys and no insignificant whitespace. Null if it is not JSON. Use " +
+			"`jsondecode` to read other fields. Stored in state.",
+		"response_model": "Model that responded, from the body's `model`, or else from the header `cf-aig-model`.",
+		"finish_reason": "Why the response ended, as `api` reports it: the first choice's `finish_reason`, such as `stop` or `length`, the `status` of " +
 			"`responses`, or the `stop_reason` of `messages`.",
-		"cache_status":  "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null where the gateway does not say.",
-		"log_id":        "Id of the request's log entry, from the header `cf-aig-log-id`.",
-		"provider_name": "Provider that answered, from the header `cf-aig-provider`.",
-		"error_message": "Message of the error in the answer; of several, all of them.",
+		"cache_status":  "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null without that header.",
+		"log_id":        "ID of the request's log entry, from the header `cf-aig-log-id`.",
+		"provider_name": "Provider that responded, from the header `cf-aig-provider`.",
+		"error_message": "Error message of the response. Several messages are joined.",
 	} {
 		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	for name, description := range map[string]string{
-		"status_code":       "HTTP status of the answer.",
-		"prompt_tokens":     "Tokens of the request, as the answer counts them.",
-		"completion_tokens": "Tokens of the answer, as it counts them.",
-		"step":              "Which of several steps answered, from 0, from the header `cf-aig-step`.",
-		"error_code": "Number of the first error in the answer, such as `2003` for a gateway's rate limit. Null where there is none, and " +
-			"where a provider's code is a word, which `response_json` has.",
+		"status_code":       "HTTP status of the response.",
+		"prompt_tokens":     "Number of tokens in the request, as reported in the response.",
+		"completion_tokens": "Number of tokens in the response, as reported in it.",
+		"step":              "Index of the step that responded, starting at 0, from the header `cf-aig-step`.",
+		"error_code": "Code of the first error in the response, such as `2003` for a gateway's rate limit. Null if there is no error, or if " +
+			"the model provider's code is not a number; see `response_json`.",
 	} {
 		all[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: it sends a real " +
-			"request, which costs money, each time that it is read, so it sends nothing unless the provider's `allow_test_requests` is on.\n\n" +
-			"The provider's `gateway_token`, or else its `api_token`, needs the account permission *AI Gateway Run*, and for Workers AI " +
+		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: every read sends a real " +
+			"request, which costs money. Nothing is sent unless the provider's `allow_test_requests` is `true`.\n\n" +
+			"The provider's `gateway_token`, or `api_token` without one, needs the account permission *AI Gateway Run*, and for Workers AI " +
 			"models (`workers-ai/@cf/…` or `@cf/…`) also *Workers AI Read*.",
 		Attributes: all,
 	}
 }
 
+// apis returns the values of the attribute api.
 func apis() []string {
 	names := make([]string, len(chat.APIs))
 	for i, api := range chat.APIs {

@@ -3,7 +3,9 @@ package chat
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -15,10 +17,10 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
-// notReserved accepts keys of metadata that do not begin with "cf.".
+// notReserved matches metadata keys that do not begin with "cf.".
 var notReserved = regexp.MustCompile(`^([^c]|c([^f]|$)|cf([^.]|$))`)
 
-// gatewayHeaders accepts headers that are options of AI Gateway.
+// gatewayHeaders accepts only headers that are AI Gateway options.
 type gatewayHeaders struct{}
 
 func (gatewayHeaders) Description(context.Context) string {
@@ -32,35 +34,36 @@ func (gatewayHeaders) ValidateMap(_ context.Context, req validator.MapRequest, r
 		return
 	}
 	spelled := map[string]string{}
-	for name, element := range req.ConfigValue.Elements() {
+	elements := req.ConfigValue.Elements()
+	for _, name := range slices.Sorted(maps.Keys(elements)) {
 		add := func(problem string) {
 			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(name), "Invalid header", fmt.Sprintf("The header %q %s.", name, problem))
 		}
 		lower := strings.ToLower(name)
 		if other, ok := spelled[lower]; ok {
-			add(fmt.Sprintf("is there twice, also as %q: names of headers differ in more than case", other))
+			add(fmt.Sprintf("is set twice, also as %q. Header names are not case-sensitive. Remove one of the two", other))
 		}
 		spelled[lower] = name
-		value, _ := element.(types.String)
+		value, _ := elements[name].(types.String)
 		switch err := chat.CheckHeader(name, value.ValueString()); {
 		case lower == "cf-aig-authorization":
-			add("would put a token into the configuration and the state; the token is the provider's gateway_token")
+			add("would store a token in the configuration and in state. Set the token with the provider's gateway_token")
 		case lower == chat.HeaderGateway:
-			add("names the gateway, which is what gateway_id is for")
+			add("selects the gateway. Set gateway_id instead")
 		case !strings.HasPrefix(lower, chat.HeaderPrefix):
-			add("is not an option of AI Gateway, whose names begin with " + chat.HeaderPrefix +
-				"; other headers go into test_request_headers of the provider, which are not stored in state")
+			add("is not an AI Gateway option, because its name does not begin with " + chat.HeaderPrefix +
+				". Set other headers with test_request_headers of the provider, which are not stored in state")
 		case err != nil:
 			add(err.Error())
 		}
 	}
 }
 
-// metadataOnce refuses metadata that is given in two ways.
+// metadataOnce rejects metadata that is set both as an attribute and as a header.
 type metadataOnce struct{}
 
 func (metadataOnce) Description(context.Context) string {
-	return "metadata and the header " + chat.HeaderMetadata + " exclude each other"
+	return "metadata conflicts with the header " + chat.HeaderMetadata
 }
 
 func (v metadataOnce) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -74,19 +77,19 @@ func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.Valid
 	if diags.HasError() || metadata.IsNull() || metadata.IsUnknown() {
 		return
 	}
-	for name := range headers.Elements() {
+	for _, name := range slices.Sorted(maps.Keys(headers.Elements())) {
 		if strings.EqualFold(name, chat.HeaderMetadata) {
-			resp.Diagnostics.AddAttributeError(path.Root("headers").AtMapKey(name), "Metadata given twice", fmt.Sprintf(
-				"The header %q carries what metadata is for, and metadata is set. Keep one of the two.", name))
+			resp.Diagnostics.AddAttributeError(path.Root("headers").AtMapKey(name), "Conflicting metadata", fmt.Sprintf(
+				"Both the attribute metadata and the header %q set the metadata of the request. Remove one of them.", name))
 		}
 	}
 }
 
-// modelOfAPI refuses a model that is named as another API names it.
+// modelOfAPI rejects the REST API's names of Workers AI models with the compat API.
 type modelOfAPI struct{}
 
 func (modelOfAPI) Description(context.Context) string {
-	return "models of Workers AI begin with workers-ai/ where api is " + string(chat.APICompat)
+	return "names of Workers AI models must begin with workers-ai/ when api is " + string(chat.APICompat)
 }
 
 func (v modelOfAPI) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -102,6 +105,6 @@ func (modelOfAPI) ValidateDataSource(ctx context.Context, req datasource.Validat
 		return
 	}
 	resp.Diagnostics.AddAttributeError(path.Root("model"), "Model without a provider", fmt.Sprintf(
-		"With api = %q, the model must be {provider}/{model}, so \"workers-ai/%s\". The other values of api take it as it is.",
+		"With api = %q, the model must be {provider}/{model}. Set it to \"workers-ai/%s\", or use another api.",
 		chat.APICompat, name.ValueString()))
 }

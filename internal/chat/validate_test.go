@@ -1,7 +1,9 @@
 package chat_test
 
 import (
+	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,7 +17,7 @@ func TestValidate(t *testing.T) {
 	message := func(role, content any) []any { return []any{attrs{"role": role, "content": content}} }
 	for name, test := range map[string]struct {
 		config attrs
-		at     string // the attribute that the error is at, "" for no error
+		at     string // the attribute of the error, "" for none
 		want   string
 	}{
 		"prompt":                     {config: with(nil)},
@@ -46,7 +48,7 @@ func TestValidate(t *testing.T) {
 		"model without name":         {config: with(attrs{"model": "openai/"}), at: `model`, want: "must be {provider}/{model}"},
 		"model with space":           {config: with(attrs{"model": "openai/gpt x"}), at: `model`, want: "must be {provider}/{model}"},
 		"model begins at":            {config: with(attrs{"model": "@cf/meta/llama"}), at: `model`, want: "must be {provider}/{model}"},
-		"model begins at, compat":    {config: with(attrs{"model": "@cf/meta/llama", "api": "compat"}), at: `model`, want: `so "workers-ai/@cf/meta/llama"`},
+		"model begins at, compat":    {config: with(attrs{"model": "@cf/meta/llama", "api": "compat"}), at: `model`, want: `Set it to "workers-ai/@cf/meta/llama"`},
 		"model is at alone, REST":    {config: with(attrs{"model": "@cf/", "api": "run"}), at: `model`, want: "must be {provider}/{model}"},
 		"model no prefix, REST":      {config: with(attrs{"model": "gpt-x", "api": "run"}), at: `model`, want: "must be {provider}/{model}"},
 		"api":                        {config: with(attrs{"api": "Responses"}), at: `api`, want: `"chat_completions"`},
@@ -69,15 +71,15 @@ func TestValidate(t *testing.T) {
 		"metadata empty key":         {config: with(attrs{"metadata": attrs{"": "1"}}), at: `metadata`, want: "at least 1"},
 		"metadata null":              {config: with(attrs{"metadata": attrs{"a": nil}}), at: `metadata`, want: "ull"},
 		"header foreign":             {config: with(attrs{"headers": attrs{"Authorization": "x"}}), at: `headers`, want: "test_request_headers of the provider"},
-		"header deprecated":          {config: with(attrs{"headers": attrs{"cf-cache-ttl": "60"}}), at: `headers`, want: "begin with cf-aig-"},
-		"header token":               {config: with(attrs{"headers": attrs{"CF-AIG-Authorization": "x"}}), at: `headers`, want: "gateway_token"},
-		"header gateway":             {config: with(attrs{"headers": attrs{"CF-AIG-Gateway-Id": "x"}}), at: `headers`, want: "what gateway_id is for"},
+		"header deprecated":          {config: with(attrs{"headers": attrs{"cf-cache-ttl": "60"}}), at: `headers`, want: "its name does not begin with cf-aig-"},
+		"header token":               {config: with(attrs{"headers": attrs{"CF-AIG-Authorization": "x"}}), at: `headers`, want: "Set the token with the provider's gateway_token"},
+		"header gateway":             {config: with(attrs{"headers": attrs{"CF-AIG-Gateway-Id": "x"}}), at: `headers`, want: "Set gateway_id instead"},
 		"header name":                {config: with(attrs{"headers": attrs{"cf-aig-a b": "x"}}), at: `headers`, want: "name that cannot be sent"},
 		"header value":               {config: with(attrs{"headers": attrs{"cf-aig-a": "x\ny"}}), at: `headers`, want: "must be one line"},
-		"header twice":               {config: with(attrs{"headers": attrs{"cf-aig-a": "x", "CF-AIG-A": "y"}}), at: `headers`, want: "is there twice"},
+		"header twice":               {config: with(attrs{"headers": attrs{"cf-aig-a": "x", "CF-AIG-A": "y"}}), at: `headers`, want: "is set twice"},
 		"header null":                {config: with(attrs{"headers": attrs{"cf-aig-a": nil}}), at: `headers`, want: "ull"},
-		"metadata and header":        {config: with(attrs{"metadata": attrs{"a": "b"}, "headers": attrs{"CF-AIG-Metadata": "{}"}}), at: `headers`, want: "Metadata given twice"},
-		"metadata empty, and header": {config: with(attrs{"metadata": attrs{}, "headers": attrs{"cf-aig-metadata": "{}"}}), at: `headers`, want: "Metadata given twice"},
+		"metadata and header":        {config: with(attrs{"metadata": attrs{"a": "b"}, "headers": attrs{"CF-AIG-Metadata": "{}"}}), at: `headers`, want: "Conflicting metadata"},
+		"metadata empty, and header": {config: with(attrs{"metadata": attrs{}, "headers": attrs{"cf-aig-metadata": "{}"}}), at: `headers`, want: "Conflicting metadata"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			diags := start(t).validate(t, test.config)
@@ -88,7 +90,7 @@ func TestValidate(t *testing.T) {
 				}
 				return
 			}
-			// The CLI wraps texts, and so does the framework.
+			// The framework wraps long texts.
 			if !strings.Contains(strings.Join(strings.Fields(text), " "), test.want) {
 				t.Errorf("%q is missing in:\n%s", test.want, text)
 			}
@@ -101,5 +103,29 @@ func TestValidate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The order of the errors does not depend on the order of a map.
+func TestValidateOrder(t *testing.T) {
+	names := []string{"CF-AIG-A", "CF-AIG-Metadata", "a", "b", "c", "cf-aig-a", "cf-aig-metadata", "d", "e", "f"}
+	headers := attrs{}
+	for _, name := range names {
+		headers[name] = "x"
+	}
+	var got []string
+	for _, d := range start(t).validate(t, attrs{"model": model, "prompt": "Hi", "metadata": attrs{"a": "b"}, "headers": headers}) {
+		got = append(got, d.Summary+" at "+d.Attribute.String())
+	}
+	var want []string
+	add := func(summary string, names ...string) {
+		for _, name := range names {
+			want = append(want, fmt.Sprintf(`%s at AttributeName("headers").ElementKeyString(%q)`, summary, name))
+		}
+	}
+	add("Conflicting metadata", "CF-AIG-Metadata", "cf-aig-metadata")
+	add("Invalid header", "a", "b", "c", "cf-aig-a", "cf-aig-metadata", "d", "e", "f")
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
