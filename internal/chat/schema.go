@@ -124,7 +124,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		},
 	}
 	for name, description := range map[string]string{
-		"response_text": "Text of the response, from its first choice. Stored in state. Null if there is no text, and with `api` set to `run` " +
+		"response_text": "Text of the response, or of its first choice if there are several. Stored in state. Null if there is no text, and with `api` set to `run` " +
 			"also if the model responds in a format of its own; see `response_json`.",
 		"response_json": "Body of the response, also of an error, with sorted keys and no insignificant whitespace. Null if it is not JSON. Use " +
 			"`jsondecode` to read other fields. Stored in state.",
