@@ -21,8 +21,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
-// Configure decides where every setting comes from. It sends nothing: whether
-// the credentials are any good shows with the first request.
+// Configure determines the value of every setting. It sends no request, so
+// only the first request of an operation reveals invalid credentials.
 func (p *aigatewayProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -46,7 +46,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 		TestRequestHeaders: headers,
 	}
 	if isUnset(apiToken) && isUnset(gatewayToken) {
-		diags.AddError("Missing credentials", missingToken("The provider has no credentials"))
+		diags.AddError("Missing credentials", missingToken())
 	}
 	if diags.HasError() {
 		return
@@ -58,11 +58,11 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	control.known(apiToken, "api_token")
 	if isUnset(apiToken) {
 		control.missing = append(control.missing, providerdata.Missing{Unset: true, Summary: "Missing API token", Detail: strings.Join([]string{
-			"The provider has a gateway_token, which serves requests to models alone; settings are read and written with api_token, and " +
-				"the provider has none. These were looked at, and both are unset:",
+			"The provider has a gateway_token, which is only used for requests to models. Reading and writing settings requires an API token, " +
+				"and neither of these is set:",
 			"  - api_token of the provider",
 			"  - the environment variable " + envAPIToken,
-			"A token is made in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
+			"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
 		}, "\n")})
 	}
 	data.ControlPlaneMissing = control.missing
@@ -82,8 +82,8 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	for _, value := range headers {
 		secrets = append(secrets, value)
 	}
-	// What is unknown has the zero value here; the lists of what is missing
-	// keep it from being used.
+	// Unknown settings have their zero value here. The lists of missing settings
+	// prevent their use.
 	var err error
 	data.Client, err = client.New(client.Config{
 		BaseURL:        baseURL.ValueString(),
@@ -104,27 +104,25 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	resp.DataSourceData = data
 }
 
-// needs collects what stands in the way of requests.
+// needs collects the settings that requests need and that are missing.
 type needs struct{ missing []providerdata.Missing }
 
-func (n *needs) add(summary, detail string) {
-	n.missing = append(n.missing, providerdata.Missing{Summary: summary, Detail: detail})
-}
-
+// known adds the attribute if its value is unknown.
 func (n *needs) known(value attr.Value, attribute string) {
 	if value.IsUnknown() {
 		n.unknown(attribute)
 	}
 }
 
+// unknown adds an attribute whose value is unknown.
 func (n *needs) unknown(attribute string) {
-	n.add("Unknown provider configuration", fmt.Sprintf(
-		"A request is due, and %s of the provider is known only after apply, since it comes from an object that does not exist yet. "+
-			"Create that object first (terraform apply -target=…), or give the provider a value that is known.", attribute))
+	n.missing = append(n.missing, providerdata.Missing{Summary: "Unknown provider configuration", Detail: fmt.Sprintf(
+		"A request is due, but %s of the provider is known only after apply, because it depends on an object that does not exist yet. "+
+			"Create that object first (terraform apply -target=…), or set the attribute to a known value.", attribute)})
 }
 
-// stringOr is the attribute, or else the environment variable, or else
-// fallback. An empty variable, and an empty attribute, count as unset.
+// stringOr returns the attribute, or else the environment variable, or else
+// fallback. An empty attribute or variable counts as unset.
 func (p *aigatewayProvider) stringOr(attribute types.String, env, fallback string) types.String {
 	if attribute.IsUnknown() || attribute.ValueString() != "" {
 		return attribute
@@ -135,8 +133,9 @@ func (p *aigatewayProvider) stringOr(attribute types.String, env, fallback strin
 	return types.StringValue(fallback)
 }
 
-// token is like stringOr. It refuses what no header can carry without quoting
-// it, and without a path: the CLI would print the line.
+// token returns a token, like stringOr. It adds an error if no header can carry
+// the token. The error has no path and does not quote the token, because the CLI
+// would print the line with the secret.
 func (p *aigatewayProvider) token(attribute types.String, name, env string, diags *diag.Diagnostics) types.String {
 	value := p.stringOr(attribute, env, "")
 	if err := client.CheckToken(value.ValueString()); err != nil {
@@ -149,17 +148,18 @@ func (p *aigatewayProvider) token(attribute types.String, name, env string, diag
 	return value
 }
 
+// isUnset reports whether the value is known to be null or empty.
 func isUnset(value types.String) bool { return !value.IsUnknown() && value.ValueString() == "" }
 
-func missingToken(what string) string {
+func missingToken() string {
 	return strings.Join([]string{
-		what + ". These were looked at, and all are unset:",
+		"The provider has no credentials. None of these is set:",
 		"  - api_token of the provider",
 		"  - the environment variable " + envAPIToken,
-		"  - gateway_token of the provider, for requests through a gateway alone",
-		"  - the environment variable " + envGatewayToken + ", likewise",
-		"A token is made in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
-			"AI Gateway Edit, and AI Gateway Run for requests.",
+		"  - gateway_token of the provider, only for requests through a gateway",
+		"  - the environment variable " + envGatewayToken + ", only for requests through a gateway",
+		"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
+			"AI Gateway Edit, and AI Gateway Run for requests through a gateway.",
 	}, "\n")
 }
 
@@ -172,13 +172,13 @@ func (p *aigatewayProvider) accountID(attribute types.String, diags *diag.Diagno
 		return types.StringNull()
 	}
 	if !client.AccountIDPattern.MatchString(value) {
-		diags.AddError("Invalid account id", fmt.Sprintf(
-			"The environment variable %s is %q, which is not an account id: 32 hexadecimal digits in lower case.", envAccountID, value))
+		diags.AddError("Invalid account ID", fmt.Sprintf(
+			"The environment variable %s is %q, but it must be 32 hexadecimal digits in lower case.", envAccountID, value))
 	}
 	return types.StringValue(value)
 }
 
-// baseURL is the address in its normal form.
+// baseURL returns the normalized URL.
 func (p *aigatewayProvider) baseURL(attribute types.String, name, env, fallback string, diags *diag.Diagnostics) types.String {
 	value := p.stringOr(attribute, env, fallback)
 	if value.IsUnknown() {
@@ -192,21 +192,21 @@ func (p *aigatewayProvider) baseURL(attribute types.String, name, env, fallback 
 		case attribute.ValueString() == "":
 			diags.AddError(summary, "The environment variable "+env+" "+detail)
 		case strings.Contains(attribute.ValueString(), "@"):
-			// It may hold credentials, so without a path: the CLI would print
-			// the line.
+			// The URL may contain credentials. The error has no path, because the
+			// CLI would print the line.
 			diags.AddError(summary, "The attribute "+name+" of the provider "+detail)
 		default:
-			diags.AddAttributeError(path.Root(name), summary, "The address "+detail)
+			diags.AddAttributeError(path.Root(name), summary, "The URL "+detail)
 		}
 		return value
 	}
 	if u, err := url.Parse(normal); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		const summary = "Unencrypted base URL"
-		const detail = "starts with http://, so tokens travel unencrypted. Use https:// for anything but a server on this machine."
+		const detail = "starts with http://, so tokens are sent unencrypted. Use https:// unless the server runs on this machine."
 		if attribute.ValueString() == "" {
 			diags.AddWarning(summary, "The environment variable "+env+" "+detail)
 		} else {
-			diags.AddAttributeWarning(path.Root(name), summary, "The address "+detail)
+			diags.AddAttributeWarning(path.Root(name), summary, "The URL "+detail)
 		}
 	}
 	return types.StringValue(normal)
@@ -218,15 +218,16 @@ func isLoopback(host string) bool {
 
 func (p *aigatewayProvider) wireFormat(attribute types.String, diags *diag.Diagnostics) types.String {
 	if attribute.IsUnknown() {
-		// It decides what a plan may hold, so a plan cannot be made without it.
+		// The wire format decides which values a plan may contain.
 		diags.AddAttributeError(path.Root("wire_format"), "Unknown wire format",
-			"wire_format must be known when planning. Give it a fixed value, or set the environment variable "+envWireFormat+".")
+			"The wire format must be known during the plan. Set wire_format to a known value, or omit it and set the environment variable "+
+				envWireFormat+".")
 		return attribute
 	}
 	value := p.stringOr(attribute, envWireFormat, string(client.WireCloudflare))
 	if attribute.IsNull() && !slices.Contains(wireFormats, value.ValueString()) {
 		diags.AddError("Invalid wire format", fmt.Sprintf(
-			"The environment variable %s is %q; it must be one of: %s.", envWireFormat, value.ValueString(), strings.Join(wireFormats, ", ")))
+			"The environment variable %s is %q, but it must be one of: %s.", envWireFormat, value.ValueString(), strings.Join(wireFormats, ", ")))
 		return types.StringValue(string(client.WireCloudflare))
 	}
 	return value
@@ -243,7 +244,7 @@ func (p *aigatewayProvider) maxRetries(attribute types.Int64, diags *diag.Diagno
 	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < 0 || n > maxRetriesLimit {
 		diags.AddError("Invalid number of retries", fmt.Sprintf(
-			"The environment variable %s is %q; it must be a whole number from 0 to %d.", envMaxRetries, value, maxRetriesLimit))
+			"The environment variable %s is %q, but it must be a whole number from 0 to %d.", envMaxRetries, value, maxRetriesLimit))
 	}
 	return types.Int64Value(n)
 }
@@ -258,14 +259,14 @@ func (p *aigatewayProvider) allowTestRequests(attribute types.Bool, diags *diag.
 	case "true", "1":
 		return types.BoolValue(true)
 	default:
-		// It decides about money, so nothing is guessed.
-		diags.AddError("Invalid switch for test requests", fmt.Sprintf(
-			"The environment variable %s is %q; it must be true or false (or 1 or 0).", envAllowTestRequests, value))
+		// Test requests cost money, so other spellings are not guessed.
+		diags.AddError("Invalid permission for test requests", fmt.Sprintf(
+			"The environment variable %s is %q, but it must be true or false (or 1 or 0).", envAllowTestRequests, value))
 		return types.BoolValue(false)
 	}
 }
 
-// testRequestHeaders returns the headers and whether all of them are known.
+// testRequestHeaders returns the headers. It reports whether all of them are known.
 func testRequestHeaders(ctx context.Context, attribute types.Map, diags *diag.Diagnostics) (map[string]string, bool) {
 	var values map[string]types.String
 	if !attribute.IsUnknown() {
@@ -277,7 +278,7 @@ func testRequestHeaders(ctx context.Context, attribute types.Map, diags *diag.Di
 		value := values[name]
 		known = known && !value.IsUnknown()
 		if err := chat.CheckHeader(name, value.ValueString()); err != nil {
-			// Without path and value: it is a secret.
+			// The value is a secret, so the error has no path and does not quote it.
 			diags.AddError("Invalid test request header", fmt.Sprintf(
 				"In test_request_headers of the provider, %s %s.", describe(name), err))
 			continue
@@ -289,8 +290,8 @@ func testRequestHeaders(ctx context.Context, attribute types.Map, diags *diag.Di
 	return headers, known
 }
 
-// describe is a header for people, without its value. What is no name may be a
-// whole header, with its secret, that was put in the wrong place.
+// describe names a header in an error. It does not quote an invalid name, which
+// may be a whole header with its secret.
 func describe(name string) string {
 	for _, r := range name {
 		switch {

@@ -10,19 +10,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// sources are the attributes with their environment variables, and how to see
-// which value is in use.
+// sources are the attributes with their environment variables, and functions that
+// return the value in use.
 var sources = map[string]struct {
 	env string
-	// attribute and variable are two values, one for each.
+	// attribute and variable are the values of the attribute and of the variable.
 	attribute any
 	variable  string
-	// fallback is what is in use without either; "" is that it cannot be done
-	// without.
+	// fallback is the default, or "" if the setting is required.
 	fallback string
-	// as is how a value shows.
+	// as returns the form of a value that inUse returns.
 	as func(value string) string
-	// inUse finds it out.
+	// inUse returns the value in use.
 	inUse func(t *testing.T, environment env, c config) string
 }{
 	"api_token": {
@@ -94,7 +93,7 @@ var sources = map[string]struct {
 		func(v string) string { return v },
 		func(t *testing.T, environment env, c config) string {
 			t.Helper()
-			// Lists come in pages in one of the formats alone.
+			// Only one of the formats has paged lists.
 			server, s := mustConfigure(t, environment, c)
 			server.ReadDataSource("aigateway_gateways", config{})
 			if s.only(t).URL.RawQuery == "" {
@@ -143,7 +142,7 @@ func TestWhereSettingsComeFrom(t *testing.T) {
 				continue // an error, which has tests of its own
 			}
 			t.Run(attribute+" from "+name, func(t *testing.T) {
-				// Time passes as fast as it can, since retries are waited for.
+				// Waits between retries must not take real time.
 				synctest.Test(t, func(t *testing.T) {
 					c := base()
 					delete(c, attribute)
@@ -160,11 +159,11 @@ func TestWhereSettingsComeFrom(t *testing.T) {
 	}
 }
 
-// An empty text in the block is as good as none.
+// An empty string in the provider block counts as unset.
 func TestEmptyAttributesCountAsUnset(t *testing.T) {
 	for attribute, source := range sources {
 		if _, isText := source.attribute.(string); !isText || attribute == "account_id" || attribute == "wire_format" {
-			continue // these are refused by their form
+			continue // validation rejects an empty string
 		}
 		t.Run(attribute, func(t *testing.T) {
 			c := base(config{attribute: ""})
@@ -195,7 +194,7 @@ func TestMissingAccount(t *testing.T) {
 	_, diags = server.Resource("aigateway_gateway").Plan(config{"name": "demo"})
 	requireError(t, diags, "", "Missing account ID")
 	s.requireNone(t)
-	// It is enough that the object names it.
+	// An account ID in the configuration of the object is enough.
 	if _, diags := readGateway(t, server, config{"account_id": accountB}); diags.HasError() {
 		t.Errorf("%s", diags)
 	}
@@ -204,7 +203,7 @@ func TestMissingAccount(t *testing.T) {
 	}
 }
 
-// A token for requests alone lets requests through and keeps settings out.
+// With only a gateway token, requests to models work and settings are not available.
 func TestGatewayTokenAlone(t *testing.T) {
 	server, s := mustConfigure(t, nil, config{"gateway_token": "run-token-1", "account_id": accountA, "allow_test_requests": true})
 	_, diags := readGateway(t, server)
@@ -218,7 +217,7 @@ func TestGatewayTokenAlone(t *testing.T) {
 	}
 }
 
-// The token for settings never goes out to a model where there is another.
+// With both tokens set, each of them is sent only to its own plane.
 func TestTokensStayApart(t *testing.T) {
 	server, s := mustConfigure(t, nil, base(config{"gateway_token": "run-token-1", "allow_test_requests": true}))
 	for _, read := range []func() bool{

@@ -25,10 +25,10 @@ type (
 	env    map[string]string
 )
 
-// service answers for every address, in memory, and keeps what it was sent.
+// service is a transport that responds to every request and records it.
 type service struct {
 	mu       sync.Mutex
-	status   int // of settings; 200 if unset
+	status   int // of control plane responses, 200 if unset
 	requests []*http.Request
 }
 
@@ -58,7 +58,7 @@ func (s *service) factory(environment env) func() provider.Provider {
 	})
 }
 
-// only is the one request that was made.
+// only returns the only request. It fails the test if there are more or none.
 func (s *service) only(t *testing.T) *http.Request {
 	t.Helper()
 	if len(s.requests) != 1 {
@@ -74,7 +74,7 @@ func (s *service) requireNone(t *testing.T) {
 	}
 }
 
-// configure configures a provider that must not send anything by it.
+// configure configures a provider and requires that this sends no request.
 func configure(t *testing.T, environment env, c config) (*protocol.Server, *service, protocol.Diagnostics) {
 	t.Helper()
 	s := &service{}
@@ -83,7 +83,7 @@ func configure(t *testing.T, environment env, c config) (*protocol.Server, *serv
 	return server, s, diags
 }
 
-// mustConfigure is configure where nothing is to be said about it.
+// mustConfigure calls configure and requires that there are no diagnostics.
 func mustConfigure(t *testing.T, environment env, c config) (*protocol.Server, *service) {
 	t.Helper()
 	server, s, diags := configure(t, environment, c)
@@ -93,13 +93,13 @@ func mustConfigure(t *testing.T, environment env, c config) (*protocol.Server, *
 	return server, s
 }
 
-// readGateway reads a gateway's settings, which takes the control plane.
+// readGateway reads a gateway from the control plane.
 func readGateway(t *testing.T, server *protocol.Server, more ...config) (config, protocol.Diagnostics) {
 	t.Helper()
 	return read(t, server, "aigateway_gateway", append([]config{{"name": "demo"}}, more...)...)
 }
 
-// chat sends a test request, which takes the data plane.
+// chat sends a test request to the data plane.
 func chat(t *testing.T, server *protocol.Server, more ...config) (config, protocol.Diagnostics) {
 	t.Helper()
 	return read(t, server, "aigateway_chat_completion", append([]config{{"model": "openai/gpt-x", "prompt": "Hi"}}, more...)...)
@@ -119,7 +119,7 @@ func read(t *testing.T, server *protocol.Server, typeName string, parts ...confi
 }
 
 // requireError fails the test unless there is exactly this error, at this
-// attribute ("" is none), with a detail that holds these texts.
+// attribute ("" for none), with a detail that contains these texts.
 func requireError(t *testing.T, diags protocol.Diagnostics, at, summary string, says ...string) {
 	t.Helper()
 	requireDiagnostic(t, diags, tfprotov6.DiagnosticSeverityError, at, summary, says...)
@@ -144,7 +144,7 @@ func requireDiagnostic(t *testing.T, diags protocol.Diagnostics, severity tfprot
 	}
 }
 
-// base is what a provider needs at least.
+// base returns a minimal provider configuration, changed by more.
 func base(more ...config) config {
 	c := config{"api_token": "api-token-1", "account_id": accountA}
 	for _, part := range more {

@@ -18,11 +18,11 @@ func TestInvalidEnvironment(t *testing.T) {
 			[]string{"-1", "21", "four", "1.5", " 4", "99999999999999999999", "0x4", "4\n"},
 		},
 		"AIGATEWAY_ALLOW_TEST_REQUESTS": {
-			"Invalid switch for test requests", "true or false",
+			"Invalid permission for test requests", "true or false",
 			[]string{"yes", "TRUE", "True", "on", "2", " true", "no", "FALSE", "-"},
 		},
 		"CLOUDFLARE_ACCOUNT_ID": {
-			"Invalid account id", "32 hexadecimal digits",
+			"Invalid account ID", "32 hexadecimal digits",
 			[]string{"my-account", accountA[1:], accountA + "0", strings.ToUpper(accountA), accountA + "\n", "../" + accountA[3:]},
 		},
 		"CLOUDFLARE_BASE_URL": {
@@ -47,7 +47,7 @@ func TestInvalidEnvironment(t *testing.T) {
 	}
 }
 
-// A variable that is not in use is not looked at.
+// Variables that attributes override are not validated.
 func TestInvalidEnvironmentBesideTheBlock(t *testing.T) {
 	mustConfigure(t, env{
 		"AIGATEWAY_MAX_RETRIES": "four", "AIGATEWAY_ALLOW_TEST_REQUESTS": "maybe", "CLOUDFLARE_ACCOUNT_ID": "mine",
@@ -68,7 +68,7 @@ func TestValidEnvironment(t *testing.T) {
 	}
 }
 
-// Two switches that both decide about money: 1 is on, 0 is off.
+// The variable also accepts 1 and 0.
 func TestAllowTestRequestsAsNumber(t *testing.T) {
 	for value, allowed := range map[string]bool{"1": true, "0": false} {
 		server, s := mustConfigure(t, env{"AIGATEWAY_ALLOW_TEST_REQUESTS": value}, base())
@@ -101,7 +101,7 @@ func TestInvalidConfiguration(t *testing.T) {
 	}
 }
 
-// All that is wrong is said at once.
+// All errors are reported at once.
 func TestEverythingInvalid(t *testing.T) {
 	_, _, diags := configure(t, env{
 		"AIGATEWAY_MAX_RETRIES": "four", "AIGATEWAY_ALLOW_TEST_REQUESTS": "maybe", "CLOUDFLARE_ACCOUNT_ID": "mine",
@@ -112,8 +112,8 @@ func TestEverythingInvalid(t *testing.T) {
 	}
 }
 
-// requireNoSecret fails the test if a diagnostic quotes a secret or points to
-// the line of the configuration that holds one, which the CLI would print.
+// requireNoSecret fails the test if a diagnostic quotes a secret or has the path
+// of an attribute with one, because the CLI would print its line.
 func requireNoSecret(t *testing.T, diags protocol.Diagnostics) {
 	t.Helper()
 	for _, d := range diags {
@@ -128,8 +128,8 @@ func requireNoSecret(t *testing.T, diags protocol.Diagnostics) {
 	}
 }
 
-// Tokens that were copied carelessly would fail with every request, as an
-// error of net/http that nobody understands, or add a header of their own.
+// Tokens with invalid characters, usually from copying, are rejected early.
+// Otherwise every request would fail with an obscure error of net/http.
 func TestInvalidTokens(t *testing.T) {
 	for attribute, name := range map[string]string{"api_token": "CLOUDFLARE_API_TOKEN", "gateway_token": "CF_AIG_TOKEN"} {
 		for _, token := range []string{
@@ -194,7 +194,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	// They are for models, and nobody else.
+	// The control plane does not receive them.
 	if _, diags := readGateway(t, server); diags.HasError() {
 		t.Fatalf("%s", diags)
 	}
@@ -203,8 +203,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// Every request that fails, of whatever status, must not lead to a line of the
-// configuration that holds a secret.
+// Errors of failed requests must not have the path of an attribute with a secret.
 func TestFailingRequestsPointToNoSecret(t *testing.T) {
 	for _, status := range []int{302, 400, 401, 403, 404, 409, 422} {
 		server, s := mustConfigure(t, nil, base(config{"api_token": "hush-1", "gateway_token": "hush-2"}))

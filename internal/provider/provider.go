@@ -1,5 +1,5 @@
-// Package provider wires the provider together: its own schema and
-// configuration, and the lists of what exists.
+// Package provider implements the provider: its schema, its configuration, and
+// the lists of its resources, data sources and functions.
 package provider
 
 import (
@@ -23,18 +23,18 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/secretsstore"
 )
 
-// Address is the provider's address in the registry.
+// Address is the source address of the provider in the registry.
 const Address = "registry.terraform.io/aigateway/aigateway"
 
-// TypeName prefixes the names of all resources and data sources.
+// TypeName is the prefix of the names of all resources and data sources.
 const TypeName = "aigateway"
 
-// Options are what surrounds a provider. The zero value is the process's own
-// environment and Go's transport.
+// Options replace the environment of a provider. The zero value uses the process
+// environment and a default transport.
 type Options struct {
 	// Getenv reads an environment variable; nil means os.Getenv.
 	Getenv func(string) string
-	// Transport carries all requests; nil means a transport with Go's defaults.
+	// Transport sends all requests; nil means a transport with Go's defaults.
 	Transport http.RoundTripper
 }
 
@@ -48,13 +48,12 @@ var (
 	_ provider.ProviderWithFunctions = (*aigatewayProvider)(nil)
 )
 
-// New returns a factory of providers that report the given version.
+// New returns a factory of providers with the given version.
 func New(version string) func() provider.Provider {
 	return NewWithOptions(version, Options{})
 }
 
-// NewWithOptions is [New] for callers that bring their own surroundings, such
-// as tests.
+// NewWithOptions returns a factory like [New], with options for tests.
 func NewWithOptions(version string, options Options) func() provider.Provider {
 	if options.Getenv == nil {
 		options.Getenv = os.Getenv

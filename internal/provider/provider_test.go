@@ -17,7 +17,7 @@ func TestMetadata(t *testing.T) {
 	}
 }
 
-// Without options, the environment is the process's own.
+// Without options, the provider uses the process environment.
 func TestProcessEnvironment(t *testing.T) {
 	for _, source := range sources {
 		t.Setenv(source.env, "")
@@ -30,8 +30,8 @@ func TestProcessEnvironment(t *testing.T) {
 	}
 }
 
-// Providers of one factory share nothing: Terraform runs several at once, with
-// aliases.
+// Providers of one factory are independent, because Terraform runs several of them
+// at once, with aliases.
 func TestProvidersAreIndependent(t *testing.T) {
 	s := &service{}
 	factory := s.factory(nil)

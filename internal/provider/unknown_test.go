@@ -8,13 +8,13 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
-// Parts of a provider's configuration may come from objects that the same
-// apply creates. That is an error only where a request would need them.
+// Provider attributes may depend on objects that the same apply creates. This is
+// an error only if a request needs them.
 func TestUnknownConfiguration(t *testing.T) {
 	const summary = "Unknown provider configuration"
 	for attribute, test := range map[string]struct {
-		// settings and models are the summaries of what requests to either
-		// plane say; "" is that they go out.
+		// settings and models are the summaries of the errors of requests to the
+		// control plane and the data plane, or "" if the request is sent.
 		settings, models string
 	}{
 		"api_token":            {summary, summary},
@@ -27,7 +27,7 @@ func TestUnknownConfiguration(t *testing.T) {
 		"test_request_headers": {"", summary},
 	} {
 		t.Run(attribute, func(t *testing.T) {
-			// A variable does not stand in for what the block will say.
+			// A variable does not replace an unknown attribute.
 			environment := env{
 				"CLOUDFLARE_API_TOKEN": "token-of-the-env", "CLOUDFLARE_ACCOUNT_ID": accountB, "CLOUDFLARE_BASE_URL": "https://env.example",
 				"AIGATEWAY_GATEWAY_BASE_URL": "https://env.example", "AIGATEWAY_MAX_RETRIES": "1", "AIGATEWAY_ALLOW_TEST_REQUESTS": "true",
@@ -60,12 +60,12 @@ func TestUnknownConfiguration(t *testing.T) {
 	}
 }
 
-// What is unknown is named, and nothing else.
+// Errors name only the unknown attributes.
 func TestUnknownIsNamed(t *testing.T) {
 	for _, attribute := range []string{"api_token", "base_url", "max_retries"} {
 		server, _ := mustConfigure(t, nil, base(config{attribute: protocol.Unknown}))
 		_, diags := readGateway(t, server)
-		requireError(t, diags, "", "Unknown provider configuration", "A request is due, and "+attribute+" of the provider is known only after apply")
+		requireError(t, diags, "", "Unknown provider configuration", "A request is due, but "+attribute+" of the provider is known only after apply")
 	}
 	server, s := mustConfigure(t, nil, base(config{"api_token": protocol.Unknown, "base_url": protocol.Unknown}))
 	if _, diags := readGateway(t, server); len(diags) != 2 {
@@ -74,7 +74,7 @@ func TestUnknownIsNamed(t *testing.T) {
 	s.requireNone(t)
 }
 
-// A token of its own takes the other's place also while that is unknown.
+// With a gateway token, requests to models do not need the API token.
 func TestUnknownAPITokenBesideGatewayToken(t *testing.T) {
 	server, s := mustConfigure(t, nil, base(config{
 		"api_token": protocol.Unknown, "gateway_token": "run-token-1", "allow_test_requests": true,
@@ -87,7 +87,7 @@ func TestUnknownAPITokenBesideGatewayToken(t *testing.T) {
 	}
 }
 
-// One header that is unknown is enough: a request without it would be another.
+// One unknown header prevents the request, which would differ without it.
 func TestUnknownHeader(t *testing.T) {
 	server, s := mustConfigure(t, nil, base(config{
 		"test_request_headers": config{"Authorization": protocol.Unknown, "X-Known": "known-value"}, "allow_test_requests": true,
@@ -97,9 +97,9 @@ func TestUnknownHeader(t *testing.T) {
 	s.requireNone(t)
 }
 
-// A gateway can be planned whatever is unknown, all at once, and its URLs wait
-// for what they consist of. Only the wire format, which decides what a plan may
-// hold, must be known.
+// A gateway can be planned with all attributes unknown, and then its URLs are
+// unknown too. Only the wire format must be known, because it decides which values
+// a plan may contain.
 func TestPlanWithEverythingUnknown(t *testing.T) {
 	c := config{}
 	for _, attribute := range slices.Sorted(maps.Keys(sources)) {
@@ -121,7 +121,7 @@ func TestPlanWithEverythingUnknown(t *testing.T) {
 		}
 	}
 	s.requireNone(t)
-	// What cannot be read cannot be applied either.
+	// The gateway cannot be created either.
 	if diags := server.Resource("aigateway_gateway").Apply(plan); !diags.HasError() {
 		t.Error("a gateway was created with an unknown token")
 	}

@@ -39,7 +39,8 @@ func TestResourceAccount(t *testing.T) {
 	}
 }
 
-// requireModifiers fails the test unless these are the plan modifiers.
+// requireModifiers fails the test unless the descriptions of the plan modifiers are
+// the same.
 func requireModifiers(t *testing.T, got []planmodifier.String, want ...planmodifier.String) {
 	t.Helper()
 	var names, wants []string
@@ -70,7 +71,7 @@ func TestKeptTime(t *testing.T) {
 	requireModifiers(t, kept.PlanModifiers, stringplanmodifier.UseStateForUnknown())
 }
 
-// ReadOnly keeps the type and the description of every kind of attribute, and
+// ReadOnly preserves the type and the description of every kind of attribute, and
 // makes it computed.
 func TestReadOnly(t *testing.T) {
 	nested := map[string]resource.Attribute{

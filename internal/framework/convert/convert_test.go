@@ -10,7 +10,8 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 )
 
-// requirePointer fails the test unless got points to want; want nil is nil.
+// requirePointer fails the test unless got points to the value of want. A nil want
+// requires a nil got.
 func requirePointer[T comparable](t *testing.T, what string, got, want *T) {
 	t.Helper()
 	switch {
@@ -75,7 +76,7 @@ func TestPart(t *testing.T) {
 	if got := convert.Part[types.List](object, "list"); len(got.Elements()) != 1 {
 		t.Errorf("%s", got)
 	}
-	// What is not there, or of another kind, is null.
+	// Missing values and values of another type become null.
 	for name, of := range map[string]types.Object{
 		"none": object, "list": object, "text": types.ObjectNull(kinds), "": types.ObjectUnknown(kinds),
 	} {
@@ -87,9 +88,9 @@ func TestPart(t *testing.T) {
 
 func TestText(t *testing.T) {
 	if got := convert.Text(""); !got.IsNull() {
-		t.Errorf("an empty text becomes %s", got)
+		t.Errorf("an empty string becomes %s", got)
 	}
 	if got := convert.Text("a"); got.ValueString() != "a" {
-		t.Errorf("a text becomes %s", got)
+		t.Errorf("a string becomes %s", got)
 	}
 }

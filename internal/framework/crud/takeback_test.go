@@ -48,8 +48,8 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
-// An interrupt must not leave behind what nobody asked for; nor may a deletion
-// go on for ever.
+// An interrupt must not leave an unwanted object behind, but the deletion must have
+// a deadline.
 func TestTakeBackOutlivesAnInterrupt(t *testing.T) {
 	t.Parallel()
 	type key struct{}

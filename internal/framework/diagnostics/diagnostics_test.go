@@ -22,7 +22,7 @@ import (
 
 const account = "0123456789abcdef0123456789abcdef"
 
-// subject is a gateway called demo.
+// subject is a gateway with the name demo.
 func subject(verb string) diagnostics.Subject {
 	return diagnostics.Subject{
 		Verb: verb, Object: "gateway", AccountID: account, ID: "demo", ResourceType: "aigateway_gateway",
@@ -32,7 +32,7 @@ func subject(verb string) diagnostics.Subject {
 	}
 }
 
-// transport is a service in memory.
+// transport is an in-memory service.
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
@@ -50,9 +50,9 @@ func broken(err error) transport {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// thenLook is a create that is answered by post, and a look for the gateway
-// that is answered by get.
-func thenLook(post, get transport) transport {
+// createAndRead responds to the create with post, and to the read that follows with
+// get.
+func createAndRead(post, get transport) transport {
 	return func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodPost {
 			return post(r)
@@ -74,8 +74,8 @@ func itemAt(code int, message, field string) string {
 	return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":%q,"path":["body",%q]}]}`, code, message, field)
 }
 
-// failure is the client's error for an operation on a service: errors of its
-// kinds are made by the client alone.
+// failure returns the client's error for an operation on a service. Only the client
+// creates errors of its kinds.
 func failure(ctx context.Context, t *testing.T, verb, id string, f transport) error {
 	t.Helper()
 	api, err := client.New(client.Config{
@@ -109,7 +109,7 @@ func failure(ctx context.Context, t *testing.T, verb, id string, f transport) er
 
 const importBlock = "import {\n  to = aigateway_gateway.example\n  id = \"" + account + "/demo\"\n}"
 
-// advice by what it begins with or is about; each is a whole paragraph.
+// Advice in messages. Each constant is a paragraph or one sentence of it.
 const (
 	unknownToken = "The API token is unknown to Cloudflare or expired, or it lacks a permission. "
 	forbidden    = "The API token is not allowed to do this. "
@@ -133,36 +133,36 @@ const (
 	gatewayLimit = "The service did not name a field. The account may have reached its maximum number of gateways (10, or 20 on a paid plan): delete a gateway that is no longer used, or ask Cloudflare for a higher limit."
 )
 
-// Every code of the control plane that was observed or is documented, and every
-// way in which a request can fail, with the whole of what a user reads.
+// The table contains every observed or documented code of the control plane and
+// every kind of failure of a request, with the complete message.
 func TestFromError(t *testing.T) {
 	refusedDial := broken(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
 	for name, test := range map[string]struct {
 		verb    string
 		service transport
-		at      string // the attribute, or none
+		at      string // the attribute, "" for none
 		what    string // after the subject
 		advice  string
 	}{
 		"7001 missing field":        {"update", answer(400, itemAt(7001, "Required", "cache_ttl")), "cache_ttl", "Required (code 7001, at cache_ttl)", correct},
 		"7001 wrong type":           {"update", answer(400, itemAt(7001, "Expected boolean, received null", "collect_logs")), "log_enabled", "Expected boolean, received null (code 7001, at collect_logs)", correct},
-		"7001 bad name":             {"create", thenLook(answer(400, itemAt(7001, "Invalid", "id")), answer(404, notFound)), "name", "Invalid (code 7001, at id)", correct},
+		"7001 bad name":             {"create", createAndRead(answer(400, itemAt(7001, "Invalid", "id")), answer(404, notFound)), "name", "Invalid (code 7001, at id)", correct},
 		"7001 unmapped field":       {"update", answer(400, itemAt(7001, "Expected boolean, received null", "logpush")), "", "update gateway: HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush) [CF-Ray 8f00-FRA]", correct},
-		"7001 no field, create":     {"create", thenLook(answer(400, item(7001, "Max number of gateways reached")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Max number of gateways reached (code 7001) [CF-Ray 8f00-FRA]", gatewayLimit},
+		"7001 no field, create":     {"create", createAndRead(answer(400, item(7001, "Max number of gateways reached")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Max number of gateways reached (code 7001) [CF-Ray 8f00-FRA]", gatewayLimit},
 		"7001 no field, update":     {"update", answer(400, item(7001, "no")), "", "update gateway: HTTP 400 Bad Request: no (code 7001) [CF-Ray 8f00-FRA]", correct},
-		"7001 exists":               {"create", thenLook(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
-		"7001 exists, at its field": {"create", thenLook(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name was there before", exists},
+		"7001 exists":               {"create", createAndRead(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
+		"7001 exists, at its field": {"create", createAndRead(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name was there before", exists},
 		"7001 wrong method":         {"update", answer(405, item(7001, "PUT not supported for requested URI.")), "", "update gateway: HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001) [CF-Ray 8f00-FRA]", noOperation},
 		"7002":                      {"update", answer(404, notFound), "", "update gateway: HTTP 404 Not Found: Not Found (code 7002) [CF-Ray 8f00-FRA]", gone},
 		"7003 and 7000":             {"read", answer(404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x"},{"code":7000,"message":"No route for that URI"}]}`), "", "read gateway: HTTP 404 Not Found: Could not route to /x (code 7003); No route for that URI (code 7000) [CF-Ray 8f00-FRA]", noPath},
-		"7003 with 400":             {"create", thenLook(answer(400, item(7003, "Could not route to /x")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Could not route to /x (code 7003) [CF-Ray 8f00-FRA]", noPath},
+		"7003 with 400":             {"create", createAndRead(answer(400, item(7003, "Could not route to /x")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Could not route to /x (code 7003) [CF-Ray 8f00-FRA]", noPath},
 		"7005 route exists":         {"update", answer(400, item(7005, "already exists")), "", "update gateway: HTTP 400 Bad Request: already exists (code 7005) [CF-Ray 8f00-FRA]", correct},
 		"7005 no route":             {"update", answer(404, item(7005, "not found")), "", "update gateway: HTTP 404 Not Found: not found (code 7005) [CF-Ray 8f00-FRA]", gone},
 		"7000 unique":               {"update", answer(500, item(7000, "UNIQUE constraint failed: routes.name")), "", "update gateway: HTTP 500 Internal Server Error: UNIQUE constraint failed: routes.name (code 7000) [CF-Ray 8f00-FRA]", serviceDown},
 		"1000":                      {"update", answer(400, item(1000, "NO_MANUAL_TOPUP")), "", "update gateway: HTTP 400 Bad Request: NO_MANUAL_TOPUP (code 1000) [CF-Ray 8f00-FRA]", correct},
 		"1002":                      {"update", answer(400, itemAt(1002, "base_url must be a valid HTTPS URL starting with https://", "base_url")), "", "update gateway: HTTP 400 Bad Request: base_url must be a valid HTTPS URL starting with https:// (code 1002, at base_url) [CF-Ray 8f00-FRA]", correct},
 		"1003, update":              {"update", answer(409, item(1003, "A custom provider with this slug already exists")), "", "update gateway: HTTP 409 Conflict: A custom provider with this slug already exists (code 1003) [CF-Ray 8f00-FRA]", conflict},
-		"409, create":               {"create", thenLook(answer(409, item(5403, "duplicate")), answer(404, notFound)), "", "create gateway: HTTP 409 Conflict: duplicate (code 5403) [CF-Ray 8f00-FRA]", exists},
+		"409, create":               {"create", createAndRead(answer(409, item(5403, "duplicate")), answer(404, notFound)), "", "create gateway: HTTP 409 Conflict: duplicate (code 5403) [CF-Ray 8f00-FRA]", exists},
 		"1004":                      {"read", answer(404, item(1004, "Custom Provider not found")), "", "read gateway: HTTP 404 Not Found: Custom Provider not found (code 1004) [CF-Ray 8f00-FRA]", gone},
 		"10000 with 401":            {"create", answer(401, item(10000, "Authentication error")), "", "create gateway: HTTP 401 Unauthorized: Authentication error (code 10000) [CF-Ray 8f00-FRA]", unknownToken + needsEdit + tokenSource},
 		"10000 with 403, read":      {"read", answer(403, item(10000, "Authentication error")), "", "read gateway: HTTP 403 Forbidden: Authentication error (code 10000) [CF-Ray 8f00-FRA]", forbidden + needsRead + tokenSource},
@@ -190,12 +190,12 @@ func TestFromError(t *testing.T) {
 		"refused connection":     {"read", refusedDial, "", "read gateway: no response: dial tcp: connection refused", unreachable},
 		"refused, create":        {"create", refusedDial, "", "create gateway: no response: dial tcp: connection refused", unreachable},
 		"broken connection":      {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no response: unexpected EOF", unreachable},
-		"lost, not made":         {"create", thenLook(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
-		"lost, there before":     {"create", thenLook(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name was there before", exists},
+		"lost, not made":         {"create", createAndRead(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
+		"lost, there before":     {"create", createAndRead(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name was there before", exists},
 		"lost, nobody knows":     {"create", broken(io.EOF), "", "create gateway: no response: EOF; looking for the gateway afterwards failed as well: read gateway: no response: EOF", unknownMade},
-		"504, there before":      {"create", thenLook(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout; a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
-		"5xx, not made":          {"create", thenLook(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", serviceDown},
-		"success without result": {"create", thenLook(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the response has no result; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", notTheAPI},
+		"504, there before":      {"create", createAndRead(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout; a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
+		"5xx, not made":          {"create", createAndRead(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", serviceDown},
+		"success without result": {"create", createAndRead(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the response has no result; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", notTheAPI},
 	} {
 		t.Run(name, func(t *testing.T) {
 			diags := diagnostics.FromError(subject(test.verb), failure(t.Context(), t, test.verb, "demo", test.service))
@@ -238,10 +238,10 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// Whether an interrupted create was carried out comes before the interrupt.
+// The unknown outcome of a create takes precedence over its interruption.
 func TestInterruptedCreateOfUnknownOutcome(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	err := failure(ctx, t, "create", "demo", thenLook(func(*http.Request) (*http.Response, error) {
+	err := failure(ctx, t, "create", "demo", createAndRead(func(*http.Request) (*http.Response, error) {
 		cancel()
 		return nil, context.Canceled
 	}, answer(403, item(10000, "Authentication error"))))
@@ -264,12 +264,12 @@ func TestSeveralItems(t *testing.T) {
 	const summary, start = "Unable to update gateway", `Gateway "demo" in account ` + account + ": "
 	requireDiagnostic(t, diags[0], "cache_ttl", summary, start+"A (code 7001, at cache_ttl).\n\n"+correct)
 	requireDiagnostic(t, diags[1], "log_enabled", summary, start+"C (code 7001, at collect_logs.deep.0).\n\n"+correct)
-	// What has no attribute stands together, with all that the service said.
+	// Errors without an attribute become one diagnostic with all messages.
 	requireDiagnostic(t, diags[2], "", summary, start+"update gateway: HTTP 400 Bad Request: A (code 7001, at cache_ttl); "+
 		"B (code 7001, at logpush); C (code 7001, at collect_logs.deep.0); D (code 7001) [CF-Ray 8f00-FRA].\n\n"+correct)
 }
 
-// After a change of which a part may have been done, nobody claims that nothing
+// After a change that may have been applied in part, no message says that nothing
 // was changed.
 func TestPartly(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -305,7 +305,7 @@ func TestPartly(t *testing.T) {
 func TestDefaultGateway(t *testing.T) {
 	s := subject("create")
 	s.ID = "default"
-	err := failure(t.Context(), t, "create", "default", thenLook(answer(400, item(7001, "exists")), answer(200, strings.Replace(old, "demo", "default", 1))))
+	err := failure(t.Context(), t, "create", "default", createAndRead(answer(400, item(7001, "exists")), answer(200, strings.Replace(old, "demo", "default", 1))))
 	diags := diagnostics.FromError(s, err)
 	requireDiagnostic(t, diags[0], "", "Unable to create gateway",
 		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA].\n\n"+
@@ -313,12 +313,12 @@ func TestDefaultGateway(t *testing.T) {
 			takeOver+strings.Replace(importBlock, "demo", "default", 1))
 }
 
-// What is no resource cannot be imported.
+// Only resources can be imported.
 func TestNothingToImport(t *testing.T) {
 	s := subject("create")
 	s.ResourceType = ""
 	for _, look := range []transport{answer(200, old), answer(403, "")} {
-		err := failure(t.Context(), t, "create", "demo", thenLook(broken(io.EOF), look))
+		err := failure(t.Context(), t, "create", "demo", createAndRead(broken(io.EOF), look))
 		if detail := diagnostics.FromError(s, err)[0].Detail(); strings.Contains(detail, "import") {
 			t.Error(detail)
 		}
@@ -335,7 +335,7 @@ func TestList(t *testing.T) {
 		"Account "+account+": list gateways: HTTP 400 Bad Request: Invalid (code 7001, at search) [CF-Ray 8f00-FRA].\n\n"+refused)
 }
 
-// Errors that are not of a request say what they say.
+// Errors that do not come from a request keep their text.
 func TestOtherErrors(t *testing.T) {
 	for text, want := range map[string]string{"it broke": "it broke.", "It broke.": "It broke."} {
 		diags := diagnostics.FromError(subject("read"), errors.New(text))
@@ -346,7 +346,7 @@ func TestOtherErrors(t *testing.T) {
 		`Gateway "demo" in account `+account+`: "../x" cannot be the id of a gateway, so no request was sent.`)
 }
 
-// An error that was wrapped on its way is still the service's.
+// A wrapped error is treated like the service's error.
 func TestWrappedErrors(t *testing.T) {
 	err := fmt.Errorf("after three tries: %w", failure(t.Context(), t, "read", "demo", answer(404, notFound)))
 	diags := diagnostics.FromError(subject("read"), err)
@@ -355,7 +355,7 @@ func TestWrappedErrors(t *testing.T) {
 	}
 }
 
-// An error about the gateway that an object belongs to is the same for all objects.
+// An error about the gateway of an object is the same for all objects.
 func TestGatewayNotFound(t *testing.T) {
 	s := diagnostics.Subject{Verb: "create", Object: "dynamic route", AccountID: account, GatewayID: "demo", ID: "support", Contents: "routes"}
 	const detail = "Account " + account + ` has no gateway "demo", and therefore no routes in it. Check the ID of the gateway and the account ` +

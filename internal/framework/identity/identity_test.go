@@ -18,7 +18,7 @@ type object struct {
 	Name types.String `tfsdk:"name"`
 }
 
-// incomplete lacks an attribute of the state.
+// incomplete is a model without one of the attributes of the state.
 type incomplete struct {
 	ID types.String `tfsdk:"id"`
 }
@@ -69,8 +69,8 @@ func TestPublishErrors(t *testing.T) {
 	}
 }
 
-// The identity is built by hand, so its type must be that of the schema, whatever its
-// values are.
+// The code builds the identity value itself, so its type must match the schema for
+// all values.
 func TestSet(t *testing.T) {
 	known, null, unknown := types.StringValue("a"), types.StringNull(), types.StringUnknown()
 	for name, test := range map[string]struct {
@@ -118,7 +118,7 @@ func TestRemove(t *testing.T) {
 	if diags := identity.Publish(t.Context(), state, &was, resourceIdentity, identityOf(was)); len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	resourceIdentity.Raw = tftypes.NewValue(resourceIdentity.Raw.Type(), nil) // of a CLI that keeps none
+	resourceIdentity.Raw = tftypes.NewValue(resourceIdentity.Raw.Type(), nil) // from a CLI without identities
 	if diags := identity.Remove(t.Context(), state, resourceIdentity, identityOf(was)); len(diags) > 0 {
 		t.Fatal(diags)
 	}

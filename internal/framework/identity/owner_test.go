@@ -20,7 +20,7 @@ const (
 	uuid    = "01a1fdcd-304c-7000-8c69-8c1215e64c1d"
 )
 
-// what is an attribute of an identity as its schema describes it.
+// what describes an attribute of an identity schema.
 type what struct {
 	description string
 	required    bool
@@ -57,7 +57,7 @@ func TestOwnerSchemas(t *testing.T) {
 	}
 }
 
-// imported is the answer to an import, which sets nothing yet.
+// imported returns an import response without values.
 func imported(t *testing.T, its identityschema.Schema) *resource.ImportStateResponse {
 	t.Helper()
 	attributes := map[string]schema.Attribute{"name": schema.StringAttribute{Required: true}}
@@ -71,7 +71,7 @@ func imported(t *testing.T, its identityschema.Schema) *resource.ImportStateResp
 	}
 }
 
-// importer is an identity that can be imported.
+// importer is implemented by identities that can be imported.
 type importer interface {
 	Import(ctx context.Context, resp *resource.ImportStateResponse)
 }
@@ -84,7 +84,7 @@ func inGateway(accountID, gatewayID, id string) identity.InGateway {
 	return identity.InGateway{AccountID: types.StringValue(accountID), GatewayID: types.StringValue(gatewayID), ID: types.StringValue(id)}
 }
 
-// State and identity have what was given, and nothing more.
+// An import sets only the given parts in state and identity.
 func TestImport(t *testing.T) {
 	for name, test := range map[string]struct {
 		its    identityschema.Schema
@@ -108,7 +108,7 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// texts are the attributes of an object that are set, as name=value.
+// texts returns the attributes of an object that are set, as name=value.
 func texts(t *testing.T, object tftypes.Value) string {
 	t.Helper()
 	values := map[string]tftypes.Value{}
@@ -128,7 +128,7 @@ func texts(t *testing.T, object tftypes.Value) string {
 	return strings.Join(all, " ")
 }
 
-// What cannot be an id is named, all of it at once, and nothing is set.
+// The error names all invalid parts of an ID at once, and nothing is set.
 func TestImportRefused(t *testing.T) {
 	const noAccount, noObject = `account_id is "%". It must be 32 hexadecimal digits in lower case.`, `, which cannot be the ID of an object.`
 	wrongAccount := func(value string) string { return strings.Replace(noAccount, "%", value, 1) }

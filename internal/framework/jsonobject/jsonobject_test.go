@@ -55,7 +55,7 @@ func TestNewValue(t *testing.T) {
 	}
 }
 
-// Equal is about the text.
+// Equal compares the text, not its meaning.
 func TestEqual(t *testing.T) {
 	if value := jsonobject.NewValue(`{}`); !value.Equal(jsonobject.NewValue(`{}`)) || value.Equal(jsonobject.NewValue(`{ }`)) ||
 		value.Equal(types.StringValue(`{}`)) || value.Equal(null) || value.Equal(unknown) {
@@ -66,7 +66,7 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-// pairs are texts and whether they mean the same.
+// pairs are JSON texts, with whether they are semantically equal.
 var pairs = []struct {
 	a, b string
 	same bool
@@ -79,7 +79,7 @@ var pairs = []struct {
 	{`{"a":1}`, `{"a":"1"}`, false},
 	{`{"a":[1,2]}`, `{"a":[2,1]}`, false},
 	{`{"a":null}`, `{}`, false},
-	{`{"a":9007199254740993}`, `{"a":9007199254740992}`, true}, // as a double
+	{`{"a":9007199254740993}`, `{"a":9007199254740992}`, true}, // equal as float64
 	{`{"a":9007199254740994}`, `{"a":9007199254740992}`, false},
 	{`{"a":0.` + strings.Repeat("3", 150) + `}`, `{"a":0.3333333333333333}`, true},
 	{`{"a":1}`, `{"A":1}`, false},

@@ -19,8 +19,8 @@ func requireNone(t *testing.T, diags diag.Diagnostics) {
 	}
 }
 
-// requireErrors fails the test unless there are exactly these errors, none of
-// which points to a line of the configuration.
+// requireErrors fails the test unless there are exactly these errors, all of them
+// without a path.
 func requireErrors(t *testing.T, diags diag.Diagnostics, summaries ...string) {
 	t.Helper()
 	var got []string
@@ -67,7 +67,7 @@ func TestClients(t *testing.T) {
 	models := providerdata.Missing{Summary: "No token for models", Detail: "Why."}
 	for name, test := range map[string]struct {
 		data             *providerdata.Data
-		control, through []string // errors; nil: there is a client
+		control, through []string // summaries of errors, nil if there is a client
 	}{
 		"not configured": {nil, []string{"Provider not configured"}, []string{"Provider not configured"}},
 		"complete":       {&providerdata.Data{Client: api}, nil, nil},
@@ -99,7 +99,7 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// Errors that were there before do not take the client away.
+// Earlier errors do not prevent the use of the client.
 func TestClientBesideOtherErrors(t *testing.T) {
 	api, err := client.New(client.Config{})
 	if err != nil {

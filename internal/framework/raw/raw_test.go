@@ -17,7 +17,7 @@ type model struct {
 
 var (
 	name = raw.NewField("name", types.StringType, func(m *model) *types.String { return &m.name })
-	// The count has a type of its own on the wire: number.
+	// An Int64 is a tftypes.Number on the wire.
 	count  = raw.NewField("count", types.Int64Type, func(m *model) *types.Int64 { return &m.count })
 	tags   = raw.NewField("tags", types.MapType{ElemType: types.StringType}, func(m *model) *types.Map { return &m.tags })
 	object = raw.NewObject(name, count, tags)
@@ -50,8 +50,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestZero writes a model that was never read: all null, also the map that
-// does not know its element type.
+// TestZero writes a zero model. All values are null, also the map without an
+// element type.
 func TestZero(t *testing.T) {
 	t.Parallel()
 	if got, diags := object.Write(t.Context(), &model{}); diags.HasError() || !got.Equal(value(nil, nil, nil)) {

@@ -11,7 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// refusals are the details of the errors about a value.
+// refusals returns the details of the errors about a value.
 func refusals(t *testing.T, validators []validator.String, value types.String) []string {
 	t.Helper()
 	var details []string
@@ -26,8 +26,8 @@ func refusals(t *testing.T, validators []validator.String, value types.String) [
 	return details
 }
 
-// requireValues fails the test unless the good ones are accepted and the bad
-// ones refused with a text that says why.
+// requireValues fails the test unless the good values are accepted and the bad ones
+// rejected with an error that contains the given text.
 func requireValues(t *testing.T, validators []validator.String, good []string, bad map[string]string) {
 	t.Helper()
 	for _, value := range []types.String{types.StringNull(), types.StringUnknown()} {
