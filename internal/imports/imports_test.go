@@ -1,4 +1,4 @@
-// Package imports holds the tests of what may import what.
+// Package imports tests which packages may import which.
 package imports
 
 import (
@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// pkg is what `go list` tells of a package.
+// A pkg is a package as `go list` prints it.
 type pkg struct {
 	ImportPath                         string
 	Imports, TestImports, XTestImports []string
@@ -35,8 +35,8 @@ func module(t *testing.T) string {
 	return strings.TrimSpace(string(goList(t, "-m")))
 }
 
-// packages lists the packages of this module, with paths relative to it: "" is
-// the root.
+// packages returns the packages of this module, with paths relative to it. The
+// root is "".
 func packages(t *testing.T, module string) []pkg {
 	t.Helper()
 	var list []pkg
@@ -58,7 +58,8 @@ func packages(t *testing.T, module string) []pkg {
 	}
 }
 
-// relative makes a path of this module relative to it; others stay as they are.
+// relative returns a path of this module relative to it, and other paths
+// unchanged.
 func relative(module, path string) string {
 	if path == module {
 		return ""
@@ -69,18 +70,18 @@ func relative(module, path string) string {
 // within reports whether path is dir or below it.
 func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
 
-// What ends up in the provider's binary.
+// TestBinary checks what becomes part of the provider's binary.
 func TestBinary(t *testing.T) {
 	module := module(t)
 	deps := strings.Fields(string(goList(t, "-deps", module)))
 	if !slices.Contains(deps, module+"/internal/provider") {
-		t.Fatal("the binary does not hold the provider, so this test tests nothing")
+		t.Fatal("the binary does not contain the provider, so this test checks nothing")
 	}
 	for _, dep := range deps {
 		path := relative(module, dep)
 		switch {
 		case path == "github.com/cloudflare/cloudflare-go/v7":
-			t.Error("the root package of cloudflare-go holds all of Cloudflare: it triples the binary and takes minutes to compile")
+			t.Error("the root package of cloudflare-go contains all of Cloudflare: it triples the size of the binary and takes minutes to compile")
 		case within(path, "github.com/hashicorp/terraform-plugin-testing"),
 			within(path, "internal/emulator"), within(path, "internal/acctest"), within(path, "internal/client/clienttest"):
 			t.Errorf("%s is for tests, and is part of the binary", path)
@@ -88,36 +89,36 @@ func TestBinary(t *testing.T) {
 	}
 }
 
-// rooms are the packages below internal/ that are not one of an API object.
-var rooms = []string{"acctest", "client", "emulator", "framework", "imports", "process", "provider"}
+// shared lists the directories below internal/ that do not belong to one API object.
+var shared = []string{"acctest", "client", "emulator", "framework", "imports", "process", "provider"}
 
-// object is the name of the object package that path is or is part of, or "".
+// object returns the name of the object package that contains path, or "".
 func object(path string) string {
 	rest, found := strings.CutPrefix(path, "internal/")
 	if !found {
 		return ""
 	}
 	name, _, _ := strings.Cut(rest, "/")
-	if slices.Contains(rooms, name) {
+	if slices.Contains(shared, name) {
 		return ""
 	}
 	return name
 }
 
-// forbidden says why the package may not import the path, or "".
+// forbidden returns the reason why from may not import to, or "".
 func forbidden(from, to string) string {
 	plugin := strings.HasPrefix(to, "github.com/hashicorp/terraform-plugin-") && !within(to, "github.com/hashicorp/terraform-plugin-log")
 	switch {
 	case to == "github.com/cloudflare/cloudflare-go/v7":
-		return "the root package of cloudflare-go is too big; use its service packages"
+		return "the root package of cloudflare-go is too large; use its service packages"
 	case within(to, "github.com/cloudflare/cloudflare-go/v7") && !within(from, "internal/client"):
-		return "only client knows cloudflare-go"
+		return "only the client uses cloudflare-go"
 	case within(from, "internal/client") && (plugin || strings.HasPrefix(to, "internal/") && !within(to, "internal/client")):
-		return "client knows nothing of Terraform and of the rest of the house"
+		return "the client depends neither on Terraform nor on other packages of the provider"
 	case within(from, "internal/client") && to != "internal/client" && within(to, "internal/client") && !mayUse(from, to):
 		return "packages of the client import its core and wire, not each other"
 	case within(from, "internal/emulator") && (strings.HasPrefix(to, "github.com/hashicorp/") || strings.HasPrefix(to, "internal/") && !within(to, "internal/emulator")):
-		return "the emulator knows nothing of Terraform and of client"
+		return "the emulator depends neither on Terraform nor on the client"
 	case within(to, "internal/emulator") && !within(from, "internal/emulator") && !within(from, "internal/acctest"):
 		return "only acctest and the emulator's command import the emulator"
 	case within(from, "internal/emulator") && within(to, "internal/emulator") && emulatorLayer(from) <= emulatorLayer(to):
@@ -126,7 +127,7 @@ func forbidden(from, to string) string {
 	case within(to, "internal/provider") && from != "" && !within(from, "internal/provider") && !within(from, "internal/acctest"):
 		return "only main and acctest import the provider"
 	case within(from, "internal/framework") && object(to) != "":
-		return "framework knows no API object"
+		return "framework does not depend on API objects"
 	case object(from) != "" && object(to) != "" && object(from) != object(to):
 		return "packages of API objects do not import each other"
 	}
@@ -178,8 +179,8 @@ func TestArrows(t *testing.T) {
 				t.Errorf("%s imports %s outside of its tests", p.ImportPath, to)
 			}
 		}
-		// Tests may use the harness, and through it everything; the two sides of
-		// the wire stay strangers even there.
+		// Tests may use the harness, and with it everything. But client and emulator
+		// stay independent even in tests.
 		for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
 			between := within(p.ImportPath, "internal/client") && within(to, "internal/emulator") ||
 				within(p.ImportPath, "internal/emulator") && within(to, "internal/client")
@@ -190,7 +191,7 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// The rules above must be able to say no.
+// TestForbidden checks that the rules forbid something.
 func TestForbidden(t *testing.T) {
 	for _, test := range []struct {
 		from, to string
