@@ -16,7 +16,7 @@ import (
 // The key that the tests below store.
 const openAIKey = "sk-proj-0123456789-only-for-tests"
 
-// bringYourOwnKey is a workspace with the example of that name.
+// bringYourOwnKey returns a workspace with the example of that name.
 func bringYourOwnKey(t *testing.T, service *acctest.Service) *acctest.Workspace {
 	t.Helper()
 	supported, reason := acctest.CLI().SupportsWriteOnly()
@@ -76,7 +76,7 @@ func TestBringYourOwnKey(t *testing.T) {
 	}
 }
 
-// ids are the ids of a workspace's resources, by their addresses.
+// ids returns the ids of a workspace's resources, by their addresses.
 func ids(t *testing.T, w *acctest.Workspace) map[string]string {
 	t.Helper()
 	var state struct {
@@ -102,7 +102,7 @@ func ids(t *testing.T, w *acctest.Workspace) map[string]string {
 	return all
 }
 
-// imports are blocks that import the example's resources.
+// imports returns blocks that import the example's resources.
 func imports(ids map[string]string) string {
 	var blocks strings.Builder
 	for address, id := range map[string]string{

@@ -49,7 +49,7 @@ var samples = map[string]sample{
 	},
 }
 
-// guesses are values for a setting without an entry in samples, in the order in
+// guesses returns values for a setting without an entry in samples, in the order in
 // which they are tried. Validation's list of choices comes after them.
 func guesses(typ tftypes.Type) []any {
 	switch {

@@ -21,7 +21,7 @@ const (
 	cheap  = "workers-ai @cf/meta/llama-3.3-70b-instruct-fp8-fast"
 )
 
-// dynamicRouting is a workspace with that example.
+// dynamicRouting returns a workspace with that example.
 func dynamicRouting(t *testing.T, service *acctest.Service) *acctest.Workspace {
 	t.Helper()
 	w := service.NewWorkspace(t)

@@ -268,7 +268,7 @@ func TestImportExamplesAreKnown(t *testing.T) {
 	}
 }
 
-// exampleService is an emulator with gateways in the account that the examples
+// exampleService returns an emulator with gateways in the account that the examples
 // name.
 func exampleService(t *testing.T, gateways ...string) *acctest.Service {
 	t.Helper()

@@ -9,7 +9,7 @@ import (
 
 const importedKey = "otel-key-to-import"
 
-// imported is a gateway that somebody made in the dashboard.
+// imported returns a gateway that somebody made in the dashboard.
 func imported() map[string]any {
 	return map[string]any{
 		"id": "production", "cache_ttl": 3600, "rate_limiting_limit": 100, "rate_limiting_interval": 60, "zdr": true,

@@ -18,7 +18,7 @@ const stubProvider = `provider "cloudflare" {
 }
 `
 
-// theProduction is the gateway of the guide as the service holds it.
+// theProduction returns the gateway of the guide as the service holds it.
 func theProduction() map[string]any {
 	rule := func(id string, limit int, filter string, selected map[string]any) map[string]any {
 		return map[string]any{
@@ -37,7 +37,7 @@ func theProduction() map[string]any {
 	}
 }
 
-// managed is a workspace in which Cloudflare's provider manages the gateway,
+// managed returns a workspace in which Cloudflare's provider manages the gateway,
 // as the guide begins.
 func managed(t *testing.T, before string) (*acctest.Service, *acctest.Workspace) {
 	t.Helper()
@@ -104,7 +104,7 @@ func TestGuideMigrating(t *testing.T) {
 	requireOnlyReads(t, service)
 }
 
-// withoutCloudflare is the guide's block of requirements without the old
+// withoutCloudflare returns the guide's block of requirements without the old
 // provider.
 func withoutCloudflare(t *testing.T) string {
 	t.Helper()

@@ -51,7 +51,7 @@ func TestGuidesShowWhatIsTested(t *testing.T) {
 	}
 }
 
-// guide is a piece of configuration that a guide shows.
+// guide returns a piece of configuration that a guide shows.
 func guide(t *testing.T, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(examplesDir(t), "guides", filepath.FromSlash(name)))

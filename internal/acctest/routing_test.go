@@ -10,7 +10,7 @@ import (
 
 const allowed = "AIGATEWAY_ALLOW_TEST_REQUESTS=true"
 
-// chats are the requests to models since the last look.
+// chats returns the requests to models since the last look.
 func chats(service *acctest.Service) int {
 	count := 0
 	for _, request := range service.Requests() {

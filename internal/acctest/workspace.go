@@ -74,7 +74,7 @@ func (w *Workspace) Write(name, content string) {
 	}
 }
 
-// Read is the content of a file in the folder.
+// Read returns the content of a file in the folder.
 func (w *Workspace) Read(name string) string {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.Dir, name))
@@ -84,7 +84,7 @@ func (w *Workspace) Read(name string) string {
 	return string(content)
 }
 
-// Command is the CLI with arguments, ready to run in the folder.
+// Command returns the CLI with arguments, ready to run in the folder.
 func (w *Workspace) Command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...)
 	cmd.Dir, cmd.Env = w.Dir, w.env

@@ -20,7 +20,7 @@ type attrs = map[string]any
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// answering is a service that answers with this result.
+// answering returns a service that answers with this result.
 func answering(t *testing.T, result string) (*acctest.Service, *protocol.Server) {
 	t.Helper()
 	service := acctest.Emulate(t, emulator.Options{})

@@ -25,7 +25,7 @@ func read(t *testing.T, server *protocol.Server, typeName string, config attrs) 
 	return protocol.Object(t, state)
 }
 
-// shown is what data sources tell of a custom provider in state.
+// shown returns what data sources tell of a custom provider in state.
 func shown(state attrs) attrs {
 	facts := maps.Clone(state)
 	delete(facts, "headers")

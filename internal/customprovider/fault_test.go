@@ -61,7 +61,7 @@ func TestFailedCreate(t *testing.T) {
 	stored(t, service)
 }
 
-// importBlock is the advice to import, on one line.
+// importBlock returns the advice to import, on one line.
 func importBlock(service *acctest.Service) string {
 	return fmt.Sprintf(`import { to = aigateway_custom_provider.example id = "%s/mine" }`, service.AccountID)
 }
@@ -181,7 +181,7 @@ func method(verb string) string {
 	}[verb]
 }
 
-// operations are all that send a request, by the verb of their errors.
+// operations returns all that send a request, by the verb of their errors.
 func operations(there *protocol.Resource, server *protocol.Server) map[string]func() protocol.Diagnostics {
 	apply := func(r *protocol.Resource, config attrs) func() protocol.Diagnostics {
 		return func() protocol.Diagnostics {

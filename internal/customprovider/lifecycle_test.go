@@ -117,7 +117,7 @@ func (l lifecycleCase) run(t *testing.T, service *acctest.Service, server *proto
 	}
 }
 
-// created is the body of a create with the attribute in it.
+// created returns the body of a create with the attribute in it.
 func (l lifecycleCase) created(wire string) string {
 	fields := map[string]json.RawMessage{
 		"name": []byte(`"Mine"`), "slug": []byte(`"mine"`), "base_url": []byte(`"https://llm.example.com/v1"`),

@@ -37,7 +37,7 @@ func newUpstream(t *testing.T) *upstream {
 	return u
 }
 
-// requests are those since the last look.
+// requests returns those since the last look.
 func (u *upstream) requests() []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()

@@ -20,7 +20,7 @@ import (
 
 const address = resourceType + ".test"
 
-// configured is a route with a gateway of its own, and data sources that read
+// configured returns a route with a gateway of its own, and data sources that read
 // both it and all of the gateway's.
 func configured(gateway, name, conditions, onTrue string) string {
 	return acctest.ResourceBlock("aigateway_gateway", "test", fmt.Sprintf("name = %q", gateway)) + fmt.Sprintf(`

@@ -11,7 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// gated is a route in which every way can lead elsewhere while all elements
+// gated returns a route in which every way can lead elsewhere while all elements
 // stay within reach.
 func gated() attrs {
 	return attrs{
@@ -44,7 +44,7 @@ type change struct {
 	state attrs
 }
 
-// edit is a change of one value of the graph.
+// edit returns a change of one value of the graph.
 func edit(at string, value any) change {
 	return change{name: at, to: with(gated(), "elements."+at, value), graph: true}
 }
@@ -56,7 +56,7 @@ func spelling(name, conditions string) change {
 
 const rewritten = "{ \"metadata.age\" : {\"$gte\": 1.0},\n  \"metadata.plan\": {\"$eq\": \"free\"} }"
 
-// everyChange is all kinds of them: a list, so that names may repeat.
+// everyChange returns all kinds of them: a list, so that names may repeat.
 func everyChange() []change {
 	last := modelTo("anthropic", "claude-sonnet-4-5", "end", "end")
 	gateless := with(with(gated(), "elements.gate", nil), "entry", "tier")
@@ -222,7 +222,7 @@ func (c change) requirePlan(t *testing.T, plan *protocol.Plan, before attrs) {
 	}
 }
 
-// requests are those of an apply. Where answers do not say which version was
+// requests returns those of an apply. Where answers do not say which version was
 // made, it is looked for; where they do not say what was deployed, the route is
 // read.
 func (c change) requests(stored emulator.StoredRoute, quirks []emulator.Quirk) []string {

@@ -21,18 +21,18 @@ type refusal struct {
 	detail  string // the whole of it
 }
 
-// route is a configuration of these elements, with a as the first.
+// route returns a configuration of these elements, with a as the first.
 func route(elements attrs) attrs {
 	return attrs{"gateway_id": gatewayID, "name": "route", "entry": "a", "elements": elements}
 }
 
-// to is an element that asks a model.
+// to returns an element that asks a model.
 func to(success, fallback string) attrs { return modelTo("openai", "gpt-5.2", success, fallback) }
 
-// both is an element that has another one behind it in any case.
+// both returns an element that has another one behind it in any case.
 func both(next string) attrs { return to(next, next) }
 
-// percentage is an element with these shares.
+// percentage returns an element with these shares.
 func percentage(outputs attrs) attrs { return attrs{"percentage": attrs{"outputs": outputs}} }
 
 const noElement = "Element that does not exist"
@@ -185,7 +185,7 @@ func elementMistakes() map[string]refusal {
 	}
 }
 
-// valueMistakes are those of attributes by themselves.
+// valueMistakes returns those of attributes by themselves.
 func valueMistakes() map[string]refusal {
 	in := func(at string, value any, summary, detail string) refusal {
 		_, rest, _ := strings.Cut(at, ".")
@@ -293,7 +293,7 @@ func requireRefused(t *testing.T, diags protocol.Diagnostics, want refusal) {
 	}
 }
 
-// placeOf is the path of a diagnostic as in a configuration.
+// placeOf returns the path of a diagnostic as in a configuration.
 func placeOf(d *tfprotov6.Diagnostic) string {
 	var place strings.Builder
 	if d.Attribute == nil {

@@ -18,7 +18,7 @@ const (
 	plural   = "aigateway_dynamic_routes"
 )
 
-// read is the state of a data source, as plain Go.
+// read returns the state of a data source, as plain Go.
 func read(t *testing.T, server *protocol.Server, source string, config attrs) attrs {
 	t.Helper()
 	state, diags := server.ReadDataSource(source, config)

@@ -10,10 +10,10 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// next is a configuration that follows on [gated] with another graph.
+// next returns a configuration that follows on [gated] with another graph.
 func next() attrs { return with(gated(), "elements.tier.conditional.on_true", "quota") }
 
-// pending is a route with a version of [next] that could not be deployed, and
+// pending returns a route with a version of [next] that could not be deployed, and
 // what the apply said.
 func pending(t *testing.T, faults ...emulator.Fault) (*acctest.Service, *protocol.Resource, protocol.Diagnostics) {
 	t.Helper()
@@ -118,7 +118,7 @@ func TestPendingVersionUnwanted(t *testing.T) {
 	})
 }
 
-// missing is the answer about a version, or a route, that does not exist.
+// missing returns the answer about a version, or a route, that does not exist.
 func missing(path string) emulator.Fault {
 	return emulator.Fault{
 		Method: http.MethodPost, Path: path, Status: http.StatusNotFound,
@@ -158,7 +158,7 @@ func TestPendingVersionOfNoRoute(t *testing.T) {
 	requireHistory(t, s, 1)
 }
 
-// TestDeployedByWhom: nobody can tell whether the deployment was carried out,
+// TestDeployedByWhom: the deployment may or may not have been carried out,
 // and nothing else is said.
 func TestDeployedByWhom(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,7 @@ func (echoResource) Update(_ context.Context, req resource.UpdateRequest, resp *
 
 func (echoResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// invent is a text in place of one that the service would choose.
+// invent returns a text in place of one that the service would choose.
 func invent(_ *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
 	if value.IsKnown() {
 		return value, nil
@@ -73,7 +73,7 @@ func invent(_ *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error
 	return tftypes.NewValue(value.Type(), "invented"), nil
 }
 
-// plainAll are the same attributes without what looks at their values.
+// plainAll returns the same attributes without what looks at their values.
 func plainAll(attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	all := make(map[string]schema.Attribute, len(attributes))
 	for name, attribute := range attributes {
@@ -108,7 +108,7 @@ func plain(attribute schema.Attribute) schema.Attribute {
 	}
 }
 
-// newEcho is a factory of providers that echo.
+// newEcho returns a factory of providers that echo.
 func newEcho() provider.Provider { return echo{} }
 
 // The echo is a provider as good as ours, where there is no service.

@@ -8,7 +8,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// storedModel is a model element in the terms of the wire.
+// storedModel returns a model element in the terms of the wire.
 func storedModel(id, model, success string) map[string]any {
 	return made(id, "model", attrs{"provider": "openai", "model": model, "timeout": 10000, "retries": 0},
 		map[string]string{"success": success, "fallback": success})

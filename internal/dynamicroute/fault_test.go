@@ -222,7 +222,7 @@ func TestGatewayMissing(t *testing.T) {
 	requireGraph(t, there, gated())
 }
 
-// onWire is the graph of one model by the id, in the terms of the wire.
+// onWire returns the graph of one model by the id, in the terms of the wire.
 func onWire(id string) []map[string]any {
 	to := func(id string) attrs { return attrs{"elementId": id} }
 	return []map[string]any{

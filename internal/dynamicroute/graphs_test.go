@@ -78,7 +78,7 @@ func anyGraph(size *rapid.Generator[int]) *rapid.Generator[graph] {
 // hasLetter leaves out names that are dots alone.
 func hasLetter(name string) bool { return strings.Trim(name, ".") != "" }
 
-// anyNode is an element that leads nowhere yet.
+// anyNode returns an element that leads nowhere yet.
 func anyNode(id string) *rapid.Generator[node] {
 	return rapid.Custom(func(t *rapid.T) node {
 		n := node{id: id, kind: rapid.SampledFrom([]string{"conditional", "percentage", "rate", "model"}).Draw(t, "kind")}
@@ -96,7 +96,7 @@ func anyNode(id string) *rapid.Generator[node] {
 	})
 }
 
-// anyEdit is the graph after an edit that keeps it valid, or another graph.
+// anyEdit returns the graph after an edit that keeps it valid, or another graph.
 func anyEdit(g graph) *rapid.Generator[graph] {
 	return rapid.Custom(func(t *rapid.T) graph {
 		edited := graph{g.name, slices.Clone(g.nodes)}
@@ -139,7 +139,7 @@ func anyEdit(g graph) *rapid.Generator[graph] {
 	})
 }
 
-// freeID is an id that no element has.
+// freeID returns an id that no element has.
 func (g graph) freeID() string { return strings.Join(g.ids(), "+") + "+" }
 
 func (g graph) ids() []string {
@@ -150,7 +150,7 @@ func (g graph) ids() []string {
 	return ids
 }
 
-// target is a node's id as a target, the end for those beyond the last one.
+// target returns a node's id as a target, the end for those beyond the last one.
 func (g graph) target(node int) string {
 	if node >= len(g.nodes) {
 		return "end"
@@ -158,10 +158,10 @@ func (g graph) target(node int) string {
 	return g.nodes[node].id
 }
 
-// config is a configuration of the graph.
+// config returns a configuration of the graph.
 func (g graph) config() attrs { return g.write(func(n node) int { return n.style }) }
 
-// means is a text that graphs have in common which mean the same.
+// means returns a text that graphs have in common which mean the same.
 func (g graph) means() string {
 	raw, err := json.Marshal(g.write(func(node) int { return 0 }))
 	if err != nil {
@@ -190,7 +190,7 @@ func (g graph) write(style func(node) int) attrs {
 	return attrs{"gateway_id": gatewayID, "name": g.name, "entry": g.nodes[0].id, "elements": elements}
 }
 
-// content is what is in an element beside its ways out.
+// content returns what is in an element beside its ways out.
 func (n node) content(style int) attrs {
 	switch n.kind {
 	case "conditional":
@@ -229,10 +229,10 @@ func conditions(values, style int) string {
 	return shapes[values%len(shapes)][style%2]
 }
 
-// anyNode is one of the graph's elements.
+// anyNode returns one of the graph's elements.
 func (g graph) anyNode(t *rapid.T) node { return rapid.SampledFrom(g.nodes).Draw(t, "element") }
 
-// above are an element and those that lead to it.
+// above returns an element and those that lead to it.
 func (g graph) above(n node) []node {
 	all := []node{n}
 	for n.parent >= 0 {

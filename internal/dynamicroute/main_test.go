@@ -33,7 +33,7 @@ type attrs = map[string]any
 // The gateway that the tests' routes belong to.
 const gatewayID = "main"
 
-// service is an emulator with that gateway.
+// service returns an emulator with that gateway.
 func service(t testing.TB, quirks ...emulator.Quirk) *acctest.Service {
 	t.Helper()
 	s := acctest.Emulate(t, emulator.Options{Quirks: quirks})
@@ -47,14 +47,14 @@ const (
 	postRoute = "POST " + routes
 )
 
-// modelTo is an element that asks a model.
+// modelTo returns an element that asks a model.
 func modelTo(provider, model, success, fallback string) attrs {
 	return attrs{"model": attrs{
 		"provider": provider, "model": model, "timeout": int64(10000), "retries": int64(0), "on_success": success, "on_fallback": fallback,
 	}}
 }
 
-// support is the configuration of the documented example.
+// support returns the configuration of the documented example.
 func support() attrs {
 	return attrs{
 		"gateway_id": gatewayID, "name": "customer-support", "entry": "tier",

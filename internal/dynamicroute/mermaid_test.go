@@ -8,7 +8,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
-// picture is the data source's Mermaid text of a route.
+// picture returns the data source's Mermaid text of a route.
 func picture(t *testing.T, s *acctest.Service, name string) string {
 	t.Helper()
 	value, diags := s.Protocol(t, nil).ReadDataSource(resourceType, attrs{"gateway_id": gatewayID, "name": name})
@@ -19,7 +19,7 @@ func picture(t *testing.T, s *acctest.Service, name string) string {
 	return text
 }
 
-// made is an element in the terms of the wire.
+// made returns an element in the terms of the wire.
 func made(id, kind string, properties attrs, outputs map[string]string) map[string]any {
 	targets := attrs{}
 	for output, to := range outputs {
@@ -32,7 +32,7 @@ func made(id, kind string, properties attrs, outputs map[string]string) map[stri
 	return element
 }
 
-// pictureOf is the text for elements that somebody else made, after a start
+// pictureOf returns the text for elements that somebody else made, after a start
 // that leads to the first of them.
 func pictureOf(t *testing.T, elements ...map[string]any) string {
 	t.Helper()

@@ -8,7 +8,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
 
-// requiring is a file that requires providers.
+// requiring returns a file that requires providers.
 func requiring(providers ...string) string {
 	var lines strings.Builder
 	for _, provider := range providers {

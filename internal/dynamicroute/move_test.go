@@ -12,12 +12,12 @@ import (
 
 const cloudflareType = "cloudflare_ai_gateway_dynamic_routing"
 
-// fromCloudflare is a state of Cloudflare's provider.
+// fromCloudflare returns a state of Cloudflare's provider.
 func fromCloudflare(state any) protocol.Source {
 	return protocol.Source{Provider: "registry.terraform.io/cloudflare/cloudflare", Type: cloudflareType, Version: 500, State: state}
 }
 
-// asCloudflareReads is what that provider keeps of a route: its schema has no
+// asCloudflareReads returns what that provider keeps of a route: its schema has no
 // place for the shares of a percentage, and another name for the provider of a
 // model.
 func asCloudflareReads(s *acctest.Service, id, name string) attrs {

@@ -44,7 +44,7 @@ func TestNameTaken(t *testing.T) {
 	}
 }
 
-// TestCreatedByWhom: nobody can tell whether the route was made. It was, and the
+// TestCreatedByWhom: the route may or may not have been created. It was, and the
 // next apply says how to take it over.
 func TestCreatedByWhom(t *testing.T) {
 	t.Parallel()

@@ -152,7 +152,7 @@ type plannedChange struct {
 	after  attrs
 }
 
-// changes are the plans that are measured.
+// changes returns the plans that are measured.
 func changes() map[string]plannedChange {
 	return map[string]plannedChange{
 		"create":      {false, longRoute(manyElements())},

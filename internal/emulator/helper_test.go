@@ -118,7 +118,7 @@ func (h harness) get(id string) object {
 	return h.api("GET", "gateways/"+id, nil).result(h.t)
 }
 
-// minimal is the smallest body that PUT accepts, with changes.
+// minimal returns the smallest body that PUT accepts, with changes.
 func minimal(changes ...object) object {
 	body := object{
 		"cache_invalidate_on_update": false,

@@ -85,7 +85,7 @@ func awaitRequest(t *testing.T, service *acctest.Service, method string, cmd *ex
 	t.Fatalf("no %s arrived", method)
 }
 
-// importBlock is the block that an error quotes.
+// importBlock returns the block that an error quotes.
 func importBlock(t *testing.T, out string) string {
 	t.Helper()
 	var lines []string

@@ -24,7 +24,7 @@ var quirks = []emulator.Quirk{
 
 type attrs = map[string]any
 
-// with is a configuration of a gateway.
+// with returns a configuration of a gateway.
 func with(parts ...attrs) attrs {
 	config := attrs{"name": "demo"}
 	for _, part := range parts {
@@ -267,7 +267,7 @@ func missing(want, got any, at string) string {
 	}
 }
 
-// remembers tells whether a configuration has what only state can know, since
+// remembers reports whether a configuration has what only state can know, since
 // the service is not told of it, or does not tell it: a TTL or a limit of what
 // is off, secrets, and how something empty is written.
 func remembers(config attrs) bool {
@@ -276,7 +276,7 @@ func remembers(config attrs) bool {
 		config["otel"] != nil || config["stripe"] != nil || emptyResponse(config["guardrails"])
 }
 
-// emptyResponse tells whether guardrails are configured with an empty object,
+// emptyResponse reports whether guardrails are configured with an empty object,
 // which is null on the wire as in state after an import.
 func emptyResponse(guardrails any) bool {
 	configured, _ := guardrails.(attrs)
@@ -284,7 +284,7 @@ func emptyResponse(guardrails any) bool {
 	return set && len(response) == 0
 }
 
-// generated is what -generate-config-out writes: every attribute that can be
+// generated returns what -generate-config-out writes: every attribute that can be
 // set, as state has it.
 func generated(state attrs) attrs {
 	config := attrs{}
@@ -298,7 +298,7 @@ func generated(state attrs) attrs {
 	return config
 }
 
-// text is a value of JSON as text; null is empty, and whole numbers are
+// text returns a value of JSON as text; null is empty, and whole numbers are
 // written alike.
 func text(value any) string {
 	switch value := value.(type) {

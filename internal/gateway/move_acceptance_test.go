@@ -166,7 +166,7 @@ resource "aigateway_gateway" "test" {
 	w.RequireEmptyPlan()
 }
 
-// movedChange is what the saved plan does with the gateway.
+// movedChange returns what the saved plan does with the gateway.
 func movedChange(t *testing.T, w *acctest.Workspace) (before, after string, actions []string) {
 	t.Helper()
 	var plan struct {

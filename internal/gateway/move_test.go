@@ -13,12 +13,12 @@ import (
 
 const cloudflareProvider = "registry.terraform.io/cloudflare/cloudflare"
 
-// fromCloudflare is a state of Cloudflare's provider.
+// fromCloudflare returns a state of Cloudflare's provider.
 func fromCloudflare(state any) protocol.Source {
 	return protocol.Source{Provider: cloudflareProvider, Type: "cloudflare_ai_gateway", Version: 500, State: state}
 }
 
-// minimal is what every state of that provider has, with changes; nil removes.
+// minimal returns what every state of that provider has, with changes; nil removes.
 func minimal(changes attrs) attrs {
 	state := attrs{
 		"id": "demo", "account_id": acctest.AccountID, "cache_invalidate_on_update": false, "cache_ttl": 0, "collect_logs": true,
@@ -28,7 +28,7 @@ func minimal(changes attrs) attrs {
 	return state
 }
 
-// asCloudflareReads is what Cloudflare's provider makes of a gateway that the
+// asCloudflareReads returns what Cloudflare's provider makes of a gateway that the
 // service holds: the API's names in lower case, and few of its own.
 func asCloudflareReads(t *testing.T, service *acctest.Service, id string) attrs {
 	t.Helper()

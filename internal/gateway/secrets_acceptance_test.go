@@ -177,7 +177,7 @@ func (e echo) inject(service *acctest.Service, version string) {
 	})
 }
 
-// markers are all secrets, before and after their rotation.
+// markers returns all secrets, before and after their rotation.
 func markers() []string {
 	var all []string
 	for _, secret := range secretsOfTheSchema {

@@ -65,7 +65,7 @@ resource "aigateway_provider_config" "evals" {
 }
 `
 
-// asks is a request, of which an output tells which key the model saw.
+// asks returns a request, of which an output tells which key the model saw.
 func asks(name, model, alias string) string {
 	header := ""
 	if alias != "" {
@@ -105,7 +105,7 @@ func newKeyRun(t *testing.T) (*acctest.Service, *keyRun) {
 	return s, run
 }
 
-// keys are what the variables are.
+// keys returns what the variables are.
 func (run *keyRun) keys(openai string) {
 	run.Write("keys.auto.tfvars", fmt.Sprintf("openai_key = %q\nevals_key  = %q\n", openai, evalsKey))
 }
@@ -187,7 +187,7 @@ func requireNoKeys(t *testing.T, texts map[string]string) {
 	}
 }
 
-// unzipped is all that is in a plan file but the configuration, which has no
+// unzipped returns all that is in a plan file but the configuration, which has no
 // key either.
 func unzipped(t *testing.T, path string) string {
 	t.Helper()
@@ -213,7 +213,7 @@ func unzipped(t *testing.T, path string) string {
 	return all.String()
 }
 
-// routeToOpenAI is a dynamic route whose only model is one of OpenAI's.
+// routeToOpenAI returns a dynamic route whose only model is one of OpenAI's.
 func routeToOpenAI() []map[string]any {
 	to := func(id string) attrs { return attrs{"elementId": id} }
 	return []map[string]any{

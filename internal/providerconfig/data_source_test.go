@@ -16,12 +16,12 @@ import (
 
 const sourceType = "aigateway_provider_configs"
 
-// numbered is one of [many].
+// numbered returns one of [many].
 func numbered(i int) keys.Input {
 	return keys.Input{ProviderSlug: "openai", Alias: fmt.Sprintf("alias-%03d", i), Secret: fmt.Sprintf("sk-hush-%03d", i), Default: i == 1}
 }
 
-// listed are the provider configs that the data source finds.
+// listed returns the provider configs that the data source finds.
 func listed(t *testing.T, server *protocol.Server, config attrs) []any {
 	t.Helper()
 	value, diags := server.ReadDataSource(sourceType, config)

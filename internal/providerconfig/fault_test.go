@@ -10,7 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// faults are those of a request that changes something.
+// faults returns those of a request that changes something.
 func faults() map[string]acctest.Fault {
 	all := acctest.Faults(`{"success":true,"result":{}}`)
 	all["403"] = acctest.Fault{Fault: acctest.Failed(http.StatusForbidden)}

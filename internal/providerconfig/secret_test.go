@@ -349,5 +349,5 @@ func TestSecretIsNowhere(t *testing.T) {
 	}
 }
 
-// allOf is a value as text with all that is in it, bytes as text too.
+// allOf returns a value as text with all that is in it, bytes as text too.
 func allOf(value any) string { return fmt.Sprintf("%s", value) }

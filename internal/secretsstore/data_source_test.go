@@ -28,7 +28,7 @@ func emulate(t *testing.T, faults ...emulator.Fault) (*acctest.Service, *protoco
 	return service, service.Protocol(t, attrs{"max_retries": int64(0)})
 }
 
-// page is an answer with some of so many stores.
+// page returns an answer with some of so many stores.
 func page(total, from, to int) emulator.Fault {
 	var stores []string
 	for i := from; i < to; i++ {
@@ -42,7 +42,7 @@ func request(page int) string {
 	return fmt.Sprintf("GET /accounts/…/secrets_store/stores?page=%d&per_page=100", page)
 }
 
-// read are the stores that the data source has.
+// read returns the stores that the data source has.
 func read(t *testing.T, server *protocol.Server, config attrs) []any {
 	t.Helper()
 	state, diags := server.ReadDataSource(dataSource, config)

@@ -11,7 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
-// goCommand is a stand-in for the Go command whose build writes a CLI of the
+// goCommand returns a stand-in for the Go command whose build writes a CLI of the
 // given version, and which notes each of its calls.
 func goCommand(t *testing.T, bin, version string) (calls func() string) {
 	t.Helper()

@@ -23,29 +23,29 @@ var (
 	query             = capability{"the query command and list resources", "1.14.0", ""}
 )
 
-// SupportsTest tells whether the CLI runs .tftest.hcl files.
+// SupportsTest reports whether the CLI runs .tftest.hcl files.
 func (c CLI) SupportsTest() (bool, string) { return c.supports(testCommand) }
 
-// SupportsGenerateConfig tells whether `plan -generate-config-out` writes the
+// SupportsGenerateConfig reports whether `plan -generate-config-out` writes the
 // configuration of imported objects.
 func (c CLI) SupportsGenerateConfig() (bool, string) { return c.supports(generateConfig) }
 
-// SupportsProviderFunctions tells whether configurations can call functions of
+// SupportsProviderFunctions reports whether configurations can call functions of
 // a provider.
 func (c CLI) SupportsProviderFunctions() (bool, string) { return c.supports(providerFunctions) }
 
-// SupportsWriteOnly tells whether schemas may have write-only attributes.
+// SupportsWriteOnly reports whether schemas may have write-only attributes.
 func (c CLI) SupportsWriteOnly() (bool, string) { return c.supports(writeOnly) }
 
-// SupportsIdentity tells whether the CLI keeps resource identity in state and
+// SupportsIdentity reports whether the CLI keeps resource identity in state and
 // shows it.
 func (c CLI) SupportsIdentity() (bool, string) { return c.supports(identity) }
 
-// SupportsIdentityImport tells whether an import block may name an object by
+// SupportsIdentityImport reports whether an import block may name an object by
 // its identity in place of an id.
 func (c CLI) SupportsIdentityImport() (bool, string) { return c.supports(identityImport) }
 
-// SupportsQuery tells whether the CLI can list objects that it does not manage.
+// SupportsQuery reports whether the CLI can list objects that it does not manage.
 func (c CLI) SupportsQuery() (bool, string) { return c.supports(query) }
 
 // supports answers for one capability. The reason is a sentence for t.Skip; it

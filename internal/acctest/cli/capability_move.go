@@ -5,9 +5,9 @@ var (
 	importForEach = capability{"import blocks with for_each", "1.7.0", "1.7.0"}
 )
 
-// SupportsMovedTypes tells whether a moved block may lead from one type of
+// SupportsMovedTypes reports whether a moved block may lead from one type of
 // resource to another, also of another provider.
 func (c CLI) SupportsMovedTypes() (bool, string) { return c.supports(movedTypes) }
 
-// SupportsImportForEach tells whether one import block may import many objects.
+// SupportsImportForEach reports whether one import block may import many objects.
 func (c CLI) SupportsImportForEach() (bool, string) { return c.supports(importForEach) }

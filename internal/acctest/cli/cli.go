@@ -51,7 +51,7 @@ type CLI struct {
 // String names the CLI as its own version command does.
 func (c CLI) String() string { return fmt.Sprintf("%s v%s", c.Kind, c.Version) }
 
-// ProviderHost is the registry host that the CLI assumes for a provider source
+// ProviderHost returns the registry host that the CLI assumes for a provider source
 // address without one.
 func (c CLI) ProviderHost() string {
 	if c.Kind == OpenTofu {

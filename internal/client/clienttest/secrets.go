@@ -81,7 +81,7 @@ func RequireNoLeaks(t *testing.T, do func(ctx context.Context) error) error {
 	return err
 }
 
-// Echoes are responses that repeat the secrets wherever a response can hold text.
+// Echoes returns responses that repeat the secrets wherever a response can hold text.
 func Echoes() map[string]Handler {
 	all := SecretAPI + " " + SecretGateway + " " + SecretHeader + " " + SecretCredential
 	responses := map[string]Handler{

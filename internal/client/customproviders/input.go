@@ -136,7 +136,7 @@ type headers struct {
 // UnmarshalJSON implements [json.Unmarshaler].
 func (h *headers) UnmarshalJSON(data []byte) error {
 	h.present = true
-	if json.Unmarshal(data, &h.text) != nil { // null is an empty text
+	if json.Unmarshal(data, &h.text) != nil { // null is an empty string
 		h.text = string(data)
 	}
 	return nil

@@ -29,7 +29,7 @@ func decode(t testing.TB, result string, change ...func(*client.Config)) (*gatew
 	return gateways.Get(t.Context(), c, clienttest.Account, "demo")
 }
 
-// raw is a gateway with one field as it is written; "" leaves it out.
+// raw returns a gateway with one field as it is written; "" leaves it out.
 func raw(field, value string) string {
 	o := clienttest.Gateway("demo", clienttest.Fields{field: clienttest.Absent})
 	if value != "" {

@@ -18,7 +18,7 @@ type scalar struct {
 
 type scalarValue interface{ bool | int64 | string }
 
-// optional is a setting that a request leaves out if it is nil. Null, absent and
+// optional returns a setting that a request leaves out if it is nil. Null, absent and
 // "" are read as nil.
 func optional[T scalarValue](name string, of func(*Settings) **T) scalar {
 	return scalar{
@@ -34,7 +34,7 @@ func optional[T scalarValue](name string, of func(*Settings) **T) scalar {
 	}
 }
 
-// required is an optional setting that the API requires in every request: with
+// required returns an optional setting that the API requires in every request: with
 // fallback if it is nil.
 func required[T scalarValue](name string, fallback T, of func(*Settings) **T) scalar {
 	row := optional(name, of)
@@ -45,7 +45,7 @@ func required[T scalarValue](name string, fallback T, of func(*Settings) **T) sc
 	return row
 }
 
-// clearable is a setting that the API clears with null. Its zero value, 0 or "",
+// clearable returns a setting that the API clears with null. Its zero value, 0 or "",
 // means the same here. Absent is read as cleared too, since the service may leave
 // out what is unset.
 func clearable[T scalarValue](name string, of func(*Settings) **T) scalar {
@@ -65,7 +65,7 @@ func clearable[T scalarValue](name string, of func(*Settings) **T) scalar {
 	}
 }
 
-// onUpdate is a setting that the API takes on update only.
+// onUpdate returns a setting that the API takes on update only.
 func onUpdate(row scalar) scalar {
 	row.updateOnly = true
 	return row

@@ -9,7 +9,7 @@ import (
 // codeBilling is the code of billing's errors (observed live).
 const codeBilling = 1000
 
-// creditBalance is GET /billing/credit-balance. Before the first manual top-up it
+// creditBalance handles GET /billing/credit-balance. Before the first manual top-up it
 // is an error with code 1000 (observed live; the status is inferred).
 func (a *API) creditBalance(c call) {
 	balance, toppedUp := a.store.Credit(c.account)

@@ -40,7 +40,7 @@ func (a *API) respondCustom(c call, p *store.CustomProvider, err error) {
 	}
 }
 
-// createCustomProvider is POST /custom-providers.
+// createCustomProvider handles POST /custom-providers.
 func (a *API) createCustomProvider(c call) {
 	values, ok := c.parse(settings.CustomCreateSchema())
 	if !ok {
@@ -50,13 +50,13 @@ func (a *API) createCustomProvider(c call) {
 	a.respondCustom(c, p, err)
 }
 
-// getCustomProvider is GET /custom-providers/{id}.
+// getCustomProvider handles GET /custom-providers/{id}.
 func (a *API) getCustomProvider(c call) {
 	p, err := a.store.CustomProvider(c.account, c.params["id"])
 	a.respondCustom(c, p, err)
 }
 
-// editCustomProvider is PATCH /custom-providers/{id}.
+// editCustomProvider handles PATCH /custom-providers/{id}.
 func (a *API) editCustomProvider(c call) {
 	values, ok := c.parse(settings.CustomEditSchema(a.store.Quirks()))
 	if !ok {
@@ -66,14 +66,14 @@ func (a *API) editCustomProvider(c call) {
 	a.respondCustom(c, p, err)
 }
 
-// deleteCustomProvider is DELETE /custom-providers/{id}. The result is the provider
+// deleteCustomProvider handles DELETE /custom-providers/{id}. The result is the provider
 // (API documents; the documentation's sample shows less of it).
 func (a *API) deleteCustomProvider(c call) {
 	p, err := a.store.DeleteCustomProvider(c.account, c.params["id"])
 	a.respondCustom(c, p, err)
 }
 
-// listCustomProviders is GET /custom-providers with page, per_page, enable, beta
+// listCustomProviders handles GET /custom-providers with page, per_page, enable, beta
 // and search, which looks into id, name and slug, in order of names (documented).
 func (a *API) listCustomProviders(c call) {
 	page, ok := c.page()

@@ -9,7 +9,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// createGateway is POST /gateways. The status is 200, not 201 (documented).
+// createGateway handles POST /gateways. The status is 200, not 201 (documented).
 func (a *API) createGateway(c call) {
 	values, ok := c.parse(settings.CreateSchema(a.store.Quirks()))
 	if !ok {
@@ -24,7 +24,7 @@ func (a *API) respondGateway(c call, g store.Gateway, err error) {
 	c.respond(func() any { return a.renderGateway(g) }, err)
 }
 
-// listGateways is GET /gateways with page, per_page (1 to 100) and search, which
+// listGateways handles GET /gateways with page, per_page (1 to 100) and search, which
 // looks for a part of the id (documented).
 func (a *API) listGateways(c call) {
 	page, ok := c.page()
@@ -35,13 +35,13 @@ func (a *API) listGateways(c call) {
 	writeList(c.w, renderAll(gateways, a.renderGateway), info)
 }
 
-// getGateway is GET /gateways/{id}.
+// getGateway handles GET /gateways/{id}.
 func (a *API) getGateway(c call) {
 	g, err := a.store.Gateway(c.account, c.gateway())
 	a.respondGateway(c, g, err)
 }
 
-// updateGateway is PUT /gateways/{id}. A null that the schema accepts is stored
+// updateGateway handles PUT /gateways/{id}. A null that the schema accepts is stored
 // (inferred from the source of the service's framework).
 func (a *API) updateGateway(c call) {
 	values, ok := c.parse(settings.UpdateSchema(a.store.Quirks()))
@@ -52,14 +52,14 @@ func (a *API) updateGateway(c call) {
 	a.respondGateway(c, g, err)
 }
 
-// deleteGateway is DELETE /gateways/{id}. The result is the deleted gateway
+// deleteGateway handles DELETE /gateways/{id}. The result is the deleted gateway
 // (documented).
 func (a *API) deleteGateway(c call) {
 	g, err := a.store.DeleteGateway(c.account, c.gateway())
 	a.respondGateway(c, g, err)
 }
 
-// gatewayURL is GET /gateways/{id}/url/{provider}. The result is the base URL for
+// gatewayURL handles GET /gateways/{id}/url/{provider}. The result is the base URL for
 // requests to a provider, as a bare string (documented). The provider is not
 // checked; what the service does with unknown ones is not known.
 func (a *API) gatewayURL(c call) {

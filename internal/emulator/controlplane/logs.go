@@ -25,7 +25,7 @@ type logQuery struct {
 	descending bool
 }
 
-// listLogs is GET /gateways/{id}/logs with page and per_page (1 to 50), filters and
+// listLogs handles GET /gateways/{id}/logs with page and per_page (1 to 50), filters and
 // their deprecated flat forms, search, order_by and order_by_direction, and
 // meta_info (all documented). The newest come first by default.
 func (a *API) listLogs(c call) {
@@ -50,7 +50,7 @@ func (a *API) listLogs(c call) {
 	writeList(c.w, renderAll(entries, a.renderLog), info)
 }
 
-// deleteLogs is DELETE /gateways/{id}/logs with filters, limit (at most 10000),
+// deleteLogs handles DELETE /gateways/{id}/logs with filters, limit (at most 10000),
 // order_by and order_by_direction. The response has no result (documented).
 func (a *API) deleteLogs(c call) {
 	query := c.r.URL.Query()
@@ -85,7 +85,7 @@ func (a *API) log(c call) *store.Log {
 	return nil
 }
 
-// getLog is GET /gateways/{id}/logs/{log}: the list's item with the beginning of
+// getLog handles GET /gateways/{id}/logs/{log}: the list's item with the beginning of
 // the payloads.
 func (a *API) getLog(c call) {
 	entry := a.log(c)
@@ -99,7 +99,7 @@ func (a *API) getLog(c call) {
 	writeResult(c.w, out)
 }
 
-// logRequest is GET /gateways/{id}/logs/{log}/request: the request body as it is,
+// logRequest handles GET /gateways/{id}/logs/{log}/request: the request body as it is,
 // without an envelope (documented). Without a payload it is 404 (inferred).
 func (a *API) logRequest(c call) {
 	if entry := a.log(c); entry != nil && len(entry.Request) > 0 {
@@ -109,7 +109,7 @@ func (a *API) logRequest(c call) {
 	writeNotFound(c.w)
 }
 
-// logResponse is GET /gateways/{id}/logs/{log}/response, like logRequest.
+// logResponse handles GET /gateways/{id}/logs/{log}/response, like logRequest.
 func (a *API) logResponse(c call) {
 	if entry := a.log(c); entry != nil && len(entry.Response) > 0 {
 		writePayload(c.w, entry.ResponseContentType, entry.Response)
@@ -134,7 +134,7 @@ var logEdit = apischema.Object{
 	{Name: "metadata", Schema: apischema.Map{Item: apischema.Union{apischema.String{}, apischema.Number{Min: -apischema.NoMax, Max: apischema.NoMax}, apischema.Boolean{}}}, Optional: true, Nullable: true},
 }
 
-// editLog is PATCH /gateways/{id}/logs/{log}. The response is not documented; here
+// editLog handles PATCH /gateways/{id}/logs/{log}. The response is not documented; here
 // the result is an empty object.
 func (a *API) editLog(c call) {
 	values, ok := c.parse(logEdit)

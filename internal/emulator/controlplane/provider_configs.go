@@ -23,7 +23,7 @@ var providerConfigBody = apischema.Object{
 // (documented).
 var rotationBody = apischema.Object{{Name: "secret", Schema: apischema.String{Min: 1}}}
 
-// listProviderConfigs is GET /provider_configs with page and per_page.
+// listProviderConfigs handles GET /provider_configs with page and per_page.
 func (a *API) listProviderConfigs(c call) {
 	page, ok := c.page()
 	if !ok {
@@ -37,7 +37,7 @@ func (a *API) respondProviderConfig(c call, config store.ProviderConfig, err err
 	c.respond(func() any { return a.renderProviderConfig(config) }, err)
 }
 
-// createProviderConfig is POST /provider_configs.
+// createProviderConfig handles POST /provider_configs.
 func (a *API) createProviderConfig(c call) {
 	values, ok := c.parse(providerConfigBody)
 	if !ok {
@@ -47,7 +47,7 @@ func (a *API) createProviderConfig(c call) {
 	a.respondProviderConfig(c, config, err)
 }
 
-// rotateProviderConfig is PUT /provider_configs/{id}.
+// rotateProviderConfig handles PUT /provider_configs/{id}.
 func (a *API) rotateProviderConfig(c call) {
 	values, ok := c.parse(rotationBody)
 	if !ok {
@@ -58,7 +58,7 @@ func (a *API) rotateProviderConfig(c call) {
 	a.respondProviderConfig(c, config, err)
 }
 
-// deleteProviderConfig is DELETE /provider_configs/{id}.
+// deleteProviderConfig handles DELETE /provider_configs/{id}.
 func (a *API) deleteProviderConfig(c call) {
 	config, err := a.store.DeleteProviderConfig(c.account, c.gateway(), c.params["config"])
 	a.respondProviderConfig(c, config, err)

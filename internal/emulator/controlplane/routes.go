@@ -39,7 +39,7 @@ func (a *API) respondRoute(c call, member string, value func() any, err error) {
 	}
 }
 
-// createRoute is POST /routes.
+// createRoute handles POST /routes.
 func (a *API) createRoute(c call) {
 	body, ok := c.parse(routeCreateBody)
 	if !ok {
@@ -51,13 +51,13 @@ func (a *API) createRoute(c call) {
 	a.respondRoute(c, "result", func() any { return a.renderRoute(r, true) }, err)
 }
 
-// getRoute is GET /routes/{id}.
+// getRoute handles GET /routes/{id}.
 func (a *API) getRoute(c call) {
 	r, err := a.store.Route(c.account, c.gateway(), c.params["route"])
 	a.respondRoute(c, "result", func() any { return a.renderRoute(r, true) }, err)
 }
 
-// renameRoute is PATCH /routes/{id}, which changes the name and nothing else. The
+// renameRoute handles PATCH /routes/{id}, which changes the name and nothing else. The
 // response has route in place of result, with the account (documented).
 func (a *API) renameRoute(c call) {
 	body, ok := c.parse(routeNameBody)
@@ -69,7 +69,7 @@ func (a *API) renameRoute(c call) {
 	a.respondRoute(c, "route", func() any { return a.renderOwnedRoute(r, true) }, err)
 }
 
-// deleteRoute is DELETE /routes/{id}. The result is the deleted route.
+// deleteRoute handles DELETE /routes/{id}. The result is the deleted route.
 func (a *API) deleteRoute(c call) {
 	r, err := a.store.DeleteRoute(c.account, c.gateway(), c.params["route"])
 	a.respondRoute(c, "result", func() any {
@@ -80,7 +80,7 @@ func (a *API) deleteRoute(c call) {
 	}, err)
 }
 
-// createRouteVersion is POST /routes/{id}/versions.
+// createRouteVersion handles POST /routes/{id}/versions.
 func (a *API) createRouteVersion(c call) {
 	body, ok := c.parse(routeElementsBody)
 	if !ok {
@@ -98,7 +98,7 @@ func (a *API) createRouteVersion(c call) {
 	}, err)
 }
 
-// getRouteVersion is GET /routes/{id}/versions/{version}: the version's own members
+// getRouteVersion handles GET /routes/{id}/versions/{version}: the version's own members
 // beside those of the route (documented).
 func (a *API) getRouteVersion(c call) {
 	r, err := a.store.Route(c.account, c.gateway(), c.params["route"])
@@ -116,7 +116,7 @@ func (a *API) getRouteVersion(c call) {
 	}, err)
 }
 
-// createRouteDeployment is POST /routes/{id}/deployments. A version may be deployed
+// createRouteDeployment handles POST /routes/{id}/deployments. A version may be deployed
 // again, to roll a route back (documented).
 func (a *API) createRouteDeployment(c call) {
 	body, ok := c.parse(deploymentBody)
@@ -140,7 +140,7 @@ func (a *API) createRouteDeployment(c call) {
 // others). The newest come first, as order_by and order_by_direction say (the
 // members are documented, their values inferred). There is no total (documented).
 
-// listRoutes is GET /routes.
+// listRoutes handles GET /routes.
 func (a *API) listRoutes(c call) {
 	page, ok := c.page()
 	if !ok {
@@ -152,7 +152,7 @@ func (a *API) listRoutes(c call) {
 	})
 }
 
-// listRouteVersions is GET /routes/{id}/versions.
+// listRouteVersions handles GET /routes/{id}/versions.
 func (a *API) listRouteVersions(c call) {
 	page, ok := c.page()
 	if !ok {
@@ -164,7 +164,7 @@ func (a *API) listRouteVersions(c call) {
 	})
 }
 
-// listRouteDeployments is GET /routes/{id}/deployments.
+// listRouteDeployments handles GET /routes/{id}/deployments.
 func (a *API) listRouteDeployments(c call) {
 	page, ok := c.page()
 	if !ok {

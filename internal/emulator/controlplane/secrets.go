@@ -65,7 +65,7 @@ func (c call) respondSecretsPage(items []*wire.Object, info resultInfo) {
 	}{true, []wire.Error{}, []string{}, items, info})
 }
 
-// listStores is GET /stores.
+// listStores handles GET /stores.
 func (a *API) listStores(c call) {
 	page, problems := parsePage(c.r.URL.Query(), 100)
 	if len(problems) > 0 {
@@ -78,7 +78,7 @@ func (a *API) listStores(c call) {
 	c.respondSecretsPage(renderAll(stores, renderStore), info)
 }
 
-// createStore is POST /stores with {"name"}, or, as in an older API document, a
+// createStore handles POST /stores with {"name"}, or, as in an older API document, a
 // list of that.
 func (a *API) createStore(c call) {
 	body := decodeBody(c.body)
@@ -103,7 +103,7 @@ func (a *API) createStore(c call) {
 	}, err)
 }
 
-// getStore is GET /stores/{id}.
+// getStore handles GET /stores/{id}.
 func (a *API) getStore(c call) {
 	var info secrets.Info
 	err := a.withStore(c, func(st *secrets.Store) error {
@@ -113,7 +113,7 @@ func (a *API) getStore(c call) {
 	c.respondSecrets(func() any { return renderStore(info) }, err)
 }
 
-// deleteStore is DELETE /stores/{id} with force (documented).
+// deleteStore handles DELETE /stores/{id} with force (documented).
 func (a *API) deleteStore(c call) {
 	var st secrets.Info
 	var err error
@@ -122,7 +122,7 @@ func (a *API) deleteStore(c call) {
 	c.respondSecrets(func() any { return renderStore(st) }, err)
 }
 
-// listSecrets is GET /stores/{id}/secrets with page, per_page and search, which
+// listSecrets handles GET /stores/{id}/secrets with page, per_page and search, which
 // looks into names and comments (documented).
 func (a *API) listSecrets(c call) {
 	query := c.r.URL.Query()
@@ -142,7 +142,7 @@ func (a *API) listSecrets(c call) {
 	c.respondSecretsPage(renderAll(listed, renderSecret), resultInfo{Page: page.page, PerPage: page.perPage, TotalCount: total})
 }
 
-// createSecrets is POST /stores/{id}/secrets with a list of secrets.
+// createSecrets handles POST /stores/{id}/secrets with a list of secrets.
 func (a *API) createSecrets(c call) {
 	items, _ := decodeBody(c.body).([]any)
 	var created []secrets.Snapshot
@@ -163,19 +163,19 @@ func (a *API) respondSecret(c call, do func(*secrets.Store) (secrets.Snapshot, e
 	c.respondSecrets(func() any { return renderSecret(k) }, err)
 }
 
-// getSecret is GET /stores/{id}/secrets/{id}.
+// getSecret handles GET /stores/{id}/secrets/{id}.
 func (a *API) getSecret(c call) {
 	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Get(c.params["secret"]) })
 }
 
-// editSecret is PATCH /stores/{id}/secrets/{id} with value, scopes and comment,
+// editSecret handles PATCH /stores/{id}/secrets/{id} with value, scopes and comment,
 // all optional.
 func (a *API) editSecret(c call) {
 	values, _ := decodeBody(c.body).(map[string]any)
 	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Edit(c.params["secret"], values) })
 }
 
-// deleteSecret is DELETE /stores/{id}/secrets/{id}.
+// deleteSecret handles DELETE /stores/{id}/secrets/{id}.
 func (a *API) deleteSecret(c call) {
 	a.respondSecret(c, func(st *secrets.Store) (secrets.Snapshot, error) { return st.Delete(c.params["secret"]) })
 }

@@ -22,7 +22,7 @@ import (
 
 const account = "0123456789abcdef0123456789abcdef"
 
-// subject is a gateway with the name demo.
+// subject returns a gateway with the name demo.
 func subject(verb string) diagnostics.Subject {
 	return diagnostics.Subject{
 		Verb: verb, Object: "gateway", AccountID: account, ID: "demo", ResourceType: "aigateway_gateway",

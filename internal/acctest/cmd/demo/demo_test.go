@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// newDemo is a demo with a CLI and an emulator that are this test binary.
+// newDemo returns a demo with a CLI and an emulator that are this test binary.
 func newDemo(t *testing.T) (*demo, *buffer) {
 	t.Helper()
 	self, err := os.Executable()

@@ -95,12 +95,12 @@ type request struct {
 	Status int    `json:"status"`
 }
 
-// isChat tells whether the request was one to a model.
+// isChat reports whether the request was one to a model.
 func (r request) isChat() bool {
 	return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/compat/chat/completions")
 }
 
-// isWrite tells whether the request was one that changes settings.
+// isWrite reports whether the request was one that changes settings.
 func (r request) isWrite() bool {
 	return r.Method != http.MethodGet && strings.HasPrefix(r.Path, "/client/v4/")
 }

@@ -49,7 +49,7 @@ func TestSameAsTerraform(t *testing.T) {
 	}
 }
 
-// schemas is one provider's part of a document.
+// schemas returns one provider's part of a document.
 func schemas(t *testing.T, document []byte, key string) map[string]any {
 	t.Helper()
 	all, ok := decode(t, document)["provider_schemas"].(map[string]any)

@@ -38,7 +38,7 @@ func (dynamicRouting) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 	}}
 }
 
-// elements are those of the wire. There is no place for the shares of a
+// elements returns those of the wire. There is no place for the shares of a
 // percentage, and the provider of a model has a name of its own.
 func elements() schema.Attribute {
 	outputs := map[string]schema.Attribute{"element_id": schema.StringAttribute{Optional: true}}
@@ -62,7 +62,7 @@ func elements() schema.Attribute {
 	}}}
 }
 
-// told is what the service says and nobody configures.
+// told returns what the service says and nobody configures.
 func told(names ...string) schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, name := range names {

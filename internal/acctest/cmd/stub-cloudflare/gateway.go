@@ -129,7 +129,7 @@ func spendLimits() schema.Attribute {
 	}}
 }
 
-// known is a planned gateway with what the plan left open.
+// known returns a planned gateway with what the plan left open.
 func known(planned tftypes.Value) (tftypes.Value, error) {
 	return tftypes.Transform(planned, func(at *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
 		switch {
