@@ -246,15 +246,15 @@ func TestAccProviderConfig_keyIsMissing(t *testing.T) {
 		}
 	}
 	fails(asks("absent", "openai/gpt-5.2", "staging"), "code 2040: Provider 'openai' has no BYOK credential named 'staging'. Configured aliases: 'default', 'evals'",
-		`Gateway "main" has no stored key of the provider openai under the alias that the request asks for`,
-		"Correct cf-aig-byok-alias in headers, or store a key under that alias by aigateway_provider_config.")
+		`Gateway "main" has no stored key of the provider openai under the alias in the header cf-aig-byok-alias`,
+		"Correct cf-aig-byok-alias in headers, or store a key under that alias with aigateway_provider_config.")
 	store := s.Emulator.StoreIDs(s.AccountID)[0]
 	s.Emulator.DeleteSecret(s.AccountID, store, secretName)
 	fails(asks("gone", "openai/gpt-5.2", ""), "code 2040: Configured BYOK credentials are unavailable", "was deleted from the Secrets Store",
 		"look for the secret in the Secrets Store, under the name main_<provider>_<alias>.")
 	s.Emulator.PutRoute(s.AccountID, "main", "assistant", routeToOpenAI())
-	fails(asks("routed", "dynamic/assistant", ""), "code 2005: Failed to get response from provider", `Gateway "main" has no dynamic route "assistant"; or no model`)
-	fails(asks("absent", "dynamic/support", ""), `has no dynamic route "support"; or no model of the route answered`, "Check the route's name")
+	fails(asks("routed", "dynamic/assistant", ""), "code 2005: Failed to get response from provider", `Gateway "main" has no dynamic route "assistant". No model of the route responded`)
+	fails(asks("absent", "dynamic/support", ""), `has no dynamic route "support". No model of the route responded`, "Check the route's name")
 	run.Write("main.tf", keyed)
 	run.do(0, "destroy", "-auto-approve")
 	requireNoKeys(t, map[string]string{"output": run.printed.String()})
