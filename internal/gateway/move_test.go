@@ -58,6 +58,10 @@ func asCloudflareReads(t *testing.T, service *acctest.Service, id string) attrs 
 	return state
 }
 
+// onlyHere lists the settings that Cloudflare's provider lacks. A move cannot take
+// them over; the next refresh reads them.
+var onlyHere = []string{}
+
 // TestMove takes a gateway with every setting over: without a request, state
 // then is what a creation by this provider leaves, secrets included, and no
 // plan finds anything to do, with a refresh or without.
@@ -82,6 +86,9 @@ func TestMove(t *testing.T) {
 				t.Fatal(diags)
 			}
 			want := original.State()
+			for _, name := range onlyHere {
+				delete(want, name)
+			}
 			want["gateway_url"] = client.DefaultGatewayBaseURL + "/" + service.AccountID + "/demo"
 			want["compat_base_url"] = want["gateway_url"].(string) + "/compat"
 			if difference := missing(want, moved.State(), "state"); difference != "" {
