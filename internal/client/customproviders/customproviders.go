@@ -169,7 +169,7 @@ func Create(ctx context.Context, c *client.Client, accountID string, input Input
 // not exist, ErrAlreadyExists if the slug is taken.
 //
 // The API documents a change of all fields but Headers and Position. Those are
-// sent as well, and the response tells whether they were taken. How a string is
+// sent as well, and the response shows whether they were taken. How a string is
 // cleared is not documented: "" is sent, since the API declares strings, and
 // where it does so it refuses null (observed on gateways).
 func Update(ctx context.Context, c *client.Client, accountID, id string, from, to Input) (*Provider, error) {
