@@ -8,7 +8,6 @@ package client
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -30,8 +29,9 @@ const (
 	// attemptTimeout bounds one attempt at a control plane request, so that a
 	// server that accepts a connection and never responds cannot hang an apply.
 	attemptTimeout = 60 * time.Second
-	// DefaultMaxBody is the default of how much is read of one response, in bytes.
-	DefaultMaxBody = 32 << 20
+	// readTimeout bounds all attempts at a GET together, without the time at the
+	// gate.
+	readTimeout = 2 * time.Minute
 )
 
 // Config configures a [Client]. The zero value of every field but the tokens is
@@ -59,12 +59,12 @@ type Config struct {
 	// Transport carries the requests; nil means a transport of the client's
 	// own with Go's defaults.
 	Transport http.RoundTripper
-	// MaxBody bounds what is read of one response, in bytes; 0 means
-	// [DefaultMaxBody]. Tests lower it.
+	// MaxBody bounds what is read of any response, in bytes; 0 means
+	// [DefaultMaxBody]. Most requests have a lower limit of their own. Tests lower
+	// it.
 	MaxBody int64
-	// Wait pauses between attempts; nil means real time. It returns early with
-	// the context's error when the context ends. Tests replace it.
-	Wait func(ctx context.Context, d time.Duration) error
+	// Clock measures and bounds time; nil means the machine's clock.
+	Clock Clock
 }
 
 // A Client sends requests to one control plane and one data plane with one set
@@ -81,7 +81,8 @@ type Client struct {
 	maxBody        int64
 	secrets        []string
 	capabilities   Capabilities
-	wait           func(ctx context.Context, d time.Duration) error
+	clock          Clock
+	gate           *gate
 }
 
 // New returns a client. It fails on base URLs that are not absolute http or
@@ -124,14 +125,15 @@ func New(cfg Config) (*Client, error) {
 		maxBody:        cmp.Or(cfg.MaxBody, DefaultMaxBody),
 		secrets:        secretsOf(cfg),
 		capabilities:   capabilities,
-		wait:           cfg.Wait,
+		clock:          cfg.Clock,
 	}
 	if c.http.Transport == nil {
 		c.http.Transport = ownTransport()
 	}
-	if c.wait == nil {
-		c.wait = wait
+	if c.clock == nil {
+		c.clock = systemClock{}
 	}
+	c.gate = &gate{clock: c.clock}
 	c.sdk = newServices(c.http, baseURL, cfg)
 	return c, nil
 }
@@ -158,7 +160,7 @@ func (c *Client) UserAgent() string { return c.userAgent }
 // Retries reports whether anything may be repeated at all.
 func (c *Client) Retries() bool { return c.maxRetries > 0 }
 
-// MaxBody returns how much is read of one response, in bytes. A longer body is cut.
+// MaxBody returns the most that is read of any response, in bytes.
 func (c *Client) MaxBody() int64 { return c.maxBody }
 
 // GatewayURL returns the address of a gateway on the data plane, to which a
@@ -204,20 +206,6 @@ func CheckToken(token string) error {
 		return errors.New("it contains spaces, line ends or characters beyond ASCII")
 	}
 	return nil
-}
-
-// Wait waits for d, or until ctx ends. The error is then that of ctx.
-func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.wait(ctx, d) }
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // jitter returns a random duration in the upper half of d, so that resources

@@ -197,6 +197,7 @@ func (r *Response) classify() *Error {
 		item.Message, item.Field, item.Path = r.Redact(item.Message), r.Redact(item.Field), r.Redact(item.Path)
 		e.Items = append(e.Items, item)
 	}
+	e.cause = r.unusable
 	switch {
 	case r.Status >= 300 && r.Status < 400:
 		e.kind = ErrUnexpectedResponse
@@ -218,7 +219,7 @@ func (r *Response) classify() *Error {
 		e.kind = ErrRateLimited
 	case r.Status == http.StatusConflict:
 		e.kind = ErrAlreadyExists
-	case r.Status >= 500, r.Status == http.StatusRequestTimeout:
+	case r.Status >= 500, r.Status == http.StatusRequestTimeout, r.Status == http.StatusTooEarly:
 		e.kind = ErrUnavailable
 	case r.Status >= 400:
 		e.kind = ErrInvalid

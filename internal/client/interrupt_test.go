@@ -17,12 +17,10 @@ func TestInterruptedDuringPause(t *testing.T) {
 		t.Run(op.Name, func(t *testing.T) {
 			server := clienttest.Serve(t, clienttest.Reply(429, clienttest.Failure(971, "Please wait")))
 			ctx, cancel := context.WithCancel(t.Context())
-			c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
-				cfg.Wait = func(ctx context.Context, _ time.Duration) error {
-					cancel()
-					return ctx.Err()
-				}
-			})
+			c, _ := clienttest.New(t, server.URL, clienttest.Waiting(func(ctx context.Context, _ time.Duration) error {
+				cancel()
+				return ctx.Err()
+			}))
 			err := op.Call(ctx, c)
 			clienttest.RequireKind(t, err, client.ErrRateLimited)
 			clienttest.RequireInterrupted(t, err, context.Canceled)

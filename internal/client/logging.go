@@ -53,6 +53,22 @@ func logAttempt(ctx context.Context, resp *Response, took time.Duration) {
 	tflog.SubsystemDebug(ctx, subsystem, "request answered", fields)
 }
 
+// logBlocked logs that the service said to wait, once for all requests that do.
+func logBlocked(ctx context.Context, resp *Response, block time.Duration) {
+	tflog.SubsystemWarn(ctx, subsystem, "Cloudflare's API blocks requests for its rate limit: all requests wait", map[string]any{
+		"operation": resp.request.Operation,
+		"status":    resp.Status,
+		"wait_s":    int(block.Round(time.Second).Seconds()),
+	})
+}
+
+// logPacing logs that requests are slowed down, once in a window.
+func logPacing(ctx context.Context, hold time.Duration) {
+	tflog.SubsystemWarn(ctx, subsystem, "Cloudflare's API is close to its rate limit: requests are slowed down", map[string]any{
+		"wait_ms": hold.Milliseconds(),
+	})
+}
+
 func logRetry(ctx context.Context, r Request, attempt int, pause time.Duration) {
 	tflog.SubsystemDebug(ctx, subsystem, "request will be repeated", map[string]any{
 		"operation": r.Operation,

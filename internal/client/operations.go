@@ -11,7 +11,7 @@ import (
 
 // Create creates an object, and searches for it if the response is lost.
 func Create[W, T any](ctx context.Context, c *Client, r Request, call Call, d Decoder[W, T], s Search[T]) (T, error) {
-	began := time.Now()
+	began := c.Now()
 	resp, err := c.Send(ctx, r, call)
 	if err == nil {
 		var created T

@@ -87,7 +87,9 @@ func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64) (Page[T]
 	if l.PerPage > 0 {
 		call = call.WithQuery("page", strconv.FormatInt(number, 10)).WithQuery("per_page", strconv.FormatInt(l.PerPage, 10))
 	}
-	resp, err := c.Send(ctx, l.Request, call)
+	request := l.Request
+	request.MaxBody = MaxListBody
+	resp, err := c.Send(ctx, request, call)
 	if err != nil {
 		return Page[T]{}, err
 	}

@@ -23,12 +23,20 @@ const (
 	freshSlack = 2 * time.Second
 )
 
-var errRecoveryTimeout = fmt.Errorf("nothing found out within %s", recoveryTimeout)
+var errRecoveryTimeout = &timeoutError{fmt.Sprintf("nothing found out within %s", recoveryTimeout)}
 
 // Recovery returns a context that outlives ctx for a while, to find out what
-// became of a request, or to undo it.
-func Recovery(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(context.WithoutCancel(ctx), recoveryTimeout, errRecoveryTimeout)
+// became of a request, or to undo it. Time at the gate does not count, but once
+// ctx has ended, requests wait there only for a short while.
+func (c *Client) Recovery(ctx context.Context) (context.Context, context.CancelFunc) {
+	caller := ctx
+	ctx = context.WithoutCancel(ctx)
+	if recoveryOf(ctx) == nil {
+		ctx = context.WithValue(ctx, recoveryKey{}, &recovery{caller: caller, left: interruptedHold})
+	}
+	ctx, budget, cancel := withBudget(ctx, c.clock, recoveryTimeout, errRecoveryTimeout)
+	budget.start()
+	return ctx, cancel
 }
 
 // LostResponse reports whether a request that failed with err may have been
@@ -44,7 +52,7 @@ func (r *Response) LostResponse(err error) (failed *Error, lost bool) {
 // Look calls look until it needs no other look, at most so often, with pauses.
 func (c *Client) Look(ctx context.Context, looks int, look func() (again bool)) {
 	for n := 1; look() && n < looks; n++ {
-		if c.wait(ctx, recoveryPause) != nil {
+		if c.Wait(ctx, recoveryPause) != nil {
 			return
 		}
 	}
@@ -90,7 +98,7 @@ func (s Search[T]) Recover(ctx context.Context, c *Client, began time.Time, resp
 	case s.Find == nil:
 		return none, s.unsearchable(failed, resp)
 	}
-	ctx, cancel := Recovery(ctx)
+	ctx, cancel := c.Recovery(ctx)
 	defer cancel()
 
 	var found T
@@ -99,7 +107,7 @@ func (s Search[T]) Recover(ctx context.Context, c *Client, began time.Time, resp
 	ours := false
 	c.Look(ctx, s.Looks, func() bool {
 		found, now, findErr = s.Find(ctx)
-		ours = findErr == nil && lost && s.isFresh(found, now, time.Since(began)) && s.AsSent(found)
+		ours = findErr == nil && lost && s.isFresh(found, now, c.Now().Sub(began)) && s.AsSent(found)
 		return lost && (s.mayAppear(findErr) || findErr == nil && !ours && s.ListOnly)
 	})
 	switch {

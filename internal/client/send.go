@@ -33,6 +33,11 @@ type Request struct {
 	// Refine gives an error that the service responded the meaning that it has
 	// for the object; nil leaves errors as they are.
 	Refine func(*Error) *Error
+	// MaxBody bounds the body of the response, in bytes; 0 means the limit of a
+	// response about one object. A longer body is an error, unless CutBody is set.
+	MaxBody int64
+	// CutBody is whether a longer body is cut.
+	CutBody bool
 }
 
 // A Response is the last response to a request, or the reason why there is none.
@@ -43,7 +48,7 @@ type Response struct {
 	Status int
 	// Header is never nil.
 	Header http.Header
-	// Body is the whole body, up to [Client.MaxBody] bytes.
+	// Body is the whole body, or its beginning if the request has CutBody.
 	Body []byte
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -53,7 +58,8 @@ type Response struct {
 	Err error
 
 	request   Request
-	permanent bool // Err would come again with every attempt
+	permanent bool  // Err would come again with every attempt
+	unusable  error // why Body was not kept
 	timeout   time.Duration
 	redact    func(string) string // nil for a response without text of a server
 }
@@ -73,17 +79,35 @@ func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, err
 		}
 		withBodies = append(withBodies, withBody(encoded))
 	}
-	ctx = c.logContext(ctx, r)
-	for attempt := 0; ; attempt++ {
-		resp := c.attempt(ctx, r, attempt, attemptTimeout, func(ctx context.Context, catch option.Middleware) error {
-			var ignored []byte // keeps the SDK from decoding the body
-			return call(ctx, append(withBodies, option.WithMiddleware(catch), option.WithResponseBodyInto(&ignored))...)
-		})
-		if resp.IsSuccess() {
-			return resp, nil
+	ctx, reading, cancel := withBudget(c.logContext(ctx, r), c.clock, readTimeout, errReadTimeout)
+	defer cancel()
+	resp := &Response{request: r, Header: http.Header{}}
+	held := &visit{}
+	for attempt, retries := 0, 0; ; attempt++ {
+		if err := c.gate.enter(ctx, held); err != nil {
+			return resp.heldBack(ctx, err)
 		}
-		pause, again := resp.retryAfter(attempt)
-		if !again || attempt >= c.maxRetries {
+		resp = c.attempt(ctx, r, attempt, attemptTimeout, func(ctx context.Context, catch option.Middleware) error {
+			startReading := option.WithMiddleware(func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+				if req.Method == http.MethodGet {
+					reading.start()
+				}
+				return next(req)
+			})
+			var ignored []byte // keeps the SDK from decoding the body
+			return call(ctx, append(withBodies, startReading, option.WithMiddleware(catch), option.WithResponseBodyInto(&ignored))...)
+		})
+		blocked := c.gate.leave(ctx, resp)
+		switch {
+		case resp.IsSuccess() && resp.unusable != nil:
+			return resp, resp.Unexpected(resp.unusable)
+		case resp.IsSuccess():
+			return resp, nil
+		case blocked && c.Retries():
+			continue // The gate waits, outside of the number of retries.
+		}
+		pause, again := resp.retryAfter(retries, c.clock.Now())
+		if !again || retries >= c.maxRetries {
 			return resp, resp.failure(ctx)
 		}
 		if err := c.pauseBeforeRetry(ctx, r, attempt, pause); err != nil {
@@ -91,7 +115,27 @@ func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, err
 			failed.cause = interrupted(err)
 			return resp, failed
 		}
+		retries++
 	}
+}
+
+// errReadTimeout is the cause if all attempts at a GET together take too long.
+var errReadTimeout = &timeoutError{fmt.Sprintf("not read within %s, retries included", readTimeout)}
+
+// heldBack returns the last response to a request that was not sent again, or not
+// at all, since the gate let it through no more.
+func (r *Response) heldBack(ctx context.Context, err error) (*Response, error) {
+	if r.Attempts == 0 {
+		r.Err = err
+	}
+	failed := r.failure(ctx)
+	var blocked *blockedError
+	if errors.As(err, &blocked) {
+		failed.kind, failed.cause = ErrRateLimited, err
+	} else {
+		failed.cause = interrupted(err)
+	}
+	return r, failed
 }
 
 // SendOnce sends an HTTP request as it is, in one attempt. It is for requests to
@@ -110,25 +154,30 @@ func (c *Client) SendOnce(ctx context.Context, r Request, attempt int, timeout t
 // attempt makes one attempt. do sends a request through the middleware that it
 // is given, which catches the response.
 func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Duration, do func(context.Context, option.Middleware) error) *Response {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+	ctx, cancel := withTimeout(ctx, c.clock, timeout, &timeoutError{fmt.Sprintf("timed out after %s", timeout)})
+	defer cancel(nil)
 	resp := &Response{request: r, Attempts: n + 1, Header: http.Header{}, timeout: timeout, redact: c.redactor(r.Secrets)}
 	reached := false
-	start := time.Now()
+	start := c.clock.Now()
 	err := do(ctx, func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 		reached = true
-		return resp.roundTrip(req, next, c.maxBody)
+		return resp.roundTrip(req, next, func(arrived *http.Response) (body []byte, unusable, err error) {
+			return readBody(arrived, c.bodyLimit(r), r.CutBody, c.clock, func() { cancel(errStalled) })
+		})
 	})
 	if !reached && err != nil {
 		resp.Err, resp.permanent = err, true // the SDK refused to send
 	}
-	logAttempt(ctx, resp, time.Since(start))
+	// Transports report the end of a context in different ways.
+	if cause := context.Cause(ctx); resp.Err != nil && isTimeout(cause) {
+		resp.Err = cause
+	}
+	logAttempt(ctx, resp, c.clock.Now().Sub(start))
 	return resp
 }
 
-// roundTrip sends the request and keeps the response with its body, of which it
-// reads at most maxBody bytes.
-func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, maxBody int64) (*http.Response, error) {
+// roundTrip sends the request and keeps the response with its body.
+func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, read func(*http.Response) (body []byte, unusable, err error)) (*http.Response, error) {
 	r.Method, r.Path = req.Method, req.URL.Path
 	resp, err := next(req)
 	if err != nil {
@@ -138,13 +187,12 @@ func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, maxB
 		return nil, err
 	}
 	r.Sent = true
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	_ = resp.Body.Close() // an error of it loses nothing
+	body, unusable, err := read(resp)
 	if err != nil {
 		r.Err = fmt.Errorf("the response broke off: %w", err)
 		return nil, r.Err
 	}
-	r.Status, r.Header, r.Body = resp.StatusCode, resp.Header, body
+	r.Status, r.Header, r.Body, r.unusable = resp.StatusCode, resp.Header, body, unusable
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
@@ -198,7 +246,7 @@ func (r *Response) failure(ctx context.Context) *Error {
 	e := &Error{Op: r.request.Operation, Attempts: r.Attempts, kind: ErrUnavailable, cause: r.redactError(withoutURL(r.Err))}
 	if err := context.Cause(ctx); err != nil {
 		e.cause = interrupted(err)
-	} else if errors.Is(r.Err, context.DeadlineExceeded) {
+	} else if errors.Is(r.Err, context.DeadlineExceeded) && !isTimeout(r.Err) {
 		e.cause = fmt.Errorf("timed out after %s: %w", r.timeout, context.DeadlineExceeded)
 	}
 	if r.Sent && r.Status == 0 && !r.repeatable() {
@@ -217,7 +265,14 @@ func Interrupted(ctx context.Context, r Request, err error) *Error {
 	return (&Response{request: r, Header: http.Header{}, Err: err}).failure(ctx)
 }
 
-func interrupted(err error) error { return fmt.Errorf("interrupted: %w", err) }
+// interrupted returns the cause of a failure from that of the end of a context. A
+// time limit of the client is no interrupt.
+func interrupted(err error) error {
+	if isTimeout(err) {
+		return err
+	}
+	return fmt.Errorf("interrupted: %w", err)
+}
 
 // withoutURL removes the method and URL that net/http adds to an error: the
 // name of the operation says more.

@@ -95,6 +95,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 		UserAgent:      "terraform-provider-aigateway/" + p.version,
 		Secrets:        secrets,
 		Transport:      p.options.Transport,
+		Clock:          p.options.Clock,
 	})
 	if err != nil {
 		diags.AddError("Unable to set up the client", err.Error())

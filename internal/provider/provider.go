@@ -14,6 +14,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/customprovider"
 	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
 	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
@@ -36,6 +37,8 @@ type Options struct {
 	Getenv func(string) string
 	// Transport sends all requests; nil means a transport with Go's defaults.
 	Transport http.RoundTripper
+	// Clock measures and bounds the time of requests; nil means the machine's.
+	Clock client.Clock
 }
 
 type aigatewayProvider struct {

@@ -80,7 +80,7 @@ func Send(ctx context.Context, c *client.Client, req Request) (*Response, error)
 	if err != nil {
 		return nil, err
 	}
-	request := client.Request{Operation: "chat request", Secrets: req.secrets()}
+	request := client.Request{Operation: "chat request", Secrets: req.secrets(), MaxBody: client.DefaultMaxBody, CutBody: true}
 
 	bounded, cancel := context.WithTimeout(c.LogContext(ctx, request), req.Timeout)
 	defer cancel()

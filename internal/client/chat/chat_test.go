@@ -198,9 +198,11 @@ func TestChatToUntrustedServer(t *testing.T) {
 // The last response says that nothing was done.
 func TestChatInterruptedWhileWaitingForGateway(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server, c := start(t, func(cfg *client.Config) {
-		cfg.Wait = func(ctx context.Context, _ time.Duration) error { cancel(); <-ctx.Done(); return ctx.Err() }
-	}, lacksGateway)
+	server, c := start(t, clienttest.Waiting(func(ctx context.Context, _ time.Duration) error {
+		cancel()
+		<-ctx.Done()
+		return ctx.Err()
+	}), lacksGateway)
 	_, err := chat.Send(ctx, c, chatRequest())
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)

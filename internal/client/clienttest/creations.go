@@ -150,9 +150,7 @@ func (cr Creation) testInterrupt(t *testing.T) {
 		cr.requireRequests(server, slices.Repeat(cr.Look[:1], cr.Looks)...)
 	})
 	t.Run("no time for another look", func(t *testing.T) {
-		server, c := StartWith(t, func(cfg *client.Config) {
-			cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-		}, Cut, cr.Missing)
+		server, c := StartWith(t, Waiting(func(context.Context, time.Duration) error { return context.DeadlineExceeded }), Cut, cr.Missing)
 		RequireError(t, cr.Create(t.Context(), t, c), kind, says)
 		cr.requireRequests(server, cr.Look[0])
 	})

@@ -78,7 +78,7 @@ func Interrupting(cancel func()) Handler {
 // InRealTime returns a client that really waits, over a connection in memory.
 func InRealTime(t *testing.T, f Transport, maxRetries int) *client.Client {
 	t.Helper()
-	c, _ := New(t, "http://api.invalid", Over(f), Retries(maxRetries), func(cfg *client.Config) { cfg.Wait = nil })
+	c, _ := New(t, "http://api.invalid", Over(f), Retries(maxRetries), func(cfg *client.Config) { cfg.Clock = nil })
 	return c
 }
 

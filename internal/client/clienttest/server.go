@@ -188,18 +188,46 @@ var (
 	Forbidden = Reply(403, Failure(10000, "Authentication error"))
 )
 
-// Pauses records the waits that a client asked for.
+// Pauses is a [client.Clock] that does not really wait, and records the waits that a
+// client asked for. Only they move its time. Timeouts are real.
 type Pauses struct {
 	mu   sync.Mutex
 	asks []time.Duration
+	now  time.Time
 }
 
-func (p *Pauses) wait(ctx context.Context, d time.Duration) error {
+func newPauses() *Pauses { return &Pauses{now: time.Now()} }
+
+// Now implements [client.Clock].
+func (p *Pauses) Now() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// Wait implements [client.Clock].
+func (p *Pauses) Wait(ctx context.Context, d time.Duration) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asks = append(p.asks, d)
+	p.now = p.now.Add(d)
 	return ctx.Err()
 }
+
+// AfterFunc implements [client.Clock].
+func (*Pauses) AfterFunc(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+
+// Waiting makes the client wait with this function.
+func Waiting(wait func(ctx context.Context, d time.Duration) error) func(*client.Config) {
+	return func(cfg *client.Config) { cfg.Clock = waitClock{cfg.Clock, wait} }
+}
+
+type waitClock struct {
+	client.Clock
+	wait func(ctx context.Context, d time.Duration) error
+}
+
+func (c waitClock) Wait(ctx context.Context, d time.Duration) error { return c.wait(ctx, d) }
 
 // All returns the waits in order.
 func (p *Pauses) All() []time.Duration {
@@ -222,12 +250,12 @@ func (p *Pauses) RequireCount(t *testing.T, n int) {
 // client's.
 func New(t *testing.T, url string, change ...func(*client.Config)) (*client.Client, *Pauses) {
 	t.Helper()
-	waits := &Pauses{}
+	waits := newPauses()
 	transport := &http.Transport{DisableKeepAlives: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	cfg := client.Config{
 		BaseURL: url + "/client/v4", GatewayBaseURL: url + "/v1", APIToken: APIToken, MaxRetries: client.DefaultMaxRetries,
-		UserAgent: "client-test/1.0", Transport: transport, Wait: waits.wait,
+		UserAgent: "client-test/1.0", Transport: transport, Clock: waits,
 	}
 	for _, f := range change {
 		f(&cfg)

@@ -40,7 +40,7 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	}
 	failed = failed.WithKind(kind, "the gateway had just been created and was deleted again, since its features could not be set")
 	failed.Op = creating
-	undo, cancel := client.Recovery(ctx)
+	undo, cancel := c.Recovery(ctx)
 	defer cancel()
 	if deleteErr := deleteKnowing(undo, c, accountID, gateway.ID, settings.secrets()); deleteErr != nil {
 		return gateway, failed.WithKind(kind,

@@ -32,7 +32,7 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 	call := client.Call1(c.AIGateway().ProviderConfigs.New, gatewayID, ai_gateway.ProviderConfigNewParams{AccountID: client.InAccount(accountID).AccountID})
 	attempts := 0
 	for poll := pollSecret(c); ; {
-		began := time.Now()
+		began := c.Now()
 		created, resp, err := post(ctx, c, request, call)
 		attempts += resp.Attempts
 		var failed *client.Error

@@ -102,12 +102,10 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	t.Run("interrupted", func(t *testing.T) {
 		server := clienttest.Serve(t, notYet)
 		ctx, cancel := context.WithCancel(t.Context())
-		c, _ := clienttest.New(t, server.URL, func(cfg *client.Config) {
-			cfg.Wait = func(ctx context.Context, _ time.Duration) error {
-				cancel()
-				return ctx.Err()
-			}
-		})
+		c, _ := clienttest.New(t, server.URL, clienttest.Waiting(func(ctx context.Context, _ time.Duration) error {
+			cancel()
+			return ctx.Err()
+		}))
 		_, err := createConfig(ctx, c)
 		clienttest.RequireKind(t, err, client.ErrInvalid)
 		clienttest.RequireInterrupted(t, err, context.Canceled)

@@ -98,9 +98,7 @@ func TestFindProviderConfigTwice(t *testing.T) {
 
 // An interrupt must not look like not found, after which state forgets the object.
 func TestFindProviderConfigInterrupted(t *testing.T) {
-	server, c := clienttest.StartWith(t, func(cfg *client.Config) {
-		cfg.Wait = func(context.Context, time.Duration) error { return context.Canceled }
-	}, clienttest.Page(0))
+	server, c := clienttest.StartWith(t, clienttest.Waiting(func(context.Context, time.Duration) error { return context.Canceled }), clienttest.Page(0))
 	_, err := keys.Find(t.Context(), c, clienttest.Account, "demo", "id-1")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	if !errors.Is(err, context.Canceled) {

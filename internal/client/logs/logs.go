@@ -132,7 +132,7 @@ func Get(ctx context.Context, c *client.Client, accountID, gatewayID, id string)
 		return nil, err
 	}
 	call := client.Call2(c.AIGateway().Logs.Get, gatewayID, id, ai_gateway.LogGetParams(client.InAccount(accountID)))
-	resp, err := c.Send(ctx, client.Request{Operation: "read log"}, call)
+	resp, err := c.Send(ctx, client.Request{Operation: "read log", MaxBody: client.DefaultMaxBody}, call)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func body(ctx context.Context, c *client.Client, operation, accountID, gatewayID
 	if err := check(accountID, gatewayID, id); err != nil {
 		return nil, err
 	}
-	resp, err := c.Send(ctx, client.Request{Operation: operation}, call)
+	resp, err := c.Send(ctx, client.Request{Operation: operation, MaxBody: client.DefaultMaxBody, CutBody: true}, call)
 	if errors.Is(err, client.ErrNotFound) {
 		return nil, nil
 	}

@@ -32,7 +32,7 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID, name st
 	}
 	params := ai_gateway.DynamicRoutingNewParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call1(c.AIGateway().DynamicRouting.New, gatewayID, params)
-	began := time.Now()
+	began := c.Now()
 	resp, err := c.Send(ctx, request("create dynamic route", wire.Body{"name": name, "elements": elements}), call)
 	if err == nil {
 		var created routeResponse

@@ -47,7 +47,7 @@ func Deploy(ctx context.Context, c *client.Client, accountID, gatewayID, id, ver
 // confirmDeployed reads the route after a response that says that the version was
 // deployed.
 func confirmDeployed(ctx context.Context, c *client.Client, accountID, gatewayID, id, versionID string, resp *client.Response) (*Route, error) {
-	ctx, cancel := client.Recovery(ctx)
+	ctx, cancel := c.Recovery(ctx)
 	defer cancel()
 	route, err := lookForDeployed(ctx, c, accountID, gatewayID, id, versionID)
 	var failed *client.Error
@@ -72,7 +72,7 @@ func recoverDeployment(ctx context.Context, c *client.Client, accountID, gateway
 	if again := resp.Attempts > 1 && resp.Status != http.StatusTooManyRequests; failed == nil || !lost && !again {
 		return nil, err
 	}
-	ctx, cancel := client.Recovery(ctx)
+	ctx, cancel := c.Recovery(ctx)
 	defer cancel()
 	route, err := lookForDeployed(ctx, c, accountID, gatewayID, id, versionID)
 	switch {

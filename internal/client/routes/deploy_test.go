@@ -140,9 +140,7 @@ func TestDeployRouteInterrupted(t *testing.T) {
 	server.RequireRequests(deployRequest, "GET /demo/routes/r1")
 
 	ctx, cancel = context.WithCancel(t.Context())
-	server, c = clienttest.StartWith(t, func(cfg *client.Config) {
-		cfg.Wait = func(context.Context, time.Duration) error { return context.DeadlineExceeded }
-	}, clienttest.Interrupting(cancel), inForce("v1", "d1"))
+	server, c = clienttest.StartWith(t, clienttest.Waiting(func(context.Context, time.Duration) error { return context.DeadlineExceeded }), clienttest.Interrupting(cancel), inForce("v1", "d1"))
 	_, err = routes.Deploy(ctx, c, clienttest.Account, "demo", "r1", "v2")
 	clienttest.RequireKind(t, err, client.ErrUnavailable)
 	clienttest.RequireInterrupted(t, err, context.Canceled)

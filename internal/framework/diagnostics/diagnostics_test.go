@@ -74,13 +74,22 @@ func itemAt(code int, message, field string) string {
 	return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":%q,"path":["body",%q]}]}`, code, message, field)
 }
 
+// impatient is a clock that does not wait.
+type impatient struct{}
+
+func (impatient) Now() time.Time                                  { return time.Time{} }
+func (impatient) Wait(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+func (impatient) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	return time.AfterFunc(d, f).Stop
+}
+
 // failure returns the client's error for an operation on a service. Only the client
 // creates errors of its kinds.
 func failure(ctx context.Context, t *testing.T, verb, id string, f transport) error {
 	t.Helper()
 	api, err := client.New(client.Config{
 		APIToken: "api-token-1", Transport: f,
-		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Clock: impatient{},
 	})
 	if err != nil {
 		t.Fatal(err)
