@@ -24,8 +24,8 @@ type rate struct {
 type pace struct {
 	rate
 
-	slowed bool      // whether a request was delayed in this window
 	next   time.Time // the next free turn
+	logged time.Time // until when the log has said that requests are delayed
 }
 
 // observe takes over what a response says. Requests that are in flight may not be
@@ -38,7 +38,7 @@ func (p *pace) observe(seen rate, inFlight int) {
 		p.remaining = min(p.remaining, seen.remaining)
 		return
 	}
-	*p = pace{rate: seen, next: p.next}
+	*p = pace{rate: seen, next: p.next, logged: p.logged}
 }
 
 // turn returns when a request may start, and whether it is the first that is
@@ -63,8 +63,9 @@ func (p *pace) turn(now time.Time) (start time.Time, first bool) {
 		start = p.reset
 	}
 	p.next = start.Add(step)
-	first = !p.slowed && start.After(now)
-	p.slowed = p.slowed || first
+	if first = start.After(now) && !now.Before(p.logged); first {
+		p.logged = p.reset
+	}
 	return start, first
 }
 
@@ -80,7 +81,7 @@ func parseRate(header http.Header, now time.Time) (rate, bool) {
 	if !ok || !hasReset {
 		return rate{}, false
 	}
-	if reset > 1e9 { // a time, not a duration
+	if reset > 1e8 { // a time, not a duration
 		reset -= int(now.Unix())
 	}
 	quota, _ := parseCount(header.Get("X-Ratelimit-Limit"))

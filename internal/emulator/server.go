@@ -23,6 +23,10 @@ const (
 	// limit of a free account.
 	DefaultGatewayLimit = 10
 
+	// DefaultAPILimit is the documented limit of Cloudflare's API: requests per user
+	// in five minutes.
+	DefaultAPILimit = 1200
+
 	// DefaultSecretDelay is the default of Options.SecretDelay.
 	DefaultSecretDelay = secrets.DefaultDelay
 )
@@ -51,6 +55,11 @@ type Options struct {
 	// negative value means not at all.
 	SecretDelay time.Duration
 
+	// APILimit is how many requests the control plane accepts in five minutes before
+	// it blocks for five minutes. Cloudflare's limit is DefaultAPILimit. 0 means no
+	// limit.
+	APILimit int
+
 	// RequestLog receives one JSON line for each request, once its status is known:
 	// {"method", "path", "body", "status"}. The path includes the raw query, the
 	// body is a string, and the status is 0 if the connection was cut. Headers are
@@ -70,6 +79,7 @@ type Server struct {
 	data     *dataplane.Plane
 	recorder recorder
 	faults   faults
+	apiLimit apiLimit
 	// maxBody is the maximum length of a request body.
 	maxBody int64
 }
@@ -98,6 +108,7 @@ func New(opts Options) (*Server, error) {
 		control:  controlplane.New(state, opts.Token),
 		data:     dataplane.New(state, opts.Token, opts.Seed),
 		recorder: recorder{log: opts.RequestLog},
+		apiLimit: apiLimit{quota: opts.APILimit},
 		maxBody:  wire.MaxBody,
 	}, nil
 }
@@ -155,6 +166,10 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 	path = strings.TrimPrefix(path, wire.ControlPrefix)
 	if account, rest, ok := wire.SplitAccountPath(path, "ai"); ok {
 		s.data.ServeREST(w, r, account, rest, body)
+		return
+	}
+	if !s.apiLimit.admit(w, s.Clock().Now()) {
+		writeBlocked(w)
 		return
 	}
 	s.control.Serve(w, r, path, body)

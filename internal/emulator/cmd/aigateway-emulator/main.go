@@ -72,6 +72,9 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds make equal draws")
 	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
 		"`duration` for which a new secret is pending; a negative one means not at all")
+	flags.IntVar(&c.opts.APILimit, "api-limit", 0, fmt.Sprintf(
+		"`number` of requests in five minutes after which the control plane blocks for five minutes; Cloudflare's is %d, 0 means no limit",
+		emulator.DefaultAPILimit))
 	flags.StringVar(&c.requests, "requests", "",
 		"`file` for one JSON line per request; it is overwritten. Bodies may contain secrets")
 	if err := flags.Parse(args); err != nil {
