@@ -5,6 +5,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
@@ -30,30 +31,35 @@ type Service struct {
 	Emulator *emulator.Server
 	// AccountID, Token, BaseURL and GatewayBaseURL are what a provider needs.
 	AccountID, Token, BaseURL, GatewayBaseURL string
+	// Transport carries the requests of [Service.Provider]; nil means a network.
+	Transport http.RoundTripper
 }
 
 // Emulate starts an emulator that runs as long as the test. Its clock runs
 // with real time unless the options bring one.
 func Emulate(t testing.TB, options emulator.Options) *Service {
 	t.Helper()
+	s := newService(t, options)
+	listener := httptest.NewServer(s.Emulator)
+	t.Cleanup(listener.Close)
+	s.setURL(listener.URL)
+	return s
+}
+
+func newService(t testing.TB, options emulator.Options) *Service {
+	t.Helper()
 	server, err := emulator.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
 	token := options.Token
 	if token == "" {
 		token = emulator.DefaultToken
 	}
-	return &Service{
-		Emulator:       server,
-		AccountID:      AccountID,
-		Token:          token,
-		BaseURL:        listener.URL + "/client/v4",
-		GatewayBaseURL: listener.URL + "/v1",
-	}
+	return &Service{Emulator: server, AccountID: AccountID, Token: token}
 }
+
+func (s *Service) setURL(url string) { s.BaseURL, s.GatewayBaseURL = url+"/client/v4", url+"/v1" }
 
 // Getenv returns an environment with what a provider needs for the service, plus
 // the extra "NAME=value" pairs. It has nothing of the process's own environment.
@@ -73,7 +79,7 @@ func (s *Service) Getenv(extra ...string) func(string) string {
 
 // Provider returns a factory of providers for the service.
 func (s *Service) Provider(extraEnv ...string) func() provider.Provider {
-	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...)})
+	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...), Transport: s.Transport})
 }
 
 // ProviderFactories is like [Service.Provider], for tests that run a CLI.

@@ -1,0 +1,205 @@
+package acctest_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+)
+
+// parallel is what people set -parallelism to who are in a hurry.
+const parallel = 50
+
+// A countingTransport counts what the service responds, and may hide its rate limit.
+type countingTransport struct {
+	http.RoundTripper
+	requests, blocked atomic.Int32
+	hideRate          bool
+}
+
+func (c *countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(50 * time.Millisecond) // about what the real service takes
+	resp, err := c.RoundTripper.RoundTrip(r)
+	c.requests.Add(1)
+	if err == nil {
+		if resp.StatusCode == http.StatusTooManyRequests {
+			c.blocked.Add(1)
+		}
+		if c.hideRate {
+			resp.Header.Del("Ratelimit")
+			resp.Header.Del("Ratelimit-Policy")
+		}
+	}
+	return resp, err
+}
+
+// An object is one resource of a large configuration.
+type object struct {
+	*protocol.Resource
+	config map[string]any
+}
+
+// apply plans and applies the object, as an apply does for each object when its turn
+// comes.
+func (o *object) apply(t *testing.T) {
+	t.Helper()
+	plan, diags := o.Plan(o.config)
+	if !diags.HasError() {
+		diags = append(diags, o.Apply(plan)...)
+	}
+	if diags.HasError() {
+		t.Errorf("%v: %s", o.config["name"], diags)
+	}
+	if !o.Exists() || o.Tainted() {
+		t.Errorf("%v: in state: %t, tainted: %t", o.config["name"], o.Exists(), o.Tainted())
+	}
+}
+
+// stacks returns gateways, most of them with a route or a key, in which an object comes
+// after the gateway that it needs.
+func stacks(s *acctest.Service, server *protocol.Server, gateways, routes, keys int) [][]*object {
+	store := s.Emulator.StoreIDs(s.AccountID)[0]
+	all := make([][]*object, gateways)
+	for i := range all {
+		id := fmt.Sprintf("gateway-%04d", i)
+		add := func(typeName string, config map[string]any) {
+			all[i] = append(all[i], &object{server.Resource(typeName), config})
+		}
+		add("aigateway_gateway", map[string]any{"name": id, "cache_enabled": true, "cache_ttl": int64(60 + i), "store_id": store})
+		if i < routes {
+			add("aigateway_dynamic_route", map[string]any{
+				"gateway_id": id, "name": "route", "entry": "ask",
+				"elements": map[string]any{"ask": map[string]any{"model": map[string]any{
+					"provider": "openai", "model": "gpt-5.2", "timeout": int64(10000), "retries": int64(0), "on_success": "end", "on_fallback": "end",
+				}}},
+			})
+		}
+		if i >= gateways-keys {
+			add("aigateway_provider_config", map[string]any{
+				"gateway_id": id, "provider_slug": "openai", "secret_wo": fmt.Sprintf("sk-%04d-0123456789", i), "secret_wo_version": int64(1),
+			})
+		}
+	}
+	return all
+}
+
+// inParallel does something with each stack, with as many at once as -parallelism says.
+func inParallel(all [][]*object, do func(*object)) {
+	var workers sync.WaitGroup
+	queue := make(chan []*object)
+	for range parallel {
+		workers.Go(func() {
+			for stack := range queue {
+				for _, o := range stack {
+					do(o)
+				}
+			}
+		})
+	}
+	for _, stack := range all {
+		queue <- stack
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// Two thousand objects need several times what the service accepts in five minutes. One
+// apply creates them all, and the next plan is empty.
+func TestLargeApplyAtTheRateLimit(t *testing.T) {
+	for name, test := range map[string]struct {
+		hideRate               bool
+		gateways, routes, keys int
+		mostBlocked            int32
+	}{
+		// The pace keeps the provider from being blocked at all.
+		"the service tells its limit": {false, 1000, 700, 300, 0},
+		// Otherwise at most the requests that are in flight are blocked, once in ten minutes.
+		"it only blocks": {true, 1000, 700, 300, 6 * parallel},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := acctest.EmulateInMemory(t, emulator.Options{GatewayLimit: -1, APILimit: emulator.DefaultAPILimit})
+				counting := &countingTransport{RoundTripper: s.Transport, hideRate: test.hideRate}
+				s.Transport = counting
+				all := stacks(s, s.Protocol(t, nil), test.gateways, test.routes, test.keys)
+				start := time.Now()
+				inParallel(all, func(o *object) { o.apply(t) })
+				t.Logf("%d objects, %d at once: %d requests, %d of them blocked, in %s", test.gateways+test.routes+test.keys, parallel,
+					counting.requests.Load(), counting.blocked.Load(), time.Since(start).Round(time.Second))
+				if n := counting.blocked.Load(); n > test.mostBlocked {
+					t.Errorf("%d requests were blocked, want at most %d", n, test.mostBlocked)
+				}
+				if n := len(s.Emulator.GatewayIDs(s.AccountID)); n != test.gateways {
+					t.Errorf("%d gateways exist, want %d", n, test.gateways)
+				}
+				start = time.Now()
+				counting.requests.Store(0)
+				inParallel(all, func(o *object) { o.MustPlanEmpty(o.config) })
+				t.Logf("the second plan: %d requests, %d blocked in all, in %s", counting.requests.Load(), counting.blocked.Load(), time.Since(start).Round(time.Second))
+			})
+		})
+	}
+}
+
+// A block that hits in the middle of a rollback is waited for: nothing is left, neither
+// in state nor at the service. After an interrupt the rollback names what it leaves.
+func TestBlockedRollback(t *testing.T) {
+	for _, interrupted := range []bool{false, true} {
+		t.Run(fmt.Sprintf("interrupted %t", interrupted), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, interrupt := context.WithCancel(t.Context())
+				defer interrupt()
+				s := acctest.EmulateInMemory(t, emulator.Options{APILimit: 2})
+				memory := s.Transport
+				s.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					if r.Method == http.MethodDelete && interrupted {
+						interrupt()
+					}
+					resp, err := memory.RoundTrip(r)
+					if err == nil {
+						resp.Header.Del("Ratelimit") // or the rollback waits in time
+					}
+					return resp, err
+				})
+				s.Emulator.Inject(emulator.Fault{Method: "PUT", Status: 400, Body: `{"success":false,"errors":[{"code":7001,"message":"no"}]}`})
+				// One request more, so that the DELETE is the third.
+				if _, diags := s.Protocol(t, nil).ReadDataSource("aigateway_gateways", map[string]any{}); diags.HasError() {
+					t.Fatal(diags)
+				}
+				o := s.Protocol(t, nil).Resource("aigateway_gateway")
+				plan, diags := o.Plan(map[string]any{"name": "demo", "guardrails": map[string]any{"prompt": map[string]any{"hate": "BLOCK"}}})
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				start := time.Now()
+				diags = o.ApplyContext(ctx, plan)
+				took := time.Since(start)
+				if !diags.HasError() {
+					t.Fatal("no error")
+				}
+				if interrupted {
+					if took > 30*time.Second || !o.Exists() || !o.Tainted() || !strings.Contains(diags.String(), "after an interrupt the provider waits 30s at most") {
+						t.Errorf("after %s, in state: %t: %s", took, o.Exists(), diags)
+					}
+					return
+				}
+				if took != 5*time.Minute || o.Exists() || len(s.Emulator.GatewayIDs(s.AccountID)) > 0 {
+					t.Errorf("after %s, in state: %t, left: %v: %s", took, o.Exists(), s.Emulator.GatewayIDs(s.AccountID), diags)
+				}
+			})
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
