@@ -87,8 +87,9 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Validators: []validator.String{stringvalidator.OneOf(wireFormats...)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request that is safe to repeat is retried after HTTP 408, 429 or 5xx, or a broken " +
-					"connection: 0 to 20. Defaults to 4. Environment variable: `" + envMaxRetries + "`.",
+				MarkdownDescription: "How often a request that is safe to repeat is retried after HTTP 408, 425, 429 or 5xx, or a broken " +
+					"connection: 0 to 20. Defaults to 4. Unless it is 0, a request also waits for up to three blocks of Cloudflare's rate limit " +
+					"(429 with `Retry-After`), which do not count. Environment variable: `" + envMaxRetries + "`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, maxRetriesLimit)},
 			},

@@ -154,7 +154,7 @@ func advice(s Subject, err *client.Error) string {
 			"Check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
 	case errors.Is(err, client.ErrRateLimited):
 		return "Cloudflare's API accepts 1,200 requests per user in five minutes, and blocks the user for the next five minutes after that. " +
-			"Wait and run it again. For large configurations, use -parallelism=2 or increase the provider's max_retries."
+			"Wait five minutes and run it again. For large configurations, use a lower -parallelism, such as -parallelism=2."
 	case errors.Is(err, client.ErrOutcomeUnknown):
 		return "The request may or may not have been applied. " + lookThenImport(s)
 	case errors.Is(err, context.Canceled):

@@ -131,7 +131,7 @@ const (
 	noPath       = "Cloudflare's API does not have this path. Usually the account ID is wrong, or the token belongs to another account. Check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
 	noOperation  = "The API at this address does not have this operation. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. If it is correct, the API has changed: please report this error to the provider."
 	conflict     = "The change conflicts with another object. Nothing was changed. Plan again to see the current state."
-	slowDown     = "Cloudflare's API accepts 1,200 requests per user in five minutes, and blocks the user for the next five minutes after that. Wait and run it again. For large configurations, use -parallelism=2 or increase the provider's max_retries."
+	slowDown     = "Cloudflare's API accepts 1,200 requests per user in five minutes, and blocks the user for the next five minutes after that. Wait five minutes and run it again. For large configurations, use a lower -parallelism, such as -parallelism=2."
 	notTheAPI    = "This is not a response of Cloudflare's API. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between. If both are correct, the API has changed: please report this error to the provider."
 	serviceDown  = "The service failed; the configuration is not the cause. Run it again later, and check Cloudflare's status page. The provider's max_retries sets how often a request is retried."
 	unreachable  = "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), if it is set. Then run it again. The provider's max_retries sets how often a request is retried."
