@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
@@ -33,6 +34,8 @@ type Service struct {
 	AccountID, Token, BaseURL, GatewayBaseURL string
 	// Transport carries the requests of [Service.Provider]; nil means a network.
 	Transport http.RoundTripper
+	// Clock is the time of [Service.Provider]; nil means the machine's.
+	Clock client.Clock
 }
 
 // Emulate starts an emulator that runs as long as the test. Its clock runs
@@ -79,7 +82,7 @@ func (s *Service) Getenv(extra ...string) func(string) string {
 
 // Provider returns a factory of providers for the service.
 func (s *Service) Provider(extraEnv ...string) func() provider.Provider {
-	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...), Transport: s.Transport})
+	return theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(extraEnv...), Transport: s.Transport, Clock: s.Clock})
 }
 
 // ProviderFactories is like [Service.Provider], for tests that run a CLI.

@@ -43,10 +43,10 @@ func readBody(resp *http.Response, limit int64, cut bool, clock Clock, stalled f
 	if err != nil {
 		return nil, nil, err
 	}
+	if cut {
+		return body[:min(int64(len(body)), limit)], nil, nil
+	}
 	if int64(len(body)) > limit {
-		if cut {
-			return body[:limit], nil, nil
-		}
 		return nil, fmt.Errorf("the response body is larger than %s, which no response of the API is; is the base URL right?", size(limit)), nil
 	}
 	// The transport removes the header when it decompresses what it asked for.

@@ -87,6 +87,23 @@ func TestUnaskedContentEncoding(t *testing.T) {
 	clienttest.RequireError(t, read(t.Context(), c), client.ErrUnexpectedResponse, "a content encoding that was not asked for")
 }
 
+// Bodies that are passed on as they are, are cut at their limit and not judged.
+func TestBodiesThatAreCut(t *testing.T) {
+	for length, want := range map[int]int{10: 10, 11: 11, 12: 11, 1000: 11} {
+		c, _ := clienttest.New(t, "http://api.invalid", clienttest.Over(func(r *http.Request) (*http.Response, error) {
+			resp := clienttest.HTTPResponse(r, 200, strings.Repeat("x", length))
+			resp.Header.Set("Content-Encoding", "br")
+			return resp, nil
+		}))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://api.invalid/v1/x", http.NoBody)
+		clienttest.RequireNoError(t, err)
+		resp := c.SendOnce(t.Context(), client.Request{Operation: "chat request", MaxBody: 11, CutBody: true}, 0, time.Minute, req)
+		if resp.Err != nil || len(resp.Body) != want {
+			t.Errorf("%d bytes of %d, want %d: %v", len(resp.Body), length, want, resp.Err)
+		}
+	}
+}
+
 // A dripping body sends a byte at a time, with pauses.
 type drippingBody struct {
 	ctx   context.Context

@@ -36,7 +36,8 @@ type Request struct {
 	// MaxBody bounds the body of the response, in bytes; 0 means the limit of a
 	// response about one object. A longer body is an error, unless CutBody is set.
 	MaxBody int64
-	// CutBody is whether a longer body is cut.
+	// CutBody is whether a longer body is cut, and its encoding left alone. It is for
+	// bodies that are passed on as they are.
 	CutBody bool
 }
 
