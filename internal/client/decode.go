@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
@@ -14,6 +15,15 @@ import (
 type Decoder[W, T any] struct {
 	// Noun is how people call the object, as in errors: "provider config".
 	Noun string
+	// Identify returns which object a response describes. It is nil for what has no
+	// identity, such as the balance of an account.
+	Identify func(W) Identity
+	// Bare is whether a response may leave the id out, and Nameless whether it may
+	// leave the name out.
+	Bare, Nameless bool
+	// Partial is whether the response to a change may describe the object in part, or
+	// in a form that is not documented.
+	Partial bool
 	// Convert converts the form on the wire. Its error says what is wrong with
 	// the response.
 	Convert func(W) (T, error)
@@ -60,10 +70,11 @@ func (e envelope) result(loose bool) json.RawMessage {
 	return e.Result
 }
 
-// Decode reads the result of a successful response.
-func (d Decoder[W, T]) Decode(resp *Response) (T, error) {
+// Decode reads the result of a successful response, which must describe the object
+// that is wanted.
+func (d Decoder[W, T]) Decode(resp *Response, want Identity) (T, error) {
 	var none T
-	if object, ok, err := d.decodeAtOnce(resp); ok {
+	if object, ok, err := d.decodeAtOnce(resp, want); ok {
 		return object, err
 	}
 	opened, err := resp.envelope()
@@ -74,7 +85,7 @@ func (d Decoder[W, T]) Decode(resp *Response) (T, error) {
 	if wire.IsNull(raw) {
 		return none, resp.Unexpected(errNoResult)
 	}
-	object, err := d.object(raw)
+	object, err := d.object(raw, want)
 	if err != nil {
 		return none, resp.Unexpected(err)
 	}
@@ -83,7 +94,7 @@ func (d Decoder[W, T]) Decode(resp *Response) (T, error) {
 
 // decodeAtOnce decodes envelope and result in one pass. It is not ok if anything
 // is out of the ordinary, so that a second look can tell what.
-func (d Decoder[W, T]) decodeAtOnce(resp *Response) (object T, ok bool, err error) {
+func (d Decoder[W, T]) decodeAtOnce(resp *Response, want Identity) (object T, ok bool, err error) {
 	var opened struct {
 		Success *bool `json:"success"`
 		Result  *W    `json:"result"`
@@ -91,15 +102,27 @@ func (d Decoder[W, T]) decodeAtOnce(resp *Response) (object T, ok bool, err erro
 	if d.Loose || json.Unmarshal(resp.Body, &opened) != nil || opened.Result == nil || opened.Success != nil && !*opened.Success {
 		return object, false, nil //nolint:nilerr // The second pass reports it.
 	}
-	if object, err = d.Convert(*opened.Result); err != nil {
-		var none T
-		return none, true, resp.Unexpected(err)
+	if object, err = d.convert(*opened.Result, want); err != nil {
+		return object, true, resp.Unexpected(err)
 	}
 	return object, true, nil
 }
 
+// convert converts an object, which has to be the one wanted.
+func (d Decoder[W, T]) convert(decoded W, want Identity) (T, error) {
+	object, err := d.Convert(decoded)
+	if err == nil && d.Identify != nil {
+		err = want.check(d.Noun, d.Identify(decoded), d.Bare, d.Nameless)
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return object, nil
+}
+
 // object decodes one object.
-func (d Decoder[W, T]) object(raw json.RawMessage) (T, error) {
+func (d Decoder[W, T]) object(raw json.RawMessage, want Identity) (T, error) {
 	var none T
 	if d.Loose && wire.IsNull(raw) {
 		return none, wire.NotA(d.Noun)
@@ -108,7 +131,7 @@ func (d Decoder[W, T]) object(raw json.RawMessage) (T, error) {
 	if err != nil {
 		return none, err
 	}
-	return d.Convert(decoded)
+	return d.convert(decoded, want)
 }
 
 // A Page is one page of a list.
@@ -121,8 +144,10 @@ type Page[T any] struct {
 	Size int64
 }
 
-// DecodePage reads the result of a successful response as one page of a list.
-func (d Decoder[W, T]) DecodePage(resp *Response) (Page[T], error) {
+// DecodePage reads the result of a successful response as one page of a list. An
+// object of another gateway or account makes the whole page unusable: where such a
+// list comes from, a missing object proves nothing.
+func (d Decoder[W, T]) DecodePage(resp *Response, want Identity) (Page[T], error) {
 	opened, err := resp.envelope()
 	if err != nil {
 		return Page[T]{}, err
@@ -133,7 +158,7 @@ func (d Decoder[W, T]) DecodePage(resp *Response) (Page[T], error) {
 	}
 	page.Objects = make([]T, 0, len(raws))
 	for _, raw := range raws {
-		object, err := d.object(raw)
+		object, err := d.object(raw, want)
 		if err != nil {
 			return Page[T]{}, resp.Unexpected(err)
 		}
@@ -182,23 +207,46 @@ func (e envelope) total() *int64 {
 	return (*int64)(info.TotalCount)
 }
 
-// CheckDone reads the response to a request whose result does not matter. A
-// response that is not the API's own does not prove that anything was done.
-func (r *Response) CheckDone() error {
-	if len(bytes.TrimSpace(r.Body)) == 0 {
-		return nil
+// confirms reports whether a response says that a request was carried out: with
+// 204, or with an envelope that says so and describes no other object.
+func (r *Response) confirms(want Identity) bool {
+	if r.Status == http.StatusNoContent {
+		return true
 	}
-	_, err := r.envelope()
-	return err
-}
-
-// HasResult reports whether a successful response has a result, or something
-// else to read in its place.
-func (r *Response) HasResult() bool {
-	if len(bytes.TrimSpace(r.Body)) == 0 {
+	var opened struct {
+		Success *bool           `json:"success"`
+		Result  json.RawMessage `json:"result"`
+	}
+	if json.Unmarshal(r.Body, &opened) != nil || opened.Success == nil || !*opened.Success {
 		return false
 	}
-	var opened envelope
-	isEnvelope := json.Unmarshal(r.Body, &opened) == nil && (opened.Success == nil || *opened.Success)
-	return !isEnvelope || !wire.IsNull(opened.Result)
+	var result struct {
+		Owner
+		ID        looseText `json:"id"`
+		GatewayID looseText `json:"gateway_id"`
+	}
+	if json.Unmarshal(opened.Result, &result) != nil {
+		return true // nothing that describes an object
+	}
+	described := Identity{ID: string(result.ID), GatewayID: string(result.GatewayID), AccountID: result.Account()}
+	return want.check("", described, true, true) == nil
+}
+
+// saysDone reports whether a response says that a request was carried out, without
+// describing an object: it has no body, or an envelope without a result or an id.
+// With partly, the result may be anything.
+func (r *Response) saysDone(partly bool) bool {
+	if len(bytes.TrimSpace(r.Body)) == 0 {
+		return true
+	}
+	opened, err := r.envelope()
+	if err != nil {
+		return false
+	}
+	raw := opened.result(true)
+	if partly || wire.IsNull(raw) {
+		return true
+	}
+	fields := wire.ObjectOf(raw)
+	return fields != nil && wire.IsNull(fields["id"])
 }

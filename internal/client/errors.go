@@ -236,7 +236,14 @@ func (r *Response) classify() *Error {
 // Unexpected returns an [ErrUnexpectedResponse] for a response that cannot be
 // used, for this reason.
 func (r *Response) Unexpected(cause error) *Error {
-	return r.newError(ErrUnexpectedResponse, r.redactError(cause))
+	kind := ErrUnexpectedResponse
+	var wrong identityError
+	if errors.As(cause, &wrong) {
+		if cause = wrong.redacted(r.Redact); wrong.isOther() {
+			kind = ErrOtherObject
+		}
+	}
+	return r.newError(kind, r.redactError(cause))
 }
 
 func (r *Response) newError(kind, cause error) *Error {

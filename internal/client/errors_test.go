@@ -74,13 +74,9 @@ func TestErrors(t *testing.T) {
 
 		"not success":         {200, clienttest.Failure(7001, "Required"), client.ErrUnexpectedResponse, "HTTP 200 OK: Required (code 7001): the status says success, the body does not"},
 		"not success, result": {200, `{"success":false,"errors":[],"result":{"id":"demo"}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the status says success, the body does not"},
-		"no result":           {200, `{"success":true}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
-		"null result":         {200, `{"success":true,"result":null}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response has no result"},
 		"result of a list":    {200, `{"success":true,"result":[]}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response does not describe a gateway"},
-		"result without id":   {200, `{"success":true,"result":{}}`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response describes a gateway without an id"},
 		"a page, 200":         {200, clienttest.Page404, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON; is the base URL right?"},
 		"JSON of no object":   {200, `"hello"`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
-		"no body, 200":        {200, "", client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 		"half a body":         {200, `{"success":true,"result":{"id":"de`, client.ErrUnexpectedResponse, "HTTP 200 OK: the response is not the API's JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,6 +96,29 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// A read has to describe the object. After a change, another request tells.
+func TestReadsThatDescribeNothing(t *testing.T) {
+	for body, says := range map[string]string{
+		`{"success":true}`:               "the response has no result",
+		`{"success":true,"result":null}`: "the response has no result",
+		`{"success":true,"result":{}}`:   "the response describes a gateway without an id",
+		"":                               "the response is not the API's JSON",
+	} {
+		server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Reply(200, body))
+		gateway, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
+		clienttest.RequireNil(t, gateway)
+		clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+		if want := "read gateway: HTTP 200 OK: " + says; !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q does not begin with %q", err, want)
+		}
+		var failed *client.Error
+		if !errors.As(err, &failed) || failed.Op != "read gateway" || failed.Status != 200 || failed.Attempts != 1 {
+			t.Errorf("%+v", failed)
+		}
+		server.RequireRequests("GET /demo")
+	}
+}
+
 // A response that is not plainly a success is an error for every operation.
 func TestResponsesOfEveryOperation(t *testing.T) {
 	for name, body := range map[string]string{
@@ -110,9 +129,13 @@ func TestResponsesOfEveryOperation(t *testing.T) {
 				continue // see the tests of the recovery
 			}
 			t.Run(op.Name+" "+name, func(t *testing.T) {
-				server, c := clienttest.Start(t, clienttest.Reply(200, body))
+				responses, want := []clienttest.Handler{clienttest.Reply(200, body)}, []string{op.Request}
+				if op.Method() == "DELETE" { // is looked at
+					responses, want = append(responses, op.There), append(want, op.Look)
+				}
+				server, c := clienttest.Start(t, responses...)
 				clienttest.RequireKind(t, op.Call(t.Context(), c), client.ErrUnexpectedResponse)
-				server.RequireRequests(op.Request)
+				server.RequireRequests(want...)
 			})
 		}
 	}
@@ -130,8 +153,6 @@ func TestDelete(t *testing.T) {
 		"gone before":      {clienttest.NotFound, nil},
 		"404 of a page":    {clienttest.Reply(404, clienttest.Page404), client.ErrUnexpectedResponse},
 		"no such account":  {clienttest.Reply(404, clienttest.RouteError), client.ErrCouldNotRoute},
-		"200 of a page":    {clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse},
-		"not success":      {clienttest.Reply(200, clienttest.Failure(7001, "busy")), client.ErrUnexpectedResponse},
 		"not allowed":      {clienttest.Forbidden, client.ErrUnauthorized},
 		"is the default's": {clienttest.Reply(400, clienttest.Failure(7001, "The default gateway cannot be deleted")), client.ErrInvalid},
 	} {

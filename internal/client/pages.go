@@ -30,14 +30,15 @@ type List[W, T any] struct {
 }
 
 // All iterates over the list, fetching pages on demand. It stops at the first
-// error. It yields no object twice, since one that is created or deleted
-// meanwhile moves the others between pages.
-func (l List[W, T]) All(ctx context.Context, c *Client) iter.Seq2[T, error] {
+// error, such as an object of another gateway or account than within says. It
+// yields no object twice, since one that is created or deleted meanwhile moves the
+// others between pages.
+func (l List[W, T]) All(ctx context.Context, c *Client, within Identity) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		seen := map[string]bool{}
 		for number, received := int64(1), int64(0); ; number++ {
-			page, err := l.fetch(ctx, c, number)
+			page, err := l.fetch(ctx, c, number, within)
 			if err != nil {
 				yield(none, err)
 				return
@@ -82,7 +83,7 @@ func (l List[W, T]) isLast(page Page[T], received int64, hasNew bool) bool {
 	}
 }
 
-func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64) (Page[T], error) {
+func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64, within Identity) (Page[T], error) {
 	call := l.Call
 	if l.PerPage > 0 {
 		call = call.WithQuery("page", strconv.FormatInt(number, 10)).WithQuery("per_page", strconv.FormatInt(l.PerPage, 10))
@@ -93,7 +94,7 @@ func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64) (Page[T]
 	if err != nil {
 		return Page[T]{}, err
 	}
-	page, err := l.Decoder.DecodePage(resp)
+	page, err := l.Decoder.DecodePage(resp, within)
 	if err == nil && l.OnPage != nil {
 		l.OnPage(resp, page)
 	}

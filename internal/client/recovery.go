@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -62,16 +63,20 @@ func (c *Client) Look(ctx context.Context, looks int, look func() (again bool)) 
 type Search[T any] struct {
 	// Noun is how people call the object: "provider config".
 	Noun string
-	// Unique is what no two objects share: "of this provider and alias".
+	// Unique is what no two objects share: "of this provider and alias". It is empty
+	// if the service accepts any number of the same objects. Otherwise a creation
+	// that left no object behind is sent again: if it did after all, the service
+	// refuses the second one.
 	Unique string
 	// Find looks for the object. It also returns the time by the server's clock,
 	// or zero. A nil Find is for objects that nothing tells apart.
 	Find func(ctx context.Context) (T, time.Time, error)
 	// Looks is how often to look.
 	Looks int
-	// ListOnly is whether Find knows only the list. What it finds may be deleted
-	// already, and what it does not find may still appear.
-	ListOnly bool
+	// Lags is whether what Find does not find may still appear.
+	Lags bool
+	// Stale is whether what Find finds may be deleted already.
+	Stale bool
 	// Settling, if not nil, reports whether an error of Find may pass.
 	Settling func(error) bool
 	// LookIfRefused is whether to look, once, also if the service refused the
@@ -84,56 +89,86 @@ type Search[T any] struct {
 	AsSent func(T) bool
 }
 
-// Recover decides what became of a creation that failed with err. If the object
+// A creation is a request that creates an object, and the response to it.
+type creation struct {
+	began time.Time
+	// resent is whether the same request was sent before and got no response.
+	resent bool
+	resp   *Response
+}
+
+// recover decides what became of a creation that failed with err. If the object
 // may have been created, it looks for it, even if ctx has ended in the meantime.
-// What it finds is ours only if it is as new as the request, by the server's
-// clock alone, and is what was sent.
-func (s Search[T]) Recover(ctx context.Context, c *Client, began time.Time, resp *Response, err error) (T, error) {
+// What it finds is ours only if it is as new as the first request, by the server's
+// clock alone, and is what was sent. It reports whether to send the request again.
+func (s Search[T]) recover(ctx context.Context, c *Client, created creation, err error) (found T, again bool, _ error) {
 	var none T
+	resp := created.resp
 	failed, lost := resp.LostResponse(err)
-	refused := s.LookIfRefused && resp.Err == nil && (resp.Status == 400 || resp.Status == 409)
+	refused := !lost || errors.Is(err, ErrAlreadyExists)
+	mayExist := s.LookIfRefused && resp.Err == nil && (resp.Status == http.StatusBadRequest || resp.Status == http.StatusConflict)
 	switch {
-	case failed == nil, !lost && !refused, lost && errors.Is(err, ErrAlreadyExists):
-		return none, err
+	case failed == nil, refused && !created.resent && !mayExist:
+		return none, false, err
 	case s.Find == nil:
-		return none, s.unsearchable(failed, resp)
+		return none, false, s.unsearchable(failed)
 	}
+	resend := !refused && s.Unique != "" && resp.retries < c.maxRetries && ctx.Err() == nil
+	mayBeOurs := lost || created.resent
 	ctx, cancel := c.Recovery(ctx)
 	defer cancel()
 
-	var found T
 	var now time.Time
 	var findErr error
 	ours := false
 	c.Look(ctx, s.Looks, func() bool {
 		found, now, findErr = s.Find(ctx)
-		ours = findErr == nil && lost && s.isFresh(found, now, c.Now().Sub(began)) && s.AsSent(found)
-		return lost && (s.mayAppear(findErr) || findErr == nil && !ours && s.ListOnly)
+		ours = findErr == nil && mayBeOurs && s.isFresh(found, now, c.Now().Sub(created.began)) && s.AsSent(found)
+		switch {
+		case !mayBeOurs, ours:
+			return false
+		case findErr == nil:
+			return s.Stale
+		default:
+			return MayAppear(findErr) && !resend || s.Settling != nil && s.Settling(findErr)
+		}
 	})
 	switch {
 	case ours:
-		return found, nil
+		return found, false, nil
 	case findErr == nil:
-		return none, failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s was there before", s.Noun, s.Unique))
-	case refused:
-		return none, failed
-	case s.ListOnly && errors.Is(findErr, ErrNotFound) && !resp.IsSuccess():
-		return none, failed.WithKind(ErrOutcomeUnknown, notThere(s.Noun)+", though it may appear yet")
+		return none, false, failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s was there before", s.Noun, s.Unique))
+	case refused && !created.resent:
+		return none, false, failed
 	default:
-		return none, failed.AfterLook(s.Noun, resp, findErr)
+		return none, resend && MayAppear(findErr), s.notFound(failed, created, findErr)
+	}
+}
+
+// notFound returns the error of a creation that a search did not find, or that it
+// could not look for.
+func (s Search[T]) notFound(failed *Error, created creation, findErr error) *Error {
+	exists := errors.Is(failed, ErrAlreadyExists)
+	_, lost := created.resp.LostResponse(failed)
+	switch {
+	case exists: // of a request that was sent before
+		note := "an earlier attempt may have created the " + s.Noun + "; " + lookedFor(s.Noun, findErr)
+		if failed.note != "" {
+			note = failed.note + "; " + note
+		}
+		return failed.WithKind(ErrOutcomeUnknown, note)
+	case errors.Is(findErr, ErrNotFound) && !lost && !s.Lags:
+		return failed
+	case MayAppear(findErr) && s.Lags:
+		return failed.WithKind(ErrOutcomeUnknown, notThere(s.Noun)+", though it may appear yet")
+	default:
+		return failed.AfterLook(s.Noun, created.resp, findErr)
 	}
 }
 
 // unsearchable returns the error of a lost creation that nothing can find.
-func (s Search[T]) unsearchable(failed *Error, resp *Response) *Error {
-	if resp.IsSuccess() { // with a body that cannot be read
-		return failed.WithKind(failed.kind, fmt.Sprintf("a %s may have been made, and this wire format has no way to look for it", s.Noun))
-	}
+func (s Search[T]) unsearchable(failed *Error) *Error {
 	return failed.WithKind(ErrOutcomeUnknown, "this wire format has no way to look for it")
-}
-
-func (s Search[T]) mayAppear(err error) bool {
-	return MayAppear(err) || err != nil && s.Settling != nil && s.Settling(err)
 }
 
 func (s Search[T]) isFresh(found T, now time.Time, since time.Duration) bool {
@@ -154,10 +189,8 @@ func (e *Error) AfterLook(noun string, resp *Response, err error) *Error {
 		return e.WithKind(ErrUnexpectedResponse, notThere(noun))
 	case errors.Is(err, ErrNotFound):
 		return e.WithKind(ErrUnavailable, notThere(noun))
-	case errors.Is(err, ErrUnexpectedResponse) && resp.IsSuccess():
-		return e // whoever responds, it is not the API
 	default:
-		return e.WithKind(ErrOutcomeUnknown, "looking for the "+noun+" afterwards failed as well: "+err.Error())
+		return e.WithKind(ErrOutcomeUnknown, failedLook("the "+noun, err))
 	}
 }
 
@@ -165,8 +198,29 @@ func (e *Error) AfterLook(noun string, resp *Response, err error) *Error {
 // the failure.
 func (e *Error) NotThere(noun string) *Error { return e.WithKind(ErrNotFound, notThere(noun)) }
 
+func lookedFor(noun string, err error) string {
+	if errors.Is(err, ErrNotFound) {
+		return notThere(noun)
+	}
+	return failedLook("the "+noun, err)
+}
+
 func notThere(noun string) string {
 	return "the " + noun + " was looked for afterwards and is not there"
+}
+
+func failedLook(what string, err error) string {
+	return "looking for " + what + " afterwards failed as well: " + err.Error()
+}
+
+// pauseBeforeResend returns the pause before a creation is sent again.
+func (c *Client) pauseBeforeResend(r *Response) time.Duration {
+	repeatable := *r
+	repeatable.request.RepeatPOST = true
+	if pause, ok := repeatable.retryAfter(r.retries, c.clock.Now()); ok {
+		return pause
+	}
+	return jitter(firstPause)
 }
 
 // fresh reports whether an object can have been created by a request that began

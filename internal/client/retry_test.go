@@ -75,7 +75,8 @@ func TestRepeatsAfterStatus(t *testing.T) {
 					// Whether the name is taken takes a look.
 					responses, want = append(responses, clienttest.NotFound), append(want, "GET /demo")
 				case op.IsPOST() && (status == 408 || status >= 500):
-					// Whether it was carried out takes three looks.
+					// Whether it was carried out takes a look, and it is sent again only then.
+					responses, want = append(responses, clienttest.NotFound, clienttest.Forbidden), append(want, "GET /demo", op.Request)
 					responses, want = append(responses, clienttest.Repeat(3, clienttest.NotFound)...), append(want, "GET /demo", "GET /demo", "GET /demo")
 				}
 				server, c := clienttest.Start(t, responses...)
@@ -111,7 +112,7 @@ func TestRepeatsAfterBrokenConnection(t *testing.T) {
 // A POST on a connection that served requests before must not be repeated either.
 // net/http has its own rules for that.
 func TestPostIsNotRepeatedOnReusedConnection(t *testing.T) {
-	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport = nil }, clienttest.GatewayReply("demo", nil), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+	server, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Transport, cfg.MaxRetries = nil, 0 }, clienttest.GatewayReply("demo", nil), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 	clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Get(t.Context(), c, clienttest.Account, "demo")))
 	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", clienttest.GatewaySettings())), client.ErrUnavailable)
 	server.RequireRequests("GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo")

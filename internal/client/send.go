@@ -39,6 +39,8 @@ type Request struct {
 	// CutBody is whether a longer body is cut, and its encoding left alone. It is for
 	// bodies that are passed on as they are.
 	CutBody bool
+
+	attempts, retries int // by an earlier [Client.Send] of the same request
 }
 
 // A Response is the last response to a request, or the reason why there is none.
@@ -59,6 +61,7 @@ type Response struct {
 	Err error
 
 	request   Request
+	retries   int // how many of the attempts count as retries
 	permanent bool  // Err would come again with every attempt
 	unusable  error // why Body was not kept
 	timeout   time.Duration
@@ -84,7 +87,7 @@ func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, err
 	defer cancel()
 	resp := &Response{request: r, Header: http.Header{}}
 	held := &visit{}
-	for attempt, retries := 0, 0; ; attempt++ {
+	for attempt, retries := r.attempts, r.retries; ; attempt++ {
 		if err := c.gate.enter(ctx, held); err != nil {
 			return resp.heldBack(ctx, err)
 		}
@@ -98,6 +101,7 @@ func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, err
 			var ignored []byte // keeps the SDK from decoding the body
 			return call(ctx, append(withBodies, startReading, option.WithMiddleware(catch), option.WithResponseBodyInto(&ignored))...)
 		})
+		resp.retries = retries
 		blocked := c.gate.leave(ctx, resp)
 		switch {
 		case resp.IsSuccess() && resp.unusable != nil:

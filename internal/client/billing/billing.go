@@ -59,7 +59,7 @@ func GetCreditBalance(ctx context.Context, c *client.Client, accountID string) (
 	}
 	request := client.Request{Operation: "read credit balance", Refine: explainNoTopUp}
 	call := client.Call0(c.AIGateway().Billing.CreditBalance, ai_gateway.BillingCreditBalanceParams(client.InAccount(accountID)))
-	balance, _, err := client.Get(ctx, c, request, call, decoder)
+	balance, _, err := client.Get(ctx, c, request, call, decoder, client.Identity{})
 	return balance, err
 }
 

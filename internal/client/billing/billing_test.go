@@ -57,7 +57,7 @@ func TestCreditBalanceBeforeTheFirstTopUp(t *testing.T) {
 
 func TestOperations(t *testing.T) {
 	operations := []clienttest.Operation{{
-		Name: "read credit balance", Request: "GET /ai-gateway/billing/credit-balance", Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"balance": 25})),
+		NoIdentity: true, Name: "read credit balance", Request: "GET /ai-gateway/billing/credit-balance", Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"balance": 25})),
 		Do: func(ctx context.Context, c *client.Client, accountID, _, _ string) error {
 			return clienttest.ErrorOf(billing.GetCreditBalance(ctx, c, accountID))
 		},

@@ -36,13 +36,13 @@ var GatewayOperations = []Operation{
 		},
 	},
 	{
-		Name: "update gateway", Request: "PUT /demo", Success: gatewayReply, TakesGateway: true,
+		Name: "update gateway", Request: "PUT /demo", Success: gatewayReply, TakesGateway: true, Look: "GET /demo", There: gatewayReply,
 		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
 			return ErrorOf(gateways.Update(ctx, c, accountID, id, "demo", GatewaySettings(), gateways.Settings{}))
 		},
 	},
 	{
-		Name: "delete gateway", Request: "DELETE /demo", Success: gatewayReply, TakesGateway: true,
+		Name: "delete gateway", Request: "DELETE /demo", Success: gatewayReply, TakesGateway: true, Look: "GET /demo", There: gatewayReply, Gone: NotFound,
 		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
 			return gateways.Delete(ctx, c, accountID, id)
 		},

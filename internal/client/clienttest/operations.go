@@ -26,6 +26,17 @@ type Operation struct {
 	TakesGateway bool
 	// ID and Noun are of the object that Do takes the id of; empty means none.
 	ID, Noun string
+	// Look is the request that confirms a change or a deletion whose response does
+	// not, There the response to it that shows the object, and Gone one that does
+	// not. Looks is how often an object that is there is looked at; 0 means once.
+	Look        string
+	There, Gone Handler
+	Looks       int
+	// IDField is the field of a response with the object's id; empty means "id".
+	IDField string
+	// NoIdentity is whether responses do not say which object they describe, and
+	// MayBeBare whether they may leave the id out.
+	NoIdentity, MayBeBare bool
 	// RepeatsPOST is whether a POST has the same effect however often it is applied.
 	RepeatsPOST bool
 	// Do calls the function.
@@ -62,6 +73,8 @@ func TestOperations(t *testing.T, operations []Operation) {
 			t.Run("errors", op.testErrors)
 			t.Run("interrupt", op.testInterrupt)
 			t.Run("unreadable", op.testUnreadable)
+			t.Run("identity", op.testIdentity)
+			t.Run("bare", op.testBare)
 			if op.Method() == http.MethodDelete {
 				t.Run("deletion", op.testDeletion)
 			}
@@ -222,8 +235,8 @@ func (op Operation) testUnreadable(t *testing.T) {
 		"page": Page404, "not success": Failure(0, "hm"), "empty": "", "no envelope": `[]`, "no result": `{"success":true,"result":null}`,
 		"odd result": Envelope("odd"),
 	} {
-		if op.Method() != http.MethodGet && name != "page" && name != "not success" {
-			continue // A change may be confirmed by another request, and a deletion has no result.
+		if op.Method() != http.MethodGet && name != "page" && name != "not success" || op.Method() == http.MethodDelete {
+			continue // A change may be confirmed by another request. Deletions have tests of their own.
 		}
 		t.Run(name, func(t *testing.T) {
 			server, c := Start(t, Reply(200, body))
@@ -233,19 +246,16 @@ func (op Operation) testUnreadable(t *testing.T) {
 	}
 }
 
-// A deletion is done, whatever the response says of the object, and where the object
-// does not exist.
+// A deletion is done if the response says so, and where the object does not exist.
 func (op Operation) testDeletion(t *testing.T) {
 	for name, test := range map[string]struct {
 		response Handler
 		kind     error
 	}{
-		"200": {Reply(200, Envelope(Fields{})), nil}, "empty": {Reply(200, ""), nil}, "204": {Reply(204, ""), nil},
+		"200": {Reply(200, Envelope(Fields{})), nil}, "204": {Reply(204, ""), nil},
 		"null": {Reply(200, `{"success":true,"result":null}`), nil}, "404 7002": {NotFound, nil},
 		"404 1004": {Reply(404, Failure(1004, "Custom Provider not found")), nil},
-		"page":     {Reply(200, "<html>"), client.ErrUnexpectedResponse},
 		"404 page": {Reply(404, "<html>"), client.ErrUnexpectedResponse},
-		"not so":   {Reply(200, `{"success":false}`), client.ErrUnexpectedResponse},
 		"403":      {Reply(403, Failure(10000, "no")), client.ErrUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -259,6 +269,7 @@ func (op Operation) testDeletion(t *testing.T) {
 			server.RequireRequests(op.Request)
 		})
 	}
+	op.testUnconfirmedDeletion(t)
 }
 
 // RequireUnreadable fails the test unless the operation fails on each of these

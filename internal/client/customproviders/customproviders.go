@@ -94,7 +94,7 @@ func list(ctx context.Context, c *client.Client, accountID string, filter Filter
 		ID:      func(provider *Provider) string { return provider.ID },
 		PerPage: perPage,
 		OnPage:  func(resp *client.Response, _ client.Page[*Provider]) { *now = resp.Date() },
-	}.All(ctx, c)
+	}.All(ctx, c, client.Identity{AccountID: accountID})
 }
 
 func boolText(b *bool) string {
@@ -111,7 +111,8 @@ func Get(ctx context.Context, c *client.Client, accountID, id string, secrets ..
 	if err := checkProvider(c, accountID, id); err != nil {
 		return nil, err
 	}
-	provider, _, err := client.Get(ctx, c, client.Request{Operation: "read custom provider", Secrets: secrets}, getCall(c, accountID, id), decoder)
+	request := client.Request{Operation: "read custom provider", Secrets: secrets}
+	provider, _, err := client.Get(ctx, c, request, getCall(c, accountID, id), decoder, identity(accountID, id))
 	return provider, err
 }
 
@@ -152,8 +153,9 @@ func Create(ctx context.Context, c *client.Client, accountID string, input Input
 	}
 	request := client.Request{Operation: "create custom provider", Body: input.encode(), Secrets: input.Secrets(), Refine: explainTakenSlug}
 	call := client.Call0(c.AIGateway().CustomProviders.New, ai_gateway.CustomProviderNewParams{AccountID: client.InAccount(accountID).AccountID})
-	return client.Create(ctx, c, request, call, decoder, client.Search[*Provider]{
-		Noun: noun, Unique: "of this slug", Looks: client.ListLooks, ListOnly: true,
+	want := client.Identity{AccountID: accountID, Name: input.Slug}
+	return client.Create(ctx, c, request, call, decoder, want, client.Search[*Provider]{
+		Noun: noun, Unique: "of this slug", Looks: client.ListLooks, Lags: true, Stale: true,
 		Find: func(ctx context.Context) (*Provider, time.Time, error) {
 			return find(ctx, c, accountID, input.Slug, request.Secrets...)
 		},
@@ -183,19 +185,10 @@ func Update(ctx context.Context, c *client.Client, accountID, id string, from, t
 	}
 	request := client.Request{Operation: "update custom provider", Body: changes, Secrets: secrets, Refine: explainTakenSlug}
 	// The SDK lacks it; its path is that of the read.
-	resp, err := c.Send(ctx, request, getCall(c, accountID, id).Instead(http.MethodPatch))
-	if err != nil {
-		return nil, err
-	}
-	if err := resp.CheckDone(); err != nil {
-		return nil, err
-	}
-	if provider, err := decoder.Decode(resp); err == nil && provider.BaseURL != "" {
-		return provider, nil
-	}
-	// The form of the response is not documented, and this one does not describe
-	// the provider.
-	return Get(ctx, c, accountID, id, secrets...)
+	call := getCall(c, accountID, id).Instead(http.MethodPatch)
+	return client.Change(ctx, c, request, call, changed, identity(accountID, id), func(ctx context.Context) (*Provider, error) {
+		return Get(ctx, c, accountID, id, secrets...)
+	})
 }
 
 // Delete deletes a custom provider. It is no error if there is none. The secrets
@@ -205,7 +198,11 @@ func Delete(ctx context.Context, c *client.Client, accountID, id string, secrets
 		return err
 	}
 	call := client.Call1(c.AIGateway().CustomProviders.Delete, id, ai_gateway.CustomProviderDeleteParams(client.InAccount(accountID)))
-	return c.Delete(ctx, client.Request{Operation: "delete custom provider", Secrets: secrets}, call)
+	request := client.Request{Operation: "delete custom provider", Secrets: secrets}
+	return c.Delete(ctx, request, call, identity(accountID, id), func(ctx context.Context) error {
+		_, err := Get(ctx, c, accountID, id, secrets...)
+		return err
+	})
 }
 
 func check(c *client.Client, accountID string) error {
@@ -225,10 +222,28 @@ func explainTakenSlug(failed *client.Error) *client.Error {
 	return failed
 }
 
-var decoder = client.Decoder[response, *Provider]{Noun: noun, Convert: response.provider}
+// identity returns what responses about a custom provider have to describe.
+func identity(accountID, id string) client.Identity {
+	return client.Identity{AccountID: accountID, ID: id}
+}
+
+var decoder = client.Decoder[response, *Provider]{Noun: noun, Identify: response.identity, Convert: response.provider}
+
+// changed decodes the response to a change. Its form is not documented, so it may
+// leave out what every custom provider has.
+var changed = client.Decoder[response, *Provider]{
+	Noun: noun, Identify: response.identity, Partial: true,
+	Convert: func(r response) (*Provider, error) {
+		if r.BaseURL == "" {
+			return nil, wire.NotA(noun)
+		}
+		return r.provider()
+	},
+}
 
 // response is a custom provider in a response.
 type response struct {
+	client.Owner
 	ID          string        `json:"id"`
 	Name        string        `json:"name"`
 	Slug        string        `json:"slug"`
@@ -246,10 +261,11 @@ type response struct {
 	ModifiedAt  *wire.Moment  `json:"modified_at"`
 }
 
+func (r response) identity() client.Identity {
+	return client.Identity{ID: r.ID, Name: r.Slug, AccountID: r.Account()}
+}
+
 func (r response) provider() (*Provider, error) {
-	if r.ID == "" {
-		return nil, wire.WithoutID(noun)
-	}
 	text := strings.TrimSpace(r.Headers.text)
 	return &Provider{
 		ID: r.ID, Name: r.Name, Slug: r.Slug, BaseURL: r.BaseURL,

@@ -54,7 +54,7 @@ func TestGoldenCustomProvider(t *testing.T) {
 		"custom_provider.json": goldenProvider(), "custom_provider_doc.json": goldenDocumentedProvider(),
 	} {
 		_, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.Reply(200, clienttest.Golden(t, name)))...)
-		created, err := customproviders.Create(t.Context(), c, clienttest.Account, input())
+		created, err := customproviders.Create(t.Context(), c, clienttest.Account, input(func(i *customproviders.Input) { i.Slug = "some-provider" }))
 		if diff := cmp.Diff(want, created); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
 		}
@@ -119,7 +119,7 @@ func TestCreateCustomProviderBodies(t *testing.T) {
 			`"headers":` + clienttest.Encode(`{"A":"on","Authorization":"Bearer trace-token-hush-6666","X-Key":`+clienttest.QuotedPlainly(clienttest.SecretLater)+`}`) +
 			`,"js_example":"fetch","link":"https://docs.example","name":"Mine","position":3,"slug":"mine"}`: fullInput(),
 	} {
-		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", nil))))
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", clienttest.Fields{"slug": sent.Slug}))))
 		clienttest.RequireNoError(t, clienttest.ErrorOf(customproviders.Create(t.Context(), c, clienttest.Account, sent)))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
@@ -143,10 +143,13 @@ func TestCreateCustomProviderRecovery(t *testing.T) {
 	}
 	creation := clienttest.Creation{
 		Name: "create custom provider", Request: postProvider, Noun: "custom provider", Lost: clienttest.LostObject(),
-		Looks: client.ListLooks, Look: []string{listProviders}, LookName: "list custom providers", ListOnly: true,
-		Found:    storedProvider(time.Second, with(clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"})),
-		Missing:  clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))),
-		WasThere: "a custom provider of this slug was there before",
+		Looks: client.ListLooks, Look: []string{listProviders}, LookName: "list custom providers", Lags: true, Stale: true,
+		Created:    clienttest.Reply(200, clienttest.Envelope(providerObject("id-1", with(nil)))),
+		Taken:      clienttest.Reply(409, clienttest.Failure(1003, "slug taken")),
+		NameFields: []string{"slug"},
+		Found:      storedProvider(time.Second, with(clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"})),
+		Missing:    clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))),
+		WasThere:   "a custom provider of this slug was there before",
 		Others: map[string]clienttest.Handler{
 			"old":            storedProvider(time.Hour, with(nil)),
 			"no time":        storedProvider(0, with(clienttest.Fields{"created_at": nil})),

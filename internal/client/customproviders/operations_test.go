@@ -55,7 +55,7 @@ var operations = []clienttest.Operation{
 		},
 	},
 	{
-		Name: "update custom provider", Request: patchProvider, Success: providerReply, ID: "id-1", Noun: "custom provider",
+		Name: "update custom provider", Request: patchProvider, Success: providerReply, ID: "id-1", Noun: "custom provider", Look: getProvider, There: providerReply,
 		Do: func(ctx context.Context, c *client.Client, accountID, _, id string) error {
 			return clienttest.ErrorOf(customproviders.Update(ctx, c, accountID, id, customproviders.Input{}, input()))
 		},
@@ -63,6 +63,7 @@ var operations = []clienttest.Operation{
 	{
 		Name: "delete custom provider", Request: "DELETE " + clienttest.CustomProvidersPath + "/id-1",
 		Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1", "name": "Mine"})), ID: "id-1", Noun: "custom provider",
+		Look: getProvider, There: providerReply, Gone: clienttest.NotFound,
 		Do: func(ctx context.Context, c *client.Client, accountID, _, id string) error {
 			return customproviders.Delete(ctx, c, accountID, id)
 		},
@@ -85,7 +86,7 @@ func TestOperations(t *testing.T) {
 
 // A request that the SDK lacks keeps to the base URL, however that is written.
 func TestDeleteAtAnotherBaseURL(t *testing.T) {
-	server, c := clienttest.StartWith(t, clienttest.AtPath("/a%20b/"), clienttest.Reply(200, ""))
+	server, c := clienttest.StartWith(t, clienttest.AtPath("/a%20b/"), clienttest.Reply(204, ""))
 	clienttest.RequireNoError(t, customproviders.Delete(t.Context(), c, clienttest.Account, "x"))
 	server.RequireRequests("DELETE /a%20b/accounts/" + clienttest.Account + clienttest.CustomProvidersPath + "/x")
 }

@@ -43,9 +43,12 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	undo, cancel := c.Recovery(ctx)
 	defer cancel()
 	if deleteErr := deleteKnowing(undo, c, accountID, gateway.ID, settings.secrets()); deleteErr != nil {
-		return gateway, failed.WithKind(kind,
-			"the gateway had just been created, and deleting it again failed as well ("+deleteErr.Error()+
-				"): it exists without the features that the configuration asks for")
+		exists := "it exists"
+		if errors.Is(deleteErr, client.ErrOutcomeUnknown) || errors.Is(deleteErr, client.ErrUnavailable) {
+			exists = "it may still exist"
+		}
+		return gateway, failed.WithKind(kind, "the gateway had just been created, and deleting it again failed as well ("+deleteErr.Error()+
+			"): "+exists+", without the features that the configuration asks for")
 	}
 	return nil, failed
 }
@@ -57,7 +60,7 @@ func createPlain(ctx context.Context, c *client.Client, accountID, name string, 
 	if err := client.CheckAccountID(accountID); err != nil {
 		return nil, err
 	}
-	search := client.Search[*Gateway]{Noun: noun}
+	search, want := client.Search[*Gateway]{Noun: noun}, client.Identity{AccountID: accountID, Name: name}
 	if c.Capabilities().NamesAreIDs {
 		if err := client.CheckID(noun, name); err != nil {
 			return nil, err
@@ -70,13 +73,15 @@ func createPlain(ctx context.Context, c *client.Client, accountID, name string, 
 		Secrets:   settings.secrets(),
 	}
 	call := client.Call0(c.AIGateway().New, ai_gateway.AIGatewayNewParams{AccountID: client.InAccount(accountID).AccountID})
-	return client.Create(ctx, c, request, call, decoder(c), search)
+	return client.Create(ctx, c, request, call, decoder(c), want, search)
 }
 
 func searchCreated(c *client.Client, accountID, name string, sent Settings) client.Search[*Gateway] {
 	return client.Search[*Gateway]{
 		Noun: noun, Unique: "of this name", Looks: client.ReadLooks,
-		Find: func(ctx context.Context) (*Gateway, time.Time, error) { return get(ctx, c, accountID, name) },
+		Find: func(ctx context.Context) (*Gateway, time.Time, error) {
+			return get(ctx, c, accountID, name, sent.secrets()...)
+		},
 		// The service reports a taken name with the code of invalid input, and
 		// with HTTP 504 at times.
 		LookIfRefused: true,

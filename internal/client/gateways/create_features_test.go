@@ -31,7 +31,7 @@ var (
 const (
 	undone = "the gateway had just been created and was deleted again, since its features could not be set"
 	stays  = "deleting it again failed as well"
-	lacks  = "it exists without the features that the configuration asks for"
+	lacks  = ", without the features that the configuration asks for"
 )
 
 func createGuarded(t *testing.T, c *client.Client) (*gateways.Gateway, error) {
@@ -54,10 +54,10 @@ func TestCreateWithFeatures(t *testing.T) {
 		"PUT repeated":           {[]clienttest.Handler{posted, clienttest.Cut, clienttest.Reply(500, ""), clienttest.CutMidBody, put}, []string{"POST ", "PUT /demo", "PUT /demo", "PUT /demo", "PUT /demo"}},
 		"both too many":          {[]clienttest.Handler{clienttest.Reply(429, ""), posted, clienttest.Reply(429, ""), put}, []string{"POST ", "POST ", "PUT /demo", "PUT /demo"}},
 		"POST lost":              {[]clienttest.Handler{clienttest.Cut, stored(0, nil), put}, []string{"POST ", "GET /demo", "PUT /demo"}},
-		"POST lost, slow":        {[]clienttest.Handler{clienttest.Reply(504, ""), clienttest.NotFound, stored(0, nil), put}, []string{"POST ", "GET /demo", "GET /demo", "PUT /demo"}},
+		"POST lost, slow":        {[]clienttest.Handler{clienttest.Reply(504, ""), clienttest.NotFound, clienttest.Reply(400, clienttest.Failure(7001, "exists")), stored(0, nil), put}, []string{"POST ", "GET /demo", "POST ", "GET /demo", "PUT /demo"}},
 		"POST lost, PUT too":     {[]clienttest.Handler{clienttest.Reply(200, "<html>"), stored(0, nil), clienttest.Cut, put}, []string{"POST ", "GET /demo", "PUT /demo", "PUT /demo"}},
 		"POST does it all":       {[]clienttest.Handler{put, put}, []string{"POST ", "PUT /demo"}},
-		"an id unlike the name":  {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo-7", nil))), put}, []string{"POST ", "PUT /demo-7"}},
+		"another gateway":        {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo-7", nil))), stored(0, nil), put}, []string{"POST ", "GET /demo", "PUT /demo"}},
 		"DLP that was on before": {[]clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(clienttest.Gateway("demo", clienttest.Fields{"dlp": clienttest.Fields{"enabled": true}}))), put}, []string{"POST ", "PUT /demo"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,6 +100,9 @@ func puts(times int) []string {
 	return append([]string{"POST "}, slices.Repeat([]string{"PUT /demo"}, times)...)
 }
 
+// deletes returns the attempts at the DELETE of a rollback.
+func deletes(times int) []string { return slices.Repeat([]string{"DELETE /demo"}, times) }
+
 func TestCreateIsRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
 		for how, undo := range map[string]clienttest.Handler{"deleted": deleted, "gone": clienttest.NotFound, "no body": clienttest.Reply(204, "")} {
@@ -130,24 +133,25 @@ func TestCreateRolledBackNamesFields(t *testing.T) {
 func TestCreateCannotBeRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
 		for how, undo := range map[string]struct {
-			response clienttest.Handler
-			times    int
-			says     string
+			responses    []clienttest.Handler
+			want         []string
+			says, exists string
 		}{
-			"refused":     {clienttest.Forbidden, 1, "delete gateway: HTTP 403 Forbidden"},
-			"500":         {clienttest.Reply(500, ""), 3, "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)"},
-			"cut":         {clienttest.Cut, 3, "delete gateway: no response"},
-			"a page":      {clienttest.Reply(404, clienttest.Page404), 1, "delete gateway: HTTP 404 Not Found"},
-			"no response": {clienttest.Reply(200, clienttest.Page404), 1, "delete gateway: HTTP 200 OK"},
+			"refused":      {[]clienttest.Handler{clienttest.Forbidden}, deletes(1), "delete gateway: HTTP 403 Forbidden", "): it exists"},
+			"500":          {clienttest.Repeat(3, clienttest.Reply(500, "")), deletes(3), "delete gateway: HTTP 500 Internal Server Error (after 3 attempts)", "): it may still exist"},
+			"cut":          {clienttest.Repeat(3, clienttest.Cut), deletes(3), "delete gateway: no response", "): it may still exist"},
+			"a page":       {[]clienttest.Handler{clienttest.Reply(404, clienttest.Page404)}, deletes(1), "delete gateway: HTTP 404 Not Found", "): it exists"},
+			"nothing done": {[]clienttest.Handler{clienttest.Reply(200, ""), posted}, append(deletes(1), "GET /demo"), "was not deleted", "): it exists"},
+			"no response":  {clienttest.Repeat(2, clienttest.Reply(200, clienttest.Page404)), append(deletes(1), "GET /demo"), "delete gateway: HTTP 200 OK", "): it may still exist"},
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.response), clienttest.Repeat(undo.times, undo.response))...)
+				server, c := clienttest.StartWith(t, clienttest.Retries(2), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.response), undo.responses)...)
 				gateway, err := createGuarded(t, c)
 				if gateway == nil || gateway.ID != "demo" || gateway.Guardrails != nil {
 					t.Errorf("%+v", gateway)
 				}
-				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, stays, undo.says, lacks)
-				server.RequireRequests(append(puts(test.times), slices.Repeat([]string{"DELETE /demo"}, undo.times)...)...)
+				clienttest.RequireError(t, err, test.kind, "create gateway: ", test.says, stays, undo.says, undo.exists, lacks)
+				server.RequireRequests(append(puts(test.times), undo.want...)...)
 			})
 		}
 	}
@@ -172,7 +176,7 @@ func TestCreateWithFeaturesLeavesOthersAlone(t *testing.T) {
 		"name taken":          {[]clienttest.Handler{clienttest.Reply(400, clienttest.Failure(7001, "Gateway already exists")), stored(0, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
 		"lost, another there": {[]clienttest.Handler{clienttest.Cut, stored(time.Hour, nil)}, client.ErrAlreadyExists, []string{"POST ", "GET /demo"}},
 		"lost, look refused":  {[]clienttest.Handler{clienttest.Cut, clienttest.Reply(403, "")}, client.ErrOutcomeUnknown, []string{"POST ", "GET /demo"}},
-		"lost, not there":     {[]clienttest.Handler{clienttest.Cut, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, client.ErrUnavailable, []string{"POST ", "GET /demo", "GET /demo", "GET /demo"}},
+		"lost, not there":     {[]clienttest.Handler{clienttest.Cut, clienttest.NotFound, clienttest.Forbidden, clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, client.ErrUnauthorized, []string{"POST ", "GET /demo", "POST ", "GET /demo", "GET /demo", "GET /demo"}},
 		"refused":             {[]clienttest.Handler{clienttest.Forbidden}, client.ErrUnauthorized, []string{"POST "}},
 	} {
 		t.Run(name, func(t *testing.T) {

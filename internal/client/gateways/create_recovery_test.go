@@ -30,6 +30,7 @@ func TestCreateRecovery(t *testing.T) {
 		Name: "create gateway", Request: "POST ", Noun: "gateway", Lost: clienttest.Lost,
 		Looks: client.ReadLooks, Look: []string{"GET /demo"}, LookName: "read gateway",
 		Found: stored(time.Second, nil), Missing: clienttest.NotFound, WasThere: clienttest.WasThere,
+		Created: stored(0, nil), Taken: clienttest.Reply(400, clienttest.Failure(7001, "Gateway already exists")), NameFields: []string{"id"},
 		Others: map[string]clienttest.Handler{
 			"old":                   stored(time.Hour, nil),
 			"some seconds old":      stored(10*time.Second, nil),
@@ -58,7 +59,7 @@ func TestCreateRecovery(t *testing.T) {
 }
 
 func TestCreateRecoversSlowCreation(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
+	server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Cut, clienttest.NotFound, clienttest.NotFound, stored(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(clienttest.CreateGateway(t, c)))
 	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")
 	server.RequireWaitsOf([]time.Duration{time.Second, time.Second}...)

@@ -26,7 +26,14 @@ func decode(t testing.TB, result string, change ...func(*client.Config)) (*gatew
 	}
 	c, err := client.New(cfg)
 	clienttest.RequireNoError(t, err)
-	return gateways.Get(t.Context(), c, clienttest.Account, "demo")
+	var object struct{ ID any }
+	id := "demo"
+	if json.Unmarshal([]byte(result), &object) == nil {
+		if described, isText := object.ID.(string); isText && client.ValidID(described) {
+			id = described
+		}
+	}
+	return gateways.Get(t.Context(), c, clienttest.Account, id)
 }
 
 // raw returns a gateway with one field as it is written; "" leaves it out.

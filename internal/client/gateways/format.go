@@ -1,6 +1,8 @@
 package gateways
 
 import (
+	"cmp"
+
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
@@ -39,12 +41,27 @@ func SameOnWire(c *client.Client, a, b Settings) bool {
 
 // decoder returns the decoder of gateways in the client's wire format.
 func decoder(c *client.Client) client.Decoder[wire.Object, *Gateway] {
-	return client.Decoder[wire.Object, *Gateway]{Noun: noun, Convert: func(object wire.Object) (*Gateway, error) {
-		if object == nil { // null in a list
-			object = wire.Object{}
-		}
-		return formatOf(c.Capabilities()).decode(object)
-	}}
+	can := c.Capabilities()
+	return client.Decoder[wire.Object, *Gateway]{
+		Noun: noun, Nameless: !can.NamesAreIDs,
+		Identify: func(object wire.Object) client.Identity {
+			id := text(object, "id")
+			found := client.Identity{ID: id, Name: id, AccountID: cmp.Or(text(object, "account_id"), text(object, "account_tag"))}
+			if !can.NamesAreIDs {
+				found.Name = text(object, "name")
+			}
+			return found
+		},
+		Convert: func(object wire.Object) (*Gateway, error) { return formatOf(can).decode(object) },
+	}
+}
+
+// text returns a field that is a string, and "" for anything else.
+func text(object wire.Object, name string) string { return wire.Value(wire.As[string](object[name])) }
+
+// identity returns what responses about a gateway have to describe.
+func identity(accountID, id string) client.Identity {
+	return client.Identity{AccountID: accountID, ID: id}
 }
 
 const noun = "gateway"

@@ -55,13 +55,14 @@ func Get(ctx context.Context, c *client.Client, accountID, id string) (*Gateway,
 	return gateway, err
 }
 
-// get also returns the time by the server's clock, or zero.
-func get(ctx context.Context, c *client.Client, accountID, id string) (*Gateway, time.Time, error) {
+// get also returns the time by the server's clock, or zero. It takes the secrets
+// that the service is known to hold, and might repeat.
+func get(ctx context.Context, c *client.Client, accountID, id string, secrets ...string) (*Gateway, time.Time, error) {
 	if err := client.CheckGateway(accountID, id); err != nil {
 		return nil, time.Time{}, err
 	}
 	call := client.Call1(c.AIGateway().Get, id, client.InAccount(accountID))
-	return client.Get(ctx, c, client.Request{Operation: "read gateway"}, call, decoder(c))
+	return client.Get(ctx, c, client.Request{Operation: "read gateway", Secrets: secrets}, call, decoder(c), identity(accountID, id))
 }
 
 // Find reads the gateway with this name. The error is ErrNotFound if there is
@@ -103,10 +104,10 @@ func List(ctx context.Context, c *client.Client, accountID, search string) iter.
 		ShortPageIsLast: true,
 	}
 	if !c.Capabilities().Pages { // nor does the service search
-		return matching(list.All(ctx, c), search)
+		return matching(list.All(ctx, c, identity(accountID, "")), search)
 	}
 	list.PerPage, list.Call = perPage, list.Call.WithQuery("search", search)
-	return list.All(ctx, c)
+	return list.All(ctx, c, identity(accountID, ""))
 }
 
 // matching iterates over the gateways whose id or name contains search.
@@ -135,14 +136,10 @@ func Update(ctx context.Context, c *client.Client, accountID, id, name string, s
 		Secrets:   slices.Concat(settings.secrets(), was.secrets()),
 	}
 	call := client.Call1(c.AIGateway().Update, id, ai_gateway.AIGatewayUpdateParams{AccountID: client.InAccount(accountID).AccountID})
-	resp, err := c.Send(ctx, request, call)
-	if err != nil {
-		return nil, err
-	}
-	if !c.Capabilities().NamesAreIDs && !resp.HasResult() {
-		return Get(ctx, c, accountID, id)
-	}
-	return decoder(c).Decode(resp)
+	return client.Change(ctx, c, request, call, decoder(c), identity(accountID, id), func(ctx context.Context) (*Gateway, error) {
+		gateway, _, err := get(ctx, c, accountID, id, request.Secrets...)
+		return gateway, err
+	})
 }
 
 // Delete deletes a gateway and its logs. It is no error if there is none.
@@ -157,5 +154,9 @@ func deleteKnowing(ctx context.Context, c *client.Client, accountID, id string, 
 		return err
 	}
 	call := client.Call1(c.AIGateway().Delete, id, ai_gateway.AIGatewayDeleteParams(client.InAccount(accountID)))
-	return c.Delete(ctx, client.Request{Operation: "delete gateway", Secrets: secrets}, call)
+	request := client.Request{Operation: "delete gateway", Secrets: secrets}
+	return c.Delete(ctx, request, call, identity(accountID, id), func(ctx context.Context) error {
+		_, _, err := get(ctx, c, accountID, id, secrets...)
+		return err
+	})
 }

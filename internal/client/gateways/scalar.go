@@ -137,12 +137,8 @@ func (f *fields) scalars(rows []scalar) Settings {
 // gateway returns the gateway that was read from these fields, unless it cannot
 // be used.
 func (f *fields) gateway(gateway *Gateway) (*Gateway, error) {
-	switch {
-	case f.err != nil:
+	if f.err != nil {
 		return nil, f.err
-	case gateway.ID == "":
-		return nil, wire.WithoutID(noun)
-	default:
-		return gateway, nil
 	}
+	return gateway, nil
 }

@@ -72,7 +72,7 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		"PUT of a create": {[]clienttest.Handler{posted}, []clienttest.Handler{posted}, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
 		}},
-		"DELETE of a create": {[]clienttest.Handler{posted, clienttest.Reply(400, "")}, nil, func(ctx context.Context, c *client.Client) error {
+		"DELETE of a create": {[]clienttest.Handler{posted, clienttest.Reply(400, "")}, []clienttest.Handler{posted}, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Create(ctx, c, clienttest.Account, "demo", telling()))
 		}},
 	} {

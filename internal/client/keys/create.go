@@ -28,23 +28,29 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 	if err := check(c, accountID, gatewayID); err != nil {
 		return nil, err
 	}
-	request := client.Request{Operation: "create provider config", Body: input.encode(), Secrets: secretForms(input.Secret)}
+	request := client.Request{
+		Operation: "create provider config", Body: input.encode(), Secrets: secretForms(input.Secret),
+		Refine: func(failed *client.Error) *client.Error {
+			if saysTaken(failed) {
+				return failed.WithKind(client.ErrAlreadyExists, input.secretTaken(gatewayID, failed))
+			}
+			return failed
+		},
+	}
 	call := client.Call1(c.AIGateway().ProviderConfigs.New, gatewayID, ai_gateway.ProviderConfigNewParams{AccountID: client.InAccount(accountID).AccountID})
+	want := client.Identity{AccountID: accountID, GatewayID: gatewayID, Name: uniqueName(input.ProviderSlug, input.Alias)}
 	attempts := 0
 	for poll := pollSecret(c); ; {
-		began := c.Now()
-		created, resp, err := post(ctx, c, request, call)
-		attempts += resp.Attempts
+		created, err := client.Create(ctx, c, request, call, decoder, want, searchCreated(c, accountID, gatewayID, input))
 		var failed *client.Error
 		if !errors.As(err, &failed) {
 			return created, err
 		}
+		attempts += failed.Attempts
 		failed.Attempts = attempts
 		switch {
-		case saysTaken(failed):
-			return nil, failed.WithKind(client.ErrAlreadyExists, input.secretTaken(gatewayID, failed))
 		case !saysNoSecret(failed):
-			return searchCreated(c, accountID, gatewayID, input).Recover(ctx, c, began, resp, failed)
+			return nil, failed
 		case poll.Ended():
 			return nil, failed.WithKind(failed.Kind(), input.noSecret(gatewayID, poll.Waited()))
 		}
@@ -54,18 +60,9 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 	}
 }
 
-func post(ctx context.Context, c *client.Client, request client.Request, call client.Call) (*Config, *client.Response, error) {
-	resp, err := c.Send(ctx, request, call)
-	if err != nil {
-		return nil, resp, err
-	}
-	created, err := decoder.Decode(resp)
-	return created, resp, err
-}
-
 func searchCreated(c *client.Client, accountID, gatewayID string, sent Input) client.Search[*Config] {
 	return client.Search[*Config]{
-		Noun: noun, Unique: "of this provider and alias", Looks: client.ListLooks, ListOnly: true,
+		Noun: noun, Unique: "of this provider and alias", Looks: client.ListLooks, Lags: true, Stale: true,
 		Find: func(ctx context.Context) (*Config, time.Time, error) {
 			return findOnce(ctx, c, accountID, gatewayID, hasAlias(sent.ProviderSlug, sent.Alias), secretForms(sent.Secret)...)
 		},

@@ -29,7 +29,7 @@ func TestCreateProviderConfigBodies(t *testing.T) {
 			n.RateLimit, n.RateLimitPeriod = clienttest.Ptr[int64](0), clienttest.Ptr[int64](30)
 		},
 	} {
-		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(configObject("id-1", nil))))
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"alias": input(change).Alias, "provider_slug": input(change).ProviderSlug}))))
 		clienttest.RequireNoError(t, clienttest.ErrorOf(keys.Create(t.Context(), c, clienttest.Account, "demo", input(change))))
 		if got := server.Seen()[0].Body; got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
@@ -176,7 +176,9 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 	same := clienttest.Fields{"rate_limit": 5}
 	clienttest.Creation{
 		Name: "create provider config", Request: postConfig, Noun: "provider config", Lost: clienttest.LostObject(),
-		Looks: client.ListLooks, Look: []string{listConfigs}, LookName: "list provider configs", ListOnly: true,
+		Looks: client.ListLooks, Look: []string{listConfigs}, LookName: "list provider configs", Lags: true, Stale: true,
+		Created: clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"rate_limit": 5}))),
+		Taken:   clienttest.Reply(400, clienttest.Failure(7001, "provider config already exists")), NameFields: []string{"alias", "provider_slug", "gateway_id"},
 		Found: made(time.Second, same), Missing: clienttest.Dated(clienttest.Page(0)),
 		WasThere: "a provider config of this provider and alias was there before",
 		Others: map[string]clienttest.Handler{
@@ -211,7 +213,11 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 		"after a failure": {clienttest.Reply(503, ""), made(0, nil)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, append([]clienttest.Handler{clienttest.Cut}, looks...)...)
+			retries := client.DefaultMaxRetries
+			if name == "listed later" {
+				retries = 0 // the POST would be sent again after the first look
+			}
+			server, c := clienttest.StartWith(t, clienttest.Retries(retries), append([]clienttest.Handler{clienttest.Cut}, looks...)...)
 			got, err := createConfig(t.Context(), c)
 			if err != nil || got.ID != "id-1" {
 				t.Errorf("%+v, %v", got, err)

@@ -99,7 +99,7 @@ func list(ctx context.Context, c *client.Client, accountID, gatewayID string, no
 		ID:      func(config *Config) string { return config.ID },
 		PerPage: perPage,
 		OnPage:  func(resp *client.Response, _ client.Page[*Config]) { *now = resp.Date() },
-	}.All(ctx, c)
+	}.All(ctx, c, identity(accountID, gatewayID, ""))
 }
 
 func listCall(c *client.Client, accountID, gatewayID string) client.Call {
@@ -172,19 +172,10 @@ func Rotate(ctx context.Context, c *client.Client, accountID, gatewayID, id, sec
 		return nil, err
 	}
 	request := client.Request{Operation: "rotate provider config", Body: wire.Body{"secret": secret}, Secrets: secretForms(secret)}
-	resp, err := c.Send(ctx, request, configCall(c, accountID, gatewayID, id, http.MethodPut))
-	if err != nil {
-		return nil, err
-	}
-	if err := resp.CheckDone(); err != nil {
-		return nil, err
-	}
-	if config, err := decoder.Decode(resp); err == nil && config.ProviderSlug != "" {
-		return config, nil
-	}
-	// The form of the response is not documented, and this one does not describe
-	// the config.
-	return find(ctx, c, accountID, gatewayID, hasID(id), request.Secrets...)
+	call := configCall(c, accountID, gatewayID, id, http.MethodPut)
+	return client.Change(ctx, c, request, call, rotated, identity(accountID, gatewayID, id), func(ctx context.Context) (*Config, error) {
+		return find(ctx, c, accountID, gatewayID, hasID(id), request.Secrets...)
+	})
 }
 
 // Delete deletes a provider config. It is no error if there is none, or no such
@@ -193,7 +184,15 @@ func Delete(ctx context.Context, c *client.Client, accountID, gatewayID, id stri
 	if err := checkConfig(c, accountID, gatewayID, id); err != nil {
 		return err
 	}
-	return c.Delete(ctx, client.Request{Operation: "delete provider config"}, configCall(c, accountID, gatewayID, id, http.MethodDelete))
+	call := configCall(c, accountID, gatewayID, id, http.MethodDelete)
+	return c.Delete(ctx, client.Request{Operation: "delete provider config"}, call, identity(accountID, gatewayID, id), func(ctx context.Context) error {
+		var err error
+		c.Look(ctx, client.ListLooks, func() bool {
+			_, _, err = findOnce(ctx, c, accountID, gatewayID, hasID(id))
+			return err == nil // the list may lag
+		})
+		return err
+	})
 }
 
 // configCall makes the call of a request about one config. The SDK lacks these;
@@ -218,6 +217,7 @@ func secretForms(secret string) []string {
 
 // response is a provider config in a response.
 type response struct {
+	client.Owner
 	ID              string          `json:"id"`
 	Alias           string          `json:"alias"`
 	ProviderSlug    string          `json:"provider_slug"`
@@ -230,12 +230,35 @@ type response struct {
 	ModifiedAt      *wire.Timestamp `json:"modified_at"`
 }
 
-var decoder = client.Decoder[response, *Config]{Noun: noun, Convert: response.config}
+var decoder = client.Decoder[response, *Config]{Noun: noun, Identify: response.identity, Convert: response.config}
+
+// rotated decodes the response to a rotation. Its form is not documented, so it may
+// leave out what every provider config has.
+var rotated = client.Decoder[response, *Config]{
+	Noun: noun, Identify: response.identity, Partial: true,
+	Convert: func(r response) (*Config, error) {
+		if r.ProviderSlug == "" {
+			return nil, wire.NotA(noun)
+		}
+		return r.config()
+	},
+}
+
+// identity returns what responses about a provider config have to describe.
+func identity(accountID, gatewayID, id string) client.Identity {
+	return client.Identity{AccountID: accountID, GatewayID: gatewayID, ID: id}
+}
+
+func (r response) identity() client.Identity {
+	return client.Identity{
+		ID: r.ID, Name: uniqueName(r.ProviderSlug, r.Alias), GatewayID: r.GatewayID, AccountID: r.Account(), Further: []string{r.SecretID},
+	}
+}
+
+// uniqueName returns what no two provider configs of a gateway share.
+func uniqueName(providerSlug, alias string) string { return providerSlug + "/" + alias }
 
 func (r response) config() (*Config, error) {
-	if r.ID == "" {
-		return nil, wire.WithoutID(noun)
-	}
 	return &Config{
 		ID: r.ID, Alias: r.Alias, ProviderSlug: r.ProviderSlug, GatewayID: r.GatewayID,
 		SecretID: r.SecretID, SecretPreview: r.SecretPreview,

@@ -60,7 +60,7 @@ var operations = []clienttest.Operation{
 		},
 	},
 	{
-		Name: "rotate provider config", Request: "PUT " + configRequest, Success: configReply, TakesGateway: true, ID: "id-1", Noun: "provider config",
+		Name: "rotate provider config", Request: "PUT " + configRequest, Success: configReply, TakesGateway: true, ID: "id-1", Noun: "provider config", Look: listConfigs, There: oneConfig,
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
 			return clienttest.ErrorOf(keys.Rotate(ctx, c, accountID, gatewayID, id, clienttest.SecretKey))
 		},
@@ -68,6 +68,7 @@ var operations = []clienttest.Operation{
 	{
 		Name: "delete provider config", Request: "DELETE " + configRequest, Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "id-1"})),
 		TakesGateway: true, ID: "id-1", Noun: "provider config",
+		Look: listConfigs, There: oneConfig, Gone: clienttest.Page(0), Looks: client.ListLooks, // the list lags
 		Do: keys.Delete,
 	},
 }
@@ -90,7 +91,7 @@ func TestOperations(t *testing.T) {
 
 // A request that the SDK lacks keeps to the base URL, however that is written.
 func TestDeleteAtAnotherBaseURL(t *testing.T) {
-	server, c := clienttest.StartWith(t, clienttest.AtPath("/a%20b/"), clienttest.Reply(200, ""))
+	server, c := clienttest.StartWith(t, clienttest.AtPath("/a%20b/"), clienttest.Reply(204, ""))
 	clienttest.RequireNoError(t, keys.Delete(t.Context(), c, clienttest.Account, "demo", "A.b_c-1"))
 	server.RequireRequests("DELETE /a%20b/accounts/" + clienttest.Account + "/ai-gateway/gateways/demo/provider_configs/A.b_c-1")
 }

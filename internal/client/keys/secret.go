@@ -37,7 +37,7 @@ func AwaitSecret(ctx context.Context, c *client.Client, accountID, storeID, secr
 	params := secrets_store.StoreSecretGetParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call2(c.SecretsStores().Secrets.Get, storeID, secretID, params)
 	for poll := pollSecret(c); ; {
-		pending, _, err := client.Get(ctx, c, request, call, pendingDecoder)
+		pending, _, err := client.Get(ctx, c, request, call, pendingDecoder, client.Identity{AccountID: accountID, ID: secretID})
 		if err != nil || !pending {
 			return err
 		}
@@ -51,12 +51,17 @@ func AwaitSecret(ctx context.Context, c *client.Client, accountID, storeID, secr
 }
 
 type secretResponse struct {
+	client.Owner
+	ID     string `json:"id"`
 	Status string `json:"status"`
 }
 
 // pendingDecoder reads whether a secret is pending. A secret without a status
 // counts as usable.
 var pendingDecoder = client.Decoder[secretResponse, bool]{
-	Noun:    "secret",
+	Noun: "secret", Bare: true,
+	Identify: func(r secretResponse) client.Identity {
+		return client.Identity{ID: r.ID, AccountID: r.Account()}
+	},
 	Convert: func(r secretResponse) (bool, error) { return r.Status == "pending", nil },
 }

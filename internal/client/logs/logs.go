@@ -100,7 +100,7 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string, qu
 	list := client.List[logResponse, *Log]{
 		Request: client.Request{Operation: "list logs"},
 		Call:    call,
-		Decoder: client.Decoder[logResponse, *Log]{Noun: noun, Convert: logResponse.checkedLog},
+		Decoder: client.Decoder[logResponse, *Log]{Noun: noun, Identify: logResponse.identity, Convert: logResponse.checkedLog},
 		ID:      func(log *Log) string { return log.ID },
 		PerPage: perPage,
 		// New logs come in at the front, so a missing log means nothing.
@@ -115,7 +115,7 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string, qu
 				query.OnTotal(*page.Total)
 			}
 		},
-	}.All(ctx, c)
+	}.All(ctx, c, identity(accountID, ""))
 	return func(yield func(*Log, error) bool) {
 		for log, err := range list {
 			if (err != nil || query.matches(log)) && !yield(log, err) {
@@ -136,7 +136,7 @@ func Get(ctx context.Context, c *client.Client, accountID, gatewayID, id string)
 	if err != nil {
 		return nil, err
 	}
-	detail, err := detailDecoder.Decode(resp)
+	detail, err := detailDecoder.Decode(resp, identity(accountID, id))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 // logResponse is a log in a response. Everything but the id may be missing.
 type logResponse struct {
+	client.Owner
 	ID                  string          `json:"id"`
 	CreatedAt           *wire.Timestamp `json:"created_at"`
 	Provider            *string         `json:"provider"`
@@ -84,9 +85,6 @@ func (h *head) UnmarshalJSON(data []byte) error {
 
 // check refuses a log that cannot be used.
 func (r logResponse) check() error {
-	if r.ID == "" {
-		return wire.WithoutID(noun)
-	}
 	if d := r.Duration; d != nil && math.Abs(float64(*d)) >= 1<<53 {
 		return errors.New("duration is too large")
 	}
@@ -129,7 +127,16 @@ func (r logResponse) log() Log {
 	return log
 }
 
-var detailDecoder = client.Decoder[logResponse, *Detail]{Noun: noun, Convert: logResponse.detail}
+var detailDecoder = client.Decoder[logResponse, *Detail]{Noun: noun, Identify: logResponse.identity, Convert: logResponse.detail}
+
+// identity returns what responses about a log have to describe.
+func identity(accountID, id string) client.Identity {
+	return client.Identity{AccountID: accountID, ID: id}
+}
+
+func (r logResponse) identity() client.Identity {
+	return client.Identity{ID: r.ID, AccountID: r.Account()}
+}
 
 func (r logResponse) detail() (*Detail, error) {
 	if err := r.check(); err != nil {

@@ -32,23 +32,21 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID, name st
 	}
 	params := ai_gateway.DynamicRoutingNewParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call1(c.AIGateway().DynamicRouting.New, gatewayID, params)
-	began := c.Now()
-	resp, err := c.Send(ctx, request("create dynamic route", wire.Body{"name": name, "elements": elements}), call)
-	if err == nil {
-		var created routeResponse
-		if created, err = routeDecoder.Decode(resp); err == nil {
-			return complete(ctx, c, accountID, gatewayID, created.routeAndGraph()), nil
-		}
-	}
-	return client.Search[*Route]{
-		Noun: noun, Unique: "of this name", Looks: client.ListLooks,
+	want := identity(accountID, gatewayID, "")
+	want.Name = name
+	route, err := client.Create(ctx, c, request("create dynamic route", wire.Body{"name": name, "elements": elements}), call, routeDecoder, want, client.Search[*Route]{
+		Noun: noun, Unique: "of this name", Looks: client.ListLooks, Lags: true,
 		Find: func(ctx context.Context) (*Route, time.Time, error) {
 			return find(ctx, c, accountID, gatewayID, name)
 		},
 		Settling:  func(err error) bool { return errors.Is(err, errNoGraph) },
 		CreatedAt: func(route *Route) time.Time { return route.CreatedAt },
 		AsSent:    func(route *Route) bool { return route.Graph.Same(graph) },
-	}.Recover(ctx, c, began, resp, err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return complete(ctx, c, accountID, gatewayID, route), nil
 }
 
 // complete reads a route that was just created if the response did not tell all of
@@ -81,15 +79,18 @@ func CreateVersion(ctx context.Context, c *client.Client, accountID, gatewayID, 
 	params := ai_gateway.DynamicRoutingNewVersionParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call2(c.AIGateway().DynamicRouting.NewVersion, gatewayID, id, params)
 	decoder := client.Decoder[routeResponse, string]{
-		Noun: versionNoun, Loose: true,
+		Noun: versionNoun, Loose: true, Identify: routeResponse.identity, Bare: true,
 		Convert: func(r routeResponse) (string, error) {
-			versionID := r.newVersion(graph)
-			return versionID, requireID(versionNoun, versionID)
+			if versionID := r.newVersion(graph); versionID != "" {
+				return versionID, nil
+			}
+			return "", wire.WithoutID(versionNoun)
 		},
 	}
 	versions := versionSearch{client: c, accountID: accountID, gatewayID: gatewayID, id: id, read: map[string]*Graph{}}
-	return client.Create(ctx, c, request("create dynamic route version", wire.Body{"elements": elements}), call, decoder, client.Search[string]{
-		Noun: versionNoun, Looks: client.ListLooks,
+	want := identity(accountID, gatewayID, id)
+	return client.Create(ctx, c, request("create dynamic route version", wire.Body{"elements": elements}), call, decoder, want, client.Search[string]{
+		Noun: versionNoun, Looks: client.ListLooks, Lags: true,
 		Find: func(ctx context.Context) (string, time.Time, error) {
 			versionID, err := versions.newest(ctx, graph)
 			return versionID, time.Time{}, err

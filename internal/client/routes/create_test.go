@@ -53,7 +53,8 @@ func TestCreateRouteRecovery(t *testing.T) {
 	clienttest.Creation{
 		Name: "create dynamic route", Request: "POST /demo/routes", Noun: "dynamic route", Lost: lostRoute(),
 		Looks: client.ListLooks, Look: []string{listRequest, "GET /demo/routes/r1"}, LookName: "list dynamic routes",
-		Before: []clienttest.Handler{inList}, Found: storedRoute(time.Second, nil), Missing: notInList, WasThere: routeWasThere,
+		Before: []clienttest.Handler{inList}, Found: storedRoute(time.Second, nil), Missing: notInList, WasThere: routeWasThere, Lags: true,
+		Created: storedRoute(0, nil), Taken: clienttest.Reply(400, clienttest.Failure(7005, "Route already exists")), NameFields: []string{"name", "gateway_id"},
 		Others: map[string]clienttest.Handler{
 			"old":           storedRoute(time.Hour, nil),
 			"some seconds":  storedRoute(10*time.Second, nil),
@@ -79,7 +80,7 @@ func TestCreateRouteRecovery(t *testing.T) {
 
 // The list lags behind, and the graph may lag as well.
 func TestCreateRouteRecoversSlowly(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
+	server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Cut, notInList, inList, routeNotFound, inList, storedRoute(0, clienttest.Fields{"version": nil, "deployment": nil}), inList, storedRoute(0, nil))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(createRoute(t, c)))
 	get := "GET /demo/routes/r1"
 	server.RequireRequests("POST /demo/routes", listRequest, listRequest, get, listRequest, get, listRequest, get)
@@ -151,7 +152,7 @@ func lostVersion() map[string]clienttest.Handler {
 
 func TestCreateRouteVersionLooks(t *testing.T) {
 	single := func(model string) clienttest.Handler {
-		return clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf(model)})))
+		return clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"version_id": clienttest.Absent, "data": graphOf(model)})))
 	}
 	for name, test := range map[string]struct {
 		looks []clienttest.Handler
@@ -193,7 +194,7 @@ func TestCreateRouteVersionRecovery(t *testing.T) {
 	clienttest.Creation{
 		Name: "create dynamic route version", Request: versionRequest, Noun: "version of a dynamic route", Lost: lostVersion(),
 		Looks: client.ListLooks, Look: []string{versionsRequest}, LookName: "list dynamic route versions",
-		Found: listed("versions", versionAt(1, "v2", graphOf("a"))), Missing: listed("versions", versionAt(1, "v1", graphOf("b"))),
+		Found: listed("versions", versionAt(1, "v2", graphOf("a"))), Missing: listed("versions", versionAt(1, "v1", graphOf("b"))), Lags: true,
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
 			t.Helper()
 			id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a"))
@@ -215,9 +216,9 @@ func TestCreateRouteVersionReadsSome(t *testing.T) {
 		versions = append(versions, versionAt(59-i, fmt.Sprintf("v%d", i), nil))
 	}
 	responses = append(responses, listed("versions", versions...))
-	responses = append(responses, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"data": graphOf("b")}))))...)
+	responses = append(responses, clienttest.Repeat(10, clienttest.Reply(200, clienttest.Envelope(version(clienttest.Fields{"version_id": clienttest.Absent, "data": graphOf("b")}))))...)
 	server, c := clienttest.Start(t, append(responses, clienttest.Repeat(4, listed("versions", versions...))...)...)
-	clienttest.RequireKind(t, clienttest.ErrorOf(newVersion(t, c)), client.ErrUnavailable)
+	clienttest.RequireKind(t, clienttest.ErrorOf(newVersion(t, c)), client.ErrOutcomeUnknown)
 	reads := 0
 	for _, r := range server.Seen() {
 		if strings.Contains(r.URI, "/versions/v") {

@@ -31,7 +31,7 @@ func Deploy(ctx context.Context, c *client.Client, accountID, gatewayID, id, ver
 	resp, err := c.Send(ctx, deployment, client.Call2(c.AIGateway().DynamicRouting.NewDeployment, gatewayID, id, params))
 	if err == nil {
 		var deployed routeResponse
-		if deployed, err = deploymentDecoder.Decode(resp); err == nil {
+		if deployed, err = deploymentDecoder.Decode(resp, identity(accountID, gatewayID, id)); err == nil {
 			route := deployed.route()
 			route.ID = cmp.Or(route.ID, id)
 			if route.DeploymentID != "" && cmp.Or(route.VersionID, versionID) == versionID {

@@ -106,7 +106,7 @@ func TestDeployRouteLostAndLookFails(t *testing.T) {
 		"forbidden":    {clienttest.Cut, clienttest.Forbidden, client.ErrOutcomeUnknown, "looking for the dynamic route afterwards failed as well: read dynamic route: HTTP 403"},
 		"no route":     {clienttest.Cut, routeNotFound, client.ErrNotFound, routeNotThere},
 		"says nothing": {clienttest.Cut, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1"})), client.ErrOutcomeUnknown, "the service does not say which version is in force"},
-		"pages":        {clienttest.Reply(200, clienttest.Page404), clienttest.Reply(200, clienttest.Page404), client.ErrUnexpectedResponse, "is the base URL right?"},
+		"pages":        {clienttest.Reply(200, clienttest.Page404), clienttest.Reply(200, clienttest.Page404), client.ErrOutcomeUnknown, "is the base URL right?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.StartWith(t, clienttest.Retries(0), test.first, test.look)

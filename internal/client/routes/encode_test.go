@@ -34,7 +34,7 @@ func TestGraphBodies(t *testing.T) {
 		`"outputs":{"fallback":{"elementId":"end"},"success":{"elementId":"end"}}},` +
 		`{"id":"split","type":"percentage","outputs":{"10%":{"elementId":"small"},"else":{"elementId":"budget"}}},` +
 		`{"id":"end","type":"end","outputs":{}}]`
-	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(routeObject(nil))), clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v2"})))
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(routeObject(clienttest.Fields{"name": "a name"}))), clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v2"})))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(t.Context(), c, clienttest.Account, "demo", "a name", graph)))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", graph)))
 	server.RequireBodies(want+`,"name":"a name"}`, want+`}`)
@@ -88,12 +88,15 @@ func TestGraphsThatCannotBeWritten(t *testing.T) {
 
 // The recordings mean one graph in all their forms, and that graph is encoded as it
 // was recorded.
+// goldenRoute is the id of the recorded route.
+const goldenRoute = "01987654-3210-7abc-8def-0123456789a0"
+
 func TestGoldenRoutes(t *testing.T) {
 	for _, name := range []string{"route_live.json", "route_documented.json"} {
 		t.Run(name, func(t *testing.T) {
 			response := clienttest.Golden(t, name)
 			server, c := clienttest.Start(t, clienttest.Reply(200, response), clienttest.Reply(200, response))
-			read, err := routes.Get(t.Context(), c, clienttest.Account, "my-gateway", "r1")
+			read, err := routes.Get(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute)
 			clienttest.RequireNoError(t, err)
 			graph := sampleGraph()
 			if read.Name != "support" || read.GatewayID != "my-gateway" || read.ID == "" || read.VersionID == "" || read.DeploymentID == "" ||
@@ -103,7 +106,7 @@ func TestGoldenRoutes(t *testing.T) {
 			clienttest.RequireEqual(t, &graph, read.Graph)
 			created, err := routes.Create(t.Context(), c, clienttest.Account, "my-gateway", "support", graph)
 			requireRoute(t, read, created, err)
-			server.RequireRequests("GET /my-gateway/routes/r1", "POST /my-gateway/routes")
+			server.RequireRequests("GET /my-gateway/routes/"+goldenRoute, "POST /my-gateway/routes")
 			requireElements(t, response, server.Seen()[1].Body)
 		})
 	}
@@ -156,25 +159,26 @@ func TestGoldenRoutesAreComplete(t *testing.T) {
 func TestGoldenRouteResponses(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "route_patch.json")), clienttest.Reply(200, clienttest.Golden(t, "route_version.json")),
 		clienttest.Reply(200, clienttest.Golden(t, "route_deployment.json")), clienttest.Reply(200, clienttest.Golden(t, "route_list.json")))
-	renamed, err := routes.Rename(t.Context(), c, clienttest.Account, "demo", "r1", "help")
+	renamed, err := routes.Rename(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute, "help")
 	clienttest.RequireNoError(t, err)
 	if renamed.Name != "help" || !renamed.ModifiedAt.After(renamed.CreatedAt) || renamed.Graph == nil || !renamed.Graph.Same(sampleGraph()) {
 		t.Errorf("%+v", renamed)
 	}
-	versionID, err := routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", sampleGraph())
+	versionID, err := routes.CreateVersion(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute, sampleGraph())
 	if err != nil || versionID == "" || versionID == renamed.VersionID {
 		t.Errorf("%q, %v", versionID, err)
 	}
-	deployed, err := routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", versionID)
+	deployed, err := routes.Deploy(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute, versionID)
 	clienttest.RequireNoError(t, err)
 	if deployed.VersionID != versionID || deployed.DeploymentID == "" || deployed.DeploymentID == renamed.DeploymentID || deployed.ModifiedAt.IsZero() {
 		t.Errorf("%+v", deployed)
 	}
-	for route, err := range routes.List(t.Context(), c, clienttest.Account, "demo") {
+	for route, err := range routes.List(t.Context(), c, clienttest.Account, "my-gateway") {
 		clienttest.RequireNoError(t, err)
 		if route.ID != renamed.ID || route.Name != "support" || route.VersionID != renamed.VersionID || route.Graph != nil {
 			t.Errorf("%+v", route)
 		}
 	}
-	server.RequireRequests("PATCH /demo/routes/r1", "POST /demo/routes/r1/versions", "POST /demo/routes/r1/deployments", "GET /demo/routes?page=1&per_page=100")
+	path := "/my-gateway/routes/" + goldenRoute
+	server.RequireRequests("PATCH "+path, "POST "+path+"/versions", "POST "+path+"/deployments", "GET /my-gateway/routes?page=1&per_page=100")
 }

@@ -23,10 +23,10 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string) it
 		return client.Failed[*Route](err)
 	}
 	params := ai_gateway.DynamicRoutingListParams{AccountID: client.InAccount(accountID).AccountID}
-	return list(ctx, c, "list dynamic routes", client.Call1(c.AIGateway().DynamicRouting.List, gatewayID, params),
+	return list(ctx, c, "list dynamic routes", identity(accountID, gatewayID, ""), client.Call1(c.AIGateway().DynamicRouting.List, gatewayID, params),
 		client.Decoder[routeResponse, *Route]{
-			Noun: noun, ListKey: "routes",
-			Convert: func(r routeResponse) (*Route, error) { return r.routeAndGraph(), requireID(noun, r.ID) },
+			Noun: noun, ListKey: "routes", Identify: routeResponse.identity,
+			Convert: func(r routeResponse) (*Route, error) { return r.routeAndGraph(), nil },
 		},
 		func(route *Route) string { return route.ID })
 }
@@ -38,10 +38,10 @@ func ListVersions(ctx context.Context, c *client.Client, accountID, gatewayID, i
 		return nil, err
 	}
 	params := ai_gateway.DynamicRoutingListVersionsParams(client.InAccount(accountID))
-	versions, err := collect(list(ctx, c, "list dynamic route versions", client.Call2(c.AIGateway().DynamicRouting.ListVersions, gatewayID, id, params),
+	versions, err := collect(list(ctx, c, "list dynamic route versions", identity(accountID, gatewayID, ""), client.Call2(c.AIGateway().DynamicRouting.ListVersions, gatewayID, id, params),
 		client.Decoder[versionResponse, Version]{
-			Noun: versionNoun, ListKey: "versions",
-			Convert: func(r versionResponse) (Version, error) { return r.version(), requireID(versionNoun, r.VersionID) },
+			Noun: versionNoun, ListKey: "versions", Identify: versionResponse.identity,
+			Convert: func(r versionResponse) (Version, error) { return r.version(), nil },
 		},
 		func(version Version) string { return version.ID }))
 	slices.SortStableFunc(versions, func(a, b Version) int { return b.CreatedAt.Compare(a.CreatedAt) })
@@ -55,12 +55,13 @@ func ListDeployments(ctx context.Context, c *client.Client, accountID, gatewayID
 		return nil, err
 	}
 	params := ai_gateway.DynamicRoutingListDeploymentsParams(client.InAccount(accountID))
-	deployments, err := collect(list(ctx, c, "list dynamic route deployments", client.Call2(c.AIGateway().DynamicRouting.ListDeployments, gatewayID, id, params),
+	deployments, err := collect(list(ctx, c, "list dynamic route deployments", identity(accountID, gatewayID, ""), client.Call2(c.AIGateway().DynamicRouting.ListDeployments, gatewayID, id, params),
 		client.Decoder[deploymentResponse, Deployment]{
 			Noun: deploymentNoun, ListKey: "deployments",
-			Convert: func(r deploymentResponse) (Deployment, error) {
-				return r.deployment(), requireID(deploymentNoun, r.DeploymentID)
+			Identify: func(r deploymentResponse) client.Identity {
+				return client.Identity{ID: r.DeploymentID, AccountID: r.Account(), Further: []string{r.VersionID}}
 			},
+			Convert: func(r deploymentResponse) (Deployment, error) { return r.deployment(), nil },
 		},
 		func(deployment Deployment) string { return deployment.ID }))
 	slices.SortStableFunc(deployments, func(a, b Deployment) int { return b.CreatedAt.Compare(a.CreatedAt) })
@@ -68,12 +69,12 @@ func ListDeployments(ctx context.Context, c *client.Client, accountID, gatewayID
 }
 
 // list iterates over a list of a gateway or a route. These tell no total.
-func list[W, T any](ctx context.Context, c *client.Client, operation string, call client.Call, decoder client.Decoder[W, T], id func(T) string) iter.Seq2[T, error] {
+func list[W, T any](ctx context.Context, c *client.Client, operation string, within client.Identity, call client.Call, decoder client.Decoder[W, T], id func(T) string) iter.Seq2[T, error] {
 	decoder.Loose = true
 	return client.List[W, T]{
 		Request: request(operation, nil), Call: call, Decoder: decoder,
 		ID: id, PerPage: perPage, ShortPageIsLast: true,
-	}.All(ctx, c)
+	}.All(ctx, c, within)
 }
 
 // collect returns a whole list. There is no half of one.

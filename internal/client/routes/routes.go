@@ -20,7 +20,10 @@ const (
 	codeRoute    = 7005 // a dynamic route does not exist, or its name is taken
 )
 
-var errNoGraph = errors.New("the response does not show the graph")
+var (
+	errNoGraph    = errors.New("the response does not show the graph")
+	errNotRenamed = errors.New("the service responded that the dynamic route was renamed, but it has its old name")
+)
 
 // Get reads one dynamic route with the graph of the version in force, which is
 // never nil. The error is ErrNotFound if the route does not exist, and also
@@ -63,7 +66,7 @@ func readOnce(ctx context.Context, c *client.Client, accountID, gatewayID, id st
 	if err != nil {
 		return routeResponse{}, nil, err
 	}
-	read, err := routeDecoder.Decode(resp)
+	read, err := rawDecoder.Decode(resp, identity(accountID, gatewayID, id))
 	return read, resp, err
 }
 
@@ -72,9 +75,9 @@ func readOnce(ctx context.Context, c *client.Client, accountID, gatewayID, id st
 func versionGraph(ctx context.Context, c *client.Client, accountID, gatewayID, id, versionID string) (*Graph, error) {
 	call := client.Call3(c.AIGateway().DynamicRouting.GetVersion, gatewayID, id, versionID, ai_gateway.DynamicRoutingGetVersionParams(client.InAccount(accountID)))
 	graph, _, err := client.Get(ctx, c, request("read dynamic route version", nil), call, client.Decoder[versionResponse, *Graph]{
-		Noun: versionNoun, Loose: true,
+		Noun: versionNoun, Loose: true, Identify: versionResponse.identity, Bare: true,
 		Convert: func(r versionResponse) (*Graph, error) { return firstGraph(r.Data, r.Elements) },
-	})
+	}, identity(accountID, gatewayID, versionID))
 	var failed *client.Error
 	if errors.Is(err, client.ErrNotFound) && errors.As(err, &failed) {
 		return nil, failed.WithKind(client.ErrUnexpectedResponse, "the dynamic route names this version")
@@ -117,11 +120,18 @@ func Rename(ctx context.Context, c *client.Client, accountID, gatewayID, id, nam
 	}
 	params := ai_gateway.DynamicRoutingUpdateParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call2(c.AIGateway().DynamicRouting.Update, gatewayID, id, params)
-	read, _, err := client.Get(ctx, c, request("rename dynamic route", wire.Body{"name": name}), call, routeDecoder)
-	if err != nil {
-		return nil, err
-	}
-	return read.routeAndGraph(), nil
+	want := identity(accountID, gatewayID, id)
+	return client.Change(ctx, c, request("rename dynamic route", wire.Body{"name": name}), call, routeDecoder, want, func(ctx context.Context) (*Route, error) {
+		read, resp, err := readOnce(ctx, c, accountID, gatewayID, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case read.Name != name:
+			return nil, resp.Unexpected(errNotRenamed)
+		default:
+			return read.routeAndGraph(), nil
+		}
+	})
 }
 
 // Delete deletes a dynamic route with its versions. It is no error if there is
@@ -131,7 +141,10 @@ func Delete(ctx context.Context, c *client.Client, accountID, gatewayID, id stri
 		return err
 	}
 	call := client.Call2(c.AIGateway().DynamicRouting.Delete, gatewayID, id, ai_gateway.DynamicRoutingDeleteParams(client.InAccount(accountID)))
-	return c.Delete(ctx, request("delete dynamic route", nil), call)
+	return c.Delete(ctx, request("delete dynamic route", nil), call, identity(accountID, gatewayID, id), func(ctx context.Context) error {
+		_, _, err := readOnce(ctx, c, accountID, gatewayID, id)
+		return err
+	})
 }
 
 func request(operation string, body wire.Body) client.Request {

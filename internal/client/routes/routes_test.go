@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,7 @@ var routeOperations = []clienttest.Operation{
 		Name: "rename dynamic route", Request: "PATCH /demo/routes/r1", Body: `{"name":"help"}`,
 		Success:      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "route": routeObject(nil)})),
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Look: "GET /demo/routes/r1", There: clienttest.Reply(200, clienttest.Envelope(routeObject(clienttest.Fields{"name": "help"}))),
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
 			return clienttest.ErrorOf(routes.Rename(ctx, c, accountID, gatewayID, id, "help"))
 		},
@@ -135,6 +137,7 @@ var routeOperations = []clienttest.Operation{
 		Name: "delete dynamic route", Request: "DELETE /demo/routes/r1",
 		Success:      clienttest.Reply(200, clienttest.Envelope(routeObject(nil))),
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Look: "GET /demo/routes/r1", There: clienttest.Reply(200, clienttest.Envelope(routeObject(nil))), Gone: routeNotFound,
 		Do: routes.Delete,
 	},
 	{
@@ -148,6 +151,7 @@ var routeOperations = []clienttest.Operation{
 	{
 		Name: "list dynamic route versions", Request: "GET /demo/routes/r1/versions?page=1&per_page=100",
 		Success:      listed("versions", clienttest.Fields{"version_id": "v1"}),
+		IDField:      "version_id",
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
 			return clienttest.ErrorOf(routes.ListVersions(ctx, c, accountID, gatewayID, id))
@@ -156,6 +160,7 @@ var routeOperations = []clienttest.Operation{
 	{
 		Name: "list dynamic route deployments", Request: "GET /demo/routes/r1/deployments?page=1&per_page=100",
 		Success:      listed("deployments", clienttest.Fields{"deployment_id": "d1"}),
+		IDField:      "deployment_id",
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
 			return clienttest.ErrorOf(routes.ListDeployments(ctx, c, accountID, gatewayID, id))
@@ -247,9 +252,16 @@ func TestRouteUnreadableResponses(t *testing.T) {
 			if op.Name == "delete dynamic route" && name != "not success" && name != "a page" {
 				continue // the result does not matter
 			}
-			server, c := clienttest.Start(t, clienttest.Reply(200, body))
+			responses, want := []clienttest.Handler{clienttest.Reply(200, body)}, []string{op.Request}
+			if op.Method() == "DELETE" {
+				responses, want = append(responses, op.There), append(want, op.Look)
+			}
+			if op.Name == "rename dynamic route" && slices.Contains([]string{"no result", "null", "no id", "a list of null", "no list"}, name) {
+				continue // is confirmed by another request
+			}
+			server, c := clienttest.Start(t, responses...)
 			clienttest.RequireError(t, op.Call(t.Context(), c), client.ErrUnexpectedResponse, op.Name+": HTTP 200 OK: ")
-			server.RequireRequests(op.Request)
+			server.RequireRequests(want...)
 		}
 	}
 }

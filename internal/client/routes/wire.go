@@ -12,6 +12,7 @@ import (
 // routeResponse is a dynamic route in a response. Responses to new versions and
 // deployments have the same form, with fewer or more fields.
 type routeResponse struct {
+	client.Owner
 	ID         string              `json:"id"`
 	Name       string              `json:"name"`
 	GatewayID  string              `json:"gateway_id"`
@@ -26,7 +27,9 @@ type routeResponse struct {
 }
 
 type versionResponse struct {
+	client.Owner
 	VersionID string          `json:"version_id"`
+	GatewayID string          `json:"gateway_id"`
 	Active    *wire.Boolean   `json:"active"`
 	Valid     *wire.Boolean   `json:"is_valid"`
 	Data      json.RawMessage `json:"data"`
@@ -35,6 +38,7 @@ type versionResponse struct {
 }
 
 type deploymentResponse struct {
+	client.Owner
 	DeploymentID string    `json:"deployment_id"`
 	VersionID    string    `json:"version_id"`
 	CreatedAt    looseTime `json:"created_at"`
@@ -57,6 +61,23 @@ func (t *looseTime) UnmarshalJSON(data []byte) error {
 		}
 	}
 	return nil
+}
+
+func (r routeResponse) identity() client.Identity {
+	version, deployment := wire.Value(r.Version), wire.Value(r.Deployment)
+	return client.Identity{
+		ID: r.ID, Name: r.Name, GatewayID: r.GatewayID, AccountID: r.Account(),
+		Further: []string{r.VersionID, r.DeploymentID, version.VersionID, deployment.VersionID, deployment.DeploymentID},
+	}
+}
+
+func (r versionResponse) identity() client.Identity {
+	return client.Identity{ID: r.VersionID, GatewayID: r.GatewayID, AccountID: r.Account()}
+}
+
+// identity returns what responses about a dynamic route have to describe.
+func identity(accountID, gatewayID, id string) client.Identity {
+	return client.Identity{AccountID: accountID, GatewayID: gatewayID, ID: id}
 }
 
 // route returns everything but the graph.
@@ -109,22 +130,21 @@ const (
 	deploymentNoun = "deployment of a dynamic route"
 )
 
-// routeDecoder reads a route that is there to be used.
-var routeDecoder = client.Decoder[routeResponse, routeResponse]{
-	Noun: noun, Loose: true,
-	Convert: func(r routeResponse) (routeResponse, error) { return r, requireID(noun, r.ID) },
-}
-
-// deploymentDecoder reads the response to a new deployment, whose ids may be
-// missing.
-var deploymentDecoder = client.Decoder[routeResponse, routeResponse]{
-	Noun: deploymentNoun, Loose: true,
-	Convert: func(r routeResponse) (routeResponse, error) { return r, nil },
-}
-
-func requireID(noun, id string) error {
-	if id == "" {
-		return wire.WithoutID(noun)
+var (
+	// routeDecoder decodes a route, whose graph may be missing.
+	routeDecoder = client.Decoder[routeResponse, *Route]{
+		Noun: noun, Loose: true, Identify: routeResponse.identity,
+		Convert: func(r routeResponse) (*Route, error) { return r.routeAndGraph(), nil },
 	}
-	return nil
-}
+	// rawDecoder leaves the graph undecoded.
+	rawDecoder = client.Decoder[routeResponse, routeResponse]{
+		Noun: noun, Loose: true, Identify: routeResponse.identity,
+		Convert: func(r routeResponse) (routeResponse, error) { return r, nil },
+	}
+	// deploymentDecoder decodes the response to a new deployment, whose ids may be
+	// missing.
+	deploymentDecoder = client.Decoder[routeResponse, routeResponse]{
+		Noun: deploymentNoun, Loose: true, Identify: routeResponse.identity, Bare: true,
+		Convert: func(r routeResponse) (routeResponse, error) { return r, nil },
+	}
+)

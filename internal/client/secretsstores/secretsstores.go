@@ -38,23 +38,25 @@ func List(ctx context.Context, c *client.Client, accountID string) iter.Seq2[*St
 	return client.List[response, *Store]{
 		Request: client.Request{Operation: "list secrets stores"},
 		Call:    client.Call0(c.SecretsStores().List, secrets_store.StoreListParams{AccountID: client.InAccount(accountID).AccountID}),
-		Decoder: client.Decoder[response, *Store]{Noun: noun, Convert: response.store},
+		Decoder: client.Decoder[response, *Store]{Noun: noun, Identify: response.identity, Convert: response.store},
 		ID:      func(store *Store) string { return store.ID },
 		PerPage: perPage,
-	}.All(ctx, c)
+	}.All(ctx, c, client.Identity{AccountID: accountID})
 }
 
 // response is a Secrets Store in a response.
 type response struct {
+	client.Owner
 	ID       string       `json:"id"`
 	Name     string       `json:"name"`
 	Created  *wire.Moment `json:"created"`
 	Modified *wire.Moment `json:"modified"`
 }
 
+func (r response) identity() client.Identity {
+	return client.Identity{ID: r.ID, AccountID: r.Account()}
+}
+
 func (r response) store() (*Store, error) {
-	if r.ID == "" {
-		return nil, wire.WithoutID(noun)
-	}
 	return &Store{ID: r.ID, Name: r.Name, CreatedAt: wire.Time(r.Created), ModifiedAt: wire.Time(r.Modified)}, nil
 }
