@@ -108,14 +108,15 @@ func (e *Error) Error() string {
 	if e.cause != nil {
 		b.WriteString(": " + e.cause.Error())
 	}
-	if e.note != "" {
-		b.WriteString("; " + e.note)
-	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
 	}
 	if e.RayID != "" {
 		fmt.Fprintf(&b, " [CF-Ray %s]", e.RayID)
+	}
+	// Attempts and ray are those of this request; the note may quote another one.
+	if e.note != "" {
+		b.WriteString("; " + e.note)
 	}
 	return b.String()
 }

@@ -240,3 +240,16 @@ func TestHasCode(t *testing.T) {
 		t.Error("HasCode is wrong")
 	}
 }
+
+// Each of two requests that failed has its own attempts and its own ray.
+func TestTwoFailuresAreToldApart(t *testing.T) {
+	_, c := clienttest.StartWith(t, clienttest.Retries(2), append([]clienttest.Handler{
+		clienttest.Reply(429, ""), clienttest.Reply(500, "", "CF-Ray: first"),
+	}, clienttest.Repeat(3, clienttest.Reply(503, "", "CF-Ray: second"))...)...)
+	_, err := clienttest.CreateGateway(t, c)
+	const want = "create gateway: HTTP 500 Internal Server Error (after 2 attempts) [CF-Ray first]; looking for the gateway afterwards failed as well: " +
+		"read gateway: HTTP 503 Service Unavailable (after 3 attempts) [CF-Ray second]"
+	if err == nil || err.Error() != want {
+		t.Errorf("\n got %v\nwant %s", err, want)
+	}
+}

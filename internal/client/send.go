@@ -30,6 +30,9 @@ type Request struct {
 	// applied. It is for a POST that has the same effect however often it is
 	// applied.
 	RepeatPOST bool
+	// EmptyIsDone is whether a response of success without a body confirms a
+	// deletion.
+	EmptyIsDone bool
 	// Refine gives an error that the service responded the meaning that it has
 	// for the object; nil leaves errors as they are.
 	Refine func(*Error) *Error

@@ -44,7 +44,7 @@ func TestLostCreate(t *testing.T) {
 // next apply works.
 func TestFailedCreate(t *testing.T) {
 	t.Parallel()
-	service, server := emulate(t)
+	service, server := impatient(t)
 	service.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Drop: emulator.DropBefore})
 	provider := server.Resource(resourceType)
 	plan, _ := provider.Plan(with())
@@ -59,6 +59,28 @@ func TestFailedCreate(t *testing.T) {
 		t.Errorf("%s, want a create", action)
 	}
 	stored(t, service)
+}
+
+// TestCreateIsSentAgain: a request that left no custom provider behind is repeated.
+func TestCreateIsSentAgain(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	service.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Drop: emulator.DropBefore})
+	server.Resource(resourceType).MustApply(with())
+	made := collection + "/" + stored(t, service)["id"].(string)
+	service.RequireRequests(t, "POST "+collection, searched, "POST "+collection, "GET "+made) // the last for the next plan
+}
+
+// TestAnotherObject: a response counts only for the custom provider that it
+// describes.
+func TestAnotherObject(t *testing.T) {
+	t.Parallel()
+	subject.AnotherObject(t, lifecycle.Others{
+		Mine: with(), Other: with(attrs{"slug": "other"}), New: with(attrs{"slug": "new"}),
+		Changed: with(attrs{"link": "x"}), Method: http.MethodPatch, Posts: "/custom-providers$",
+		Path: func(state attrs) string { return "/ai-gateway/custom-providers/" + state["id"].(string) },
+	})
+	subject.DeletesNothing(t, with())
 }
 
 // importBlock returns the advice to import, on one line.

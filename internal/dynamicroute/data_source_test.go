@@ -216,7 +216,7 @@ func TestDataSourceFails(t *testing.T) {
 		requireSays(t, diags, test.says, `ateway "main" in account `+s.AccountID, "AI Gateway Read")
 		s.Emulator.ClearFaults()
 	}
-	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Path: oneRoute, Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"x"}}`})
+	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Path: oneRoute, Status: http.StatusOK, Body: `{"success":true,"result":{"id":"` + id + `","name":"x"}}`})
 	_, diags := server.ReadDataSource(singular, attrs{"gateway_id": gatewayID, "id": id})
 	requireSays(t, diags, "the response does not show the graph")
 }

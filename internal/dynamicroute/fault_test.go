@@ -38,14 +38,27 @@ func TestFault(t *testing.T) {
 	faults := acctest.Faults(`{"success":true,"result":{},"route":{}}`)
 	versions(1).Faults(t, faults, map[string]lifecycle.FaultCase{
 		"create": {Method: http.MethodPost, Path: allRoutes, To: before, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
-		"delete": {Method: http.MethodDelete, Path: oneRoute, From: before, Succeeds: lifecycle.Accepted, RequireKept: requireNothingClaimed},
+		"delete": {Method: http.MethodDelete, Path: oneRoute, From: before, Succeeds: lifecycle.Confirmed, RequireKept: requireNothingClaimed},
 	})
 	versions(2).Faults(t, faults, map[string]lifecycle.FaultCase{
 		// The next plan sees what was renamed.
-		"rename":  {Method: http.MethodPatch, Path: oneRoute, From: before, To: changed, Succeeds: lifecycle.Never, RequireKept: requireNothingClaimed},
+		"rename":  {Method: http.MethodPatch, Path: oneRoute, From: before, To: changed, Succeeds: lifecycle.Accepted, RequireKept: requireNothingClaimed},
 		"version": {Method: http.MethodPost, Path: newVersion, From: before, To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
 		"deploy":  {Method: http.MethodPost, Path: newDeployment, From: before, To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireNothingClaimed},
 	})
+}
+
+// TestAnotherObject: a response counts only for the route that it describes.
+func TestAnotherObject(t *testing.T) {
+	t.Parallel()
+	subject.AnotherObject(t, lifecycle.Others{
+		Mine: gated(), Other: with(gated(), "name", "other"), New: with(gated(), "name", "new"),
+		Changed: with(gated(), "name", "help"), Method: http.MethodPatch, Posts: allRoutes,
+		Path: func(state attrs) string {
+			return "/ai-gateway/gateways/" + gatewayID + "/routes/" + state["id"].(string)
+		},
+	})
+	subject.DeletesNothing(t, gated())
 }
 
 // requireNothingClaimed fails the test unless state, but for a name that was
@@ -98,8 +111,8 @@ func TestTurnedAway(t *testing.T) {
 func TestReadFails(t *testing.T) {
 	t.Parallel()
 	subject.ReadFails(t, gated(), map[string]emulator.Fault{
-		"no graph":     {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support"}}`},
-		"half a graph": {Status: http.StatusOK, Body: `{"success":true,"result":{"id":"x","name":"support","elements":[{"id":"end","type":"end"}]}}`},
+		"no graph":     {Status: http.StatusOK, Body: `{"success":true,"result":{"name":"support"}}`},
+		"half a graph": {Status: http.StatusOK, Body: `{"success":true,"result":{"name":"support","elements":[{"id":"end","type":"end"}]}}`},
 	}, "Unable to read dynamic route", `Dynamic route "support" of gateway "main" in account `+acctest.AccountID)
 }
 

@@ -3,6 +3,7 @@ package emulator
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"sync"
@@ -28,9 +29,9 @@ const (
 // first is used.
 //
 // A fault does this, in this order: it waits for Delay; it cuts the connection if
-// Drop says so; it responds with Status instead of handling the request, or in place
-// of the real response if AnswerAfter is set. A fault without Drop and Status only
-// delays.
+// Drop says so; it responds with Status, or as AnswerOf says, instead of handling the
+// request, or in place of the real response if AnswerAfter is set. A fault without
+// Drop, Status and AnswerOf only delays.
 //
 // Note that Go's own HTTP transport silently repeats a GET if the reused connection
 // is cut before a response: such a fault may be used twice for one call of a client.
@@ -49,6 +50,9 @@ type Fault struct {
 	Header http.Header
 	// Body is the body of that response.
 	Body string
+	// AnswerOf, if not empty, responds as to a GET of this path, as a proxy does that
+	// mixes up responses. It stands in for Status and Body.
+	AnswerOf string
 	// AnswerAfter handles the request before responding with Status: the real
 	// response is lost behind a 502 or 504.
 	AnswerAfter bool
@@ -124,11 +128,17 @@ func (s *Server) apply(f Fault, w http.ResponseWriter, r *http.Request, body []b
 	case f.Drop == DropAfter:
 		s.handle(newSink(), r, body)
 		wire.CutConnection()
-	case f.Status == 0:
+	case f.Status == 0 && f.AnswerOf == "":
 		return false
 	}
 	if f.AnswerAfter {
 		s.handle(newSink(), r, body)
+	}
+	if f.AnswerOf != "" {
+		other := r.Clone(r.Context())
+		other.Method, other.URL = http.MethodGet, &url.URL{Path: f.AnswerOf}
+		s.handle(w, other, nil)
+		return true
 	}
 	for name, values := range f.Header {
 		w.Header()[http.CanonicalHeaderKey(name)] = slices.Clone(values)

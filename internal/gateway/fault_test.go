@@ -38,7 +38,8 @@ func TestLostCreate(t *testing.T) {
 // next apply works.
 func TestFailedCreate(t *testing.T) {
 	t.Parallel()
-	service, server := emulate(t)
+	service, _ := emulate(t)
+	server := service.Protocol(t, attrs{"max_retries": int64(0)})
 	service.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Drop: emulator.DropBefore})
 	gateway := server.Resource(resourceType)
 	plan, _ := gateway.Plan(with())
@@ -48,6 +49,22 @@ func TestFailedCreate(t *testing.T) {
 	}
 	if action := gateway.MustApply(with()); action != protocol.Create {
 		t.Errorf("%s, want a create", action)
+	}
+}
+
+// TestCreateIsSentAgain: a request that left no gateway behind is repeated.
+func TestCreateIsSentAgain(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"did not arrive": {Method: http.MethodPost, Drop: emulator.DropBefore}, "failed": {Method: http.MethodPost, Status: http.StatusBadGateway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service, server := emulate(t)
+			service.Emulator.Inject(fault)
+			server.Resource(resourceType).MustApply(with())
+			service.RequireRequests(t, "POST "+collection, "GET "+one, "POST "+collection, "GET "+one) // the last for the next plan
+		})
 	}
 }
 
@@ -118,7 +135,7 @@ func TestUpdateWithoutAnswer(t *testing.T) {
 		"refused":         {Method: http.MethodPut, Status: http.StatusForbidden},
 		"never arrives":   {Method: http.MethodPut, Drop: emulator.DropBefore, Times: -1},
 		"never answered":  {Method: http.MethodPut, Drop: emulator.DropAfter, Times: -1},
-		"answers garbage": {Method: http.MethodPut, Status: http.StatusOK, Body: "{}", AnswerAfter: true},
+		"answers garbage": {Method: http.MethodPut, Status: http.StatusOK, Body: "<html>", AnswerAfter: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

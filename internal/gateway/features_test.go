@@ -103,7 +103,7 @@ func TestCreateThatCannotBeTakenBack(t *testing.T) {
 	gateway := server.Resource(resourceType)
 	plan, _ := gateway.Plan(config)
 	diags := gateway.Apply(plan)
-	if !strings.Contains(diags.String(), "it exists without the features that the configuration asks for") {
+	if !strings.Contains(diags.String(), "it may still exist, without the features that the configuration asks for") {
 		t.Error(diags)
 	}
 	if !gateway.Tainted() {

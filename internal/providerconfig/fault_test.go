@@ -2,6 +2,7 @@ package providerconfig_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
@@ -28,8 +29,8 @@ func TestFault(t *testing.T) {
 		"rotate": {
 			Method: http.MethodPut, Path: oneConfig, From: byKey(), To: rotated(), Succeeds: lifecycle.Accepted, RequireKept: requireUntouched,
 		},
-		"delete":             {Method: remove, Path: oneConfig, From: byKey(), Succeeds: lifecycle.Accepted, RequireKept: requireUntouched},
-		"replace, the first": {Method: remove, Path: oneConfig, From: byKey(), To: changed, Succeeds: lifecycle.Accepted, RequireKept: requireUntouched},
+		"delete":             {Method: remove, Path: oneConfig, From: byKey(), Succeeds: lifecycle.Confirmed, RequireKept: requireUntouched},
+		"replace, the first": {Method: remove, Path: oneConfig, From: byKey(), To: changed, Succeeds: lifecycle.Confirmed, RequireKept: requireUntouched},
 		"replace, the last":  {Method: post, Path: allConfigs, From: byKey(), To: changed, Succeeds: lifecycle.Recovered, RequireKept: requireGone},
 	})
 }
@@ -112,7 +113,6 @@ func TestCreateStoresSomethingElse(t *testing.T) {
 	t.Parallel()
 	for at, value := range map[string]string{
 		"rate_limit": `"rate_limit":7`, "rate_limit_period": `"rate_limit_period":7`, "default_config": `"default_config":1`,
-		"alias": `"alias":"other"`, "provider_slug": `"provider_slug":"other"`,
 	} {
 		for name, deletes := range map[string]bool{"deleted again": true, "left": false} {
 			t.Run(at+"/"+name, func(t *testing.T) {
@@ -142,6 +142,42 @@ func TestCreateStoresSomethingElse(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestCreateAnsweredWithAnother: a provider config that was not asked for is neither
+// taken over nor deleted.
+func TestCreateAnsweredWithAnother(t *testing.T) {
+	t.Parallel()
+	for at, value := range map[string]string{
+		"alias": `"alias":"other"`, "provider_slug": `"provider_slug":"other"`, "gateway_id": `"gateway_id":"other"`, "id": `"id":"../odd"`,
+	} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel()
+			s := service(t)
+			r := s.Protocol(t, once).Resource(resourceType)
+			// Of two members of a name, the last counts.
+			s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: allConfigs, Status: http.StatusOK, Body: `{"success":true,"result":{"id":"odd",` +
+				`"provider_slug":"openai","alias":"default","default_config":0,` + value + `}}`})
+			diags := try(t, r, byKey())
+			requireSays(t, diags, "the response describes ", "though it may appear yet", "may exist without being in state", "import {")
+			for _, request := range s.Requests() {
+				if strings.HasPrefix(request, http.MethodDelete) {
+					t.Errorf("sent: %s", request)
+				}
+			}
+			if r.Exists() {
+				t.Errorf("state %v", r.State())
+			}
+			r.MustApply(byKey())
+			requireState(t, r, only(t, s))
+		})
+	}
+}
+
+// TestDeletesNothing: a deletion that did nothing is an error.
+func TestDeletesNothing(t *testing.T) {
+	t.Parallel()
+	subject.DeletesNothing(t, byKey())
 }
 
 func failedDelete() emulator.Fault {

@@ -24,7 +24,7 @@ var InventedIDs = []string{"../x", "a/b", "a?b", "a\x00", "..", strings.Repeat("
 func Altered(t *testing.T, a Handler, change Fields) Handler {
 	t.Helper()
 	recorder := httptest.NewRecorder()
-	a(recorder, httptest.NewRequest(http.MethodGet, "/", nil))
+	a(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
 	var body Fields
 	if err := json.Unmarshal(recorder.Body.Bytes(), &body); err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func (op Operation) takesObject() bool {
 func (op Operation) hasGateway(t *testing.T) bool {
 	t.Helper()
 	recorder := httptest.NewRecorder()
-	op.Success(recorder, httptest.NewRequest(http.MethodGet, "/", nil))
+	op.Success(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
 	return strings.Contains(recorder.Body.String(), `"gateway_id"`)
 }
 

@@ -155,6 +155,8 @@ func deleteKnowing(ctx context.Context, c *client.Client, accountID, id string, 
 	}
 	call := client.Call1(c.AIGateway().Delete, id, ai_gateway.AIGatewayDeleteParams(client.InAccount(accountID)))
 	request := client.Request{Operation: "delete gateway", Secrets: secrets}
+	// The published OpenAPI document describes no body.
+	request.EmptyIsDone = !c.Capabilities().NamesAreIDs
 	return c.Delete(ctx, request, call, identity(accountID, id), func(ctx context.Context) error {
 		_, _, err := get(ctx, c, accountID, id, secrets...)
 		return err

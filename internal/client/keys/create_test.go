@@ -77,8 +77,8 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Repeat(14, notYet)...)
 	_, err := createConfig(t.Context(), c)
 	clienttest.RequireKind(t, err, client.ErrInvalid)
-	want := "create provider config: HTTP 400 Bad Request: Secret was not found (code 7001); the secret did not appear within 57s; " +
-		"it must be in the gateway's Secrets Store, have the scope ai_gateway and be called demo_openai_default (after 14 attempts)"
+	want := "create provider config: HTTP 400 Bad Request: Secret was not found (code 7001) (after 14 attempts); the secret did not appear within 57s; " +
+		"it must be in the gateway's Secrets Store, have the scope ai_gateway and be called demo_openai_default"
 	if err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}
@@ -92,7 +92,7 @@ func TestCreateProviderConfigGivesUpOnTheSecret(t *testing.T) {
 	t.Run("of a key", func(t *testing.T) {
 		_, c := clienttest.Start(t, clienttest.Repeat(14, notYet)...)
 		_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", input(func(n *keys.Input) { n.Secret, n.SecretID = "key-1", "" }))
-		clienttest.RequireText(t, err.Error(), "(code 7001); the secret did not appear within 57s (after 14 attempts)")
+		clienttest.RequireText(t, err.Error(), "(code 7001) (after 14 attempts); the secret did not appear within 57s")
 	})
 	t.Run("without retries", func(t *testing.T) {
 		server, c := clienttest.StartWith(t, clienttest.Retries(0), notYet)

@@ -2,11 +2,13 @@ package crud
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
@@ -21,7 +23,11 @@ func TakeBack(ctx context.Context, object, id string, remove func(context.Contex
 	defer cancel()
 	what := diagnostics.Capitalize(object)
 	if err := remove(ctx); err != nil {
-		diags.AddWarning("The "+object+" exists and will be replaced", fmt.Sprintf(
+		exists := "exists"
+		if errors.Is(err, client.ErrOutcomeUnknown) || errors.Is(err, client.ErrUnavailable) {
+			exists = "may still exist"
+		}
+		diags.AddWarning("The "+object+" "+exists+" and will be replaced", fmt.Sprintf(
 			"%s %q was created with other settings than planned, and deleting it failed: %s It is in state and marked as tainted, so the next "+
 				"apply deletes it and creates it again.",
 			what, id, diagnostics.Sentence(err.Error())))

@@ -3,11 +3,13 @@ package crud_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 )
 
@@ -25,6 +27,11 @@ func TestTakeBack(t *testing.T) {
 		"left": {
 			errors.New("delete custom provider: HTTP 403"), false, "The custom provider exists and will be replaced",
 			`Custom provider "mine" was created with other settings than planned, and deleting it failed: delete custom provider: HTTP 403. ` +
+				"It is in state and marked as tainted, so the next apply deletes it and creates it again.",
+		},
+		"unknown": {
+			fmt.Errorf("delete custom provider: %w", client.ErrOutcomeUnknown), false, "The custom provider may still exist and will be replaced",
+			`Custom provider "mine" was created with other settings than planned, and deleting it failed: delete custom provider: outcome unknown. ` +
 				"It is in state and marked as tainted, so the next apply deletes it and creates it again.",
 		},
 	} {

@@ -157,6 +157,9 @@ func advice(s Subject, err *client.Error) string {
 			"Wait five minutes and run it again. For large configurations, use a lower -parallelism, such as -parallelism=2."
 	case errors.Is(err, client.ErrOutcomeUnknown):
 		return "The request may or may not have been applied. " + lookThenImport(s)
+	case errors.Is(err, client.ErrOtherObject):
+		return "A proxy or a cache between here and the service may return the response to another request. Nothing of this response was " +
+			"used. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between, then run it again."
 	case errors.Is(err, context.Canceled):
 		return "The run was interrupted. Run it again: the next plan shows the current state."
 	case errors.Is(err, client.ErrUnexpectedResponse):
@@ -201,10 +204,12 @@ func lookThenImport(s Subject) string {
 		return "Run it again: the next plan shows the current state."
 	}
 	if s.ServerChoosesID {
-		return "Names are not unique on this server, so running it again may create a second object. Check whether it exists " +
+		return "The " + s.Object + " may exist without being in state. Names are not unique on this server, so running it again may create " +
+			"a second object. Check whether it exists " +
 			"(the data source aigateway_gateways lists the gateways). If it does, import it by the ID that the server assigned."
 	}
-	return "Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock(s)
+	return "The " + s.Object + " may exist without being in state. Run it again. If it then reports that the object already exists, " +
+		"import it:\n\n" + importBlock(s)
 }
 
 func importBlock(s Subject) string {

@@ -138,7 +138,8 @@ const (
 	interrupted  = "The run was interrupted. Run it again: the next plan shows the current state."
 	takeOver     = "If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting. Otherwise, to manage the existing object, add this block with the address of your resource, and apply again:\n\n"
 	exists       = "A gateway of this name already exists. It was created outside this configuration, or by an earlier run that was interrupted. Nothing was changed. " + takeOver + importBlock
-	unknownMade  = "The request may or may not have been applied. Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock
+	otherObject  = "A proxy or a cache between here and the service may return the response to another request. Nothing of this response was used. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between, then run it again."
+	unknownMade  = "The request may or may not have been applied. The gateway may exist without being in state. Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock
 	gatewayLimit = "The service did not name a field. The account may have reached its maximum number of gateways (10, or 20 on a paid plan): delete a gateway that is no longer used, or ask Cloudflare for a higher limit."
 )
 
@@ -159,7 +160,7 @@ func TestFromError(t *testing.T) {
 		"7001 unmapped field":       {"update", answer(400, itemAt(7001, "Expected boolean, received null", "logpush")), "", "update gateway: HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush) [CF-Ray 8f00-FRA]", correct},
 		"7001 no field, create":     {"create", createAndRead(answer(400, item(7001, "Max number of gateways reached")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Max number of gateways reached (code 7001) [CF-Ray 8f00-FRA]", gatewayLimit},
 		"7001 no field, update":     {"update", answer(400, item(7001, "no")), "", "update gateway: HTTP 400 Bad Request: no (code 7001) [CF-Ray 8f00-FRA]", correct},
-		"7001 exists":               {"create", createAndRead(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
+		"7001 exists":               {"create", createAndRead(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name was there before", exists},
 		"7001 exists, at its field": {"create", createAndRead(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name was there before", exists},
 		"7001 wrong method":         {"update", answer(405, item(7001, "PUT not supported for requested URI.")), "", "update gateway: HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001) [CF-Ray 8f00-FRA]", noOperation},
 		"7002":                      {"update", answer(404, notFound), "", "update gateway: HTTP 404 Not Found: Not Found (code 7002) [CF-Ray 8f00-FRA]", gone},
@@ -193,18 +194,21 @@ func TestFromError(t *testing.T) {
 		"newer 7012":                {"update", answer(504, item(7012, "Gateway Timeout")), "", "update gateway: HTTP 504 Gateway Timeout: Gateway Timeout (code 7012) [CF-Ray 8f00-FRA]", serviceDown},
 		"newer 7013":                {"update", answer(500, item(7013, "Response Validation Error")), "", "update gateway: HTTP 500 Internal Server Error: Response Validation Error (code 7013) [CF-Ray 8f00-FRA]", serviceDown},
 
-		"a page":                 {"read", answer(404, "<html></html>"), "", "read gateway: HTTP 404 Not Found: this 404 does not come from the API; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
-		"a redirect":             {"read", answer(302, ""), "", "read gateway: HTTP 302 Found: the server redirects, which the API never does; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
-		"unreadable":             {"update", answer(200, `{"success":true,"result":{"id":"demo","cache_ttl":"x"}}`), "", `update gateway: HTTP 200 OK: cache_ttl: "x" is not a whole number [CF-Ray 8f00-FRA]`, notTheAPI},
-		"refused connection":     {"read", refusedDial, "", "read gateway: no response: dial tcp: connection refused", unreachable},
-		"refused, create":        {"create", refusedDial, "", "create gateway: no response: dial tcp: connection refused", unreachable},
-		"broken connection":      {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no response: unexpected EOF", unreachable},
-		"lost, not made":         {"create", createAndRead(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
-		"lost, there before":     {"create", createAndRead(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name was there before", exists},
-		"lost, nobody knows":     {"create", broken(io.EOF), "", "create gateway: no response: EOF; looking for the gateway afterwards failed as well: read gateway: no response: EOF", unknownMade},
-		"504, there before":      {"create", createAndRead(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout; a gateway of this name was there before [CF-Ray 8f00-FRA]", exists},
-		"5xx, not made":          {"create", createAndRead(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", serviceDown},
-		"success without result": {"create", createAndRead(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the response has no result; the gateway was looked for afterwards and is not there [CF-Ray 8f00-FRA]", notTheAPI},
+		"a page":             {"read", answer(404, "<html></html>"), "", "read gateway: HTTP 404 Not Found: this 404 does not come from the API; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
+		"a redirect":         {"read", answer(302, ""), "", "read gateway: HTTP 302 Found: the server redirects, which the API never does; is the base URL right? [CF-Ray 8f00-FRA]", notTheAPI},
+		"unreadable":         {"update", answer(200, `{"success":true,"result":{"id":"demo","cache_ttl":"x"}}`), "", `update gateway: HTTP 200 OK: cache_ttl: "x" is not a whole number [CF-Ray 8f00-FRA]`, notTheAPI},
+		"refused connection": {"read", refusedDial, "", "read gateway: no response: dial tcp: connection refused", unreachable},
+		"refused, create":    {"create", refusedDial, "", "create gateway: no response: dial tcp: connection refused", unreachable},
+		"broken connection":  {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no response: unexpected EOF", unreachable},
+		"lost, not made":     {"create", createAndRead(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
+		"lost, there before": {"create", createAndRead(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name was there before", exists},
+		"lost, nobody knows": {"create", broken(io.EOF), "", "create gateway: no response: EOF; looking for the gateway afterwards failed as well: read gateway: no response: EOF", unknownMade},
+		"504, there before":  {"create", createAndRead(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout [CF-Ray 8f00-FRA]; a gateway of this name was there before", exists},
+		"5xx, not made":      {"create", createAndRead(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway [CF-Ray 8f00-FRA]; the gateway was looked for afterwards and is not there", serviceDown},
+		"unreadable, nobody knows": {"create", answer(200, "<html>"), "", "create gateway: HTTP 200 OK: the response is not the API's JSON; is the base URL right? [CF-Ray 8f00-FRA]; " +
+			"looking for the gateway afterwards failed as well: read gateway: HTTP 200 OK: the response is not the API's JSON; is the base URL right? [CF-Ray 8f00-FRA]", unknownMade},
+		"another object":         {"read", answer(200, strings.Replace(old, "demo", "other", 1)), "", `read gateway: HTTP 200 OK: the response describes the gateway "other", not "demo" [CF-Ray 8f00-FRA]`, otherObject},
+		"success without result": {"create", createAndRead(answer(200, `{"success":true}`), answer(404, notFound)), "", "create gateway: HTTP 200 OK: the response has no result [CF-Ray 8f00-FRA]; the gateway was looked for afterwards and is not there", notTheAPI},
 	} {
 		t.Run(name, func(t *testing.T) {
 			diags := diagnostics.FromError(subject(test.verb), failure(t.Context(), t, test.verb, "demo", test.service))
@@ -317,7 +321,7 @@ func TestDefaultGateway(t *testing.T) {
 	err := failure(t.Context(), t, "create", "default", createAndRead(answer(400, item(7001, "exists")), answer(200, strings.Replace(old, "demo", "default", 1))))
 	diags := diagnostics.FromError(s, err)
 	requireDiagnostic(t, diags[0], "", "Unable to create gateway",
-		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001); a gateway of this name was there before [CF-Ray 8f00-FRA].\n\n"+
+		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name was there before.\n\n"+
 			`The service creates the gateway "default" itself, with the first authenticated request that names it or no gateway. Nothing was changed. `+
 			takeOver+strings.Replace(importBlock, "demo", "default", 1))
 }
