@@ -65,3 +65,12 @@ func TestAwaitSecretRefuses(t *testing.T) {
 	}
 	server.RequireRequests()
 }
+
+// The state of another secret says nothing.
+func TestAwaitAnotherSecret(t *testing.T) {
+	for _, change := range []clienttest.Fields{{"id": "s-9"}, {"id": "../s"}, {"account_id": "ffffffffffffffffffffffffffffffff"}} {
+		secret := clienttest.Changed(clienttest.Fields{"id": "s-1", "status": "active"}, change)
+		_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(secret)))
+		clienttest.RequireError(t, keys.AwaitSecret(t.Context(), c, clienttest.Account, "store-1", "s-1"), client.ErrUnexpectedResponse, "the response describes ")
+	}
+}
