@@ -75,7 +75,7 @@ func TestLongErrorBodies(t *testing.T) {
 
 // A creation whose response is too long may have been applied, so it is looked for.
 func TestCreateWithEndlessResponse(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(200, strings.Repeat("x", 5<<20)), clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
+	server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Reply(200, strings.Repeat("x", 5<<20)), clienttest.NotFound, clienttest.NotFound, clienttest.NotFound)
 	_, err := clienttest.CreateGateway(t, c)
 	clienttest.RequireError(t, err, client.ErrUnexpectedResponse, "the response body is larger than 4 MiB", clienttest.NotThere)
 	server.RequireRequests("POST ", "GET /demo", "GET /demo", "GET /demo")

@@ -73,9 +73,9 @@ func (c *Client) Delete(ctx context.Context, r Request, call Call, want Identity
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return nil
-	case err != nil && !resp.IsSuccess():
+	case err != nil:
 		return err
-	case err == nil && resp.confirms(want):
+	case resp.confirms(want):
 		return nil
 	}
 	unconfirmed := resp.Unexpected(errUnconfirmed)

@@ -64,7 +64,7 @@ type Response struct {
 	Err error
 
 	request   Request
-	retries   int // how many of the attempts count as retries
+	retries   int   // how many of the attempts count as retries
 	permanent bool  // Err would come again with every attempt
 	unusable  error // why Body was not kept
 	timeout   time.Duration
