@@ -14,8 +14,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// maxQuoteLength is the number of characters of a message that an error quotes.
+// maxQuoteLength is how many bytes of a message an error quotes.
 const maxQuoteLength = 1000
+
+// clip returns text of the server as an error quotes it.
+func clip(text string) string { return client.Printable(text, maxQuoteLength) }
 
 // addUnexpectedStatus adds an error for a response with another status than expected.
 func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected int, response *chat.Response) {
@@ -136,14 +139,6 @@ func quote(response *chat.Response) string {
 	}
 	if len(notes) > 0 {
 		text += " (" + strings.Join(notes, ", ") + ")"
-	}
-	return text
-}
-
-// clip limits a text to maxQuoteLength characters.
-func clip(text string) string {
-	if runes := []rune(text); len(runes) > maxQuoteLength {
-		return string(runes[:maxQuoteLength]) + "…"
 	}
 	return text
 }

@@ -79,7 +79,8 @@ type Client struct {
 	userAgent      string
 	maxRetries     int
 	maxBody        int64
-	secrets        []string
+	secrets        []string // the longest first
+	forms          []string // the secrets in all forms, for the masks of logs
 	capabilities   Capabilities
 	clock          Clock
 	gate           *gate
@@ -134,6 +135,7 @@ func New(cfg Config) (*Client, error) {
 		c.clock = systemClock{}
 	}
 	c.gate = &gate{clock: c.clock}
+	c.forms = longestFirst(append(formsOf(c.secrets), c.secrets...))
 	c.sdk = newServices(c.http, baseURL, cfg)
 	return c, nil
 }
@@ -146,6 +148,15 @@ func ownTransport() http.RoundTripper {
 		return http.DefaultTransport // the program has replaced it
 	}
 	return standard.Clone()
+}
+
+// proxy returns the proxy that a request goes through, nil for none.
+func (c *Client) proxy(req *http.Request) (*url.URL, error) {
+	transport, ok := c.http.Transport.(*http.Transport)
+	if !ok || transport.Proxy == nil {
+		return nil, nil
+	}
+	return transport.Proxy(req)
 }
 
 // BaseURL returns the address of the control plane.

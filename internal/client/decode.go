@@ -175,8 +175,8 @@ func (d Decoder[W, T]) split(opened envelope) (Page[T], []json.RawMessage, error
 	}
 	if !d.Loose {
 		var raws []json.RawMessage
-		if err := json.Unmarshal(raw, &raws); err != nil {
-			return Page[T]{}, nil, fmt.Errorf("the response cannot be read: %w", err)
+		if json.Unmarshal(raw, &raws) != nil {
+			return Page[T]{}, nil, errors.New("the result is not a list")
 		}
 		return Page[T]{Total: opened.total()}, raws, nil
 	}

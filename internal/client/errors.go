@@ -71,8 +71,10 @@ type Error struct {
 	Op string
 	// Status is the HTTP status, 0 if there was no response.
 	Status int
-	// Items are the errors that the response lists.
+	// Items are the errors that the response lists, at most 10.
 	Items []ErrorItem
+	// Omitted is how many more errors the response lists.
+	Omitted int
 	// RayID identifies the request at Cloudflare (its header CF-Ray).
 	RayID string
 	// Attempts is how often the request was sent.
@@ -104,6 +106,9 @@ func (e *Error) Error() string {
 			separator = ": "
 		}
 		b.WriteString(separator + item.String())
+	}
+	if e.Omitted > 0 {
+		fmt.Fprintf(&b, "; and %d more errors", e.Omitted)
 	}
 	if e.cause != nil {
 		b.WriteString(": " + e.cause.Error())
@@ -194,9 +199,14 @@ func (r *Response) statusError() *Error {
 func (r *Response) classify() *Error {
 	e := r.newError(nil, nil)
 	items, isEnvelope := parseErrors(r.Body)
-	for _, item := range items {
-		item.Message, item.Field, item.Path = r.Redact(item.Message), r.Redact(item.Field), r.Redact(item.Path)
-		e.Items = append(e.Items, item)
+	e.Items = items[:min(len(items), maxItems)]
+	e.Omitted = len(items) - len(e.Items)
+	left := maxText
+	for i, item := range e.Items {
+		item.Message = r.printable(item.Message, left)
+		item.Field, item.Path = r.printable(item.Field, maxShortText), r.printable(item.Path, maxShortText)
+		e.Items[i] = item
+		left = max(left-len(item.Message), 0)
 	}
 	e.cause = r.unusable
 	switch {
@@ -244,12 +254,12 @@ func (r *Response) Unexpected(cause error) *Error {
 			kind = ErrOtherObject
 		}
 	}
-	return r.newError(kind, r.redactError(cause))
+	return r.newError(kind, r.printableError(cause))
 }
 
 func (r *Response) newError(kind, cause error) *Error {
 	return &Error{
-		Op: r.request.Operation, Status: r.Status, RayID: r.Redact(r.Header.Get("CF-Ray")), Attempts: r.Attempts,
+		Op: r.request.Operation, Status: r.Status, RayID: r.printable(r.Header.Get("CF-Ray"), maxShortText), Attempts: r.Attempts,
 		kind: kind, cause: cause,
 	}
 }

@@ -24,7 +24,7 @@ func (c *Client) LogContext(ctx context.Context, r Request) context.Context {
 // are masked wherever they occur.
 func (c *Client) logContext(ctx context.Context, r Request) context.Context {
 	ctx = tflog.NewSubsystem(ctx, subsystem)
-	secrets := c.hidden(r.Secrets)
+	secrets := c.masks(r.Secrets)
 	if len(secrets) == 0 {
 		return ctx
 	}
@@ -41,14 +41,14 @@ func logAttempt(ctx context.Context, resp *Response, took time.Duration) {
 		"duration_ms": took.Milliseconds(),
 	}
 	if resp.Err != nil {
-		fields["error"] = withoutURL(resp.Err).Error()
+		fields["error"] = resp.printable(withoutURL(resp.Err).Error(), maxText)
 		tflog.SubsystemDebug(ctx, subsystem, "request got no response", fields)
 		return
 	}
 	fields["status"] = resp.Status
 	fields["response_bytes"] = len(resp.Body)
 	if ray := resp.Header.Get("CF-Ray"); ray != "" {
-		fields["cf_ray"] = ray
+		fields["cf_ray"] = resp.printable(ray, maxShortText)
 	}
 	tflog.SubsystemDebug(ctx, subsystem, "request answered", fields)
 }

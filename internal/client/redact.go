@@ -22,7 +22,9 @@ const (
 )
 
 // Redact returns text of the server without the secrets of the client and of
-// the request.
+// the request, also where they are escaped or encoded (see [encodedForms]). It
+// does not find a secret that the server splits over several texts, or changes:
+// a server that wants to tell a secret can.
 func (r *Response) Redact(text string) string {
 	if r.redact == nil {
 		return text
@@ -30,23 +32,42 @@ func (r *Response) Redact(text string) string {
 	return r.redact(text)
 }
 
-// redactError returns err without secrets, which an error may quote from what
-// the server sent.
-func (r *Response) redactError(err error) error {
-	if text := r.Redact(err.Error()); text != err.Error() {
+// printable returns text of the server as an error may quote it.
+func (r *Response) printable(text string, limit int) string { return Printable(r.Redact(text), limit) }
+
+// printableError returns err without secrets and without what a terminal would
+// obey, which an error may quote from what the server sent.
+func (r *Response) printableError(err error) error {
+	if text := r.printable(err.Error(), maxText); text != err.Error() {
 		return errors.New(text)
 	}
 	return err
 }
 
-// redactor returns a function that replaces secrets in a text for people.
+// redactor returns a function that replaces secrets in a text for people. The
+// secrets come first, in any spelling: a form of a part of one would break the
+// whole one up.
 func (c *Client) redactor(further []string) func(string) string {
 	return func(text string) string {
-		for _, secret := range c.hidden(further) {
-			text = strings.ReplaceAll(text, secret, redacted)
+		secrets := c.hidden(further)
+		for _, secret := range secrets {
+			text = replaceEscaped(text, secret)
+		}
+		for _, form := range formsOf(secrets) {
+			text = strings.ReplaceAll(text, form, redacted)
 		}
 		return text
 	}
+}
+
+// masks returns what to mask in logs: the client's secrets and further ones, in all
+// forms.
+func (c *Client) masks(further []string) []string {
+	if len(further) == 0 {
+		return c.forms
+	}
+	secrets := c.hidden(further)
+	return longestFirst(append(formsOf(secrets), secrets...))
 }
 
 // hidden returns the client's secrets and further ones, the longest first.
@@ -57,7 +78,7 @@ func (c *Client) hidden(further []string) []string {
 	secrets := append(secretsOf(Config{Secrets: further}), c.secrets...)
 	for _, secret := range further {
 		if len(secret) >= shortestCredential {
-			secrets = append(append(secrets, secret), Quoted(secret)...)
+			secrets = append(secrets, secret)
 		}
 	}
 	return longestFirst(secrets)
@@ -76,11 +97,16 @@ func secretsOf(cfg Config) []string {
 			}
 		}
 	}
-	secrets = slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
-	for _, secret := range slices.Clone(secrets) {
-		secrets = append(secrets, Quoted(secret)...)
+	return longestFirst(slices.DeleteFunc(secrets, func(s string) bool { return s == "" }))
+}
+
+// formsOf returns the encoded forms of secrets, the longest first.
+func formsOf(secrets []string) []string {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, encodedForms(secret)...)
 	}
-	return longestFirst(secrets)
+	return longestFirst(forms)
 }
 
 // Quoted returns what a text looks like within quotation marks: Go's, and

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -169,7 +168,7 @@ func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Dur
 	start := c.clock.Now()
 	err := do(ctx, func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
 		reached = true
-		return resp.roundTrip(req, next, func(arrived *http.Response) (body []byte, unusable, err error) {
+		return resp.roundTrip(req, next, c.proxy, func(arrived *http.Response) (body []byte, unusable, err error) {
 			return readBody(arrived, c.bodyLimit(r), r.CutBody, c.clock, func() { cancel(errStalled) })
 		})
 	})
@@ -185,14 +184,18 @@ func (c *Client) attempt(ctx context.Context, r Request, n int, timeout time.Dur
 }
 
 // roundTrip sends the request and keeps the response with its body.
-func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, read func(*http.Response) (body []byte, unusable, err error)) (*http.Response, error) {
+func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, proxy proxyFunc, read func(*http.Response) (body []byte, unusable, err error)) (*http.Response, error) {
 	r.Method, r.Path = req.Method, req.URL.Path
-	resp, err := next(req)
+	ctx, connection := watchConnection(req.Context())
+	resp, err := next(req.WithContext(ctx))
 	if err != nil {
 		r.Err = err
 		r.permanent = neverConnects(err)
-		r.Sent = !r.permanent && mayHaveBeenSent(err)
-		return nil, err
+		r.Sent = !r.permanent && connection.mayHaveSent(err)
+		if !connection.established.Load() {
+			r.explainProxy(req, proxy)
+		}
+		return nil, r.Err
 	}
 	r.Sent = true
 	body, unusable, err := read(resp)
@@ -203,17 +206,6 @@ func (r *Response) roundTrip(req *http.Request, next option.MiddlewareNext, read
 	r.Status, r.Header, r.Body, r.unusable = resp.StatusCode, resp.Header, body, unusable
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
-}
-
-// mayHaveBeenSent reports whether a request without a response may have arrived.
-// Only a connection that was never established rules that out.
-func mayHaveBeenSent(err error) bool {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		return false
-	}
-	var dns *net.DNSError
-	return !errors.As(err, &dns)
 }
 
 // neverConnects reports whether err is about a server that is the wrong one, or
@@ -251,7 +243,7 @@ func (r *Response) failure(ctx context.Context) *Error {
 	if r.Err == nil {
 		return r.statusError()
 	}
-	e := &Error{Op: r.request.Operation, Attempts: r.Attempts, kind: ErrUnavailable, cause: r.redactError(withoutURL(r.Err))}
+	e := &Error{Op: r.request.Operation, Attempts: r.Attempts, kind: ErrUnavailable, cause: r.printableError(withoutURL(r.Err))}
 	if err := context.Cause(ctx); err != nil {
 		e.cause = interrupted(err)
 	} else if errors.Is(r.Err, context.DeadlineExceeded) && !isTimeout(r.Err) {

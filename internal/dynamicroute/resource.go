@@ -153,7 +153,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		if ids := unknownElements(route.Graph); len(ids) > 0 {
 			resp.Diagnostics.AddWarning("Elements that this version of the provider does not know", fmt.Sprintf(
 				"The dynamic route %q has elements of types that this version of the provider does not know: %s. They are shown as empty, and the "+
-					"next change of the graph removes them. A newer version of the provider may know them.", route.Name, strings.Join(ids, ", ")))
+					"next change of the graph removes them. A newer version of the provider may know them.", route.Name, client.Printable(strings.Join(ids, ", "), 500)))
 		}
 		return nil
 	})

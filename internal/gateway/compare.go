@@ -41,7 +41,7 @@ func compare(planned, stored *model, diags *diag.Diagnostics) {
 			diags.AddAttributeError(path.Root(name), "The service stored another value", fmt.Sprintf(
 				"The request set %s = %s and succeeded, but the gateway now has %s. "+
 					"Configure the value that the service accepts, or remove the attribute to leave it to the service.",
-				name, want.value, got))
+				name, want.value, client.Printable(got.String(), 500)))
 		}
 	}
 }

@@ -203,7 +203,7 @@ func (p *aigatewayProvider) baseURL(attribute types.String, name, env, fallback 
 	}
 	if u, err := url.Parse(normal); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		const summary = "Unencrypted base URL"
-		const detail = "starts with http://, so tokens are sent unencrypted. Use https:// unless the server runs on this machine."
+		const detail = "starts with http://, so the API token travels in clear text. Use https://, unless the server is a test server on a network that you trust."
 		if attribute.ValueString() == "" {
 			diags.AddWarning(summary, "The environment variable "+env+" "+detail)
 		} else {

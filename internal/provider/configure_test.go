@@ -261,7 +261,7 @@ func TestUnencryptedAddresses(t *testing.T) {
 			"http://[2001:db8::1]/v1", "http://0.0.0.0:8787",
 		} {
 			_, _, diags := configure(t, nil, base(config{attribute: url}))
-			requireDiagnostic(t, diags, tfprotov6.DiagnosticSeverityWarning, attribute, summary, "http://", "unencrypted")
+			requireDiagnostic(t, diags, tfprotov6.DiagnosticSeverityWarning, attribute, summary, "http://", "in clear text")
 			_, _, diags = configure(t, env{name: url}, base())
 			requireDiagnostic(t, diags, tfprotov6.DiagnosticSeverityWarning, "", summary, name)
 		}

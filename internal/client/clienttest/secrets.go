@@ -3,8 +3,10 @@ package clienttest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -32,7 +34,7 @@ func WithSecrets(cfg *client.Config) {
 // Leaks returns the secrets within a text.
 func Leaks(text string) []string {
 	var found []string
-	for _, secret := range []string{SecretAPI, SecretGateway, SecretCredential, "hush", `u0068`} {
+	for _, secret := range []string{SecretAPI, SecretGateway, SecretCredential, "hush", `u0068`, "%68", "LWh1c2gt", "1odXNoL", "taHVzaC"} {
 		if strings.Contains(text, secret) {
 			found = append(found, secret)
 		}
@@ -112,6 +114,13 @@ func Echoes() map[string]Handler {
 	responses["message of an object"] = Reply(400, strings.ReplaceAll(Encode(Fields{"success": false, "errors": []any{
 		Fields{"message": Fields{"en": SecretAPI}, "path": []any{"body", Fields{"a": SecretAPI}}},
 	}}), "hush", `\u0068ush`))
+	encoded := base64.StdEncoding.EncodeToString([]byte("Basic user:" + SecretAPI + ";" + SecretHeader))
+	for name, form := range map[string]string{
+		"base64": encoded, "URL": url.QueryEscape(SecretHeader) + strings.ReplaceAll(SecretAPI, "hush", "%68ush"),
+		"unicode": strings.ReplaceAll(all, "hush", `\u0068ush`),
+	} {
+		responses[name] = Reply(400, Failure(7001, form, "body", form), "CF-Ray: "+strings.ReplaceAll(SecretAPI, "h", "%68"))
+	}
 	responses["name of a field"] = Reply(200, Envelope(Fields{"id": "demo", "cache_ttl": "x", SecretAPI: 1}))
 	return responses
 }

@@ -70,15 +70,15 @@ func ListOf(data json.RawMessage) []json.RawMessage { return Value(As[[]json.Raw
 // how people call the object.
 func Decode[T any](raw json.RawMessage, noun string) (T, error) {
 	var decoded T
-	if err := json.Unmarshal(raw, &decoded); err != nil {
-		return decoded, locate[T](raw, noun, err)
+	if json.Unmarshal(raw, &decoded) != nil {
+		return decoded, locate[T](raw, noun)
 	}
 	return decoded, nil
 }
 
-// locate returns err, which came of decoding raw as a T, with the name of the
-// field at fault.
-func locate[T any](raw json.RawMessage, noun string, err error) error {
+// locate returns why raw cannot be decoded as a T, with the name of the field at
+// fault.
+func locate[T any](raw json.RawMessage, noun string) error {
 	var fields Object
 	if json.Unmarshal(raw, &fields) != nil {
 		return NotA(noun)
@@ -93,7 +93,7 @@ func locate[T any](raw json.RawMessage, noun string, err error) error {
 			return fieldError(name, fieldErr)
 		}
 	}
-	return err
+	return NotA(noun)
 }
 
 // NotA returns the error for a response about something else than the noun.

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // Different returns the names of the attributes that were planned with a known value and
@@ -38,6 +40,7 @@ func Same(a, b attr.Value) bool {
 // another value than planned. State then holds what is stored; without the error,
 // the CLI would report a bug of the provider. The attribute must not be a secret.
 func AddNotStored(object, name string, planned, stored attr.Value, advice string, diags *diag.Diagnostics) {
+	const longest = 500 // of a text that the service made up, in bytes
 	diags.AddAttributeError(path.Root(name), "The service stored another value", fmt.Sprintf(
-		"The request set %s = %s and succeeded, but the %s now has %s. %s", name, planned, object, stored, advice))
+		"The request set %s = %s and succeeded, but the %s now has %s. %s", name, planned, object, client.Printable(stored.String(), longest), advice))
 }
