@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
@@ -27,11 +26,8 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   debug,
-	})
-	if err != nil {
+	newServer := providerserver.NewProtocol6(provider.New(version)())
+	if err := process.Serve(provider.Address, newServer, debug); err != nil {
 		log.Fatal(err)
 	}
 }

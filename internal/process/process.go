@@ -1,3 +1,3 @@
-// Package process prepares the provider's process before it serves: how much
-// it logs and how much memory it uses.
+// Package process prepares and runs the provider's process: how much it logs,
+// how much memory it uses, and how it ends.
 package process
