@@ -148,15 +148,5 @@ var installed = sync.OnceValues(func() (string, error) {
 	// Not in a test's folder, which goes with the test, but in one that git
 	// ignores and the next run may use again.
 	dir := filepath.Join(root, ".cache", "acctest", fmt.Sprintf("%d", os.Getpid()))
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "terraform-provider-aigateway")
-	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
-	}
-	mirror := filepath.Join(dir, "mirror")
-	return mirror, cli.InstallProvider(mirror, binary, theprovider.Address, "0.0.1")
+	return cli.BuildProvider(context.Background(), dir, theprovider.Address)
 })
