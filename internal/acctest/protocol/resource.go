@@ -44,6 +44,9 @@ func (r *Resource) Exists() bool { return !r.state.IsNull() }
 // Tainted reports whether the next apply replaces the resource.
 func (r *Resource) Tainted() bool { return r.tainted }
 
+// Private returns what the provider keeps with the state for itself.
+func (r *Resource) Private() []byte { return r.private }
+
 // Identity returns the resource's identity as plain Go, or nil if it has none.
 func (r *Resource) Identity() map[string]any {
 	r.s.t.Helper()

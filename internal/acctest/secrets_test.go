@@ -1,4 +1,4 @@
-package gateway_test
+package acctest_test
 
 import (
 	"maps"
@@ -42,8 +42,7 @@ var sensitiveOnly = []string{
 // TestSecretsAreKnown holds the list above to the schema.
 func TestSecretsAreKnown(t *testing.T) {
 	t.Parallel()
-	_, server := emulate(t)
-	schema := server.Schema()
+	schema := acctest.Emulate(t, emulator.Options{}).Protocol(t, nil).Schema()
 	gone := maps.Clone(secretsOfTheSchema)
 	for _, at := range sensitiveOnly {
 		gone[at] = ""
@@ -64,15 +63,24 @@ func TestSecretsAreKnown(t *testing.T) {
 	for name, source := range schema.DataSourceSchemas {
 		acctest.EachAttribute("data."+name, source.Block.Attributes, check)
 	}
+	for name, list := range schema.ListResourceSchemas {
+		acctest.EachAttribute("list."+name, list.Block.Attributes, check)
+	}
+	for name, resource := range schema.EphemeralResourceSchemas {
+		acctest.EachAttribute("ephemeral."+name, resource.Block.Attributes, check)
+	}
+	for name, action := range schema.ActionSchemas {
+		acctest.EachAttribute("action."+name, action.Schema.Block.Attributes, check)
+	}
 	for at := range gone {
 		t.Errorf("%s is no secret of the schema", at)
 	}
 }
 
-// TestAccGateway_secrets takes gateways with every secret, a provider config and
-// a custom provider through a whole lifecycle, with faults whose answers repeat the secrets, and searches all
-// that is printed, the state and the log at its most talkative.
-func TestAccGateway_secrets(t *testing.T) {
+// TestAccSecrets takes objects with every secret through a whole lifecycle of a CLI,
+// with faults whose responses repeat the secrets. It searches all that is
+// printed, the state, and the log at TRACE.
+func TestAccSecrets(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
 	supported, reason := acctest.CLI().SupportsWriteOnly()

@@ -1,0 +1,269 @@
+package acctest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
+)
+
+// A secretHolder is a resource with secrets, those that state has and those that
+// are write-only.
+type secretHolder struct {
+	typeName  string
+	stored    []string // places in secretsOfTheSchema
+	writeOnly []string
+	config    func(secret func(place string) string, generation int64) map[string]any
+	importID  string
+}
+
+type values = map[string]any
+
+var secretHolders = map[string]secretHolder{
+	"plain": {
+		typeName: "aigateway_gateway", importID: "plain",
+		stored: []string{"aigateway_gateway.otel.headers", "aigateway_gateway.otel.authorization", "aigateway_gateway.stripe.authorization"},
+		config: func(secret func(string) string, _ int64) values {
+			return values{
+				"name": "plain",
+				"otel": []any{values{
+					"url": "https://otel.example.com", "headers": values{"x-key": secret("aigateway_gateway.otel.headers")},
+					"authorization": secret("aigateway_gateway.otel.authorization"),
+				}},
+				"stripe": values{
+					"authorization": secret("aigateway_gateway.stripe.authorization"), "usage_events": []any{values{"payload": "{}"}},
+				},
+			}
+		},
+	},
+	"written": {
+		typeName: "aigateway_gateway", importID: "written",
+		writeOnly: []string{"aigateway_gateway.otel.headers_wo", "aigateway_gateway.otel.authorization_wo", "aigateway_gateway.stripe.authorization_wo"},
+		config: func(secret func(string) string, generation int64) values {
+			return values{
+				"name": "written",
+				"otel": []any{values{
+					"url": "https://otel.example.com", "headers_wo": values{"x-key": secret("aigateway_gateway.otel.headers_wo")},
+					"headers_wo_version": generation, "authorization_wo": secret("aigateway_gateway.otel.authorization_wo"),
+					"authorization_wo_version": generation,
+				}},
+				"stripe": values{
+					"authorization_wo": secret("aigateway_gateway.stripe.authorization_wo"), "authorization_wo_version": generation,
+					"usage_events": []any{values{"payload": "{}"}},
+				},
+			}
+		},
+	},
+	"key": {
+		typeName: "aigateway_provider_config", importID: "keyed/openai/default",
+		writeOnly: []string{"aigateway_provider_config.secret_wo"},
+		config: func(secret func(string) string, generation int64) values {
+			return values{
+				"gateway_id": "keyed", "provider_slug": "openai",
+				"secret_wo": secret("aigateway_provider_config.secret_wo"), "secret_wo_version": generation,
+			}
+		},
+	},
+	"custom provider": {
+		typeName: "aigateway_custom_provider", importID: "own",
+		stored: []string{"aigateway_custom_provider.headers"},
+		config: func(secret func(string) string, _ int64) values {
+			return values{
+				"name": "Our own", "slug": "own", "base_url": "https://llm.example.com",
+				"headers": values{"x-key": secret("aigateway_custom_provider.headers")},
+			}
+		},
+	},
+}
+
+// secretOf returns the value of a secret in a generation.
+func secretOf(generation int64) func(place string) string {
+	return func(place string) string {
+		return fmt.Sprintf("%s%d", strings.TrimSuffix(secretsOfTheSchema[place], "1"), generation)
+	}
+}
+
+// An echoing transport answers one request with what was sent: the token, and the
+// request body.
+type echoing struct {
+	requests, at int
+	response     func(text string) (status int, body string)
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (e *echoing) RoundTrip(req *http.Request) (*http.Response, error) {
+	e.requests++
+	if e.requests != e.at {
+		return http.DefaultTransport.RoundTrip(req)
+	}
+	var sent []byte
+	if req.Body != nil {
+		var err error
+		if sent, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+	}
+	status, body := e.response(req.Header.Get("Authorization") + " " + string(sent))
+	return &http.Response{
+		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
+	}, nil
+}
+
+// echoResponses are the ways in which a service repeats a text.
+var echoResponses = map[string]func(text string) (int, string){
+	"refused": func(text string) (int, string) { return http.StatusBadRequest, errorSaying(text) },
+	"failed":  func(text string) (int, string) { return http.StatusInternalServerError, errorSaying(text) },
+	"forbidden": func(text string) (int, string) {
+		return http.StatusForbidden, "<html>" + text + "</html>"
+	},
+	"a page": func(text string) (int, string) { return http.StatusOK, "<html>" + text + "</html>" },
+	"no type": func(text string) (int, string) {
+		return http.StatusOK, `{"success":true,"result":` + quoted(text) + `}`
+	},
+	"an odd field": func(text string) (int, string) {
+		return http.StatusOK, `{"success":true,"result":{"cache_ttl":` + quoted(text) + `,"position":` + quoted(text) + `}}`
+	},
+}
+
+func quoted(text string) string {
+	raw, _ := json.Marshal(text) // a string can always be encoded
+	return string(raw)
+}
+
+func errorSaying(text string) string {
+	return `{"success":false,"errors":[{"code":7001,"message":` + quoted(text) + `,"path":["body","name"]}]}`
+}
+
+// loggedTB is a test whose context has a logger.
+type loggedTB struct {
+	testing.TB
+	ctx context.Context //nolint:containedctx // it replaces that of the test
+}
+
+// Context returns the context with the logger.
+func (t loggedTB) Context() context.Context { return t.ctx }
+
+// TestEchoedSecrets repeats what a request sent in the response to it, for each
+// request of each step of a lifecycle. No diagnostic, no log line and no plan has one; state and
+// private state have no write-only one.
+func TestEchoedSecrets(t *testing.T) {
+	t.Parallel()
+	for name, holder := range secretHolders {
+		for _, step := range []string{"create", "rotate", "read", "import", "delete"} {
+			for kind, response := range echoResponses {
+				t.Run(name+"/"+step+"/"+kind, func(t *testing.T) {
+					t.Parallel()
+					requests := holder.echo(t, step, 0, response)
+					if requests == 0 {
+						t.Error("the step makes no requests, so this test checks nothing")
+					}
+					for at := range requests {
+						holder.echo(t, step, at+1, response)
+					}
+				})
+			}
+		}
+	}
+}
+
+// echo takes a new object to a step, of which one request is answered by an
+// echo. It returns how many requests the step makes.
+func (h secretHolder) echo(t *testing.T, step string, at int, response func(string) (int, string)) int {
+	t.Helper()
+	s := acctest.Emulate(t, emulator.Options{GatewayLimit: -1, SecretDelay: -1})
+	s.Emulator.PutGateway(s.AccountID, values{"id": "keyed", "authentication": true, "store_id": s.Emulator.StoreIDs(s.AccountID)[0]})
+	var logs bytes.Buffer
+	logged := loggedTB{t, tflogtest.RootLogger(t.Context(), &logs)}
+	transport := &echoing{response: response}
+	factory := theprovider.NewWithOptions("test", theprovider.Options{Getenv: s.Getenv(), Transport: transport})
+	server := protocol.New(logged, factory, values{"max_retries": int64(0)})
+	r := server.Resource(h.typeName)
+	if step != "create" {
+		r.MustApply(h.config(secretOf(1), 1))
+	}
+
+	secrets := []string{s.Token}
+	for _, place := range append(append([]string{}, h.stored...), h.writeOnly...) {
+		secrets = append(secrets, secretOf(1)(place), secretOf(2)(place))
+	}
+	apply := func(config values) func() protocol.Diagnostics {
+		return func() protocol.Diagnostics {
+			plan, diags := r.Plan(config)
+			if plan == nil {
+				return diags
+			}
+			for _, place := range h.writeOnly {
+				for _, generation := range []int64{1, 2} {
+					if strings.Contains(plan.Planned.String(), secretOf(generation)(place)) {
+						t.Errorf("%s is in the plan", place)
+					}
+				}
+			}
+			return append(diags, r.Apply(plan)...)
+		}
+	}
+	var do func() protocol.Diagnostics
+	switch step {
+	case "create":
+		do = apply(h.config(secretOf(1), 1))
+	case "rotate":
+		do = apply(h.config(secretOf(2), 2))
+	case "read":
+		do = r.Refresh
+	case "import":
+		r = server.Resource(h.typeName)
+		do = func() protocol.Diagnostics { return r.Import(s.AccountID + "/" + h.importID) }
+	case "delete":
+		do = apply(nil)
+	}
+	transport.requests, transport.at = 0, at
+	diags := do()
+	for _, secret := range secrets {
+		for where, text := range map[string]string{"diagnostics": diags.String(), "log": logs.String()} {
+			if i := strings.Index(text, secret); i >= 0 {
+				t.Errorf("request %d: %s is in the %s: …%s…", at, secret, where, text[max(0, i-200):min(len(text), i+100)])
+			}
+		}
+	}
+	state := fmt.Sprint(r.State(), r.Identity()) + string(r.Private())
+	for _, place := range h.writeOnly {
+		for _, generation := range []int64{1, 2} {
+			if strings.Contains(state, secretOf(generation)(place)) {
+				t.Errorf("request %d: %s is in state", at, place)
+			}
+		}
+	}
+	if !strings.Contains(logs.String(), "request answered") {
+		t.Error("the log has no requests: is it the right one?")
+	}
+	return transport.requests
+}
+
+// TestEverySecretIsEchoed holds the resources of the test above to the schema.
+func TestEverySecretIsEchoed(t *testing.T) {
+	t.Parallel()
+	echoed := map[string]bool{}
+	for _, holder := range secretHolders {
+		for _, place := range append(append([]string{}, holder.stored...), holder.writeOnly...) {
+			echoed[place] = true
+		}
+	}
+	for place := range secretsOfTheSchema {
+		// Those of the provider are sent with each request.
+		if !echoed[place] && !strings.HasPrefix(place, "provider.") {
+			t.Errorf("no resource of TestEchoedSecrets has %s", place)
+		}
+	}
+}
