@@ -109,7 +109,7 @@ func TestRepairState(t *testing.T) {
 		objects  int
 	}{
 		"no state":     {nil, false, 0},
-		"empty":        {map[string]string{stateFile: ""}, false, 0},
+		"empty":        {map[string]string{stateFile: "", stateFile + ".backup": whole}, true, 1},
 		"whole":        {map[string]string{stateFile: whole}, false, 1},
 		"cut":          {map[string]string{stateFile: whole[:40], stateFile + ".backup": whole}, true, 1},
 		"cut, no copy": {map[string]string{stateFile: whole[:40]}, true, 0},

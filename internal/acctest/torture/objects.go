@@ -161,10 +161,11 @@ func difference(want, got []string) (missing, extra []string) {
 }
 
 // inState returns the objects in the state file of a directory, with their IDs.
-// The error is that of a file that the CLI did not finish.
+// The error is that of a file that the CLI did not finish. An empty file is one: a
+// CLI takes it for a state without objects.
 func inState(dir string) (map[string]string, error) {
 	content, err := os.ReadFile(filepath.Join(dir, stateFile))
-	if os.IsNotExist(err) || err == nil && len(content) == 0 {
+	if os.IsNotExist(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -22,7 +22,8 @@ type Row struct {
 	Named, Lost int
 	// Stuck are the rounds that did not converge.
 	Stuck int
-	// Damaged are the rounds in which the CLI left a state file that is no JSON.
+	// Damaged are the rounds in which the CLI left an empty or cut state file, and
+	// the backup was used.
 	Damaged int
 }
 
