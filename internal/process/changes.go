@@ -48,12 +48,13 @@ func (c *changes) finish(limit time.Duration) {
 	}
 }
 
-// track returns a server that counts its changes. It panics if the server lacks
-// RPCs that the framework's server has: hiding them would disable features.
+// track returns a server that counts its changes, and that releases the contexts
+// of its calls. It panics if the server lacks RPCs that the framework's server
+// has: hiding them would disable features.
 func (c *changes) track(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	full, ok := server.(fullServer)
 	if !ok {
 		panic(fmt.Sprintf("process: %T does not serve list resources and actions", server))
 	}
-	return trackedServer{full, c}
+	return trackedServer{releaseContexts(full), c}
 }
