@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/memory"
 	"github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
 
@@ -111,27 +112,27 @@ func (b *bench) three(ctx context.Context, name string, n int, config string) (t
 // memory applies and plans many gateways with the echo and with our provider
 // and returns the peak memory of the two provider processes in bytes, 0 where
 // the system does not say.
-func (b *bench) memory(ctx context.Context) (peaks memory, err error) {
+func (b *bench) memory(ctx context.Context) (p peaks, err error) {
 	for _, m := range []struct {
 		name, address string
 		peak          *int64
 	}{
-		{"memory-echo", echoAddress, &peaks.echo},
-		{"memory-ours", provider.Address, &peaks.ours},
+		{"memory-echo", echoAddress, &p.echo},
+		{"memory-ours", provider.Address, &p.ours},
 	} {
 		w, err := b.workspace(ctx, m.name, requires(m.address)+gatewayConfig(memoryObjects))
 		if err != nil {
-			return memory{}, err
+			return peaks{}, err
 		}
 		parallelism := "-parallelism=" + strconv.Itoa(memoryParallelism)
-		stop := watchMemory(b.dir)
+		stop := memory.Watch(b.dir)
 		_, err = w.run("apply", "-auto-approve", parallelism)(ctx)
 		if err == nil {
 			_, err = w.run("plan", "-detailed-exitcode", parallelism)(ctx)
 		}
 		if *m.peak = stop(); err != nil {
-			return memory{}, err
+			return peaks{}, err
 		}
 	}
-	return peaks, nil
+	return p, nil
 }

@@ -95,7 +95,7 @@ func TestReport(t *testing.T) {
 	err := report(&out, []row{
 		{name: "100 gateways: first plan", floor: samples(100), echo: samples(500), ours: samples(650)},
 		{name: "100 routes: first plan", floor: samples(100), echo: samples(500, 500, 500), ours: samples(600, 1000, 1250)},
-	}, memory{echo: 30 << 20, ours: 100<<20 + 1}, sizeAim)
+	}, peaks{echo: 30 << 20, ours: 100<<20 + 1}, sizeAim)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestReport(t *testing.T) {
 	}
 
 	out.Reset()
-	if err := report(&out, nil, memory{}, 1); err != nil || !strings.Contains(out.String(), "? (echo ?), not measured") {
+	if err := report(&out, nil, peaks{}, 1); err != nil || !strings.Contains(out.String(), "? (echo ?), not measured") {
 		t.Errorf("without a measurement of memory (%v):\n%s", err, out.String())
 	}
 }

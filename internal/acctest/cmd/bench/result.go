@@ -29,8 +29,8 @@ type row struct {
 	floor, echo, ours []sample
 }
 
-// memory holds the peak memory of the provider processes in bytes.
-type memory struct{ echo, ours int64 }
+// peaks holds the peak memory of the provider processes in bytes.
+type peaks struct{ echo, ours int64 }
 
 func wall(s sample) time.Duration { return s.wall }
 func cpu(s sample) time.Duration  { return s.cpu }
@@ -60,7 +60,7 @@ func medianOf(samples []sample, of func(sample) time.Duration) time.Duration {
 }
 
 // report prints the two tables.
-func report(out io.Writer, rows []row, peaks memory, size int64) error {
+func report(out io.Writer, rows []row, memory peaks, size int64) error {
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\tCPU: floor\techo\tours\tours/echo\tlowest-highest\twall: floor\techo\tours\tours/echo\tCPU aim\t")
 	for _, r := range rows {
@@ -85,8 +85,8 @@ echo    a provider with our schema that returns what it is given
 
 Memory of the provider, %d gateways at parallelism %d: %s (echo %s), %s
 Size of the binary: %s, %s
-`, memoryObjects, memoryParallelism, mebibytes(peaks.ours), mebibytes(peaks.echo),
-		memoryVerdict(peaks.ours), megabytes(size), verdict(float64(size), sizeAim, megabytes(sizeAim)))
+`, memoryObjects, memoryParallelism, mebibytes(memory.ours), mebibytes(memory.echo),
+		memoryVerdict(memory.ours), megabytes(size), verdict(float64(size), sizeAim, megabytes(sizeAim)))
 	return nil
 }
 

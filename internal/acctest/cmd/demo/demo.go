@@ -286,7 +286,7 @@ func (d *demo) exec(ctx context.Context, stdout, stderr io.Writer, args []string
 	cmd := exec.CommandContext(ctx, d.cli.Path, append(args, "-no-color")...)
 	cmd.Dir, cmd.Env = d.work, d.env
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.Cancel = func() error { return interrupt(cmd) }
+	cmd.Cancel = func() error { return cli.Interrupt(cmd) }
 	cmd.WaitDelay = cliGrace
 	detach(cmd)
 	err := cmd.Run()

@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 const (
@@ -75,7 +77,7 @@ func startEmulator(ctx context.Context, binary, requests string, grace time.Dura
 
 // stop ends the process, gently first, and returns when it is gone.
 func (e *emulator) stop() error {
-	if err := interrupt(e.cmd); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := cli.Interrupt(e.cmd); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		_ = e.cmd.Process.Kill()
 	}
 	select {

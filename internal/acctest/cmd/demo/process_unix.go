@@ -3,7 +3,6 @@
 package main
 
 import (
-	"os"
 	"os/exec"
 	"syscall"
 )
@@ -13,6 +12,3 @@ import (
 func detach(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
-
-// interrupt asks the process to end.
-func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }

@@ -1,4 +1,4 @@
-package main
+package memory
 
 import (
 	"os"
@@ -27,7 +27,7 @@ func TestWatchMemory(t *testing.T) {
 	if got := peakBelow(filepath.Dir(binary)); got < 1<<20 {
 		t.Errorf("peak = %d bytes", got)
 	}
-	if got := watchMemory(t.TempDir())(); got != 0 {
+	if got := Watch(t.TempDir())(); got != 0 {
 		t.Errorf("peak of no process = %d bytes", got)
 	}
 }

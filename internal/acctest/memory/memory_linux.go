@@ -1,4 +1,5 @@
-package main
+// Package memory measures how much memory processes use.
+package memory
 
 import (
 	"bytes"
@@ -9,15 +10,15 @@ import (
 	"time"
 )
 
-const memoryInterval = 10 * time.Millisecond
+const interval = 10 * time.Millisecond
 
-// watchMemory watches the processes whose binary is below dir until stop is
+// Watch watches the processes whose binary is below dir until stop is
 // called. Stop returns the largest resident set that any of them had, in bytes.
 // The kernel keeps the peak, so only growth just before the end can be missed.
-func watchMemory(dir string) (stop func() int64) {
+func Watch(dir string) (stop func() int64) {
 	done, result := make(chan struct{}), make(chan int64)
 	go func() {
-		tick := time.NewTicker(memoryInterval)
+		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		var peak int64
 		for {
