@@ -6,19 +6,15 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/lifecycle"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
-
-// parallel is what people set -parallelism to who are in a hurry.
-const parallel = 50
 
 // A countingTransport counts what the service responds, and may hide its rate limit.
 type countingTransport struct {
@@ -43,76 +39,6 @@ func (c *countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// An object is one resource of a large configuration.
-type object struct {
-	*protocol.Resource
-	config map[string]any
-}
-
-// apply plans and applies the object, as an apply does for each object when its turn
-// comes.
-func (o *object) apply(t *testing.T) {
-	t.Helper()
-	plan, diags := o.Plan(o.config)
-	if !diags.HasError() {
-		diags = append(diags, o.Apply(plan)...)
-	}
-	if diags.HasError() {
-		t.Errorf("%v: %s", o.config["name"], diags)
-	}
-	if !o.Exists() || o.Tainted() {
-		t.Errorf("%v: in state: %t, tainted: %t", o.config["name"], o.Exists(), o.Tainted())
-	}
-}
-
-// stacks returns gateways, most of them with a route or a key, in which an object comes
-// after the gateway that it needs.
-func stacks(s *acctest.Service, server *protocol.Server, gateways, routes, keys int) [][]*object {
-	store := s.Emulator.StoreIDs(s.AccountID)[0]
-	all := make([][]*object, gateways)
-	for i := range all {
-		id := fmt.Sprintf("gateway-%04d", i)
-		add := func(typeName string, config map[string]any) {
-			all[i] = append(all[i], &object{server.Resource(typeName), config})
-		}
-		add("aigateway_gateway", map[string]any{"name": id, "cache_enabled": true, "cache_ttl": int64(60 + i), "store_id": store})
-		if i < routes {
-			add("aigateway_dynamic_route", map[string]any{
-				"gateway_id": id, "name": "route", "entry": "ask",
-				"elements": map[string]any{"ask": map[string]any{"model": map[string]any{
-					"provider": "openai", "model": "gpt-5.2", "timeout": int64(10000), "retries": int64(0), "on_success": "end", "on_fallback": "end",
-				}}},
-			})
-		}
-		if i >= gateways-keys {
-			add("aigateway_provider_config", map[string]any{
-				"gateway_id": id, "provider_slug": "openai", "secret_wo": fmt.Sprintf("sk-%04d-0123456789", i), "secret_wo_version": int64(1),
-			})
-		}
-	}
-	return all
-}
-
-// inParallel does something with each stack, with as many at once as -parallelism says.
-func inParallel(all [][]*object, do func(*object)) {
-	var workers sync.WaitGroup
-	queue := make(chan []*object)
-	for range parallel {
-		workers.Go(func() {
-			for stack := range queue {
-				for _, o := range stack {
-					do(o)
-				}
-			}
-		})
-	}
-	for _, stack := range all {
-		queue <- stack
-	}
-	close(queue)
-	workers.Wait()
-}
-
 // Two thousand objects need several times what the service accepts in five minutes. One
 // apply creates them all, and the next plan is empty.
 func TestLargeApplyAtTheRateLimit(t *testing.T) {
@@ -126,17 +52,20 @@ func TestLargeApplyAtTheRateLimit(t *testing.T) {
 		// The pace keeps the provider from being blocked at all.
 		"the service tells its limit": {false, emulator.DefaultAPILimit, 1000, 700, 300, 0},
 		// Otherwise at most the requests that are in flight are blocked, once in a window.
-		"it only blocks": {true, emulator.DefaultAPILimit / 4, 250, 175, 75, 3 * parallel},
+		"it only blocks": {true, emulator.DefaultAPILimit / 4, 250, 175, 75, 3 * lifecycle.Parallelism},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if test.gateways > 500 && !acctest.Deep() {
+				t.Skip("takes long: set AIGATEWAY_TEST_DEPTH=full, or use `make test`")
+			}
 			synctest.Test(t, func(t *testing.T) {
 				s := acctest.EmulateInMemory(t, emulator.Options{GatewayLimit: -1, APILimit: test.limit})
 				counting := &countingTransport{RoundTripper: s.Transport, hideRate: test.hideRate}
 				s.Transport = counting
-				all := stacks(s, s.Protocol(t, nil), test.gateways, test.routes, test.keys)
+				all := lifecycle.Stacks(s, s.Protocol(t, nil), test.gateways, test.routes, test.keys)
 				start := time.Now()
-				inParallel(all, func(o *object) { o.apply(t) })
-				t.Logf("%d objects, %d at once: %d requests, %d of them blocked, in %s", test.gateways+test.routes+test.keys, parallel,
+				lifecycle.InParallel(all, func(o *lifecycle.Object) { o.MustApply(t) })
+				t.Logf("%d objects, %d at once: %d requests, %d of them blocked, in %s", test.gateways+test.routes+test.keys, lifecycle.Parallelism,
 					counting.requests.Load(), counting.blocked.Load(), time.Since(start).Round(time.Second))
 				if n := counting.blocked.Load(); n > test.mostBlocked {
 					t.Errorf("%d requests were blocked, want at most %d", n, test.mostBlocked)
@@ -147,7 +76,7 @@ func TestLargeApplyAtTheRateLimit(t *testing.T) {
 				start = time.Now()
 				counting.requests.Store(0)
 				counting.blocked.Store(0)
-				inParallel(all, func(o *object) { o.MustPlanEmpty(o.config) })
+				lifecycle.InParallel(all, func(o *lifecycle.Object) { o.MustPlanEmpty(o.Config) })
 				t.Logf("the second plan: %d requests, %d of them blocked, in %s", counting.requests.Load(), counting.blocked.Load(), time.Since(start).Round(time.Second))
 			})
 		})
