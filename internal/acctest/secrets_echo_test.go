@@ -3,10 +3,13 @@ package acctest_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,10 +97,11 @@ func secretOf(generation int64) func(place string) string {
 	}
 }
 
-// An echoing transport answers one request with what was sent: the token, and the
-// request body.
+// An echoing transport answers one request with what was sent, the token and the
+// request body, and with the other secrets that the provider knows.
 type echoing struct {
 	requests, at int
+	known        []string
 	response     func(text string) (status int, body string)
 }
 
@@ -114,7 +118,7 @@ func (e *echoing) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	status, body := e.response(req.Header.Get("Authorization") + " " + string(sent))
+	status, body := e.response(strings.Join(append([]string{req.Header.Get("Authorization"), string(sent)}, e.known...), " "))
 	return &http.Response{
 		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
@@ -129,6 +133,15 @@ var echoResponses = map[string]func(text string) (int, string){
 		return http.StatusForbidden, "<html>" + text + "</html>"
 	},
 	"a page": func(text string) (int, string) { return http.StatusOK, "<html>" + text + "</html>" },
+	"in base64": func(text string) (int, string) {
+		return http.StatusBadRequest, errorSaying(base64.StdEncoding.EncodeToString([]byte(text)))
+	},
+	"in a URL": func(text string) (int, string) {
+		return http.StatusBadRequest, errorSaying("https://example.com/?q=" + url.QueryEscape(text))
+	},
+	"escaped": func(text string) (int, string) {
+		return http.StatusBadRequest, errorSaying(strings.ReplaceAll(text, "e", `\u0065`))
+	},
 	"no type": func(text string) (int, string) {
 		return http.StatusOK, `{"success":true,"result":` + quoted(text) + `}`
 	},
@@ -155,14 +168,17 @@ type loggedTB struct {
 // Context returns the context with the logger.
 func (t loggedTB) Context() context.Context { return t.ctx }
 
-// TestEchoedSecrets repeats what a request sent in the response to it, for each
-// request of each step of a lifecycle. No diagnostic, no log line and no plan has one; state and
-// private state have no write-only one.
+// TestEchoedSecrets repeats the secrets that the provider knows in the response to each
+// request of each step of a lifecycle. No diagnostic, no log line and no plan has one;
+// state and private state have no write-only one.
 func TestEchoedSecrets(t *testing.T) {
 	t.Parallel()
 	for name, holder := range secretHolders {
 		for _, step := range []string{"create", "rotate", "read", "import", "delete"} {
 			for kind, response := range echoResponses {
+				if !acctest.Deep() && kind != "refused" && kind != "in base64" && kind != "no type" {
+					continue
+				}
 				t.Run(name+"/"+step+"/"+kind, func(t *testing.T) {
 					t.Parallel()
 					requests := holder.echo(t, step, 0, response)
@@ -228,9 +244,9 @@ func (h secretHolder) echo(t *testing.T, step string, at int, response func(stri
 	case "delete":
 		do = apply(nil)
 	}
-	transport.requests, transport.at = 0, at
+	transport.requests, transport.at, transport.known = 0, at, h.known(step)
 	diags := do()
-	for _, secret := range secrets {
+	for _, secret := range slices.Concat(secrets, encoded(secrets)) {
 		for where, text := range map[string]string{"diagnostics": diags.String(), "log": logs.String()} {
 			if i := strings.Index(text, secret); i >= 0 {
 				t.Errorf("request %d: %s is in the %s: …%s…", at, secret, where, text[max(0, i-200):min(len(text), i+100)])
@@ -249,6 +265,45 @@ func (h secretHolder) echo(t *testing.T, step string, at int, response func(stri
 		t.Error("the log has no requests: is it the right one?")
 	}
 	return transport.requests
+}
+
+// known returns the secrets that the provider knows in a step: those that state has,
+// and those that the configuration sets. Nothing tells it of a write-only one that an
+// earlier run sent.
+func (h secretHolder) known(step string) []string {
+	var known []string
+	places := h.stored
+	generation := int64(1)
+	switch step {
+	case "import":
+		return nil
+	case "rotate":
+		for _, place := range h.stored {
+			known = append(known, secretOf(1)(place))
+		}
+		generation = 2
+		places = slices.Concat(h.stored, h.writeOnly)
+	case "create":
+		places = slices.Concat(h.stored, h.writeOnly)
+	}
+	for _, place := range places {
+		known = append(known, secretOf(generation)(place))
+	}
+	return known
+}
+
+// encoded returns the other forms in which the echoes have secrets. Of base64, it is
+// the part that does not depend on what is before and after.
+func encoded(secrets []string) []string {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, url.QueryEscape(secret), strings.ReplaceAll(secret, "e", `\u0065`))
+		for before := range 3 {
+			text := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", before) + secret))
+			forms = append(forms, text[4:len(text)-4])
+		}
+	}
+	return forms
 }
 
 // TestEverySecretIsEchoed holds the resources of the test above to the schema.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -20,6 +21,22 @@ const (
 
 	redacted = "(sensitive)"
 )
+
+type secretsKey struct{}
+
+// WithSecrets returns a context whose requests hide further secrets, besides their
+// own: those that the service is known to hold, and might repeat in any response.
+func WithSecrets(ctx context.Context, secrets ...string) context.Context {
+	if len(secrets) == 0 {
+		return ctx
+	}
+	return context.WithValue(ctx, secretsKey{}, slices.Concat(secretsIn(ctx), secrets))
+}
+
+func secretsIn(ctx context.Context) []string {
+	secrets, _ := ctx.Value(secretsKey{}).([]string)
+	return secrets
+}
 
 // Redact returns text of the server without the secrets of the client and of
 // the request, also where they are escaped or encoded (see [encodedForms]). It

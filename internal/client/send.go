@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
@@ -77,6 +78,7 @@ func (c *Client) Send(ctx context.Context, r Request, call Call) (*Response, err
 		resp := &Response{request: r, Header: http.Header{}, Err: err}
 		return resp, resp.failure(ctx)
 	}
+	r.Secrets = slices.Concat(r.Secrets, secretsIn(ctx))
 	var withBodies []option.RequestOption
 	if r.Body != nil {
 		encoded, err := json.Marshal(r.Body)

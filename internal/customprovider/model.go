@@ -184,3 +184,6 @@ func requestSlug(slug types.String) types.String {
 	}
 	return types.StringValue("custom-" + slug.ValueString())
 }
+
+// Secrets returns the secrets that the service holds according to the state.
+func (m model) Secrets() []string { return m.toAPI().Secrets() }

@@ -100,6 +100,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	accountID, input := plan.AccountID.ValueString(), plan.toAPI()
+	ctx = client.WithSecrets(ctx, input.Secrets()...)
 	created, err := customproviders.Create(ctx, api, accountID, input)
 	if err != nil {
 		resp.Diagnostics.Append(diagnostics.FromError(plan.Subject("create"), err)...)
@@ -109,7 +110,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.fromAPI(created)
 	compare(planned, plan, &resp.Diagnostics)
 	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
-		return customproviders.Delete(ctx, api, accountID, created.ID, input.Secrets()...)
+		return customproviders.Delete(ctx, api, accountID, created.ID)
 	})
 }
 
@@ -132,8 +133,8 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 
 // Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
-		provider, err := customproviders.Get(ctx, api, state.AccountID.ValueString(), state.ID.ValueString(), state.toAPI().Secrets()...)
+	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
+		provider, err := customproviders.Get(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
 		if err == nil {
 			state.fromAPI(provider)
 		}
@@ -200,7 +201,7 @@ func warnOfUnconfirmed(before, planned model, response *customproviders.Provider
 
 // Delete deletes the custom provider.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
-		return customproviders.Delete(ctx, api, state.AccountID.ValueString(), state.ID.ValueString(), state.toAPI().Secrets()...)
+	crud.Delete(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
+		return customproviders.Delete(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
 	})
 }

@@ -144,7 +144,7 @@ func addNotStored(sent, stored routes.Graph, diags *diag.Diagnostics) {
 
 // Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		route, err := routes.Get(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
 		if err != nil {
 			return err
@@ -216,7 +216,7 @@ func (r *Resource) rename(ctx context.Context, m *model, name string, diags *dia
 
 // Delete deletes the dynamic route.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Delete(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		return routes.Delete(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
 	})
 }

@@ -140,6 +140,14 @@ func (m *model) toAPI(configured features) gateways.Settings {
 	return to
 }
 
+// Secrets returns the secrets that the service holds according to the state.
+func (m *model) Secrets() []string {
+	if m.OTel.IsNull() && m.Stripe.IsNull() {
+		return nil
+	}
+	return m.toAPIStored().Secrets()
+}
+
 // toAPIStored returns what the service holds according to the state, for
 // comparing.
 func (m *model) toAPIStored() gateways.Settings { return m.toAPI(features{}) }

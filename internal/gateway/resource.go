@@ -93,7 +93,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 
 // Read refreshes the gateway, or removes it from state if it is gone.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		gateway, err := gateways.Get(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
 		if err != nil {
 			return err
@@ -141,6 +141,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx = client.WithSecrets(ctx, plan.toAPI(config.features).Secrets()...)
 	accountID, name := plan.AccountID.ValueString(), plan.Name.ValueString()
 	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
 	if err != nil {
@@ -180,6 +181,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx = client.WithSecrets(ctx, append(state.Secrets(), plan.toAPI(config.features).Secrets()...)...)
 	accountID, id := state.AccountID.ValueString(), state.ID.ValueString()
 	gateway, err := gateways.Update(ctx, api, accountID, id, plan.Name.ValueString(), plan.toAPI(config.features), state.toAPIStored())
 	if err != nil {
@@ -195,7 +197,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // Delete deletes the gateway and its logs.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Delete(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		return gateways.Delete(ctx, api, state.AccountID.ValueString(), state.ID.ValueString())
 	})
 }

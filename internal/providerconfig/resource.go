@@ -105,6 +105,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if diags.HasError() {
 		return
 	}
+	ctx = secret.hide(ctx)
 	secret.check(diags)
 	storeID := checkGateway(ctx, api, plan, diags)
 	if diags.HasError() {
@@ -194,7 +195,7 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 
 // Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	crud.Read(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		config, err := keys.Find(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
 		if err == nil {
 			state.fromAPI(config)
@@ -225,7 +226,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if diags.HasError() {
 		return
 	}
-	rotated, err := keys.Rotate(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString(),
+	rotated, err := keys.Rotate(secret.hide(ctx), api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString(),
 		secret.secretWO.ValueString())
 	if err != nil {
 		diags.Append(diagnostics.FromError(state.Subject("rotate the key of"), err)...)
@@ -238,7 +239,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // Delete deletes the provider config.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	crud.Delete(ctx, r.Data, req, resp, func(api *client.Client, state *model) error {
+	crud.Delete(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		return keys.Delete(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
 	})
 }

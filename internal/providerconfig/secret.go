@@ -3,11 +3,14 @@ package providerconfig
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // A secretConfig is how a configuration provides the key. Only the configuration has
@@ -24,6 +27,12 @@ func readSecret(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostic
 	diags.Append(config.GetAttribute(ctx, path.Root("secret_wo_version"), &s.version)...)
 	diags.Append(config.GetAttribute(ctx, path.Root("secret_id"), &s.secretID)...)
 	return s
+}
+
+// hide returns a context whose requests hide the key, also those that do not send it.
+func (s secretConfig) hide(ctx context.Context) context.Context {
+	key := s.secretWO.ValueString()
+	return client.WithSecrets(ctx, key, strings.TrimSpace(key))
 }
 
 // check adds an error if the key is given twice, not at all, or without a version. Its

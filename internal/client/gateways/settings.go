@@ -100,7 +100,11 @@ var scalars = []scalar{
 }
 
 // secrets returns the values that must never be logged or quoted.
-func (s Settings) secrets() []string {
+func (s Settings) secrets() []string { return s.Secrets() }
+
+// Secrets returns what must never be logged or quoted: authorizations, and the
+// values of headers unless they are short.
+func (s Settings) Secrets() []string {
 	var secrets []string
 	for _, receiver := range s.OTel {
 		secrets = append(secrets, receiver.Authorization)

@@ -35,7 +35,7 @@ func Created(ctx context.Context, resp *resource.CreateResponse, object Object, 
 // removed from state.
 func Read[M any, P Model[M]](
 	ctx context.Context, data *providerdata.Data, req resource.ReadRequest, resp *resource.ReadResponse,
-	read func(api *client.Client, state P) error,
+	read func(ctx context.Context, api *client.Client, state P) error,
 ) {
 	diags := &resp.Diagnostics
 	state := P(new(M))
@@ -44,7 +44,7 @@ func Read[M any, P Model[M]](
 	if diags.HasError() {
 		return
 	}
-	switch err := read(api, state); {
+	switch err := read(withSecrets(ctx, state), api, state); {
 	case errors.Is(err, client.ErrNotFound):
 		tflog.Warn(ctx, state.Subject("read").Object+" not found: removing it from state", state.Identity().Fields())
 		diags.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.Identity())...)
@@ -58,7 +58,7 @@ func Read[M any, P Model[M]](
 // Delete deletes an object with remove, which gets its state.
 func Delete[M any, P Model[M]](
 	ctx context.Context, data *providerdata.Data, req resource.DeleteRequest, resp *resource.DeleteResponse,
-	remove func(api *client.Client, state P) error,
+	remove func(ctx context.Context, api *client.Client, state P) error,
 ) {
 	diags := &resp.Diagnostics
 	state := P(new(M))
@@ -68,11 +68,20 @@ func Delete[M any, P Model[M]](
 		return
 	}
 	subject := state.Subject("delete")
-	if err := remove(api, state); err != nil {
+	if err := remove(withSecrets(ctx, state), api, state); err != nil {
 		diags.Append(diagnostics.FromError(subject, err)...)
 		return
 	}
 	tflog.Info(ctx, "deleted "+subject.Object, state.Identity().Fields())
+}
+
+// withSecrets returns a context whose requests hide the secrets of a state. A model
+// with the method Secrets has some.
+func withSecrets(ctx context.Context, state any) context.Context {
+	if holder, ok := state.(interface{ Secrets() []string }); ok {
+		return client.WithSecrets(ctx, holder.Secrets()...)
+	}
+	return ctx
 }
 
 // readState reads a state into a model. A model with the method FromRaw converts
