@@ -15,6 +15,11 @@ import (
 // shorter one would be found where there is no secret.
 const shortestEncoded = 8
 
+// maxBackslashes bounds how many backslashes are taken for the escape of one
+// character, so that a text of nothing else takes no time. JSON within JSON doubles
+// them at each level.
+const maxBackslashes = 32
+
 // encodedForms returns the other forms of a secret that are found by comparing
 // strings: within quotation marks, in a URL, and in base64. [replaceEscaped] finds
 // the first two also where only some characters are escaped.
@@ -107,8 +112,11 @@ func backslashed(text, plain string, r rune) int {
 	if r == '\\' {
 		return prefixFold(text, `\\`)
 	}
-	after := strings.TrimLeft(text, `\`)
-	slashes := len(text) - len(after)
+	slashes := 0
+	for slashes < min(len(text), maxBackslashes) && text[slashes] == '\\' {
+		slashes++
+	}
+	after := text[slashes:]
 	for _, form := range []string{utf16Escaped(r), shortEscapes[r], plain} {
 		if n := prefixFold(after, form); n > 0 && (len(form) > 1 || after[0] == form[0]) {
 			return slashes + n

@@ -79,3 +79,13 @@ func TestRedactsUnicodeEscapes(t *testing.T) {
 		})
 	}
 }
+
+// A hostile message of backslashes is read in one pass: every position looks at a
+// bounded part of the rest.
+func TestRedactsManyBackslashes(t *testing.T) {
+	message := strings.Repeat(`\`, 1<<20)
+	_, c := clienttest.StartWith(t, func(cfg *client.Config) { cfg.Secrets = []string{"ordinary-secret-word"} },
+		clienttest.Reply(400, clienttest.Failure(7001, message)))
+	_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo") // took minutes
+	clienttest.RequireError(t, err, client.ErrInvalid, `\\\\`, "more bytes)")
+}
