@@ -26,7 +26,9 @@ type (
 // The quirks; package store documents what each one does.
 const (
 	CreateAcceptsAll           = quirk.CreateAcceptsAll
-	PutResetsOmitted           = quirk.PutResetsOmitted
+	PutKeepsOmitted            = quirk.PutKeepsOmitted
+	UnknownFields              = quirk.UnknownFields
+	StrictBodies               = quirk.StrictBodies
 	PaidPlan                   = quirk.PaidPlan
 	EchoNull                   = quirk.EchoNull
 	OmitUnset                  = quirk.OmitUnset

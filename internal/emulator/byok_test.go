@@ -83,13 +83,13 @@ func TestStoredKeysNeedAuthenticationAndStore(t *testing.T) {
 	h := keyed(t)
 	h.config("openai", "default", "sk-default").result(t)
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
-	h.put("gw", object{"authentication": false})
+	h.put("gw", object{"authentication": false, "store_id": h.storeID()})
 	h.chat("gw", "openai/x", "hi").saw(t, "")
 	h.put("gw", object{"authentication": true, "store_id": ""})
 	h.chat("gw", "openai/x", "hi").saw(t, "")
-	h.put("gw", object{"byok_only": true})
+	h.put("gw", object{"authentication": true, "store_id": "", "byok_only": true})
 	h.chat("gw", "openai/x", "hi").wantDataErrorText(t, 400, "No provider credentials")
-	h.put("gw", object{"store_id": h.storeID()})
+	h.put("gw", object{"authentication": true, "byok_only": true, "store_id": h.storeID()})
 	h.chat("gw", "openai/x", "hi").saw(t, "sk-default")
 }
 

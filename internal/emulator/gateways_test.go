@@ -76,7 +76,7 @@ func TestCreateDropsUpdateOnlyFields(t *testing.T) {
 }
 
 func TestPutKeepsWhatItOmits(t *testing.T) {
-	h := start(t, emulator.Options{})
+	h := withQuirks(t, emulator.PutKeepsOmitted)
 	h.create("a", object{"zdr": true, "retry_delay": 100, "authentication": true, "log_management": 20000})
 	before := h.get("a")
 	after := h.put("a")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
@@ -45,12 +46,72 @@ func TestQuirkCreateAcceptsAll(t *testing.T) {
 	has(t, "classification without logs was stored", got, "log_classification", false)
 }
 
-func TestQuirkPutResetsOmitted(t *testing.T) {
-	h := withQuirks(t, emulator.PutResetsOmitted)
+// PUT resets the fields that it omits, except with the quirk.
+func TestQuirkPutKeepsOmitted(t *testing.T) {
+	changes := object{"zdr": true, "retry_delay": 100, "authentication": true, "store_id": "s",
+		"otel": []object{}, "log_management": 20000, "log_classification": true}
+	h := withQuirks(t)
 	fresh := h.create("a")
-	h.put("a", object{"zdr": true, "retry_delay": 100, "authentication": true, "store_id": "s",
-		"otel": []object{}, "log_management": 20000, "log_classification": true})
+	h.put("a", changes)
 	equal(t, "not reset", fresh, h.put("a"))
+
+	h = withQuirks(t, emulator.PutKeepsOmitted)
+	h.create("a")
+	changed := h.put("a", changes)
+	equal(t, "not kept", changed, h.put("a"))
+}
+
+// unknownAtAllLevels is an update with fields that no API document has.
+func unknownAtAllLevels() object {
+	rule := object{"id": "r", "limit": 1, "limitType": "cost", "window": 60, "model": object{"mode": "filter", "values": []any{}, "x": 6}, "x": 5}
+	return object{
+		"x":            object{"y": []any{1, "two", nil}},
+		"guardrails":   object{"prompt": object{"S14": "BLOCK"}, "response": object{}, "x": 1},
+		"dlp":          object{"enabled": true, "x": 2, "policies": []object{{"id": "p", "action": "FLAG", "check": []any{}, "enabled": true, "profiles": []any{}, "x": 3}}},
+		"otel":         []object{{"url": "https://a.example", "headers": object{}, "x": 4}},
+		"spend_limits": object{"enabled": true, "rules": []object{rule}},
+		"stripe":       object{"authorization": "k", "usage_events": []object{{"payload": "{}", "x": 7}}},
+	}
+}
+
+// A new gateway has an unknown field. PUT keeps unknown fields that are sent back, and
+// no others.
+func TestQuirkUnknownFields(t *testing.T) {
+	h := withQuirks(t, emulator.UnknownFields)
+	has(t, "a new gateway", h.create("a")["emulator_unknown"].(object), "mode", "strict")
+	got := h.put("a", unknownAtAllLevels())
+	equal(t, "GET differs from PUT", got, h.get("a"))
+	inOrder(t, toString(got), `"x":3`, `"x":2`, `"S14":"BLOCK"`, `"x":1`, `"x":4`, `"x":6`, `"x":5`, `"x":7`, `"x":{"y":[1,"two",null]}`)
+	lacks(t, "a PUT without", got, "emulator_unknown")
+	for _, quirks := range [][]emulator.Quirk{{emulator.UnknownFields}, {emulator.UnknownFields, emulator.PutKeepsOmitted}} {
+		h := withQuirks(t, quirks...)
+		h.create("a")
+		h.put("a", unknownAtAllLevels())
+		lacks(t, "a PUT without", h.put("a"), "x", "emulator_unknown")
+	}
+
+	h = withQuirks(t)
+	h.create("a")
+	got = h.put("a", unknownAtAllLevels())
+	expect(t, !strings.Contains(toString(got), `"x":`) && !strings.Contains(toString(got), "S14"), "without the quirk: %s", toString(got))
+	h.EditGateway(accountID, "a", func(values object) { values["x"] = 1 })
+	lacks(t, "an edit without the quirk", h.get("a"), "x")
+}
+
+// Unknown fields are refused by their paths, also those that the service shows.
+func TestQuirkStrictBodies(t *testing.T) {
+	for _, quirks := range [][]emulator.Quirk{{emulator.StrictBodies}, {emulator.StrictBodies, emulator.UnknownFields}} {
+		h := withQuirks(t, quirks...)
+		h.create("a")
+		h.api("PUT", "gateways/a", minimal(unknownAtAllLevels())).wantErrors(t, 400, 7001,
+			"body.dlp.policies.0.x: Unrecognized key", "body.dlp.x: Unrecognized key",
+			"body.guardrails.prompt.S14: Unrecognized key", "body.guardrails.x: Unrecognized key",
+			"body.otel.0.x: Unrecognized key", "body.stripe.usage_events.0.x: Unrecognized key",
+			"body.spend_limits.rules.0.model.x: Unrecognized key", "body.spend_limits.rules.0.x: Unrecognized key",
+			"body.x: Unrecognized key")
+		h.api("POST", "gateways", minimal(object{"id": "b", "x": 1})).wantErrors(t, 400, 7001, "body.x: Unrecognized key")
+		h.put("a", object{"dlp": object{"enabled": true, "action": "FLAG", "profiles": []any{}}})
+	}
 }
 
 func TestQuirkPaidPlan(t *testing.T) {

@@ -122,7 +122,7 @@ func TestUnmanagedIsKept(t *testing.T) {
 		"retry_max_attempts": float64(3), "retry_delay": float64(500), "retry_backoff": "linear",
 		"store_id": "store", "zdr": true, "byok_only": true, "workers_ai_billing_mode": "unified",
 	}
-	for _, set := range acctest.QuirkSets(emulator.PutResetsOmitted, emulator.OmitUnset, emulator.ExtraFields, emulator.EchoNull) {
+	for _, set := range acctest.QuirkSets(emulator.PutKeepsOmitted, emulator.OmitUnset, emulator.ExtraFields, emulator.EchoNull) {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
 			t.Parallel()
 			service, server := emulate(t, set...)

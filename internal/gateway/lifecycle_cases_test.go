@@ -11,11 +11,11 @@ import (
 // (extra-fields), or what this provider never sends (create-accepts-all), are left
 // to TestLifecycleOfEverything.
 var (
-	always    = []emulator.Quirk{emulator.PutResetsOmitted}
-	switches  = []emulator.Quirk{emulator.PutResetsOmitted, emulator.EchoNull, emulator.OmitUnset}
-	retention = []emulator.Quirk{emulator.PutResetsOmitted, emulator.PaidPlan}
-	onUpdate  = []emulator.Quirk{emulator.PutResetsOmitted, emulator.OmitUnset}
-	secretive = []emulator.Quirk{emulator.PutResetsOmitted, emulator.SecretsMasked, emulator.SecretsOmitted}
+	always    = []emulator.Quirk{emulator.PutKeepsOmitted}
+	switches  = []emulator.Quirk{emulator.PutKeepsOmitted, emulator.EchoNull, emulator.OmitUnset}
+	retention = []emulator.Quirk{emulator.PutKeepsOmitted, emulator.PaidPlan}
+	onUpdate  = []emulator.Quirk{emulator.PutKeepsOmitted, emulator.OmitUnset}
+	secretive = []emulator.Quirk{emulator.PutKeepsOmitted, emulator.SecretsMasked, emulator.SecretsOmitted}
 )
 
 // scalars holds the settings that are optional and computed.

@@ -18,7 +18,7 @@ const resourceType = "aigateway_gateway"
 // secrets exclude each other, and no-byok-only is an error where byok_only is
 // configured.
 var quirks = []emulator.Quirk{
-	emulator.CreateAcceptsAll, emulator.PutResetsOmitted, emulator.PaidPlan,
+	emulator.CreateAcceptsAll, emulator.PutKeepsOmitted, emulator.PaidPlan,
 	emulator.EchoNull, emulator.OmitUnset, emulator.ExtraFields,
 }
 

@@ -260,11 +260,19 @@ type Union []Schema
 
 // Parse implements [Schema].
 func (u Union) Parse(p *Problems, path []any, v any) any {
+	var refused Problems // of the first option that refuses unknown keys alone
 	for _, option := range u {
 		var tried Problems
 		if out := option.Parse(&tried, path, v); len(tried) == 0 {
 			return out
 		}
+		if refused == nil && tried.onlyUnrecognized() {
+			refused = tried
+		}
+	}
+	if refused != nil {
+		*p = append(*p, refused...)
+		return v
 	}
 	p.Add(path, "Invalid input")
 	return v

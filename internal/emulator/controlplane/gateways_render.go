@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
@@ -15,7 +16,7 @@ type renderStep func(rows []settings.Setting, g store.Gateway, out *wire.Object)
 // gatewayRenderSteps returns the steps for the store's quirks. Their order
 // matters: null must have its final form before OmitUnset removes it.
 func gatewayRenderSteps(s *store.Store) []renderStep {
-	steps := []renderStep{renderSettings, renderReadOnly}
+	steps := []renderStep{renderSettings, renderUnknown, renderReadOnly}
 	if s.Has(quirk.EchoNull) {
 		steps = append(steps, renderNullBooleans)
 	} else {
@@ -49,6 +50,15 @@ func (a *API) renderGateway(g store.Gateway) *wire.Object {
 func renderSettings(rows []settings.Setting, g store.Gateway, out *wire.Object) {
 	for _, f := range rows {
 		out.Set(f.Name, g.Settings[f.Name])
+	}
+}
+
+// renderUnknown adds what is stored and is no setting of this version.
+func renderUnknown(rows []settings.Setting, g store.Gateway, out *wire.Object) {
+	for _, name := range slices.Sorted(maps.Keys(g.Settings)) {
+		if !slices.ContainsFunc(rows, func(f settings.Setting) bool { return f.Name == name }) {
+			out.Set(name, g.Settings[name])
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func (a *API) respondRoute(c call, member string, value func() any, err error) {
 
 // createRoute handles POST /routes.
 func (a *API) createRoute(c call) {
-	body, ok := c.parse(routeCreateBody)
+	body, ok := c.parse(a.strictly(routeCreateBody))
 	if !ok {
 		return
 	}
@@ -49,6 +49,15 @@ func (a *API) createRoute(c call) {
 	elements, _ := body["elements"].([]any)
 	r, err := a.store.CreateRoute(c.account, c.gateway(), name, elements)
 	a.respondRoute(c, "result", func() any { return a.renderRoute(r, true) }, err)
+}
+
+// strictly returns the schema of a body with a graph, which refuses unknown keys with
+// StrictBodies.
+func (a *API) strictly(schema apischema.Schema) apischema.Schema {
+	if a.store.Has(quirk.StrictBodies) {
+		return apischema.WithUnknown(schema, apischema.Refused)
+	}
+	return schema
 }
 
 // getRoute handles GET /routes/{id}.
@@ -82,7 +91,7 @@ func (a *API) deleteRoute(c call) {
 
 // createRouteVersion handles POST /routes/{id}/versions.
 func (a *API) createRouteVersion(c call) {
-	body, ok := c.parse(routeElementsBody)
+	body, ok := c.parse(a.strictly(routeElementsBody))
 	if !ok {
 		return
 	}

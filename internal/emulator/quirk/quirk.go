@@ -20,9 +20,21 @@ const (
 	// silently, since older documents allow them on PUT only.
 	CreateAcceptsAll Quirk = "create-accepts-all"
 
-	// PutResetsOmitted makes PUT reset the optional fields that its body omits to their
-	// defaults. Off: they keep their values (inferred from the service's framework).
-	PutResetsOmitted Quirk = "put-resets-omitted"
+	// PutKeepsOmitted makes PUT keep the optional fields that its body omits (inferred
+	// from the service's framework). Off: they return to their defaults, as Cloudflare's
+	// staff describe PUT.
+	PutKeepsOmitted Quirk = "put-keeps-omitted"
+
+	// UnknownFields makes a service that is newer than its API documents: it stores
+	// fields of gateways and of route elements that the documents do not have, and shows
+	// them. PUT keeps them only if they are sent back, even with PutKeepsOmitted. A new
+	// gateway has one. Off: unknown fields of gateways are dropped.
+	UnknownFields Quirk = "unknown-fields"
+
+	// StrictBodies makes POST and PUT of gateways and of versions of routes refuse fields
+	// that the API documents do not have. With UnknownFields, the service shows fields
+	// that it does not take back. Off: such fields are dropped or stored.
+	StrictBodies Quirk = "strict-bodies"
 
 	// PaidPlan gives new gateways the log retention of a paid account:
 	// 10000000 logs, DELETE_OLDEST. Off: 100000 logs, STOP_INSERTING. Both were
@@ -106,7 +118,9 @@ func All() []Quirk {
 func OfGateways() []Quirk {
 	return []Quirk{
 		CreateAcceptsAll,
-		PutResetsOmitted,
+		PutKeepsOmitted,
+		UnknownFields,
+		StrictBodies,
 		PaidPlan,
 		EchoNull,
 		OmitUnset,
@@ -121,6 +135,7 @@ func OfGateways() []Quirk {
 func OfRoutes() []Quirk {
 	return []Quirk{
 		ExtraFields,
+		StrictBodies,
 		RouteElementsTop,
 		RouteRepliesBare,
 		RouteListLags,

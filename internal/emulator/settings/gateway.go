@@ -96,25 +96,25 @@ func Gateway(quirks quirk.Set) []Setting {
 }
 
 // CreateSchema returns the schema of the body that creates a gateway.
-func CreateSchema(quirks quirk.Set) apischema.Object {
+func CreateSchema(quirks quirk.Set) apischema.Schema {
 	var members apischema.Object
 	for _, f := range Gateway(quirks) {
 		if f.Use != UpdateOnly || quirks[quirk.CreateAcceptsAll] {
 			members = append(members, f.member(f.Use == Optional || f.Use == UpdateOnly))
 		}
 	}
-	return members
+	return unknownKeys(quirks, members)
 }
 
 // UpdateSchema returns the schema of the body that updates a gateway.
-func UpdateSchema(quirks quirk.Set) apischema.Object {
+func UpdateSchema(quirks quirk.Set) apischema.Schema {
 	var members apischema.Object
 	for _, f := range Gateway(quirks) {
 		if f.Use != CreateOnly {
 			members = append(members, f.member(f.Use != Required))
 		}
 	}
-	return members
+	return unknownKeys(quirks, members)
 }
 
 func (f Setting) member(optional bool) apischema.Member {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/quirk"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -41,8 +42,8 @@ func (g Gateway) asStored() map[string]any {
 
 // EditGateway lets edit change the stored values of a gateway, and sets
 // modified_at. A key that edit deletes is stored as null; id, is_default and names
-// that are not settings are ignored. It reports false, without calling edit, if
-// there is no such gateway.
+// that are not settings are ignored, the latter unless [quirk.UnknownFields] is on. It
+// reports false, without calling edit, if there is no such gateway.
 //
 // The server waits while edit runs, so edit must not call it.
 func (d Direct) EditGateway(account, id string, edit func(map[string]any)) bool {
@@ -56,12 +57,14 @@ func (d Direct) EditGateway(account, id string, edit func(map[string]any)) bool 
 	values := g.snapshot().asStored()
 	edit(values)
 	values = wire.Normalize(values)
-	settings := make(map[string]any, len(s.settings))
+	edited := make(map[string]any, len(s.settings))
 	for _, f := range s.settings {
-		settings[f.Name] = values[f.Name]
+		edited[f.Name] = values[f.Name]
 	}
-	settings["id"] = id
-	g.set(settings)
+	maps.Copy(edited, s.unknown(values))
+	edited["id"] = id
+	g.values = map[string]any{}
+	g.set(edited)
 	g.modified = s.Timestamp()
 	return true
 }
@@ -83,6 +86,7 @@ func (d Direct) PutGateway(account string, settings map[string]any) {
 			values[f.Name] = value
 		}
 	}
+	maps.Copy(values, s.unknown(given))
 	g := s.newGateway(account, id, values)
 	g.created = parseTime(given["created_at"], g.created)
 	g.modified = parseTime(given["modified_at"], g.modified)
@@ -90,6 +94,21 @@ func (d Direct) PutGateway(account string, settings map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.account(account).gateways[id] = g
+}
+
+// unknown returns the values that are not settings, if the service stores such.
+func (s *Store) unknown(values map[string]any) map[string]any {
+	if !s.quirks[quirk.UnknownFields] {
+		return nil
+	}
+	unknown := maps.Clone(values)
+	for _, f := range s.settings {
+		delete(unknown, f.Name)
+	}
+	for _, name := range []string{"is_default", "created_at", "modified_at"} {
+		delete(unknown, name)
+	}
+	return unknown
 }
 
 // DeleteGateway deletes a gateway with its logs. It reports false if there is no

@@ -95,6 +95,9 @@ func (s *Store) newGateway(account, id string, values map[string]any) *gateway {
 		spent:      limits.Spent{},
 		routes:     map[string]*route{},
 	}
+	if s.quirks[quirk.UnknownFields] {
+		g.values[settings.Unknown] = settings.UnknownDefault()
+	}
 	g.set(values)
 	g.values["id"] = id
 	return g
@@ -173,10 +176,15 @@ func (s *Store) UpdateGateway(account, id string, values map[string]any) (Gatewa
 	if g == nil {
 		return Gateway{}, ErrNoGateway
 	}
-	if s.quirks[quirk.PutResetsOmitted] {
-		g.values = s.defaults()
-		g.values["id"] = g.id
+	kept := map[string]any{}
+	if s.quirks[quirk.PutKeepsOmitted] {
+		for _, f := range s.settings {
+			kept[f.Name] = g.values[f.Name]
+		}
 	}
+	g.values = s.defaults()
+	maps.Copy(g.values, kept)
+	g.values["id"] = g.id
 	g.set(values)
 	g.modified = s.Timestamp()
 	return g.snapshot(), nil

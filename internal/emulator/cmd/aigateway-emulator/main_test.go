@@ -162,7 +162,7 @@ func TestRunRefuses(t *testing.T) {
 	}{
 		{"help", []string{"-h"}, exitOK, "-gateway-limit"},
 		{"unknown flag", []string{"-nonsense"}, exitUsage, "-nonsense"},
-		{"unknown quirk", []string{"-quirk", "nonsense"}, exitUsage, "known quirks: create-accepts-all, put-resets-omitted"},
+		{"unknown quirk", []string{"-quirk", "nonsense"}, exitUsage, "known quirks: create-accepts-all, put-keeps-omitted"},
 		{"argument", []string{"gateway"}, exitUsage, `unexpected argument "gateway"`},
 		{"bad limit", []string{"-gateway-limit", "x"}, exitUsage, "gateway-limit"},
 		{"contradiction", []string{"-listen", ":0", "-quirk", "secrets-masked", "-quirk", "secrets-omitted"}, exitFailure, "contradict"},
