@@ -11,14 +11,14 @@ import (
 )
 
 // These are all codes of the control plane that were observed or are documented.
-// Updates stand for all requests. Create, for which some codes mean more, has its own
+// Reads stand for all requests. Create, for which some codes mean more, has its own
 // tests.
 func TestErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		body   string
 		kind   error
-		text   string // after "update gateway: "
+		text   string // after "read gateway: "
 	}{
 		"missing field":   {400, clienttest.Failure(7001, "Required", "body", "cache_ttl"), client.ErrInvalid, "HTTP 400 Bad Request: Required (code 7001, at cache_ttl)"},
 		"wrong type":      {400, clienttest.Failure(7001, "Expected boolean, received null", "body", "logpush"), client.ErrInvalid, "HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush)"},
@@ -81,17 +81,17 @@ func TestErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.StartWith(t, clienttest.Retries(0), clienttest.Reply(test.status, test.body))
-			gateway, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})
+			gateway, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
 			clienttest.RequireNil(t, gateway)
 			clienttest.RequireKind(t, err, test.kind)
-			if want := "update gateway: " + test.text; !strings.HasPrefix(err.Error(), want) {
+			if want := "read gateway: " + test.text; !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("%q does not begin with %q", err, want)
 			}
 			var failed *client.Error
-			if !errors.As(err, &failed) || failed.Op != "update gateway" || failed.Status != test.status || failed.Attempts != 1 {
+			if !errors.As(err, &failed) || failed.Op != "read gateway" || failed.Status != test.status || failed.Attempts != 1 {
 				t.Errorf("%+v", failed)
 			}
-			server.RequireRequests("PUT /demo")
+			server.RequireRequests("GET /demo")
 		})
 	}
 }

@@ -23,6 +23,9 @@ type Capabilities struct {
 	NamesAreIDs bool
 	// Pages is whether lists of gateways have pages and can be searched.
 	Pages bool
+	// PutReplaces is whether an update resets what it omits, and may omit what the
+	// client does not know.
+	PutReplaces bool
 	// Routes is whether the service has dynamic routes.
 	Routes bool
 	// Providers is whether the service has provider configs, custom providers,
@@ -33,7 +36,7 @@ type Capabilities struct {
 func capabilitiesOf(format WireFormat) (Capabilities, error) {
 	switch format {
 	case WireCloudflare:
-		return Capabilities{Format: format, NamesAreIDs: true, Pages: true, Routes: true, Providers: true}, nil
+		return Capabilities{Format: format, NamesAreIDs: true, PutReplaces: true, Pages: true, Routes: true, Providers: true}, nil
 	case WireGatewayInput:
 		return Capabilities{Format: format}, nil
 	default:

@@ -43,8 +43,11 @@ func TestBlockIsWaitedFor(t *testing.T) {
 					return blocked(r, "300"), nil
 				}
 				resp := clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Gateway("demo", nil)))
-				if op.Name == "list gateways" {
+				switch {
+				case op.Name == "list gateways":
 					resp = clienttest.HTTPResponse(r, 200, clienttest.Envelope([]any{}))
+				case r.Method == http.MethodPut:
+					resp = clienttest.HTTPResponse(r, 200, clienttest.Envelope(clienttest.Fields{"id": "id-1", "provider_slug": "openai"}))
 				}
 				return resp, nil
 			}, 1)

@@ -113,7 +113,7 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 	held := clienttest.Gateway("demo", clienttest.Fields{"otel": []any{clienttest.Fields{"authorization": "hush"}}, "stripe": clienttest.Fields{"authorization": "hush"}, "store_id": "hush"})
 	there := clienttest.Reply(200, clienttest.Envelope(held), "Set-Cookie: hush", "X-Secret: hush")
 	list := clienttest.Reply(200, clienttest.Envelope([]any{held}), "Set-Cookie: hush")
-	server, c := clienttest.StartWith(t, clienttest.WithSecrets, there, there, list, there, there)
+	server, c := clienttest.StartWith(t, clienttest.WithSecrets, there, there, list, there, there, there)
 	text, entries := clienttest.Logged(t, func(ctx context.Context) {
 		gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", clienttest.GatewaySettings())
 		clienttest.RequireNoError(t, err)
@@ -131,10 +131,10 @@ func TestBodiesAndHeadersAreNotLogged(t *testing.T) {
 	if found := clienttest.Leaks(text); found != nil {
 		t.Errorf("the log contains %q:\n%s", found, text)
 	}
-	if len(entries) != 5 {
+	if len(entries) != 6 {
 		t.Errorf("%d entries", len(entries))
 	}
-	if sent := server.Seen()[3].Body; !strings.Contains(sent, "hush") {
+	if sent := server.Seen()[4].Body; !strings.Contains(sent, "hush") {
 		t.Errorf("the update lost a setting, so the test shows nothing: %s", sent)
 	}
 }

@@ -235,7 +235,7 @@ func (c change) requests(stored emulator.StoredRoute, quirks []emulator.Quirk) [
 	if !c.graph {
 		return requests
 	}
-	requests = append(requests, "POST "+one+versions)
+	requests = append(requests, "GET "+one, "POST "+one+versions)
 	if has(emulator.RouteRepliesBare) {
 		list := "GET " + one + versions + firstPage
 		requests = append(requests, list)

@@ -80,11 +80,16 @@ func (r *Resource) deploy(ctx context.Context, m *model, graph routes.Graph, mem
 	if errors.Is(err, client.ErrNotFound) {
 		// There is no such version, or it was deleted. If the route was deleted, creating
 		// a version fails with that error.
-		versionID, err = routes.CreateVersion(ctx, api, accountID, gatewayID, id, graph)
+		var carried client.Carried
+		var shown routes.Shown
+		if shown, err = routes.Show(ctx, api, accountID, gatewayID, id); err == nil {
+			versionID, carried, err = routes.CreateVersion(ctx, api, accountID, gatewayID, id, graph, shown)
+		}
 		if err != nil {
 			diags.Append(diagnostics.FromError(m.partly("create a version of"), err)...)
 			return
 		}
+		diagnostics.AddCarried(fmt.Sprintf("dynamic route %q", m.Name.ValueString()), carried, diags)
 		remember(ctx, memory.out, createdVersion{VersionID: versionID, Graph: fingerprint}, diags)
 		route, err = routes.Deploy(ctx, api, accountID, gatewayID, id, versionID)
 	}

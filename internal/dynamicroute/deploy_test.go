@@ -102,7 +102,7 @@ func TestPendingVersionUnwanted(t *testing.T) {
 		third := with(gated(), "elements.strong.model.retries", int64(3))
 		requireNone(t, try(t, r, third))
 		one := routes + "/" + only(t, s).ID
-		s.RequireRequests(t, "POST "+one+versions, "POST "+one+deployments)
+		s.RequireRequests(t, "GET "+one, "POST "+one+versions, "POST "+one+deployments)
 		r.MustPlanEmpty(third)
 		requireHistory(t, s, 3)
 		requireInForce(t, s, r)
@@ -133,7 +133,7 @@ func TestPendingVersionVanished(t *testing.T) {
 	s.Emulator.Inject(missing(newDeployment))
 	requireNone(t, try(t, r, next()))
 	one := routes + "/" + only(t, s).ID
-	s.RequireRequests(t, "POST "+one+deployments, "POST "+one+versions, "POST "+one+deployments)
+	s.RequireRequests(t, "POST "+one+deployments, "GET "+one, "POST "+one+versions, "POST "+one+deployments)
 	r.MustPlanEmpty(next())
 	requireHistory(t, s, 3)
 	requireInForce(t, s, r)
@@ -151,7 +151,7 @@ func TestPendingVersionOfNoRoute(t *testing.T) {
 	one := routes + "/" + only(t, s).ID
 	s.Emulator.DeleteRoute(s.AccountID, gatewayID, only(t, s).ID)
 	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "the next plan creates it again")
-	s.RequireRequests(t, "POST "+one+deployments, "POST "+one+versions)
+	s.RequireRequests(t, "POST "+one+deployments, "GET "+one)
 	if action := r.MustApply(next()); action != protocol.Create {
 		t.Errorf("%s, want a create", action)
 	}
@@ -165,6 +165,7 @@ func TestDeployedByWhom(t *testing.T) {
 	s := service(t)
 	r, _ := exists(t, s, s.Protocol(t, once), gated())
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newDeployment, Drop: emulator.DropAfter})
+	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Delay: 1}) // the read of the graph in force
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Drop: emulator.DropBefore, Times: -1})
 	diags := try(t, r, next())
 	requireSays(t, diags, "Unable to deploy", "The request may or may not have been applied", "WARNING: The deployed version is not known")
@@ -182,6 +183,7 @@ func TestVersionByWhom(t *testing.T) {
 	s := service(t)
 	r, _ := exists(t, s, s.Protocol(t, once), gated())
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newVersion, Drop: emulator.DropAfter})
+	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Delay: 1}) // the read of the graph in force
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodGet, Drop: emulator.DropBefore, Times: -1})
 	requireSays(t, try(t, r, next()), "Unable to create a version of dynamic route", "The request may or may not have been applied")
 	s.Emulator.ClearFaults()
@@ -228,6 +230,9 @@ func TestRenamedThenFailed(t *testing.T) {
 			requireNone(t, r.Apply(plan))
 			var want []string
 			for _, rest := range test.rest {
+				if rest == versions {
+					want = append(want, "GET "+routes+"/"+id)
+				}
 				want = append(want, "POST "+routes+"/"+id+rest)
 			}
 			s.RequireRequests(t, want...)

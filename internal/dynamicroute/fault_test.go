@@ -101,7 +101,7 @@ func TestTurnedAway(t *testing.T) {
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Path: newVersion, Status: http.StatusTooManyRequests})
 	requireNone(t, try(t, r, changed))
 	one := routes + "/" + only(t, s).ID
-	s.RequireRequests(t, postRoute, postRoute, "POST "+one+versions, "POST "+one+versions, "POST "+one+deployments)
+	s.RequireRequests(t, postRoute, postRoute, "GET "+one, "POST "+one+versions, "POST "+one+versions, "POST "+one+deployments)
 	r.MustPlanEmpty(changed)
 	requireHistory(t, s, 2)
 }

@@ -59,7 +59,7 @@ func TestImportThenChange(t *testing.T) {
 	}
 	requireNone(t, try(t, r, next()))
 	one := routes + "/" + id
-	s.RequireRequests(t, "POST "+one+versions, "POST "+one+deployments, "POST "+one+deployments)
+	s.RequireRequests(t, "GET "+one, "POST "+one+versions, "POST "+one+deployments, "POST "+one+deployments)
 	r.MustPlanEmpty(next())
 	requireHistory(t, s, 2)
 }

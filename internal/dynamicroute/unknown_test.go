@@ -72,7 +72,7 @@ func TestUnknownTargetOfAShare(t *testing.T) {
 		one := routes + "/" + id
 		requests := []string{"GET " + one, "GET " + one}
 		if changes {
-			requests = []string{"GET " + one, "POST " + one + versions, "POST " + one + deployments, "GET " + one}
+			requests = []string{"GET " + one, "GET " + one, "POST " + one + versions, "POST " + one + deployments, "GET " + one}
 		}
 		s.RequireRequests(t, requests...)
 		if got := r.State(); (got["version_id"] != before["version_id"]) != changes {

@@ -37,7 +37,7 @@ func TestDefaultsAtCreation(t *testing.T) {
 }
 
 // TestRequests holds each operation to its requests. A step of the harness
-// refreshes before and after, so a change is GET, PUT, GET.
+// refreshes before and after, and an update reads what it carries over.
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
@@ -48,7 +48,7 @@ func TestRequests(t *testing.T) {
 	gateway.MustPlanEmpty(with(attrs{"cache_ttl": int64(60)}))
 	service.RequireRequests(t, "GET "+one)
 	gateway.MustApply(with(attrs{"cache_ttl": int64(90)}))
-	service.RequireRequests(t, "GET "+one, "PUT "+one, "GET "+one)
+	service.RequireRequests(t, "GET "+one, "GET "+one, "PUT "+one, "GET "+one)
 	gateway.MustApply(nil)
 	service.RequireRequests(t, "GET "+one, "DELETE "+one)
 }
@@ -62,7 +62,7 @@ func TestPutCarriesTheWholeGateway(t *testing.T) {
 	gateway.MustApply(with(attrs{"cache_ttl": int64(60), "authentication": false}))
 	service.Emulator.ResetRequests()
 	gateway.MustApply(with(attrs{"cache_ttl": int64(60), "authentication": true}))
-	put := service.Emulator.Requests()[1]
+	put := service.Emulator.Requests()[2]
 	want := `{"authentication":true,"byok_only":false,"cache_invalidate_on_update":false,"cache_ttl":60,"collect_logs":true,` +
 		`"guardrails":null,"log_classification":false,"log_management":100000,"log_management_strategy":"STOP_INSERTING","logpush":false,` +
 		`"logpush_public_key":null,"otel":null,"rate_limiting_interval":0,"rate_limiting_limit":0,"rate_limiting_technique":"fixed",` +

@@ -154,6 +154,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	// With an error, this is what was created and could not be deleted again.
 	planned := plan
+	diagnostics.AddCarried(fmt.Sprintf("gateway %q", name), gateway.Carried, &resp.Diagnostics)
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	if err == nil {
 		compare(&planned, &plan, &resp.Diagnostics)
@@ -189,6 +190,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	tflog.Info(ctx, "updated gateway", state.Identity().Fields())
+	diagnostics.AddCarried(fmt.Sprintf("gateway %q", plan.Name.ValueString()), gateway.Carried, &resp.Diagnostics)
 	planned := plan
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
 	compare(&planned, &plan, &resp.Diagnostics)

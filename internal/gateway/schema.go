@@ -72,6 +72,7 @@ func resourceSchema() schema.Schema {
 			"created. Afterwards it keeps whatever value the service has, also when it is changed in the dashboard or when it is removed " +
 			"from the configuration. The features `guardrails`, `dlp`, `otel`, `spend_limits` and `stripe` are different: " +
 			"unset means off, so a feature that was switched on elsewhere shows as drift, and removing the attribute switches it off.\n\n" +
+			"What the service has and this version of the provider does not know stays, too: an update reads the gateway first and sends it back. A warning names what the service refuses to take back.\n\n" +
 			"A gateway is created with `authentication = true` unless the configuration says otherwise, as in the dashboard: " +
 			"a gateway without it forwards anybody's requests, and where provider keys are stored, pays for them with those keys.\n\n" +
 			"~> **Note:** Destroying a gateway deletes its logs. So does a change of `name` or `account_id`, which replaces it.\n\n" +

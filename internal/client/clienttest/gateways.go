@@ -7,6 +7,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 )
 
 // GatewaySettings returns the settings of [Gateway].
@@ -21,7 +22,7 @@ func GatewaySettings(change ...func(*gateways.Settings)) gateways.Settings {
 	return s
 }
 
-// GatewayOperations are all operations on one gateway.
+// GatewayOperations are operations on one gateway, one with each method.
 var GatewayOperations = []Operation{
 	{
 		Name: "read gateway", Request: "GET /demo", Success: gatewayReply, TakesGateway: true,
@@ -36,9 +37,11 @@ var GatewayOperations = []Operation{
 		},
 	},
 	{
-		Name: "update gateway", Request: "PUT /demo", Success: gatewayReply, TakesGateway: true, Look: "GET /demo", There: gatewayReply,
-		Do: func(ctx context.Context, c *client.Client, accountID, id, _ string) error {
-			return ErrorOf(gateways.Update(ctx, c, accountID, id, "demo", GatewaySettings(), gateways.Settings{}))
+		// An update of a gateway reads first, so a key stands for the PUTs.
+		Name: "rotate provider config", Request: "PUT " + ConfigsPath + "/id-1", Success: Reply(200, Envelope(config)), TakesGateway: true,
+		ID: "id-1", Noun: "provider config", Look: "GET " + ConfigsPath + "?page=1&per_page=100", There: Page(1, config),
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return ErrorOf(keys.Rotate(ctx, c, accountID, gatewayID, id, "sk-1"))
 		},
 	},
 	{
@@ -53,6 +56,10 @@ var GatewayOperations = []Operation{
 			return ErrorOf(gateways.Create(ctx, c, accountID, id, GatewaySettings()))
 		},
 	},
+}
+
+var config = Fields{
+	"id": "id-1", "gateway_id": "demo", "provider_slug": "openai", "alias": "default", "default_config": true, "secret_id": "secret-1",
 }
 
 var gatewayReply = GatewayReply("demo", nil)

@@ -125,6 +125,9 @@ func (w wireFields) with(more wireFields) wireFields {
 	return all
 }
 
+// bare is a response of which an update carries nothing over.
+var bare = clienttest.Reply(200, `{"success":true,"result":{"id":"demo"}}`)
+
 // All bodies are asserted byte by byte.
 func TestBodies(t *testing.T) {
 	type change = func(*gateways.Settings)
@@ -199,8 +202,8 @@ func TestBodies(t *testing.T) {
 			if test.twice {
 				requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
 			}
-			requests, bodies = append(requests, "PUT /demo"), append(bodies, test.put)
-			server, c := clienttest.Start(t, clienttest.Repeat(len(requests), clienttest.GatewayReply("demo", nil))...)
+			requests, bodies = append(requests, "GET /demo", "PUT /demo"), append(bodies, "", test.put)
+			server, c := clienttest.Start(t, clienttest.Repeat(len(requests), bare)...)
 			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Create(t.Context(), c, clienttest.Account, "demo", test.settings)))
 			clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", test.settings, gateways.Settings{})))
 			server.RequireRequests(requests...)
@@ -227,13 +230,13 @@ func TestUpdateSwitchesOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			was := everything()
 			was.DLP = &test.was
-			server, c := clienttest.Start(t, clienttest.Repeat(3, clienttest.GatewayReply("demo", nil))...)
+			server, c := clienttest.Start(t, clienttest.Repeat(6, bare)...)
 			off := clienttest.GatewaySettings(func(s *gateways.Settings) { s.DLP = &gateways.DLP{Action: "BLOCK"} })
 			for _, now := range []gateways.Settings{clienttest.GatewaySettings(), off, everything()} {
 				clienttest.RequireNoError(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", now, was)))
 			}
 			want := leastPut.exactly(plain.with(wireFields{"dlp": test.want}))
-			server.RequireBodies(want, want, leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})))
+			server.RequireBodies("", want, "", want, "", leastPut.exactly(scalars.with(features).with(wireFields{"log_classification": "true"})))
 		})
 	}
 }

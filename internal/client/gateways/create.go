@@ -22,11 +22,14 @@ import (
 // takes them on update only. If that fails, the gateway is deleted again. Only if
 // that fails as well are both results set: the gateway as it is, and the error.
 func Create(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
-	gateway, err := createPlain(ctx, c, accountID, name, settings)
-	if err != nil || !c.Capabilities().NamesAreIDs || !settings.needsUpdate() {
+	created, err := createPlain(ctx, c, accountID, name, settings)
+	gateway := created.Gateway
+	if err != nil || !c.Capabilities().PutReplaces || !settings.needsUpdate() {
 		return gateway, err
 	}
-	complete, err := Update(ctx, c, accountID, gateway.ID, name, settings, gateway.Settings)
+	// The response to the first request shows what an update would read.
+	u := update{client: c, accountID: accountID, id: gateway.ID, settings: settings, was: gateway.Settings, shown: created}
+	complete, err := u.send(ctx)
 	if err == nil {
 		return complete, nil
 	}
@@ -56,14 +59,14 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 const creating = "create gateway"
 
 // createPlain sends the first request of [Create].
-func createPlain(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
+func createPlain(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (shownGateway, error) {
 	if err := client.CheckAccountID(accountID); err != nil {
-		return nil, err
+		return shownGateway{}, err
 	}
-	search, want := client.Search[*Gateway]{Noun: noun}, client.Identity{AccountID: accountID, Name: name}
+	search, want := client.Search[shownGateway]{Noun: noun}, client.Identity{AccountID: accountID, Name: name}
 	if c.Capabilities().NamesAreIDs {
 		if err := client.CheckID(noun, name); err != nil {
-			return nil, err
+			return shownGateway{}, err
 		}
 		search = searchCreated(c, accountID, name, settings)
 	}
@@ -73,19 +76,19 @@ func createPlain(ctx context.Context, c *client.Client, accountID, name string, 
 		Secrets:   settings.secrets(),
 	}
 	call := client.Call0(c.AIGateway().New, ai_gateway.AIGatewayNewParams{AccountID: client.InAccount(accountID).AccountID})
-	return client.Create(ctx, c, request, call, decoder(c), want, search)
+	return client.Create(ctx, c, request, call, shownDecoder(c), want, search)
 }
 
-func searchCreated(c *client.Client, accountID, name string, sent Settings) client.Search[*Gateway] {
-	return client.Search[*Gateway]{
+func searchCreated(c *client.Client, accountID, name string, sent Settings) client.Search[shownGateway] {
+	return client.Search[shownGateway]{
 		Noun: noun, Unique: "of this name", Looks: client.ReadLooks,
-		Find: func(ctx context.Context) (*Gateway, time.Time, error) {
-			return get(ctx, c, accountID, name, sent.secrets()...)
+		Find: func(ctx context.Context) (shownGateway, time.Time, error) {
+			return getShown(ctx, c, accountID, name, sent.secrets()...)
 		},
 		// The service reports a taken name with the code of invalid input, and
 		// with HTTP 504 at times.
 		LookIfRefused: true,
-		CreatedAt:     func(gateway *Gateway) time.Time { return gateway.CreatedAt },
-		AsSent:        func(gateway *Gateway) bool { return storedAsSent(gateway, sent) },
+		CreatedAt:     func(gateway shownGateway) time.Time { return gateway.CreatedAt },
+		AsSent:        func(gateway shownGateway) bool { return storedAsSent(gateway.Gateway, sent) },
 	}
 }

@@ -51,8 +51,11 @@ func TestContentTypeDoesNotMatter(t *testing.T) {
 		for _, op := range clienttest.GatewayOperations {
 			c, _ := clienttest.New(t, "http://api.invalid", clienttest.Over(func(r *http.Request) (*http.Response, error) {
 				result := any(clienttest.Gateway("demo", nil))
-				if op.Name == "list gateways" {
+				switch {
+				case op.Name == "list gateways":
 					result = []any{result}
+				case r.Method == http.MethodPut:
+					result = clienttest.Fields{"id": "id-1", "provider_slug": "openai"}
 				}
 				response := clienttest.HTTPResponse(r, 200, clienttest.Envelope(result))
 				response.Header.Set("Content-Type", contentType)

@@ -155,9 +155,9 @@ func TestGatewayInputUpdateFails(t *testing.T) {
 
 // A proxy's empty page must not pass for the gateway.
 func TestEmptyResponsesAreNoGateway(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(200, ""), clienttest.Reply(200, ""))
+	server, c := clienttest.Start(t, bare, clienttest.Reply(200, ""), clienttest.Reply(200, ""))
 	clienttest.RequireKind(t, clienttest.ErrorOf(gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), gateways.Settings{})), client.ErrUnexpectedResponse)
-	server.RequireRequests("PUT /demo", "GET /demo")
+	server.RequireRequests("GET /demo", "PUT /demo", "GET /demo")
 }
 
 func TestGatewayInputDecodes(t *testing.T) {

@@ -47,22 +47,31 @@ type Gateway struct {
 	IsDefault *bool
 	// CreatedAt and ModifiedAt are zero if the service does not say.
 	CreatedAt, ModifiedAt time.Time
+	// Carried tells what the request that returned this gateway did with fields that
+	// this version does not know.
+	Carried client.Carried
 }
 
 // Get reads one gateway. The error is ErrNotFound if it does not exist.
 func Get(ctx context.Context, c *client.Client, accountID, id string) (*Gateway, error) {
-	gateway, _, err := get(ctx, c, accountID, id)
-	return gateway, err
+	return get(ctx, c, accountID, id)
 }
 
-// get also returns the time by the server's clock, or zero. It takes the secrets
-// that the service is known to hold, and might repeat.
-func get(ctx context.Context, c *client.Client, accountID, id string, secrets ...string) (*Gateway, time.Time, error) {
+// get takes the secrets that the service is known to hold, and might repeat.
+func get(ctx context.Context, c *client.Client, accountID, id string, secrets ...string) (*Gateway, error) {
+	shown, _, err := getShown(ctx, c, accountID, id, secrets...)
+	return shown.Gateway, err
+}
+
+// getShown is [get] with the gateway's form in the response. It also returns the time
+// by the server's clock, or zero.
+func getShown(ctx context.Context, c *client.Client, accountID, id string, secrets ...string) (shownGateway, time.Time, error) {
 	if err := client.CheckGateway(accountID, id); err != nil {
-		return nil, time.Time{}, err
+		return shownGateway{}, time.Time{}, err
 	}
 	call := client.Call1(c.AIGateway().Get, id, client.InAccount(accountID))
-	return client.Get(ctx, c, client.Request{Operation: "read gateway", Secrets: secrets}, call, decoder(c), identity(accountID, id))
+	request := client.Request{Operation: "read gateway", Secrets: secrets}
+	return client.Get(ctx, c, request, call, shownDecoder(c), identity(accountID, id))
 }
 
 // Find reads the gateway with this name. The error is ErrNotFound if there is
@@ -123,23 +132,29 @@ func matching(list iter.Seq2[*Gateway, error], search string) iter.Seq2[*Gateway
 }
 
 // Update replaces a gateway's settings and returns the gateway as the service
-// stored it. was is what the service is known to hold, so that a feature is
-// switched off in the form that the API has for that. The error is ErrNotFound
-// if the gateway does not exist.
+// stored it. was is what the service was known to hold when the settings were
+// decided, so that a feature is switched off in the form that the API has for that.
+// The error is ErrNotFound if the gateway does not exist.
+//
+// In the cloudflare format it reads the gateway first, and sends back what the
+// gateway has and this version does not know, in features that the settings keep.
+// Settings that are nil stay as they are. Categories of guardrails that neither the
+// settings nor was have are kept; the result is without them, and its Carried names
+// them.
 func Update(ctx context.Context, c *client.Client, accountID, id, name string, settings, was Settings) (*Gateway, error) {
 	if err := client.CheckGateway(accountID, id); err != nil {
 		return nil, err
 	}
-	request := client.Request{
-		Operation: "update gateway",
-		Body:      formatOf(c.Capabilities()).encodeUpdate(name, settings, was),
-		Secrets:   slices.Concat(settings.secrets(), was.secrets()),
+	secrets := slices.Concat(settings.secrets(), was.secrets())
+	if !c.Capabilities().PutReplaces {
+		return put(ctx, c, accountID, id, formatOf(c.Capabilities()).encodeUpdate(name, settings, was), secrets)
 	}
-	call := client.Call1(c.AIGateway().Update, id, ai_gateway.AIGatewayUpdateParams{AccountID: client.InAccount(accountID).AccountID})
-	return client.Change(ctx, c, request, call, decoder(c), identity(accountID, id), func(ctx context.Context) (*Gateway, error) {
-		gateway, _, err := get(ctx, c, accountID, id, request.Secrets...)
-		return gateway, err
-	})
+	shown, err := readForUpdate(ctx, c, accountID, id, secrets)
+	if err != nil {
+		return nil, err
+	}
+	u := update{client: c, accountID: accountID, id: id, settings: settings, was: was, shown: shown}
+	return u.send(ctx)
 }
 
 // Delete deletes a gateway and its logs. It is no error if there is none.
@@ -158,7 +173,7 @@ func deleteKnowing(ctx context.Context, c *client.Client, accountID, id string, 
 	// The published OpenAPI document describes no body.
 	request.EmptyIsDone = !c.Capabilities().NamesAreIDs
 	return c.Delete(ctx, request, call, identity(accountID, id), func(ctx context.Context) error {
-		_, _, err := get(ctx, c, accountID, id, secrets...)
+		_, err := get(ctx, c, accountID, id, secrets...)
 		return err
 	})
 }

@@ -32,7 +32,7 @@ func goldenGateway() *gateways.Gateway {
 
 func TestGoldenGateway(t *testing.T) {
 	response := clienttest.Reply(200, clienttest.Golden(t, "gateway-created.json"))
-	server, c := clienttest.Start(t, response, response, response, response)
+	server, c := clienttest.Start(t, response, response, response, response, response)
 	created, err := gateways.Create(t.Context(), c, clienttest.Account, "my-gateway", clienttest.GatewaySettings())
 	requireGolden(t, created, err)
 	read, err := gateways.Get(t.Context(), c, clienttest.Account, "my-gateway")
@@ -40,7 +40,7 @@ func TestGoldenGateway(t *testing.T) {
 	updated, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", read.Settings, read.Settings)
 	requireGolden(t, updated, err)
 	clienttest.RequireNoError(t, gateways.Delete(t.Context(), c, clienttest.Account, "my-gateway"))
-	server.RequireRequests("POST ", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
+	server.RequireRequests("POST ", "GET /my-gateway", "GET /my-gateway", "PUT /my-gateway", "DELETE /my-gateway")
 }
 
 func requireGolden(t *testing.T, gateway *gateways.Gateway, err error) {
@@ -112,14 +112,14 @@ func TestGoldenErrors(t *testing.T) {
 	for name, test := range goldenErrors {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t, clienttest.Reply(test.status, clienttest.Golden(t, name)))
-			_, err := gateways.Update(t.Context(), c, clienttest.Account, "my-gateway", "my-gateway", clienttest.GatewaySettings(), gateways.Settings{})
+			_, err := gateways.Get(t.Context(), c, clienttest.Account, "my-gateway")
 			clienttest.RequireKind(t, err, test.kind)
 			var failed *client.Error
 			if !errors.As(err, &failed) {
 				t.Fatal(err)
 			}
 			clienttest.RequireEqual(t, test.items, failed.Items)
-			server.RequireRequests("PUT /my-gateway")
+			server.RequireRequests("GET /my-gateway")
 		})
 	}
 }

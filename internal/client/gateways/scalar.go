@@ -14,6 +14,8 @@ type scalar struct {
 	updateOnly bool
 	encode     func(*Settings, wire.Body)
 	decode     func(*Settings, *fields)
+	// fill takes a nil setting from other settings.
+	fill func(to, from *Settings)
 }
 
 type scalarValue interface{ bool | int64 | string }
@@ -31,6 +33,15 @@ func optional[T scalarValue](name string, of func(*Settings) **T) scalar {
 			}
 			*of(s) = v
 		},
+		fill: fillFrom(of),
+	}
+}
+
+func fillFrom[T scalarValue](of func(*Settings) **T) func(to, from *Settings) {
+	return func(to, from *Settings) {
+		if *of(to) == nil {
+			*of(to) = *of(from)
+		}
 	}
 }
 
@@ -62,6 +73,11 @@ func clearable[T scalarValue](name string, of func(*Settings) **T) scalar {
 			}
 		},
 		decode: func(s *Settings, f *fields) { *of(s) = wire.Ptr(wire.Value(readScalar[T](f, name))) },
+		fill: func(to, from *Settings) {
+			if wire.Value(*of(from)) != *new(T) { // what is unset need not be cleared
+				fillFrom(of)(to, from)
+			}
+		},
 	}
 }
 

@@ -59,11 +59,14 @@ func TestSecretsOfFeaturesAreNotRepeated(t *testing.T) {
 		before, after []clienttest.Handler
 		do            call
 	}{
-		"update": {nil, nil, func(ctx context.Context, c *client.Client) error {
+		"read of an update": {nil, nil, func(ctx context.Context, c *client.Client) error {
+			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
+		}},
+		"update": {[]clienttest.Handler{bare}, []clienttest.Handler{bare}, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{}))
 		}},
 		// A service may also repeat what it still stores.
-		"removal": {nil, nil, func(ctx context.Context, c *client.Client) error {
+		"removal": {[]clienttest.Handler{bare}, []clienttest.Handler{bare}, func(ctx context.Context, c *client.Client) error {
 			return clienttest.ErrorOf(gateways.Update(ctx, c, clienttest.Account, "demo", "demo", clienttest.GatewaySettings(), telling()))
 		}},
 		"POST": {nil, []clienttest.Handler{clienttest.NotFound, clienttest.NotFound, clienttest.NotFound}, func(ctx context.Context, c *client.Client) error {
@@ -105,14 +108,14 @@ func TestSecretsOfFeaturesAreNotLogged(t *testing.T) {
 	if found := clienttest.Leaks(text); found != nil || strings.Contains(text, "otel") || strings.Contains(text, "example") {
 		t.Errorf("the log contains %q:\n%s", found, text)
 	}
-	if len(entries) != 3 {
+	if len(entries) != 4 {
 		t.Errorf("%d entries", len(entries))
 	}
 }
 
 // Secrets of other operations are not redacted, and short values hide nothing.
 func TestRedactionOfFeaturesLeavesTheRest(t *testing.T) {
-	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
+	_, c := clienttest.Start(t, bare, clienttest.Reply(400, clienttest.Failure(7001, "on "+clienttest.SecretStripe+" at https://a.example, "+clienttest.SecretValue, "body", "otel", 0, "headers", "short")))
 	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", telling(), gateways.Settings{})
 	want := "update gateway: HTTP 400 Bad Request: on (sensitive) at https://a.example, (sensitive) (code 7001, at otel.0.headers.short)"
 	if err == nil || err.Error() != want {

@@ -99,6 +99,15 @@ var scalars = []scalar{
 	optional("workers_ai_billing_mode", func(s *Settings) **string { return &s.WorkersAIBillingMode }),
 }
 
+// filled returns s with the scalar settings that it lacks taken from others: PUT
+// would reset them.
+func (s Settings) filled(from Settings) Settings {
+	for _, row := range scalars {
+		row.fill(&s, &from)
+	}
+	return s
+}
+
 // secrets returns the values that must never be logged or quoted.
 func (s Settings) secrets() []string { return s.Secrets() }
 

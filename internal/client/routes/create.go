@@ -68,14 +68,34 @@ func complete(ctx context.Context, c *client.Client, accountID, gatewayID string
 // with this graph, even if an earlier request created it: to deploy that has the
 // same effect. The errors are those of [Create], with ErrNotFound if the route
 // does not exist.
-func CreateVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id string, graph Graph) (string, error) {
+//
+// It carries over what the elements that are shown have and this version of the
+// provider does not know, and tells what became of that.
+func CreateVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id string, graph Graph, shown Shown) (string, client.Carried, error) {
 	if err := check(c, accountID, gatewayID, id); err != nil {
-		return "", err
+		return "", client.Carried{}, err
 	}
 	elements, err := encodeGraph(graph)
 	if err != nil {
-		return "", err
+		return "", client.Carried{}, err
 	}
+	var versionID string
+	var carried client.Carried
+	carried.Refused, err = client.Carry(func(without []string) ([]string, error) {
+		carrier := &wire.Carrier{Without: without}
+		body, err := shown.carry(elements, carrier)
+		if err != nil {
+			return nil, err
+		}
+		carried.Masked = carrier.Masked
+		versionID, err = createVersion(ctx, c, accountID, gatewayID, id, graph, body)
+		return carrier.Carried, err
+	})
+	return versionID, carried, err
+}
+
+// createVersion sends the request of [CreateVersion].
+func createVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id string, graph Graph, body wire.Body) (string, error) {
 	params := ai_gateway.DynamicRoutingNewVersionParams{AccountID: client.InAccount(accountID).AccountID}
 	call := client.Call2(c.AIGateway().DynamicRouting.NewVersion, gatewayID, id, params)
 	decoder := client.Decoder[routeResponse, string]{
@@ -89,7 +109,7 @@ func CreateVersion(ctx context.Context, c *client.Client, accountID, gatewayID, 
 	}
 	versions := versionSearch{client: c, accountID: accountID, gatewayID: gatewayID, id: id, read: map[string]*Graph{}}
 	want := identity(accountID, gatewayID, id)
-	return client.Create(ctx, c, request("create dynamic route version", wire.Body{"elements": elements}), call, decoder, want, client.Search[string]{
+	return client.Create(ctx, c, request("create dynamic route version", body), call, decoder, want, client.Search[string]{
 		Noun: versionNoun, Looks: client.ListLooks, Lags: true,
 		Find: func(ctx context.Context) (string, time.Time, error) {
 			versionID, err := versions.newest(ctx, graph)

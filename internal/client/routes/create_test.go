@@ -112,7 +112,7 @@ func TestCreateRouteCompletes(t *testing.T) {
 
 func newVersion(t *testing.T, c *client.Client) (string, error) {
 	t.Helper()
-	return routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", oneModel("a"))
+	return createVersion(t.Context(), c, clienttest.Account, "demo", "r1", oneModel("a"))
 }
 
 const (
@@ -197,7 +197,7 @@ func TestCreateRouteVersionRecovery(t *testing.T) {
 		Found: listed("versions", versionAt(1, "v2", graphOf("a"))), Missing: listed("versions", versionAt(1, "v1", graphOf("b"))), Lags: true,
 		Create: func(ctx context.Context, t *testing.T, c *client.Client) error {
 			t.Helper()
-			id, err := routes.CreateVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a"))
+			id, err := createVersion(ctx, c, clienttest.Account, "demo", "r1", oneModel("a"))
 			if want := map[bool]string{true: "v2", false: ""}[err == nil]; id != want {
 				t.Errorf("%q, %v", id, err)
 			}

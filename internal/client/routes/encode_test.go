@@ -36,7 +36,7 @@ func TestGraphBodies(t *testing.T) {
 		`{"id":"end","type":"end","outputs":{}}]`
 	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(routeObject(clienttest.Fields{"name": "a name"}))), clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v2"})))
 	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.Create(t.Context(), c, clienttest.Account, "demo", "a name", graph)))
-	clienttest.RequireNoError(t, clienttest.ErrorOf(routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", graph)))
+	clienttest.RequireNoError(t, clienttest.ErrorOf(createVersion(t.Context(), c, clienttest.Account, "demo", "r1", graph)))
 	server.RequireBodies(want+`,"name":"a name"}`, want+`}`)
 }
 
@@ -68,7 +68,7 @@ func TestGraphsThatCannotBeWritten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server, c := clienttest.Start(t)
 			route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", test.graph)
-			versionID, versionErr := routes.CreateVersion(t.Context(), c, clienttest.Account, "demo", "r1", test.graph)
+			versionID, versionErr := createVersion(t.Context(), c, clienttest.Account, "demo", "r1", test.graph)
 			if route != nil || versionID != "" {
 				t.Errorf("%+v, %q", route, versionID)
 			}
@@ -164,7 +164,7 @@ func TestGoldenRouteResponses(t *testing.T) {
 	if renamed.Name != "help" || !renamed.ModifiedAt.After(renamed.CreatedAt) || renamed.Graph == nil || !renamed.Graph.Same(sampleGraph()) {
 		t.Errorf("%+v", renamed)
 	}
-	versionID, err := routes.CreateVersion(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute, sampleGraph())
+	versionID, err := createVersion(t.Context(), c, clienttest.Account, "my-gateway", goldenRoute, sampleGraph())
 	if err != nil || versionID == "" || versionID == renamed.VersionID {
 		t.Errorf("%q, %v", versionID, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -122,7 +123,7 @@ var routeOperations = []clienttest.Operation{
 		Success:      clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "version_id": "v2"})),
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return clienttest.ErrorOf(routes.CreateVersion(ctx, c, accountID, gatewayID, id, oneModel("a")))
+			return clienttest.ErrorOf(createVersion(ctx, c, accountID, gatewayID, id, oneModel("a")))
 		},
 	},
 	{
@@ -264,4 +265,13 @@ func TestRouteUnreadableResponses(t *testing.T) {
 			server.RequireRequests(want...)
 		}
 	}
+}
+
+// createVersion creates a version that carries nothing over.
+func createVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id string, graph routes.Graph) (string, error) {
+	versionID, carried, err := routes.CreateVersion(ctx, c, accountID, gatewayID, id, graph, routes.Shown{})
+	if len(carried.Appeared)+len(carried.Masked)+len(carried.Refused) > 0 {
+		return versionID, fmt.Errorf("carried %v", carried)
+	}
+	return versionID, err
 }
