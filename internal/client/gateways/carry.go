@@ -269,7 +269,7 @@ func readForUpdate(ctx context.Context, c *client.Client, accountID, id string, 
 	request := client.Request{Operation: updating, Secrets: secrets}
 	shown, _, err := client.Get(ctx, c, request, call, shownDecoder(c), identity(accountID, id))
 	var failed *client.Error
-	if errors.As(err, &failed) {
+	if errors.As(err, &failed) && failed.Attempts > 0 {
 		err = failed.WithKind(failed.Kind(), "an update reads the gateway first, and this failed, so nothing was changed")
 	}
 	return shown, err

@@ -61,6 +61,18 @@ func createAndRead(post, get transport) transport {
 	}
 }
 
+// afterRead responds to the read that precedes an update with a gateway.
+func (f transport) afterRead() transport {
+	read := false
+	return func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodGet && !read {
+			read = true
+			return answer(http.StatusOK, old)(r)
+		}
+		return f(r)
+	}
+}
+
 const (
 	notFound = `{"success":false,"errors":[{"code":7002,"message":"Not Found"}]}`
 	old      = `{"success":true,"result":{"id":"demo","created_at":"2026-08-03T10:00:00Z"}}`
@@ -87,6 +99,9 @@ func (impatient) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 // creates errors of its kinds.
 func failure(ctx context.Context, t *testing.T, verb, id string, f transport) error {
 	t.Helper()
+	if verb == "update" {
+		f = f.afterRead()
+	}
 	api, err := client.New(client.Config{
 		APIToken: "api-token-1", Transport: f,
 		Clock: impatient{},
