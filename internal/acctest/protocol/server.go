@@ -78,6 +78,13 @@ func configure(t testing.TB, server tfprotov6.ProviderServer, config map[string]
 // Schema returns the provider's schema.
 func (s *Server) Schema() *tfprotov6.GetProviderSchemaResponse { return s.schema }
 
+// Reporting returns the same provider, which reports failures to another test.
+func (s *Server) Reporting(t testing.TB) *Server {
+	other := *s
+	other.t = t
+	return &other
+}
+
 // ReadDataSource validates and reads a data source; config is as for [Value]. It
 // returns the data source's state.
 func (s *Server) ReadDataSource(typeName string, config map[string]any) (tftypes.Value, Diagnostics) {

@@ -1,0 +1,192 @@
+package matrix_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/faultproxy"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+)
+
+// sampled is how many cells there are for each one that a quick run tries.
+const sampled = 23
+
+// TestMatrix lets every request of every operation of every resource and data
+// source go wrong in every way, once and lastingly. Then the fault is gone, and
+// one apply converges: the service has what it has after an undisturbed run,
+// other objects are untouched, and the plan is empty.
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	schema := acctest.Emulate(t, emulator.Options{}).Protocol(t, nil).Schema()
+	var all []operation
+	for _, typeName := range slices.Sorted(maps.Keys(schema.ResourceSchemas)) {
+		if len(resources[typeName]) == 0 {
+			t.Errorf("the resource %s has no configurations in this test", typeName)
+			continue
+		}
+		all = append(all, operations(typeName)...)
+	}
+	for _, typeName := range slices.Sorted(maps.Keys(schema.DataSourceSchemas)) {
+		config, ok := dataSources[typeName]
+		if !ok {
+			t.Errorf("the data source %s has no configuration in this test", typeName)
+		}
+		all = append(all, operation{name: "read", typeName: typeName, to: config})
+	}
+	for typeName := range schema.ListResourceSchemas {
+		t.Errorf("this test does not know list resources, such as %s", typeName)
+	}
+	counts := &counts{faults: map[string]int{}, impossible: map[string]int{}}
+	t.Cleanup(func() { t.Log(counts) })
+	for i, op := range all {
+		kind := "resource"
+		if op.isRead() {
+			kind = "data"
+		}
+		t.Run(fmt.Sprintf("%s %s/%s", kind, op.typeName, op.name), func(t *testing.T) {
+			t.Parallel()
+			row(t, op, i, counts)
+		})
+	}
+}
+
+// row tries all cells of an operation.
+func row(t *testing.T, op operation, number int, counts *counts) {
+	clean := newCell(t, op)
+	clean.prepare()
+	clean.proxy.Play()
+	before := clean.snapshot()
+	clean.emulator.ResetRequests()
+	if diags := clean.run(); diags.HasError() {
+		t.Fatal(diags)
+	}
+	requests := clean.emulator.Requests()
+	want := clean.snapshot()
+	clean.same("bystanders of an undisturbed run", before.bystanders, want.bystanders)
+	if len(requests) == 0 {
+		counts.add("", "the operation makes no request")
+		return
+	}
+	n := number
+	for nth, request := range requests {
+		for _, fault := range faultproxy.Faults() {
+			for _, lasting := range []bool{false, true} {
+				if n++; !acctest.Deep() && n%sampled != 0 {
+					continue
+				}
+				rule := &faultproxy.Rule{Fault: fault, Nth: nth + 1, Lasting: lasting}
+				once := "once"
+				if lasting {
+					once = "lasting"
+				}
+				name := fmt.Sprintf("request %d, %s %s: %s, %s", nth+1, request.Method, request.Path[strings.LastIndex(request.Path, "/"):], fault.Name, once)
+				if why := impossible(op, request, fault, lasting); why != "" {
+					counts.add(fault.Name, why)
+					continue
+				}
+				imported := false
+				failures := protocol.Record(t, func(tb testing.TB) {
+					c := newCell(tb, op)
+					imported = c.play(rule, request, want.subjects)
+				})
+				for _, failure := range failures {
+					t.Errorf("%s: %.1500s", name, failure)
+				}
+				why := ""
+				if imported {
+					why = "converged by the import block that the error named"
+				}
+				counts.add(fault.Name, why)
+			}
+		}
+	}
+}
+
+// play runs the operation with a fault, checks what it leaves, and converges.
+func (c *cell) play(rule *faultproxy.Rule, request emulator.Request, subjects any) (imported bool) {
+	c.prepare()
+	before := c.snapshot()
+	c.proxy.Play(rule)
+	diags := c.run()
+	if c.proxy.Played() == 0 {
+		c.Errorf("the fault was not played")
+	}
+	c.proxy.Play()
+	c.checkDiagnostics(diags)
+	if diags.HasError() || rule.Fault.Name == "other" || rule.Fault.Name == "other-after" {
+		c.checkIdentity()
+	}
+	if c.op.isRead() && c.read != nil && !anyAnswer(c.op, request) {
+		c.same("the fault changed what was read", c.wantRead, c.read)
+	}
+	c.clock.advance(10 * 60 * 1e9)
+	imported = c.converge(diags)
+	after := c.snapshot()
+	c.same("bystanders", before.bystanders, after.bystanders)
+	c.same("objects", subjects, after.subjects)
+	if c.op.isRead() && !isChat(c.op) {
+		c.same("the next read", c.wantRead, c.read)
+	}
+	return imported
+}
+
+// anyAnswer reports whether whatever the service responds to a request is the
+// result, so that a wrong one cannot be told: the data plane's responses, and the
+// bodies of logged requests.
+func anyAnswer(op operation, request emulator.Request) bool {
+	return isChat(op) || strings.HasSuffix(request.Path, logID+"/request") || strings.HasSuffix(request.Path, logID+"/response")
+}
+
+// isChat reports whether the operation sends a request to a model, which gets
+// another response each time.
+func isChat(op operation) bool { return op.typeName == "aigateway_chat_completion" }
+
+// impossible returns why a cell cannot converge, or cannot be told from an
+// undisturbed run; "" if it can.
+func impossible(op operation, request emulator.Request, fault faultproxy.Fault, _ bool) string {
+	if request.Method == "GET" && strings.HasSuffix(fault.Name, "-after") && fault.Name != "cut-after" {
+		return "a GET changes nothing, so the fault is the same without -after"
+	}
+	_ = op
+	return ""
+}
+
+// counts counts the cells.
+type counts struct {
+	mu         sync.Mutex
+	cells      int
+	faults     map[string]int
+	impossible map[string]int
+}
+
+func (c *counts) add(fault, why string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if why != "" {
+		c.impossible[why]++
+		if !strings.HasPrefix(why, "converged") {
+			return
+		}
+	}
+	c.cells++
+	c.faults[fault]++
+}
+
+// String returns the counts as a report.
+func (c *counts) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d cells", c.cells)
+	for _, fault := range slices.Sorted(maps.Keys(c.faults)) {
+		fmt.Fprintf(&b, "\n  %5d %s", c.faults[fault], fault)
+	}
+	for _, why := range slices.Sorted(maps.Keys(c.impossible)) {
+		fmt.Fprintf(&b, "\n%d %s", c.impossible[why], why)
+	}
+	return b.String()
+}
