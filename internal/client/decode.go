@@ -111,8 +111,11 @@ func (d Decoder[W, T]) decodeAtOnce(resp *Response, want Identity) (object T, ok
 // convert converts an object, which has to be the one wanted.
 func (d Decoder[W, T]) convert(decoded W, want Identity) (T, error) {
 	object, err := d.Convert(decoded)
-	if err == nil && d.Identify != nil {
-		err = want.check(d.Noun, d.Identify(decoded), d.Bare, d.Nameless)
+	if d.Identify != nil {
+		// Another object is refused as such, whatever else is wrong with it.
+		if other := want.check(d.Noun, d.Identify(decoded), d.Bare, d.Nameless); err == nil || errors.Is(other, ErrOtherObject) {
+			err = other
+		}
 	}
 	if err != nil {
 		var none T
@@ -235,13 +238,14 @@ func (r *Response) confirms(want Identity) bool {
 
 // saysDone reports whether a response says that a request was carried out, without
 // describing an object: it has no body, or an envelope without a result or an id.
-// With partly, the result may be anything.
+// With partly, the result may be anything, and the body null does not count: what
+// such a change did cannot always be read.
 func (r *Response) saysDone(partly bool) bool {
 	if len(bytes.TrimSpace(r.Body)) == 0 {
 		return true
 	}
 	opened, err := r.envelope()
-	if err != nil {
+	if err != nil || partly && wire.IsNull(r.Body) {
 		return false
 	}
 	raw := opened.result(true)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,7 +130,7 @@ type read struct {
 
 // New returns a proxy without rules. The seed is that of rates.
 func New(upstream http.Handler, seed uint64) *Proxy {
-	return &Proxy{Upstream: upstream, random: rand.New(rand.NewPCG(seed, 0))} //nolint:gosec // Faults are not secret.
+	return &Proxy{Upstream: upstream, random: rand.New(rand.NewPCG(seed, 0))}
 }
 
 // Play replaces the rules. The first one that matches decides.
@@ -239,9 +240,9 @@ func (p *Proxy) other(r *http.Request) (body []byte, ok bool) {
 	if r.Method == http.MethodPost {
 		kind += "/*"
 	}
-	for i := len(p.reads) - 1; i >= 0; i-- {
-		if at := p.reads[i].path; at != own && kindOf(at) == kind {
-			return p.reads[i].body, true
+	for _, read := range slices.Backward(p.reads) {
+		if read.path != own && kindOf(read.path) == kind {
+			return read.body, true
 		}
 	}
 	return nil, false

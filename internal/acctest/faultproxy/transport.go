@@ -31,7 +31,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	go func() {
 		defer func() {
-			err := error(io.EOF)
+			err := io.EOF
 			if cause := recover(); cause != nil {
 				err = io.ErrUnexpectedEOF
 				if aborted, ok := cause.(error); !ok || !errors.Is(aborted, http.ErrAbortHandler) {

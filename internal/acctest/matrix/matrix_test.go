@@ -3,10 +3,12 @@ package matrix_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/faultproxy"
@@ -58,6 +60,7 @@ func TestMatrix(t *testing.T) {
 
 // row tries all cells of an operation.
 func row(t *testing.T, op operation, number int, counts *counts) {
+	t.Helper()
 	clean := newCell(t, op)
 	clean.prepare()
 	clean.proxy.Play()
@@ -86,13 +89,15 @@ func row(t *testing.T, op operation, number int, counts *counts) {
 					once = "lasting"
 				}
 				name := fmt.Sprintf("request %d, %s %s: %s, %s", nth+1, request.Method, request.Path[strings.LastIndex(request.Path, "/"):], fault.Name, once)
-				if why := impossible(op, request, fault, lasting); why != "" {
+				if why := impossible(op, requests, nth, fault, lasting); why != "" {
 					counts.add(fault.Name, why)
 					continue
 				}
 				imported := false
 				failures := protocol.Record(t, func(tb testing.TB) {
+					tb.Helper()
 					c := newCell(tb, op)
+					c.replaced = clean.isAnother()
 					imported = c.play(rule, request, want.subjects)
 				})
 				for _, failure := range failures {
@@ -125,7 +130,7 @@ func (c *cell) play(rule *faultproxy.Rule, request emulator.Request, subjects an
 	if c.op.isRead() && c.read != nil && !anyAnswer(c.op, request) {
 		c.same("the fault changed what was read", c.wantRead, c.read)
 	}
-	c.clock.advance(10 * 60 * 1e9)
+	c.clock.advance(10 * time.Minute)
 	imported = c.converge(diags)
 	after := c.snapshot()
 	c.same("bystanders", before.bystanders, after.bystanders)
@@ -149,15 +154,30 @@ func isChat(op operation) bool { return op.typeName == "aigateway_chat_completio
 
 // impossible returns why a cell cannot converge, or cannot be told from an
 // undisturbed run; "" if it can.
-func impossible(op operation, request emulator.Request, fault faultproxy.Fault, _ bool) string {
-	if request.Method == "GET" && strings.HasSuffix(fault.Name, "-after") && fault.Name != "cut-after" {
+func impossible(op operation, requests []emulator.Request, nth int, fault faultproxy.Fault, lasting bool) string {
+	request := requests[nth]
+	// A false success is one that no client can tell from a true one.
+	falseSuccess := !fault.Forwards && strings.HasPrefix(fault.Name, "result-")
+	undoes := lasting && strings.HasPrefix(op.name, "create")
+	replaces := lasting && slices.ContainsFunc(requests[nth:], func(r emulator.Request) bool { return r.Method == http.MethodDelete })
+	isRotation := request.Method == http.MethodPut && op.typeName == "aigateway_provider_config"
+	isList := strings.Contains(request.Path, "/versions?") || strings.Contains(request.Path, "/deployments?")
+	switch {
+	case request.Method == http.MethodGet && strings.HasSuffix(fault.Name, "-after") && fault.Name != "cut-after":
 		return "a GET changes nothing, so the fault is the same without -after"
+	case falseSuccess && (request.Method == http.MethodDelete || undoes || replaces):
+		return "the service claims the success of a DELETE that it did not carry out"
+	case isRotation && (falseSuccess || fault.Name == "empty"):
+		return "the service claims the success of a rotation, and a key cannot be read back"
+	case isList && fault.Name == "other":
+		return "the versions and deployments of a list do not say whose they are"
+	case strings.HasSuffix(request.Path, "/credit-balance") && (fault.Name == "other" || fault.Name == "result-object"):
+		return "a balance has no identity, and its form is not documented"
 	}
-	_ = op
 	return ""
 }
 
-// counts counts the cells.
+// A counts is how many cells there are, by fault and by reason.
 type counts struct {
 	mu         sync.Mutex
 	cells      int

@@ -80,6 +80,7 @@ func (s *Server) Schema() *tfprotov6.GetProviderSchemaResponse { return s.schema
 
 // Reporting returns the same provider, which reports failures to another test.
 func (s *Server) Reporting(t testing.TB) *Server {
+	t.Helper()
 	other := *s
 	other.t = t
 	return &other

@@ -119,6 +119,22 @@ func TestFindProviderConfigByAliasTakesTheLast(t *testing.T) {
 	}
 }
 
+// A key cannot be read back, so a response that confirms no rotation is an error.
+func TestRotateProviderConfigUnconfirmed(t *testing.T) {
+	for name, body := range map[string]string{
+		"null":         "null",
+		"another's id": clienttest.Envelope(clienttest.Fields{"id": "id-2"}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, c := clienttest.Start(t, clienttest.Reply(200, body), clienttest.Page(1, configObject("id-1", clienttest.Fields{})))
+			if got, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "sk-2"); err == nil {
+				t.Errorf("%+v", got)
+			}
+			server.RequireRequests("PUT " + clienttest.ConfigsPath + "/id-1")
+		})
+	}
+}
+
 func TestRotateProviderConfig(t *testing.T) {
 	put := "PUT " + clienttest.ConfigsPath + "/id-1"
 	for name, test := range map[string]struct {
