@@ -113,8 +113,9 @@ func (d Decoder[W, T]) convert(decoded W, want Identity) (T, error) {
 	object, err := d.Convert(decoded)
 	if d.Identify != nil {
 		// Another object is refused as such, whatever else is wrong with it.
-		if other := want.check(d.Noun, d.Identify(decoded), d.Bare, d.Nameless); err == nil || errors.Is(other, ErrOtherObject) {
-			err = other
+		mismatch := want.check(d.Noun, d.Identify(decoded), d.Bare, d.Nameless)
+		if other := (identityError{}); err == nil || errors.As(mismatch, &other) && other.isOther() {
+			err = mismatch
 		}
 	}
 	if err != nil {
