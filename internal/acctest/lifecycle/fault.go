@@ -72,7 +72,7 @@ var (
 	// Accepted is for requests of which the response is enough.
 	Accepted = func(f acctest.Fault) bool { return f.Accepted }
 	// Confirmed is for requests that are done if a response of success arrives:
-	// another request tells whether they were.
+	// the provider reads the object to find out.
 	Confirmed = func(f acctest.Fault) bool { return f.Done && f.Status == http.StatusOK }
 	// Never is for requests whose response must be complete.
 	Never = func(acctest.Fault) bool { return false }

@@ -93,7 +93,7 @@ func (u *update) send(ctx context.Context) (*Gateway, error) {
 			return nil, err
 		}
 		u.carried.Masked = carrier.Masked
-		gateway, err = put(ctx, u.client, u.accountID, u.id, body, slices.Concat(u.settings.secrets(), u.was.secrets(), u.shown.secrets()))
+		gateway, err = put(ctx, u.client, u.accountID, u.id, body, slices.Concat(u.settings.Secrets(), u.was.Secrets(), u.shown.Secrets()))
 		return carrier.Carried, err
 	})
 	if err != nil {

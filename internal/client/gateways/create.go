@@ -45,7 +45,7 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	failed.Op = creating
 	undo, cancel := c.Recovery(ctx)
 	defer cancel()
-	if deleteErr := deleteKnowing(undo, c, accountID, gateway.ID, settings.secrets()); deleteErr != nil {
+	if deleteErr := deleteKnowing(undo, c, accountID, gateway.ID, settings.Secrets()); deleteErr != nil {
 		exists := "it exists"
 		if errors.Is(deleteErr, client.ErrOutcomeUnknown) || errors.Is(deleteErr, client.ErrUnavailable) {
 			exists = "it may still exist"
@@ -73,7 +73,7 @@ func createPlain(ctx context.Context, c *client.Client, accountID, name string, 
 	request := client.Request{
 		Operation: creating,
 		Body:      formatOf(c.Capabilities()).encodeCreate(name, settings),
-		Secrets:   settings.secrets(),
+		Secrets:   settings.Secrets(),
 	}
 	call := client.Call0(c.AIGateway().New, ai_gateway.AIGatewayNewParams{AccountID: client.InAccount(accountID).AccountID})
 	return client.Create(ctx, c, request, call, shownDecoder(c), want, search)
@@ -83,7 +83,7 @@ func searchCreated(c *client.Client, accountID, name string, sent Settings) clie
 	return client.Search[shownGateway]{
 		Noun: noun, Unique: "of this name", Looks: client.ReadLooks,
 		Find: func(ctx context.Context) (shownGateway, time.Time, error) {
-			return getShown(ctx, c, accountID, name, sent.secrets()...)
+			return getShown(ctx, c, accountID, name, sent.Secrets()...)
 		},
 		// The service reports a taken name with the code of invalid input, and
 		// with HTTP 504 at times.

@@ -145,7 +145,7 @@ func Update(ctx context.Context, c *client.Client, accountID, id, name string, s
 	if err := client.CheckGateway(accountID, id); err != nil {
 		return nil, err
 	}
-	secrets := slices.Concat(settings.secrets(), was.secrets())
+	secrets := slices.Concat(settings.Secrets(), was.Secrets())
 	if !c.Capabilities().PutReplaces {
 		return put(ctx, c, accountID, id, formatOf(c.Capabilities()).encodeUpdate(name, settings, was), secrets)
 	}

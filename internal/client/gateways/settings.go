@@ -108,9 +108,6 @@ func (s Settings) filled(from Settings) Settings {
 	return s
 }
 
-// secrets returns the values that must never be logged or quoted.
-func (s Settings) secrets() []string { return s.Secrets() }
-
 // Secrets returns what must never be logged or quoted: authorizations, and the
 // values of headers unless they are short.
 func (s Settings) Secrets() []string {
