@@ -135,8 +135,8 @@ func (tf *terraform) validate(t *testing.T, config attrs) []*tfprotov6.Diagnosti
 	return resp.Diagnostics
 }
 
-// read returns the state after a read, nil after an error, and the diagnostics.
-func (tf *terraform) read(ctx context.Context, t *testing.T, config attrs) (map[string]any, []*tfprotov6.Diagnostic) {
+// readRaw returns the response to a read.
+func (tf *terraform) readRaw(ctx context.Context, t *testing.T, config attrs) *tfprotov6.ReadDataSourceResponse {
 	t.Helper()
 	resp, err := tf.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{
 		TypeName: typeName, Config: dynamic(t, tf.data, config),
@@ -144,6 +144,27 @@ func (tf *terraform) read(ctx context.Context, t *testing.T, config attrs) (map[
 	if err != nil {
 		t.Fatal(err)
 	}
+	return resp
+}
+
+// attribute returns an attribute of a configuration or a state.
+func (tf *terraform) attribute(t *testing.T, of *tfprotov6.DynamicValue, name string) tftypes.Value {
+	t.Helper()
+	value, err := of.Unmarshal(tf.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]tftypes.Value
+	if err := value.As(&all); err != nil {
+		t.Fatal(err)
+	}
+	return all[name]
+}
+
+// read returns the state after a read, nil after an error, and the diagnostics.
+func (tf *terraform) read(ctx context.Context, t *testing.T, config attrs) (map[string]any, []*tfprotov6.Diagnostic) {
+	t.Helper()
+	resp := tf.readRaw(ctx, t, config)
 	if resp.State == nil || len(resp.Diagnostics) > 0 {
 		return nil, resp.Diagnostics // the framework returns the configuration then, which Terraform ignores
 	}
@@ -188,9 +209,16 @@ func dynamic(t *testing.T, of tftypes.Object, config attrs) *tfprotov6.DynamicVa
 	return &value
 }
 
-// build converts v into a value of a type of the schema.
+// build converts v into a value of a type of the schema. A value of tftypes stays as it
+// is.
 func build(t *testing.T, as tftypes.Type, v any) tftypes.Value {
 	t.Helper()
+	if value, ok := v.(tftypes.Value); ok {
+		return value
+	}
+	if as.Is(tftypes.DynamicPseudoType) {
+		as = typeOf(t, v)
+	}
 	if _, ok := v.(unknown); ok {
 		return tftypes.NewValue(as, tftypes.UnknownValue)
 	}
@@ -216,8 +244,44 @@ func build(t *testing.T, as tftypes.Type, v any) tftypes.Value {
 			members = append(members, build(t, as.ElementType, member))
 		}
 		return tftypes.NewValue(as, members)
+	case tftypes.Tuple:
+		members := []tftypes.Value{}
+		for i, member := range v.([]any) {
+			members = append(members, build(t, as.ElementTypes[i], member))
+		}
+		return tftypes.NewValue(as, members)
 	default:
 		return tftypes.NewValue(as, v)
+	}
+}
+
+// typeOf returns the type that Terraform gives to a literal: objects and tuples, and no
+// maps and lists.
+func typeOf(t *testing.T, v any) tftypes.Type {
+	t.Helper()
+	switch v := v.(type) {
+	case nil, unknown:
+		return tftypes.DynamicPseudoType
+	case tftypes.Value:
+		return v.Type()
+	case attrs:
+		members := map[string]tftypes.Type{}
+		for name, member := range v {
+			members[name] = typeOf(t, member)
+		}
+		return tftypes.Object{AttributeTypes: members}
+	case []any:
+		members := []tftypes.Type{}
+		for _, member := range v {
+			members = append(members, typeOf(t, member))
+		}
+		return tftypes.Tuple{ElementTypes: members}
+	case string:
+		return tftypes.String
+	case bool:
+		return tftypes.Bool
+	default:
+		return tftypes.Number
 	}
 }
 

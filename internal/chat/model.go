@@ -33,7 +33,7 @@ type model struct {
 	Prompt       types.String      `tfsdk:"prompt"`
 	Messages     []messageModel    `tfsdk:"messages"`
 	MaxTokens    types.Int64       `tfsdk:"max_tokens"`
-	Metadata     map[string]string `tfsdk:"metadata"`
+	Metadata     types.Dynamic     `tfsdk:"metadata"`
 	Headers      map[string]string `tfsdk:"headers"`
 	ExpectStatus types.Int64       `tfsdk:"expect_status"`
 	Timeout      types.Int64       `tfsdk:"timeout"`
@@ -89,7 +89,7 @@ func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
 		GatewayID:    m.GatewayID.ValueString(),
 		Model:        m.Model.ValueString(),
 		MaxTokens:    m.MaxTokens.ValueInt64(),
-		Metadata:     m.Metadata,
+		Metadata:     metadataOf(m.Metadata),
 		Headers:      m.Headers,
 		ExtraHeaders: extraHeaders,
 		Timeout:      time.Duration(m.Timeout.ValueInt64()) * time.Second,

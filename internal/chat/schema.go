@@ -18,10 +18,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-// maxMetadata is the number of metadata entries that the gateway keeps of a
-// request. It drops any others (documented limit).
-const maxMetadata = 5
-
 // modelPattern matches {provider}/{model}. The provider is a documented name,
 // custom-{slug} or dynamic, or @cf for Workers AI on the REST API. The name of
 // the model may itself contain slashes.
@@ -87,17 +83,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Computed:   true,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
-		"metadata": schema.MapAttribute{
-			MarkdownDescription: "Metadata of the request, at most 5 entries. It appears in the gateway's log, and dynamic routes and spend limits can " +
-				"use it. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
-			ElementType: types.StringType,
-			Optional:    true,
-			Validators: []validator.Map{
-				mapvalidator.SizeAtMost(maxMetadata),
-				mapvalidator.NoNullValues(),
-				mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1), stringvalidator.RegexMatches(notReserved,
-					"must not begin with \"cf.\": those keys are reserved for Cloudflare")),
-			},
+		"metadata": schema.DynamicAttribute{
+			MarkdownDescription: "Metadata of the request: an object with at most 5 entries, each a string, a number or a boolean. Values keep their type: a " +
+				"route with `{ \"$eq\" = true }` matches `true`, and not `\"true\"`. It appears in the gateway's log, and dynamic routes " +
+				"and spend limits can use it. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
+			Optional:   true,
+			Validators: []validator.Dynamic{flatMetadata{}},
 		},
 		"headers": schema.MapAttribute{
 			MarkdownDescription: "AI Gateway options for this request: headers whose names begin with `cf-aig-`, in any case, such as `cf-aig-cache-ttl` " +

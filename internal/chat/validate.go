@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,9 +15,6 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
-
-// notReserved matches metadata keys that do not begin with "cf.".
-var notReserved = regexp.MustCompile(`^([^c]|c([^f]|$)|cf([^.]|$))`)
 
 // gatewayHeaders accepts only headers that are AI Gateway options.
 type gatewayHeaders struct{}
@@ -69,12 +65,13 @@ func (metadataOnce) Description(context.Context) string {
 func (v metadataOnce) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	var metadata, headers types.Map
+	var metadata types.Dynamic
+	var headers types.Map
 	var diags diag.Diagnostics
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("metadata"), &metadata)...)
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("headers"), &headers)...)
 	resp.Diagnostics.Append(diags...)
-	if diags.HasError() || metadata.IsNull() || metadata.IsUnknown() {
+	if diags.HasError() || isAbsent(metadata) || metadata.IsUnknown() || metadata.IsUnderlyingValueUnknown() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(headers.Elements())) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 func TestValidate(t *testing.T) {
@@ -35,6 +37,10 @@ func TestValidate(t *testing.T) {
 		"metadata as a header":       {config: with(attrs{"headers": attrs{"cf-aig-metadata": "{}"}})},
 		"all unknown":                {config: attrs{"account_id": unknown{}, "gateway_id": unknown{}, "model": unknown{}, "prompt": unknown{}, "messages": unknown{}, "metadata": unknown{}, "headers": unknown{}, "expect_status": unknown{}, "timeout": unknown{}, "api": unknown{}, "max_tokens": unknown{}}},
 		"values unknown":             {config: with(attrs{"prompt": nil, "messages": message(unknown{}, unknown{}), "metadata": attrs{"a": unknown{}}, "headers": attrs{"cf-aig-step": unknown{}}})},
+		"metadata typed":             {config: with(attrs{"metadata": attrs{"a": "1", "b": 2, "c": 2.5, "d": false, "e": unknown{}}})},
+		"metadata of a null map":     {config: with(attrs{"metadata": tftypes.NewValue(stringMap, nil), "headers": attrs{"cf-aig-metadata": "{}"}})},
+		"metadata of an unknown map": {config: with(attrs{"metadata": tftypes.NewValue(stringMap, tftypes.UnknownValue)})},
+		"metadata of a map":          {config: with(attrs{"metadata": mapOf("a", "b", "c", "d", "e")})},
 		"headers unknown":            {config: with(attrs{"metadata": attrs{"a": "b"}, "headers": unknown{}})},
 		"perhaps both":               {config: with(attrs{"messages": unknown{}})},
 		"both":                       {config: with(attrs{"messages": message("user", "Hi")}), want: "[prompt,messages]"},
@@ -69,7 +75,17 @@ func TestValidate(t *testing.T) {
 		"metadata many":              {config: with(attrs{"metadata": attrs{"a": "1", "b": "2", "c": "3", "d": "4", "e": "5", "f": "6"}}), at: `metadata`, want: "at most 5"},
 		"metadata reserved":          {config: with(attrs{"metadata": attrs{"cf.team": "1"}}), at: `metadata`, want: "reserved for Cloudflare"},
 		"metadata empty key":         {config: with(attrs{"metadata": attrs{"": "1"}}), at: `metadata`, want: "at least 1"},
-		"metadata null":              {config: with(attrs{"metadata": attrs{"a": nil}}), at: `metadata`, want: "ull"},
+		"metadata null":              {config: with(attrs{"metadata": attrs{"a": nil}}), at: `metadata`, want: `"a" is null, but it must be a string, a number or a boolean. The gateway would drop all`},
+		"metadata null of a map":     {config: with(attrs{"metadata": tftypes.NewValue(stringMap, map[string]tftypes.Value{"a": tftypes.NewValue(tftypes.String, nil)})}), at: `metadata`, want: `"a" is null`},
+		"metadata many of a map":     {config: with(attrs{"metadata": mapOf("a", "b", "c", "d", "e", "f")}), at: `metadata`, want: "has 6 entries, but the gateway keeps at most 5"},
+		"metadata many, unknown":     {config: with(attrs{"metadata": attrs{"a": unknown{}, "b": "2", "c": "3", "d": "4", "e": "5", "f": "6"}}), at: `metadata`, want: "at most 5"},
+		"metadata with a list":       {config: with(attrs{"metadata": attrs{"a": []any{"x"}}}), at: `metadata`, want: `"a" is a list`},
+		"metadata with an object":    {config: with(attrs{"metadata": attrs{"a": attrs{"b": 1}}}), at: `metadata`, want: `"a" is an object`},
+		"metadata with a map":        {config: with(attrs{"metadata": attrs{"a": mapOf("b")}}), at: `metadata`, want: `"a" is an object`},
+		"metadata string":            {config: with(attrs{"metadata": `{"a":1}`}), at: `metadata`, want: "The metadata is a string, but it must be an object with at most 5 entries"},
+		"metadata number":            {config: with(attrs{"metadata": 1}), at: `metadata`, want: "The metadata is a number"},
+		"metadata bool":              {config: with(attrs{"metadata": true}), at: `metadata`, want: "The metadata is a boolean"},
+		"metadata list":              {config: with(attrs{"metadata": []any{"a"}}), at: `metadata`, want: "The metadata is a list"},
 		"header foreign":             {config: with(attrs{"headers": attrs{"Authorization": "x"}}), at: `headers`, want: "test_request_headers of the provider"},
 		"header deprecated":          {config: with(attrs{"headers": attrs{"cf-cache-ttl": "60"}}), at: `headers`, want: "its name does not begin with cf-aig-"},
 		"header token":               {config: with(attrs{"headers": attrs{"CF-AIG-Authorization": "x"}}), at: `headers`, want: "Set the token with the provider's gateway_token"},
@@ -104,6 +120,17 @@ func TestValidate(t *testing.T) {
 			}
 		})
 	}
+}
+
+var stringMap = tftypes.Map{ElementType: tftypes.String}
+
+// mapOf returns a map of strings with these keys.
+func mapOf(keys ...string) tftypes.Value {
+	all := map[string]tftypes.Value{}
+	for _, key := range keys {
+		all[key] = tftypes.NewValue(tftypes.String, "of "+key)
+	}
+	return tftypes.NewValue(stringMap, all)
 }
 
 // The order of the errors does not depend on the order of a map.

@@ -80,7 +80,7 @@ func TestChatAPIHeaders(t *testing.T) {
 				server, c := start(t, nil, clienttest.Reply(401, `{"error":{"message":"key-of-the-provider"}}`))
 				req := chatRequest()
 				req.API, req.GatewayID, req.MaxTokens = api, gateway, 9
-				req.Metadata = map[string]string{"team": "a"}
+				req.Metadata = chat.Metadata{"team": "a"}
 				req.Headers = map[string]string{"cf-aig-cache-ttl": "60"}
 				req.ExtraHeaders = map[string]string{"authorization": "Bearer key-of-the-provider", "X-Other": "other"}
 				response, err := chat.Send(t.Context(), c, req)

@@ -23,6 +23,11 @@ type Message struct {
 	Content string `json:"content"`
 }
 
+// Metadata describes a request for dynamic routes, limits and the log. Its values are
+// strings, booleans and [json.Number], since conditions compare values of one type
+// only.
+type Metadata map[string]any
+
 // A Request is one chat request through a gateway.
 type Request struct {
 	// API is where the request goes, and its form; empty means APICompat.
@@ -39,7 +44,7 @@ type Request struct {
 	// which the Messages API does not allow.
 	MaxTokens int64
 	// Metadata is stored in the gateway's log of the request.
-	Metadata map[string]string
+	Metadata Metadata
 	// Headers are options of AI Gateway for this request: only cf-aig-….
 	Headers map[string]string
 	// ExtraHeaders are any other headers, such as a provider's own Authorization.

@@ -16,7 +16,7 @@ import (
 func TestChatRequest(t *testing.T) {
 	server, c := start(t, nil, completes)
 	req := chatRequest()
-	req.Metadata = map[string]string{"team": "grün 🚀"}
+	req.Metadata = chat.Metadata{"team": "grün 🚀"}
 	req.Headers = map[string]string{"CF-AIG-Cache-TTL": "60", "cf-aig-skip-cache": "false"}
 	req.ExtraHeaders = map[string]string{"Authorization": "Bearer provider-key", "cf-aig-skip-cache": "true"}
 	response, err := chat.Send(t.Context(), c, req)
@@ -77,7 +77,7 @@ func TestChatRefusedBeforeSending(t *testing.T) {
 		"foreign header":  {headers(map[string]string{"authorization": "x"}), `"authorization" is none of AI Gateway's`},
 		"token":           {headers(map[string]string{"CF-AIG-Authorization": "x"}), "provider's own to set"},
 		"metadata twice": {chatRequest(func(r *chat.Request) {
-			r.Metadata, r.Headers = map[string]string{"a": "b"}, map[string]string{"cf-aig-metadata": "{}"}
+			r.Metadata, r.Headers = chat.Metadata{"a": "b"}, map[string]string{"cf-aig-metadata": "{}"}
 		}), `"cf-aig-metadata" is set twice`},
 		"case twice":           {headers(map[string]string{"cf-aig-step": "a", "CF-AIG-STEP": "b"}), `"cf-aig-step" is set twice`},
 		"line break":           {headers(map[string]string{"cf-aig-event-id": "a\r\nHost: b"}), "must be one line"},
