@@ -200,6 +200,28 @@ func TestRouteConditional(t *testing.T) {
 	}
 }
 
+// Conditions compare values of one type only, so that the same word or digits as a string
+// take the other branch.
+func TestRouteConditionalByType(t *testing.T) {
+	h := open(t)
+	for _, test := range []struct {
+		condition       object
+		metadata, model string
+	}{
+		{object{"metadata.beta": object{"$eq": true}}, `{"beta":true}`, "openai/yes"},
+		{object{"metadata.beta": object{"$eq": true}}, `{"beta":"true"}`, "openai/no"},
+		{object{"metadata.beta": object{"$ne": true}}, `{"beta":"true"}`, "openai/yes"},
+		{object{"metadata.level": object{"$gt": 3}}, `{"level":5}`, "openai/yes"},
+		{object{"metadata.level": object{"$gt": 3}}, `{"level":"5"}`, "openai/no"},
+		{object{"metadata.level": object{"$in": []any{5}}}, `{"level":5.0}`, "openai/yes"},
+		{object{"metadata.level": object{"$in": []any{5}}}, `{"level":"5"}`, "openai/no"},
+	} {
+		h.route(node("c", "conditional", object{"conditions": test.condition}, "true", "yes", "false", "no"),
+			ask("yes", "openai/yes", "end", "end"), ask("no", "openai/no", "end", "end"))
+		h.ask("cf-aig-metadata", test.metadata).wantModel(t, test.model, "0")
+	}
+}
+
 func TestUnknownRoute(t *testing.T) {
 	h := open(t)
 	h.create("other")

@@ -23,8 +23,10 @@ data "aigateway_chat_completion" "conversation" {
     { role = "user", content = "What is the capital of France?" },
   ]
 
+  # Values keep their type: a route can ask for { "$eq" = true }.
   metadata = {
     team = "platform"
+    beta = true
   }
 
   headers = {

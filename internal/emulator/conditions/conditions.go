@@ -186,8 +186,9 @@ func hasOperator(members map[string]any) bool {
 }
 
 // operator evaluates one operator. Values of different types are not equal and
-// have no order. Numbers are ordered by value, strings by their bytes. An absent
-// value equals null and has no order.
+// have no order, as in MongoDB: true is not "true", and "5" is not greater than 3.
+// Numbers are ordered by value, strings by their bytes, and false is less than true.
+// An absent value is like null, which equals itself and is neither less nor greater.
 func (m *matcher) operator(f fact, operator string, argument any) bool {
 	if result, ok := m.logical(operator, argument, func(part any) bool { return m.test(f, part) }); ok {
 		return result
@@ -219,7 +220,7 @@ func (m *matcher) operator(f fact, operator string, argument any) bool {
 	}
 }
 
-// inOrder compares two numbers or two strings.
+// inOrder compares two values of the same type: numbers, strings, booleans or null.
 func inOrder(a any, operator string, b any) bool {
 	switch a := a.(type) {
 	case float64:
@@ -228,9 +229,21 @@ func inOrder(a any, operator string, b any) bool {
 	case string:
 		b, ok := b.(string)
 		return ok && holds(operator, cmp.Compare(a, b))
+	case bool:
+		b, ok := b.(bool)
+		return ok && holds(operator, cmp.Compare(rank(a), rank(b)))
+	case nil:
+		return b == nil && holds(operator, 0)
 	default:
 		return false
 	}
+}
+
+func rank(value bool) int {
+	if value {
+		return 1
+	}
+	return 0
 }
 
 // holds reports whether an order satisfies a comparison.

@@ -23,7 +23,7 @@ func TestConditions(t *testing.T) {
 		Body: decode(t, `{"model":"dynamic/r","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"hi"}],
 		"temperature":0.5,"n":10,"user":"u1","nothing":null,"stop":["a","b"],"response_format":{"type":"json","strict":true},"tier":"body"}`),
 	}
-	facts.Metadata, _ = decode(t, `{"plan":"free","age":30,"paid":true,"tier":"gold","a.b":"dotted"}`).(map[string]any)
+	facts.Metadata, _ = decode(t, `{"plan":"free","age":30,"paid":true,"tier":"gold","a.b":"dotted","beta":"true","level":"5"}`).(map[string]any)
 	tests := []struct {
 		condition string
 		want      bool
@@ -70,7 +70,10 @@ func TestConditions(t *testing.T) {
 		{`{"metadata.plan":null}`, false},
 		{`{"metadata.x":{"$gt":-1}}`, false},
 		{`{"metadata.x":{"$lt":1}}`, false},
-		{`{"metadata.x":{"$gte":null}}`, false},
+		{`{"metadata.x":{"$gte":null}}`, true},
+		{`{"metadata.x":{"$gt":null}}`, false},
+		{`{"metadata.plan":{"$lte":null}}`, false},
+		{`{"metadata.x":{"$lte":false}}`, false},
 		{`{"metadata.x":{"$in":["free",null]}}`, true},
 		{`{"metadata.x":{"$nin":["free"]}}`, true},
 		// Order.
@@ -88,7 +91,29 @@ func TestConditions(t *testing.T) {
 		{`{"metadata.plan":{"$gte":"free","$lte":"free"}}`, true},
 		{`{"metadata.age":{"$gt":"29"}}`, false}, // another type
 		{`{"metadata.plan":{"$lt":100}}`, false},
-		{`{"metadata.paid":{"$gte":true}}`, false},
+		// Types. A value that only looks like one of another type is not it.
+		{`{"metadata.paid":{"$eq":"true"}}`, false},
+		{`{"metadata.paid":{"$ne":"true"}}`, true},
+		{`{"metadata.paid":{"$in":["true",1]}}`, false},
+		{`{"metadata.paid":{"$in":["true",true]}}`, true},
+		{`{"metadata.paid":{"$nin":["true",1]}}`, true},
+		{`{"metadata.paid":{"$eq":1}}`, false},
+		{`{"metadata.paid":{"$gte":true}}`, true},
+		{`{"metadata.paid":{"$gt":false}}`, true},
+		{`{"metadata.paid":{"$lt":true}}`, false},
+		{`{"metadata.paid":{"$gt":0}}`, false},
+		{`{"metadata.beta":{"$eq":true}}`, false},
+		{`{"metadata.beta":true}`, false},
+		{`{"metadata.beta":{"$eq":"true"}}`, true},
+		{`{"metadata.level":{"$gt":3}}`, false},
+		{`{"metadata.level":{"$lt":30}}`, false},
+		{`{"metadata.level":{"$not":{"$gt":3}}}`, true},
+		{`{"metadata.level":{"$gt":"3"}}`, true},
+		{`{"metadata.level":{"$gt":"30"}}`, true}, // by characters
+		{`{"metadata.level":{"$eq":5}}`, false},
+		{`{"metadata.level":{"$ne":5}}`, true},
+		{`{"metadata.level":{"$in":[5,"5"]}}`, true},
+		{`{"metadata.level":{"$nin":[5]}}`, true},
 		// Lists.
 		{`{"metadata.plan":{"$in":["paid","free"]}}`, true},
 		{`{"metadata.plan":{"$in":[]}}`, false},

@@ -18,7 +18,8 @@ variable "model" {
 }
 
 variable "metadata" {
-  type = map(string)
+  # Not map(string), which would turn numbers and booleans into strings.
+  type = any
 }
 
 data "aigateway_chat_completion" "this" {

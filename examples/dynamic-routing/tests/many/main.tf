@@ -19,7 +19,8 @@ variable "model" {
 }
 
 variable "metadata" {
-  type = map(string)
+  # Not map(string), which would turn numbers and booleans into strings.
+  type = any
 }
 
 variable "requests" {
