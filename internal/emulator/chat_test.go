@@ -91,7 +91,7 @@ func TestChatErrors(t *testing.T) {
 func TestDataPlanePaths(t *testing.T) {
 	h := open(t)
 	base := "/v1/" + accountID + "/gw"
-	for _, path := range []string{"/compat", "/compat/embeddings"} {
+	for _, path := range []string{"/compat", "/compat/models", "/compat/completions"} {
 		h.send("POST", base+path, "{}").wantDataError(t, 501, 2008, "does not support this path")
 	}
 	for _, path := range []string{"", "/"} {

@@ -275,10 +275,27 @@ func TestRouteOverREST(t *testing.T) {
 	}
 }
 
+func TestRouteInUniversalRequests(t *testing.T) {
+	h := open(t)
+	h.route(ask("a", "emulator/status-500", "end", "b"), ask("b", "grok/m", "end", "end"))
+	// The step is that of the universal request, also if the route has tried a model.
+	h.universal(step("dynamic/r")).wantModel(t, "grok/m", "0")
+	has(t, "log", h.logs()[0], "provider", "grok", "model", "m", "step", 0.0, "path", "compat/chat/completions")
+	h.universal([]object{step("emulator/status-500"), step("dynamic/r"), step("openai/m")}).wantModel(t, "grok/m", "1")
+	h.universal([]object{step("dynamic/missing"), step("dynamic/r")}).wantModel(t, "grok/m", "1")
+	h.universal([]object{step("openai/m"), step("dynamic/missing")}).wantModel(t, "openai/m", "0")
+	h.universal(step("dynamic/missing")).wantDataError(t, 400, 2005, "the gateway 'gw' has no dynamic route 'missing'")
+
+	// A route without a response is a step that failed.
+	h.route(ask("a", "emulator/status-500", "end", "end"))
+	h.universal([]object{step("dynamic/r"), step("openai/m")}).wantModel(t, "openai/m", "1")
+	h.universal([]object{step("openai/m"), step("dynamic/r")}).wantModel(t, "openai/m", "0")
+	h.universal([]object{step("emulator/status-500"), step("dynamic/r")}).wantDataError(t, 400, 2005, "Failed to get response from provider")
+}
+
 func TestNoRoutesElsewhere(t *testing.T) {
 	h := open(t)
 	h.route(ask("m", "grok/m", "end", "end"))
-	h.universal([]object{step("dynamic/r"), step("openai/m")}).wantDataError(t, 501, 2008, "does not support dynamic routes in universal requests")
 	h.native("POST", "openai/chat/completions", withModel(chatBody, "dynamic/r"), "Authorization", "Bearer sk").want(t, 200, "model", "dynamic/r").wantHeaders(t, "cf-aig-provider", "openai")
 }
 

@@ -31,9 +31,18 @@ type harness struct {
 	*emulator.Server
 }
 
-// start returns a server whose clock stands still.
+// workersModels are models of Workers AI with short names, for tests.
+var workersModels = []string{
+	"@cf/a/b", "@cf/m", "@cf/m/n", "@cf/meta/llama", "@cf/meta/llama-3", "@cf/meta/llama-3.3", "@cf/meta/x", "@cf/x", "@cf/x/y",
+}
+
+// start returns a server whose clock stands still, and which has [workersModels] unless
+// the options have others.
 func start(t testing.TB, opts emulator.Options) harness {
 	t.Helper()
+	if opts.WorkersModels == nil {
+		opts.WorkersModels = workersModels
+	}
 	if opts.Clock == nil {
 		opts.Clock = emulator.NewClock(epoch)
 	}

@@ -65,8 +65,7 @@ func TestRESTWorkersAI(t *testing.T) {
 	}
 	h.rest("run/@cf/emulator/slow", `{"prompt":"x"}`, "cf-aig-request-timeout", "5").wantErrors(t, 400, 2005,
 		"Failed to get response from provider: the request timed out")
-	h.rest("run/@cf/emulator/status-404", `{"prompt":"x"}`).wantErrors(t, 404, 5007,
-		"The model `@cf/emulator/status-404` does not exist or you do not have access to it.")
+	h.rest("run/@cf/emulator/status-404", `{"prompt":"x"}`).wantErrors(t, 400, 5007, "No such model @cf/emulator/status-404 or task")
 	equal(t, "gateways", 0, len(h.GatewayIDs(accountID)))
 	for _, tt := range tests {
 		h.rest(tt.path, tt.body, "cf-aig-gateway-id", "default").want(t, 200).wantHeaders(t, "cf-aig-provider", "workers-ai", "cf-aig-model", "@cf/meta/llama-3")

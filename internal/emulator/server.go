@@ -47,6 +47,10 @@ type Options struct {
 	// equal seeds make equal draws; 0 is a seed like any other.
 	Seed uint64
 
+	// WorkersModels are models of Workers AI, such as "@cf/meta/llama-9", besides those
+	// of the built-in catalog. Other models of Workers AI do not exist.
+	WorkersModels []string
+
 	// Clock is the server's time. Nil means a clock that runs with real time.
 	Clock *Clock
 
@@ -106,7 +110,7 @@ func New(opts Options) (*Server, error) {
 		Direct:   store.NewDirect(state),
 		store:    state,
 		control:  controlplane.New(state, opts.Token),
-		data:     dataplane.New(state, opts.Token, opts.Seed),
+		data:     dataplane.New(state, dataplane.Options{Token: opts.Token, Seed: opts.Seed, WorkersModels: opts.WorkersModels}),
 		recorder: recorder{log: opts.RequestLog},
 		apiLimit: apiLimit{quota: opts.APILimit},
 		maxBody:  wire.MaxBody,

@@ -159,14 +159,15 @@ func (p *Plane) credentialError(req request) *providerapi.Error {
 	}
 }
 
-// workersError returns the error of Workers AI for a key that is not the token, and,
-// on its own path, for a request without a key.
+// workersError returns the error of Workers AI for a key that is not the token. Without
+// a key, that is so on its own path and in universal requests (reported by users), and
+// not on compat.
 func (p *Plane) workersError(req request) *providerapi.Error {
 	key := req.header.Get("Authorization")
 	if req.key != nil {
 		key = "Bearer " + req.key.Value
 	}
-	if req.rest || wire.BearerMatches(key, p.token) || key == "" && req.compat {
+	if req.rest || wire.BearerMatches(key, p.token) || key == "" && req.compat && !req.universal {
 		return nil
 	}
 	return &providerapi.Error{Status: http.StatusUnauthorized, Message: "Authentication error"}

@@ -89,14 +89,14 @@ func (p *Plane) forward(ctx context.Context, req request) response {
 
 // upstreamRequest returns the request to a custom provider: {base_url}/{path} with
 // the body as it is, or, for compat, {base_url}/chat/completions with the model's
-// own name (documented).
+// own name (documented; inferred for embeddings).
 func (p *Plane) upstreamRequest(ctx context.Context, req request) (*http.Request, error) {
 	target := strings.TrimSuffix(req.custom.Text("base_url"), "/")
 	body := req.body
 	if req.compat {
-		target += "/chat/completions"
 		body = withModel(body, req.model.Model)
-	} else if _, path, ok := strings.Cut(req.endpoint, "/"); ok {
+	}
+	if _, path, ok := strings.Cut(req.endpoint, "/"); ok {
 		target += "/" + path
 	}
 	if len(req.query) > 0 {

@@ -28,9 +28,14 @@ func (p *Plane) ServeGateway(w http.ResponseWriter, r *http.Request, path string
 	}
 	in.config = config
 
-	// A list of steps for several providers: each goes through process.
-	if in.endpoint == "" {
+	// A list of steps for several providers: each goes through process. The list of
+	// models asks none.
+	switch {
+	case in.endpoint == "":
 		p.serveUniversal(w, r, in)
+		return
+	case in.endpoint == "compat/models" && in.method == http.MethodGet:
+		p.serveModels(w, in)
 		return
 	}
 

@@ -11,15 +11,29 @@ import (
 
 // Plane is the data plane: the gateway endpoints and the REST API for models.
 type Plane struct {
-	store     *store.Store
-	token     string
+	store *store.Store
+	token string
+	// workersModels are models of Workers AI besides its catalog.
+	workersModels []string
 	draws     *draws
 	exporter  *exporter
 	upstreams http.RoundTripper
 }
 
-// New returns a data plane over a store that accepts a token. Dynamic routes draw
-// random numbers from a source that starts with seed.
-func New(s *store.Store, token string, seed uint64) *Plane {
-	return &Plane{store: s, token: token, draws: newDraws(seed), exporter: newExporter(), upstreams: newUpstreams()}
+// Options configure a [Plane].
+type Options struct {
+	// Token is the token that clients send.
+	Token string
+	// Seed starts the source of the random numbers that dynamic routes draw.
+	Seed uint64
+	// WorkersModels are models of Workers AI besides its catalog.
+	WorkersModels []string
+}
+
+// New returns a data plane over a store.
+func New(s *store.Store, opts Options) *Plane {
+	return &Plane{
+		store: s, token: opts.Token, workersModels: opts.WorkersModels,
+		draws: newDraws(opts.Seed), exporter: newExporter(), upstreams: newUpstreams(),
+	}
 }

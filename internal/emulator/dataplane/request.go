@@ -17,8 +17,9 @@ type inbound struct {
 	config  store.GatewayConfig
 	// trusted is set if the client has sent a valid token.
 	trusted bool
-	// rest is set for requests of the REST API.
-	rest bool
+	// rest is set for requests of the REST API, universal for the steps of a universal
+	// request.
+	rest, universal bool
 
 	method string
 	// endpoint is the path below the gateway, or below the account for the REST
@@ -33,7 +34,7 @@ type inbound struct {
 // not be changed.
 type request struct {
 	inbound
-	// compat is set for requests to compat/chat/completions.
+	// compat is set for requests to compat/chat/completions and compat/embeddings.
 	compat bool
 	// step is the position in a universal request or among the models of a dynamic
 	// route, override what that step says about retries.
@@ -58,6 +59,8 @@ type request struct {
 	model  providerapi.Request
 	// flaw is the provider's error for a request that it cannot read.
 	flaw *providerapi.Error
+	// unknownURL is the body of the provider's 404 for a path that it does not have.
+	unknownURL any
 }
 
 // newRequest returns a request without a provider.
@@ -98,12 +101,12 @@ func (p *Plane) parseRequest(in inbound) (request, *refusal) {
 	segment, below, _ := strings.Cut(in.endpoint, "/")
 	var refused *refusal
 	switch {
-	case segment == "compat" && below == "chat/completions":
-		if req, refused = parseCompat(req); refused != nil {
+	case segment == "compat" && compatAPIs[below] != nil:
+		if req, refused = parseCompat(req, compatAPIs[below]); refused != nil {
 			return req, refused
 		}
 	case segment == "compat":
-		return req, notImplemented("The emulator does not support this path; below compat it supports chat/completions")
+		return req, notImplemented("The emulator does not support this path; below compat it supports chat/completions, embeddings and models")
 	case providerapi.Known(segment) || strings.HasPrefix(segment, store.CustomPrefix):
 		req = parseNative(req, segment, below)
 	default:
@@ -113,12 +116,18 @@ func (p *Plane) parseRequest(in inbound) (request, *refusal) {
 	return req, refused
 }
 
-// parseCompat reads a request to compat/chat/completions. A body that is not a chat
-// request is 2019 (documented). That this covers the method and the messages is
-// inferred.
-func parseCompat(req request) (request, *refusal) {
+// compatAPIs are the endpoints below compat that ask a model.
+var compatAPIs = map[string]providerapi.API{
+	"chat/completions": providerapi.OpenAIChat,
+	"embeddings":       providerapi.OpenAIEmbeddings,
+}
+
+// parseCompat reads a request to an endpoint below compat. A body that is not a chat
+// request is 2019 (documented). That this covers the method, the messages and
+// embeddings is inferred.
+func parseCompat(req request, api providerapi.API) (request, *refusal) {
 	malformed := badRequest(codeBadChat, "Chat completion bad format")
-	req.compat, req.api = true, providerapi.OpenAIChat
+	req.compat, req.api = true, api
 	model, flaw := req.api.Parse(req.body)
 	if req.method != http.MethodPost || flaw != "" {
 		return req, malformed
@@ -162,6 +171,7 @@ func parseNative(req request, provider, path string) request {
 	if flaw != "" {
 		req.flaw = &providerapi.Error{Status: http.StatusBadRequest, Message: flaw}
 	}
+	req.unknownURL, _ = providerapi.UnknownURL(provider, req.method, path, req.api)
 	return req
 }
 

@@ -57,7 +57,7 @@ func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path 
 		account: account, gateway: r.Header.Get("cf-aig-gateway-id"), trusted: true, rest: true,
 		method: r.Method, endpoint: "ai/" + path, query: r.URL.Query(), header: r.Header, body: body,
 	})
-	req, refused := parseREST(req, api)
+	req, refused := p.parseREST(req, api)
 	if refused != nil {
 		refused.writeREST(w)
 		return
@@ -83,9 +83,10 @@ func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path 
 var authors = map[string]string{"google": "google-ai-studio", "xai": "grok"}
 
 // parseREST reads a request and finds its provider. An unknown model is 7003
-// (documented). The code for a malformed body is not documented; here it is that of
-// compat.
-func parseREST(req request, api providerapi.API) (request, *refusal) {
+// (documented), and on run also one of Workers AI (inferred from the text for that
+// path; the other paths have the error of Workers AI itself). The code for a malformed
+// body is not documented; here it is that of compat.
+func (p *Plane) parseREST(req request, api providerapi.API) (request, *refusal) {
 	model, flaw := api.Parse(req.body)
 	if flaw == "" && model.Model == "" {
 		flaw = "model: Required"
@@ -101,6 +102,7 @@ func parseREST(req request, api providerapi.API) (request, *refusal) {
 	}
 	switch {
 	case name == "":
+	case api == providerapi.RESTRun && providerapi.IsWorkersModel(model.Model) && !providerapi.IsListed(model.Model, p.workersModels):
 	case providerapi.IsWorkersModel(model.Model):
 		return req.forModel(providerapi.Workers, model.Model), nil
 	case author == dynamicPrefix && api == providerapi.OpenAIChat:

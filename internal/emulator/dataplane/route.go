@@ -210,7 +210,10 @@ func (w *walk) ask(ctx context.Context, e element) bool {
 		return false
 	}
 	req := w.request.forModel(provider, e.text("model"))
-	req.routeName, req.route, req.step = "", nil, step
+	req.routeName, req.route = "", nil
+	if !req.universal { // there the step is the number of the provider (documented)
+		req.step = step
+	}
 	req.override = retryOverride{RequestTimeout: e.number("timeout"), everyAttempt: true}
 	if retries := e.number("retries"); retries != nil {
 		attempts := *retries + 1

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 )
 
 // universalStep is one provider to try in a universal request (documented).
@@ -38,6 +40,12 @@ func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inboun
 			return
 		}
 		req.step = i
+		if req.route, refused = p.findRoute(req); refused != nil && i < len(steps)-1 {
+			continue // the next step may have a model
+		} else if refused != nil {
+			refused.write(w)
+			return
+		}
 		// Each step has a log of its own. Request and log have the same id if there
 		// is only one step (documented).
 		if id.log = id.request; len(steps) > 1 {
@@ -45,7 +53,8 @@ func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inboun
 		}
 		out := p.process(r.Context(), req, visit{logID: id.log, counted: counted})
 		counted = out.counted
-		if !out.failed() || out.refusal != nil && (i == len(steps)-1 || out.final()) {
+		last := i == len(steps)-1
+		if !out.failed() || last && out.rejectedByWorkers() || out.refusal != nil && (last || out.final()) {
 			p.respond(w, r, out, id)
 			return
 		}
@@ -62,6 +71,12 @@ func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inboun
 var finalCodes = []int{codeRateLimited, codePromptBlocked, codeResponseBlocked, codeRequestDLP, codeResponseDLP}
 
 func (r result) final() bool { return !r.tryNext && slices.Contains(finalCodes, r.refusal.code) }
+
+// rejectedByWorkers reports whether Workers AI has refused the token of a step. Clients
+// see its response, 401 with code 10000 (reported by users), and not 2005.
+func (r result) rejectedByWorkers() bool {
+	return r.refusal == nil && r.req.provider == providerapi.Workers && r.response.status == http.StatusUnauthorized
+}
 
 func parseSteps(body []byte) ([]universalStep, bool) {
 	var steps []universalStep
@@ -95,15 +110,12 @@ func (p *Plane) parseStep(in inbound, step universalStep) (request, *refusal) {
 		header.Set(name, value)
 	}
 	path, query, _ := strings.Cut(step.Endpoint, "?")
-	in.header, in.body = header, step.Query
+	in.universal, in.header, in.body = true, header, step.Query
 	in.query, _ = url.ParseQuery(query) // a malformed part is left out
 	in.endpoint = step.Provider + "/" + strings.TrimPrefix(path, "/")
 	req, refused := p.parseRequest(in)
 	if refused != nil {
 		return req, refused
-	}
-	if req.routeName != "" {
-		return req, notImplemented("The emulator does not support dynamic routes in universal requests; use compat/chat/completions")
 	}
 	req.override = step.Config
 	return req, nil

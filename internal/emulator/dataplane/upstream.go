@@ -28,6 +28,10 @@ type response struct {
 // callProvider sends a request to its provider once, for as long as ctx allows. The
 // built-in model plays all providers, except for custom ones on this machine.
 func (p *Plane) callProvider(ctx context.Context, req request) response {
+	if req.unknownURL != nil && !isLocal(req.custom) {
+		// A path is looked up before a key is checked (inferred).
+		return jsonResponse(http.StatusNotFound, req.unknownURL)
+	}
 	if e := p.credentialError(req); e != nil {
 		return rejectedKey(req, *e)
 	}
@@ -36,6 +40,9 @@ func (p *Plane) callProvider(ctx context.Context, req request) response {
 	}
 	if req.flaw != nil {
 		return errorResponse(req, *req.flaw)
+	}
+	if req.provider == providerapi.Workers && req.api.Kind() != "" && !providerapi.IsListed(req.model.Model, p.workersModels) {
+		return jsonResponse(http.StatusBadRequest, providerapi.NoSuchModel(req.model.Model))
 	}
 	return p.callModel(ctx, req)
 }
@@ -78,7 +85,11 @@ func (p *Plane) callModel(ctx context.Context, req request) response {
 // errorResponse returns an error of the provider in the shape of its API. The
 // gateway passes it on verbatim (documented).
 func errorResponse(req request, e providerapi.Error) response {
-	return response{status: e.Status, contentType: "application/json", body: wire.Marshal(req.api.RenderError(e))}
+	return jsonResponse(e.Status, req.api.RenderError(e))
+}
+
+func jsonResponse(status int, body any) response {
+	return response{status: status, contentType: "application/json", body: wire.Marshal(body)}
 }
 
 // rejectedKey is errorResponse for a key. Workers AI always uses the envelope of

@@ -168,6 +168,7 @@ func byStatus(table map[int]string, status int) string {
 // The APIs that the gateway itself refers to.
 var (
 	OpenAIChat        API = openAIChat{}
+	OpenAIEmbeddings  API = openAIEmbeddings{}
 	OpenAIResponses   API = openAIResponses{}
 	AnthropicMessages API = anthropicMessages{}
 	// RESTRun is POST /ai/run of the REST API.

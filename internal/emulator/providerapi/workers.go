@@ -58,6 +58,9 @@ func (workersRun) Stream(_ Request, c *Completion) (string, [][]byte) {
 	return eventStream, append(out, event("", wire.Marshal(last)), done())
 }
 
+// codeNoSuchModel is the code of Workers AI for a model that it does not have.
+const codeNoSuchModel = 5007
+
 // RenderError uses the codes of Workers AI: 10000 for the token, 5007 for the
 // model (both documented), 5006 for the input (observed live). The code for other
 // errors is made up.
@@ -67,7 +70,7 @@ func (workersRun) RenderError(e Error) any {
 	case http.StatusUnauthorized:
 		code = wire.CodeAuthentication
 	case http.StatusNotFound:
-		code = 5007
+		code = codeNoSuchModel
 	case http.StatusBadRequest:
 		code = 5006
 	}

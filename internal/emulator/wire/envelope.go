@@ -67,16 +67,19 @@ func WriteEdgeError(w http.ResponseWriter, status int, errs ...Error) {
 	WriteJSON(w, status, NewEdgeError(errs...))
 }
 
-// WriteNoRoute writes the response for a path that does not exist, or whose
-// account id is malformed.
-func WriteNoRoute(w http.ResponseWriter, path string) {
-	WriteEdgeError(w, http.StatusNotFound,
+// NoRoute returns the error response for a path that does not exist, or whose
+// account id is malformed. Its status is 404.
+func NoRoute(path string) EdgeError {
+	return NewEdgeError(
 		Error{
 			Code:    CodeCouldNotRoute,
 			Message: fmt.Sprintf("Could not route to %s, perhaps your object identifier is invalid?", path),
 		},
 		Error{Code: CodeNoRoute, Message: "No route for that URI"})
 }
+
+// WriteNoRoute writes [NoRoute].
+func WriteNoRoute(w http.ResponseWriter, path string) { WriteJSON(w, http.StatusNotFound, NoRoute(path)) }
 
 // WriteUnauthenticated writes the response for a request without a valid token.
 func WriteUnauthenticated(w http.ResponseWriter) {

@@ -69,6 +69,11 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
 		"maximum `number` of gateways in an account; 0 means the default, a negative number no limit")
 	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch on, repeatable; one of "+knownQuirks())
+	flags.Func("workers-ai-model", "`name` of a model of Workers AI besides those of the built-in catalog, such as @cf/meta/llama-9, repeatable",
+		func(name string) error {
+			c.opts.WorkersModels = append(c.opts.WorkersModels, name)
+			return nil
+		})
 	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds make equal draws")
 	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
 		"`duration` for which a new secret is pending; a negative one means not at all")
