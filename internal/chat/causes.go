@@ -188,6 +188,17 @@ var causesByCode = []cause{
 		next: addCredits,
 	},
 	{
+		code: 5007, rest: true,
+		why:  "Workers AI has no model \"{model}\".",
+		next: "Check the model's name in the catalog of Workers AI: @cf/{author}/{model}.",
+	},
+	{
+		code: 5007,
+		why:  "Workers AI has no such model. The request named \"{model}\".",
+		next: "Check the model's name in the catalog of Workers AI: workers-ai/@cf/{author}/{model}. The data source aigateway_models lists the " +
+			"models that the gateway can reach. A dynamic route names models without workers-ai/ in front.",
+	},
+	{
 		code: 7003, status: http.StatusNotFound, rest: true,
 		why:  "The model \"{model}\" does not exist or is not available to account {account}, or the API does not exist at this address.",
 		next: nameForREST + " If the name is correct: {check the address}",

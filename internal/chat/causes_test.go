@@ -59,6 +59,11 @@ func TestUnexpectedStatus(t *testing.T) {
 			why:  "lacks the permission AI Gateway Run on account " + account + ". A key of the model's provider does not help here.",
 			next: "Set gateway_token (or CF_AIG_TOKEN) of the provider configuration to a token with the account permission AI Gateway Run",
 		},
+		"5007": {
+			status: 400, body: restError(5007, "No such model @cf/meta/x or task"),
+			what: "HTTP 400 Bad Request, code 5007: No such model @cf/meta/x or task", why: "Workers AI has no such model.",
+			next: "workers-ai/@cf/{author}/{model}. The data source aigateway_models lists the models that the gateway can reach.",
+		},
 		"2016": {
 			status: 424, body: gatewayError(2016, "Prompt blocked due to security configurations"),
 			what: "HTTP 424 Failed Dependency, code 2016: Prompt blocked", why: `guardrails of gateway "my-gateway" block the prompt`, next: "Change the prompt or the gateway's settings",

@@ -24,10 +24,11 @@
 // keys need.
 //
 // Data plane, below /v1/{account}/{gateway}: compat/chat/completions, also with dynamic
-// routes; the paths of providers, where chat completions, responses, messages,
+// routes, compat/embeddings and compat/models; the paths of providers, where chat completions, responses, messages,
 // embeddings, models, Gemini's generateContent and Workers AI have the shapes of their
-// APIs, and all other paths a plain response; custom providers, which are contacted on
-// this machine only; the universal endpoint, without dynamic routes.
+// APIs, and all other paths a plain response, except those that begin with the same
+// version twice; custom providers, which are contacted on this machine only; the
+// universal endpoint, also with dynamic routes.
 //
 // REST API, below /client/v4/accounts/{account}/ai: run, run/@cf/{model},
 // v1/chat/completions, also with dynamic routes, v1/responses and v1/messages.
@@ -45,6 +46,9 @@
 // text, [[guardrail:S1]], [[guardrail-response:S10]], [[dlp:PROFILE]] and
 // [[dlp-response:PROFILE]], which guardrails and data loss prevention find (see
 // dataplane/scan.go).
+//
+// Workers AI has the models of a built-in catalog (see providerapi/catalog.go) and those
+// of Options.WorkersModels. Other providers have every model.
 //
 // The model says which key it was sent, stored or not, as a [KeyFingerprint]: "with key
 // sha256:…". Every provider rejects keys that begin with [RejectedKey].

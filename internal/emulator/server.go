@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/controlplane"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
@@ -89,7 +91,7 @@ type Server struct {
 }
 
 // New returns an emulator without any gateway. It fails for quirks that are unknown
-// or contradict each other.
+// or contradict each other, and for names that no model of Workers AI can have.
 func New(opts Options) (*Server, error) {
 	if opts.Token == "" {
 		opts.Token = DefaultToken
@@ -99,6 +101,11 @@ func New(opts Options) (*Server, error) {
 	}
 	if opts.SecretDelay == 0 {
 		opts.SecretDelay = DefaultSecretDelay
+	}
+	for _, model := range opts.WorkersModels {
+		if !providerapi.IsWorkersModel(model) {
+			return nil, fmt.Errorf("%q is not the name of a model of Workers AI: it must begin with @cf/ or @hf/", model)
+		}
 	}
 	state, err := store.New(store.Options{
 		GatewayLimit: opts.GatewayLimit, Quirks: opts.Quirks, Clock: opts.Clock, SecretDelay: opts.SecretDelay,

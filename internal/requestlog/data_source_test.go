@@ -14,7 +14,7 @@ import (
 // chat sends one request through the gateway and returns the id of its log.
 func chat(t *testing.T, service *acctest.Service, headers ...string) string {
 	t.Helper()
-	const body = `{"model":"workers-ai/@cf/meta/llama","messages":[{"role":"user","content":"Hello?"}]}`
+	const body = `{"model":"workers-ai/@cf/meta/llama-3.1-8b-instruct","messages":[{"role":"user","content":"Hello?"}]}`
 	url := service.GatewayBaseURL + "/" + service.AccountID + "/gw/compat/chat/completions"
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
 	if err != nil {

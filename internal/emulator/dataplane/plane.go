@@ -15,9 +15,9 @@ type Plane struct {
 	token string
 	// workersModels are models of Workers AI besides its catalog.
 	workersModels []string
-	draws     *draws
-	exporter  *exporter
-	upstreams http.RoundTripper
+	draws         *draws
+	exporter      *exporter
+	upstreams     http.RoundTripper
 }
 
 // Options configure a [Plane].

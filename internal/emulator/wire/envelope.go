@@ -79,7 +79,9 @@ func NoRoute(path string) EdgeError {
 }
 
 // WriteNoRoute writes [NoRoute].
-func WriteNoRoute(w http.ResponseWriter, path string) { WriteJSON(w, http.StatusNotFound, NoRoute(path)) }
+func WriteNoRoute(w http.ResponseWriter, path string) {
+	WriteJSON(w, http.StatusNotFound, NoRoute(path))
+}
 
 // WriteUnauthenticated writes the response for a request without a valid token.
 func WriteUnauthenticated(w http.ResponseWriter) {

@@ -146,6 +146,18 @@ func TestRunDefaults(t *testing.T) {
 	}
 }
 
+func TestRunWithModels(t *testing.T) {
+	c := launch(t, "-listen", "127.0.0.1:0", "-workers-ai-model", "@cf/acme/one", "-workers-ai-model", "@cf/acme/two")
+	c.send("POST", gateways, emulator.DefaultToken, body)
+	for model, want := range map[string]int{"one": 200, "two": 200, "three": 400} {
+		status, text := c.send("POST", "/v1/"+account+"/a/compat/chat/completions", emulator.DefaultToken,
+			`{"model":"workers-ai/@cf/acme/`+model+`","messages":[{"role":"user","content":"hi"}]}`)
+		if status != want {
+			t.Errorf("%s: %d %s", model, status, text)
+		}
+	}
+}
+
 func TestRunWarnsOfOpenAddresses(t *testing.T) {
 	c := launch(t, "-listen", "0.0.0.0:0")
 	if !strings.Contains(c.stderr.String(), "reachable from other machines") {
@@ -166,6 +178,7 @@ func TestRunRefuses(t *testing.T) {
 		{"argument", []string{"gateway"}, exitUsage, `unexpected argument "gateway"`},
 		{"bad limit", []string{"-gateway-limit", "x"}, exitUsage, "gateway-limit"},
 		{"contradiction", []string{"-listen", ":0", "-quirk", "secrets-masked", "-quirk", "secrets-omitted"}, exitFailure, "contradict"},
+		{"bad model", []string{"-listen", ":0", "-workers-ai-model", "llama"}, exitFailure, `"llama" is not the name of a model of Workers AI`},
 		{"bad address", []string{"-listen", "nonsense"}, exitFailure, "nonsense"},
 		{"bad file", []string{"-listen", ":0", "-requests", filepath.Join(t.TempDir(), "no", "file")}, exitFailure, "no such file"},
 	}
