@@ -27,6 +27,9 @@ type Decoder[W, T any] struct {
 	// Convert converts the form on the wire. Its error says what is wrong with
 	// the response.
 	Convert func(W) (T, error)
+	// Beside, if not nil, completes an object from what the envelope has beside the
+	// result.
+	Beside func(object T, members wire.Object)
 	// Loose is for endpoints whose results do not always stand where the API's
 	// specification puts them. A result is then also looked for under "route" and
 	// "data", and a list within the result under ListKey (observed of dynamic
@@ -75,7 +78,7 @@ func (e envelope) result(loose bool) json.RawMessage {
 func (d Decoder[W, T]) Decode(resp *Response, want Identity) (T, error) {
 	var none T
 	if object, ok, err := d.decodeAtOnce(resp, want); ok {
-		return object, err
+		return d.complete(object, resp, err)
 	}
 	opened, err := resp.envelope()
 	if err != nil {
@@ -89,7 +92,15 @@ func (d Decoder[W, T]) Decode(resp *Response, want Identity) (T, error) {
 	if err != nil {
 		return none, resp.Unexpected(err)
 	}
-	return object, nil
+	return d.complete(object, resp, nil)
+}
+
+// complete adds what the envelope has beside the result.
+func (d Decoder[W, T]) complete(object T, resp *Response, err error) (T, error) {
+	if err == nil && d.Beside != nil {
+		d.Beside(object, wire.ObjectOf(resp.Body))
+	}
+	return object, err
 }
 
 // decodeAtOnce decodes envelope and result in one pass. It is not ok if anything

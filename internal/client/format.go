@@ -31,12 +31,14 @@ type Capabilities struct {
 	// Providers is whether the service has provider configs, custom providers,
 	// Secrets Stores and the credit balance.
 	Providers bool
+	// Policies is whether gateways have policies.
+	Policies bool
 }
 
 func capabilitiesOf(format WireFormat) (Capabilities, error) {
 	switch format {
 	case WireCloudflare:
-		return Capabilities{Format: format, NamesAreIDs: true, PutReplaces: true, Pages: true, Routes: true, Providers: true}, nil
+		return Capabilities{Format: format, NamesAreIDs: true, PutReplaces: true, Pages: true, Routes: true, Providers: true, Policies: true}, nil
 	case WireGatewayInput:
 		return Capabilities{Format: format}, nil
 	default:

@@ -18,6 +18,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/customprovider"
 	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
 	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
+	"github.com/aigateway/terraform-provider-aigateway/internal/policy"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerconfig"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerurl"
 	"github.com/aigateway/terraform-provider-aigateway/internal/requestlog"
@@ -75,6 +76,7 @@ func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resourc
 		providerconfig.NewResource,
 		customprovider.NewResource,
 		dynamicroute.NewResource,
+		policy.NewResource,
 	}
 }
 
@@ -89,6 +91,9 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 		billing.NewDataSource,
 		dynamicroute.NewDataSource,
 		dynamicroute.NewListDataSource,
+		policy.NewDataSource,
+		policy.NewListDataSource,
+		policy.NewSimulationDataSource,
 		chat.NewDataSource,
 		requestlog.NewDataSource,
 		requestlog.NewListDataSource,
