@@ -124,8 +124,8 @@ func list(ctx context.Context, c *client.Client, accountID, gatewayID string, dr
 		Call:    call,
 		Decoder: decoder,
 		// A draft may stand beside the policy in force, with the same id.
-		ID: func(policy *Policy) string { return fmt.Sprint(policy.ID, policy.Committed) },
-		OnPage:  func(resp *client.Response, _ client.Page[*Policy]) { *now = resp.Date() },
+		ID:     func(policy *Policy) string { return fmt.Sprint(policy.ID, policy.Committed) },
+		OnPage: func(resp *client.Response, _ client.Page[*Policy]) { *now = resp.Date() },
 	}.All(ctx, c, client.Identity{AccountID: accountID, GatewayID: gatewayID})
 }
 

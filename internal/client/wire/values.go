@@ -133,6 +133,10 @@ func Brief(data []byte) string {
 	const limit = 40
 	var text string
 	switch {
+	case len(data) == 0:
+		return "missing"
+	case IsNull(data):
+		return "null"
 	case json.Unmarshal(data, &text) == nil && len(text) <= limit:
 		return strconv.Quote(text)
 	case data[0] == '"':
