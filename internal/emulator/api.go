@@ -19,6 +19,8 @@ type (
 	Quirk = quirk.Quirk
 	// StoredRoute is a dynamic route as it is stored.
 	StoredRoute = store.StoredRoute
+	// StoredPolicy is a policy as it is stored.
+	StoredPolicy = store.StoredPolicy
 	// StoredDeployment is one deployment of a version of a route.
 	StoredDeployment = store.StoredDeployment
 )
@@ -47,6 +49,8 @@ const (
 	CustomProviderUnixTimes    = quirk.CustomProviderUnixTimes
 	CustomProviderPatchIgnores = quirk.CustomProviderPatchIgnores
 	CustomProviderHidesHeaders = quirk.CustomProviderHidesHeaders
+	PoliciesLag                = quirk.PoliciesLag
+	PoliciesStayDrafts         = quirk.PoliciesStayDrafts
 )
 
 // RejectedKey begins keys that every provider rejects with HTTP 401.

@@ -104,3 +104,8 @@ func requireBody(t *testing.T, s *acctest.Service, method, want string) {
 		t.Errorf("%s with the body\n  %s\nwant\n  %s", method, got, want)
 	}
 }
+
+// wireEveryone returns the policy of [everyone] as the service stores it.
+func wireEveryone() attrs {
+	return attrs{"name": "Everyone", "actor": "company:all", "resource": "*", "condition": "true", "action": attrs{"type": "no-limit"}}
+}

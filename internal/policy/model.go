@@ -4,6 +4,8 @@
 package policy
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -79,15 +81,12 @@ func (f facts) attributes() map[string]attr.Value {
 	}
 }
 
-// changes reports whether a plan changes anything for the service.
+// changes reports whether a plan changes anything for the service. What is unknown may.
 func (f facts) changes(state facts) bool {
-	before := state.attributes()
-	for name, value := range f.attributes() {
-		if !value.Equal(before[name]) {
-			return true
-		}
-	}
-	return false
+	values := []attr.Value{f.Name, f.Actor, f.Models, f.Providers, f.Condition, f.Action, f.Budget}
+	values = append(append(values, f.Models.Elements()...), f.Providers.Elements()...)
+	values = slices.AppendSeq(values, maps.Values(f.Budget.Attributes()))
+	return slices.ContainsFunc(values, attr.Value.IsUnknown) || !f.toAPI().Same(state.toAPI())
 }
 
 // matchesEverything reports whether no request is left without a policy that allows it,

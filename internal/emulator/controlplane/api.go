@@ -89,6 +89,12 @@ func gatewayEndpoints() []endpoint {
 		{"gateways/{gateway}/provider_configs/{config}", handlers{
 			put: (*API).rotateProviderConfig, remove: (*API).deleteProviderConfig,
 		}},
+		{"gateways/{gateway}/policies", handlers{get: (*API).listPolicies, post: (*API).createPolicy}},
+		{"gateways/{gateway}/policies/commit", handlers{post: (*API).commitPolicies}},
+		{"gateways/{gateway}/policies/simulate", handlers{post: (*API).simulatePolicies}},
+		{"gateways/{gateway}/policies/{policy}", handlers{
+			get: (*API).getPolicy, put: (*API).updatePolicy, remove: (*API).deletePolicy,
+		}},
 		{"custom-providers", handlers{get: (*API).listCustomProviders, post: (*API).createCustomProvider}},
 		{"custom-providers/{id}", handlers{
 			get: (*API).getCustomProvider, patch: (*API).editCustomProvider, remove: (*API).deleteCustomProvider,

@@ -49,7 +49,8 @@ type cost struct {
 	custom bool
 }
 
-// charge returns what a response costs and counts it in the gateway's budgets.
+// charge returns what a response costs and counts it in the budgets of
+// the gateway and of its policies.
 // cf-aig-custom-cost has precedence over the price list. Errors cost nothing.
 func (p *Plane) charge(req request, r response) cost {
 	c := r.completion
@@ -62,6 +63,7 @@ func (p *Plane) charge(req request, r response) cost {
 		out.amount = listPrice(req.provider, req.model.Model, c.TokensIn, c.TokensOut)
 	}
 	p.store.Charge(req.account, req.gateway, usageOf(req), out.amount)
+	p.store.ChargePolicies(req.account, req.gateway, req.verdict, out.amount)
 	return out
 }
 
@@ -73,10 +75,10 @@ func (p *Plane) requireBudget(req request) *refusal {
 	}
 	// Text and code were observed live in September 2026; a sample of October has
 	// code 2045.
-	return &refusal{http.StatusTooManyRequests, codeSpendLimit, fmt.Sprintf(
+	return newRefusal(http.StatusTooManyRequests, codeSpendLimit, fmt.Sprintf(
 		"Spend limit exceeded: rule '%s' (cost limit %s per %ds, %s) for %s %s",
 		rule.ID, strconv.FormatFloat(rule.Limit, 'f', -1, 64), int64(rule.Window/time.Second), rule.Technique,
-		req.provider, req.model.Model)}
+		req.provider, req.model.Model))
 }
 
 func usageOf(req request) limits.Usage {

@@ -130,8 +130,8 @@ func (p *Plane) requireCredit(req request) *refusal {
 	if balance, _ := p.store.Credit(req.account); balance > 0 {
 		return nil
 	}
-	return &refusal{http.StatusPaymentRequired, codeNoCredit,
-		"Insufficient wholesale credits: the account's credit balance is used up"}
+	return newRefusal(http.StatusPaymentRequired, codeNoCredit,
+		"Insufficient wholesale credits: the account's credit balance is used up")
 }
 
 // credentialError returns the provider's own error for a key that it rejects, and

@@ -30,15 +30,24 @@ type refusal struct {
 	status  int
 	code    int
 	message string
+	// policy is set if a policy refuses the request.
+	policy *policyRefusal
+}
+
+func newRefusal(status, code int, message string) *refusal {
+	return &refusal{status: status, code: code, message: message}
 }
 
 func badRequest(code int, message string) *refusal {
-	return &refusal{http.StatusBadRequest, code, message}
+	return newRefusal(http.StatusBadRequest, code, message)
 }
 
 // body returns the body as the data plane writes it. The key is "error", not
 // "errors", and the result is an empty list (observed live).
 func (e *refusal) body() any {
+	if e.policy != nil {
+		return e.policy.body(e.message)
+	}
 	return struct {
 		Success  bool         `json:"success"`
 		Result   []any        `json:"result"`
@@ -53,6 +62,10 @@ func (e *refusal) write(w http.ResponseWriter) { wire.WriteJSON(w, e.status, e.b
 // writeREST writes the error in the envelope of the REST API. The envelope of its
 // own endpoints is not known; this is the one of the endpoints around them.
 func (e *refusal) writeREST(w http.ResponseWriter) {
+	if e.policy != nil {
+		e.write(w)
+		return
+	}
 	wire.WriteEdgeError(w, e.status, wire.Error{Code: e.code, Message: e.message})
 }
 
@@ -60,9 +73,9 @@ func invalidProvider() *refusal { return badRequest(codeInvalidProvider, "Invali
 
 // notImplemented returns an error of the emulator's own, for what the service may have.
 func notImplemented(message string) *refusal {
-	return &refusal{http.StatusNotImplemented, codeInvalidProvider, message}
+	return newRefusal(http.StatusNotImplemented, codeInvalidProvider, message)
 }
 
 func rateLimited() *refusal {
-	return &refusal{http.StatusTooManyRequests, codeRateLimited, "Rate limited"}
+	return newRefusal(http.StatusTooManyRequests, codeRateLimited, "Rate limited")
 }

@@ -137,6 +137,13 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 		return turnedAway(req, v, refused)
 	}
 
+	// Do the policies of the gateway allow it?
+	if req.route == nil {
+		if req.verdict, refused = p.requirePolicies(req); refused != nil {
+			return turnedAway(req, v, refused)
+		}
+	}
+
 	// Do guardrails and DLP let the prompt pass?
 	e.req = req
 	e.found, refused = scan(req, marks, onRequest)
@@ -246,7 +253,7 @@ func (p *Plane) openGateway(in inbound) (store.GatewayConfig, *refusal) {
 	case !ok:
 		return config, missing
 	case config.Authentication && !in.trusted:
-		return config, &refusal{http.StatusUnauthorized, codeUnauthorized, "Unauthorized"}
+		return config, newRefusal(http.StatusUnauthorized, codeUnauthorized, "Unauthorized")
 	}
 	return config, nil
 }

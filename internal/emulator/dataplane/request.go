@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/policies"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 )
@@ -46,6 +47,8 @@ type request struct {
 	// key is the key that the gateway adds; nil if it adds none.
 	key      *store.Key
 	metadata map[string]any
+	// verdict is what the policies of the gateway say.
+	verdict policies.Verdict
 
 	// routeName is the name of the dynamic route that the request is for, route the
 	// route. They are unset once a model is found.
@@ -65,11 +68,14 @@ type request struct {
 
 // newRequest returns a request without a provider.
 func (p *Plane) newRequest(in inbound) request {
-	return request{
-		inbound:   in,
-		clientKey: p.clientKey(in),
-		metadata:  parseMetadata(in.header.Get("cf-aig-metadata")),
+	metadata := parseMetadata(in.header.Get("cf-aig-metadata"))
+	if identity := parseIdentity(in.header); identity != nil && identity.ID != "" {
+		if metadata == nil {
+			metadata = map[string]any{}
+		}
+		metadata[userIDKey] = identity.ID
 	}
+	return request{inbound: in, clientKey: p.clientKey(in), metadata: metadata}
 }
 
 // forModel returns the request for a provider and model.

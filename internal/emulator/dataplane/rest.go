@@ -110,5 +110,5 @@ func (p *Plane) parseREST(req request, api providerapi.API) (request, *refusal) 
 	case provider == providerapi.Emulator || providerapi.Known(provider):
 		return req.forModel(provider, name), nil
 	}
-	return req, &refusal{http.StatusNotFound, wire.CodeCouldNotRoute, "Model not found: " + model.Model}
+	return req, newRefusal(http.StatusNotFound, wire.CodeCouldNotRoute, "Model not found: "+model.Model)
 }

@@ -42,6 +42,8 @@ type walk struct {
 	models int
 	// last is the last successful response; nil while there is none.
 	last *outcome
+	// denied is the refusal of the last model by a policy; nil if policies allowed it.
+	denied *refusal
 	// cost is the cost of all responses; passed are the rate elements' records of
 	// the request, which it is added to.
 	cost   float64
@@ -63,6 +65,9 @@ func (p *Plane) followRoute(ctx context.Context, req request) (outcome, *refusal
 		passage.SetCost(w.cost)
 	}
 	if !ended || w.last == nil {
+		if w.denied != nil {
+			return outcome{req: req}, w.denied
+		}
 		return outcome{req: req}, noResponse()
 	}
 	return *w.last, nil
@@ -221,6 +226,9 @@ func (w *walk) ask(ctx context.Context, e element) bool {
 	}
 	req, ok := w.plane.admitModel(req)
 	if !ok {
+		return false
+	}
+	if req.verdict, w.denied = w.plane.requirePolicies(req); w.denied != nil {
 		return false
 	}
 	out := outcome{req: req, response: w.plane.send(ctx, req)}

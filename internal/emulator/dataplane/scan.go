@@ -88,12 +88,12 @@ func (f findings) and(other findings) findings {
 // 424.
 var refusals = map[string]map[side]refusal{
 	"guardrail": {
-		onRequest:  {http.StatusFailedDependency, codePromptBlocked, "Prompt blocked due to security configurations"},
-		onResponse: {http.StatusFailedDependency, codeResponseBlocked, "Response blocked due to security configurations"},
+		onRequest:  {status: http.StatusFailedDependency, code: codePromptBlocked, message: "Prompt blocked due to security configurations"},
+		onResponse: {status: http.StatusFailedDependency, code: codeResponseBlocked, message: "Response blocked due to security configurations"},
 	},
 	"dlp": {
-		onRequest:  {http.StatusBadRequest, codeRequestDLP, "Request content blocked due to DLP policy violations"},
-		onResponse: {http.StatusBadRequest, codeResponseDLP, "Response content blocked due to DLP policy violations"},
+		onRequest:  {status: http.StatusBadRequest, code: codeRequestDLP, message: "Request content blocked due to DLP policy violations"},
+		onResponse: {status: http.StatusBadRequest, code: codeResponseDLP, message: "Response content blocked due to DLP policy violations"},
 	},
 }
 

@@ -112,7 +112,7 @@ func gatewayError(req request, r response) *refusal {
 	case r.unreachable:
 		return badRequest(codeProviderFailed, "Failed to get response from provider: "+req.provider+" cannot be reached") // documented
 	case req.rest && req.key != nil && r.status == http.StatusUnauthorized:
-		return &refusal{http.StatusUnauthorized, codeUnauthorized, "Unauthorized"}
+		return newRefusal(http.StatusUnauthorized, codeUnauthorized, "Unauthorized")
 	}
 	return nil
 }

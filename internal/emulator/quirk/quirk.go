@@ -106,7 +106,7 @@ const (
 // All returns all quirks, always in the same order.
 func All() []Quirk {
 	var all []Quirk
-	for _, q := range slices.Concat(OfGateways(), OfKeys(), []Quirk{LogMetadataString}, OfRoutes()) {
+	for _, q := range slices.Concat(OfGateways(), OfKeys(), []Quirk{LogMetadataString}, OfRoutes(), OfPolicies()) {
 		if !slices.Contains(all, q) { // some concern several objects
 			all = append(all, q)
 		}

@@ -58,6 +58,7 @@ type gateway struct {
 	routes map[string]*route
 	// listedRoutes is for RouteListLags.
 	listedRoutes []Route
+	policies     policySet
 }
 
 // Gateway is a snapshot of a gateway.
