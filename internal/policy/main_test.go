@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"reflect"
 	"runtime/debug"
 	"testing"
 
@@ -108,4 +109,11 @@ func requireBody(t *testing.T, s *acctest.Service, method, want string) {
 // wireEveryone returns the policy of [everyone] as the service stores it.
 func wireEveryone() attrs {
 	return attrs{"name": "Everyone", "actor": "company:all", "resource": "*", "condition": "true", "action": attrs{"type": "no-limit"}}
+}
+
+func requireEqual(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if !reflect.DeepEqual(want, got) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
 }

@@ -71,3 +71,11 @@ func (d Direct) PutPolicyDraft(account, gateway, id string, rule StoredPolicy) s
 func (d Direct) DeletePolicy(account, gateway, id string) bool {
 	return d.store.DeletePolicy(account, gateway, id) == nil
 }
+
+// CommitPolicies puts all drafts of a gateway in force. It panics if there is no such
+// gateway.
+func (d Direct) CommitPolicies(account, gateway string) {
+	if _, err := d.store.CommitPolicies(account, gateway); err != nil {
+		panic(fmt.Sprintf("emulator: CommitPolicies: account %s has no gateway %q", account, gateway))
+	}
+}

@@ -37,6 +37,8 @@ type Subject struct {
 	// ServerChoosesID reports whether ID is a name that several objects may have, so
 	// that the object cannot be imported by it.
 	ServerChoosesID bool
+	// ListDataSource is the data source that lists such objects.
+	ListDataSource string
 	// Attributes maps fields of the request body to the attributes that set them, so
 	// that an error about a field is reported at its attribute. Secret attributes
 	// must not be here: the CLI prints the line of the configuration that the path of
@@ -205,8 +207,8 @@ func lookThenImport(s Subject) string {
 	}
 	if s.ServerChoosesID {
 		return "The " + s.Object + " may exist without being in state. Names are not unique on this server, so running it again may create " +
-			"a second object. Check whether it exists " +
-			"(the data source aigateway_gateways lists the gateways). If it does, import it by the ID that the server assigned."
+			"a second object. Check whether it exists (the data source " + s.ListDataSource + " lists it then). If it does, import it by the ID " +
+			"that the server assigned."
 	}
 	return "The " + s.Object + " may exist without being in state. Run it again. If it then reports that the object already exists, " +
 		"import it:\n\n" + importBlock(s)
