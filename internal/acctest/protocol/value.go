@@ -30,6 +30,9 @@ func makeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 	case unknown:
 		return tftypes.NewValue(typ, tftypes.UnknownValue), nil
 	}
+	if typ.Is(tftypes.DynamicPseudoType) {
+		typ = typeOf(v)
+	}
 	switch typ := typ.(type) {
 	case tftypes.Object:
 		given, ok := v.(map[string]any)
@@ -64,6 +67,20 @@ func makeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 			values[key] = value
 		}
 		return tftypes.NewValue(typ, values), nil
+	case tftypes.Tuple:
+		given, ok := v.([]any)
+		if !ok || len(given) != len(typ.ElementTypes) {
+			return tftypes.Value{}, fmt.Errorf("%v is not a tuple of %d elements", v, len(typ.ElementTypes))
+		}
+		values := make([]tftypes.Value, 0, len(given))
+		for i, element := range given {
+			value, err := makeValue(typ.ElementTypes[i], element)
+			if err != nil {
+				return tftypes.Value{}, fmt.Errorf("%d: %w", i, err)
+			}
+			values = append(values, value)
+		}
+		return tftypes.NewValue(typ, values), nil
 	case tftypes.List:
 		values, err := makeValues(typ.ElementType, v)
 		return tftypes.NewValue(typ, values), err
@@ -75,6 +92,32 @@ func makeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 		return tftypes.Value{}, err
 	}
 	return tftypes.NewValue(typ, v), nil
+}
+
+// typeOf returns the type that a literal has in a configuration.
+func typeOf(v any) tftypes.Type {
+	switch v := v.(type) {
+	case map[string]any:
+		attributes := map[string]tftypes.Type{}
+		for name, value := range v {
+			attributes[name] = typeOf(value)
+		}
+		return tftypes.Object{AttributeTypes: attributes}
+	case []any:
+		elements := make([]tftypes.Type, 0, len(v))
+		for _, element := range v {
+			elements = append(elements, typeOf(element))
+		}
+		return tftypes.Tuple{ElementTypes: elements}
+	case string:
+		return tftypes.String
+	case bool:
+		return tftypes.Bool
+	case nil, unknown:
+		return tftypes.DynamicPseudoType
+	default:
+		return tftypes.Number
+	}
 }
 
 func makeValues(typ tftypes.Type, v any) ([]tftypes.Value, error) {
