@@ -146,7 +146,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	gateway, err := gateways.Create(ctx, api, accountID, name, plan.toAPI(config.features))
 	if err != nil {
 		created := plan.Subject("create")
-		created.ServerChoosesID, created.ListDataSource = !api.Capabilities().NamesAreIDs, "aigateway_gateways"
+		created.ServerChoosesID = !api.Capabilities().NamesAreIDs
 		resp.Diagnostics.Append(diagnostics.FromError(created, err)...)
 	}
 	if gateway == nil {

@@ -24,14 +24,13 @@ func TestLostCreate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, server := emulate(t)
-			// A policy with the same rule, but older.
-			s.Emulator.PutPolicy(s.AccountID, gatewayID, wireEveryone())
+			s.Emulator.PutPolicy(s.AccountID, gatewayID, lifecycle.Merge(wireEveryone(), attrs{"name": "Other"}))
 			s.Emulator.Clock().Advance(time.Hour)
 			fault.Method = http.MethodPost
 			s.Emulator.Inject(fault)
 			r := server.Resource(resourceType)
 			lifecycle.RequireNone(t, lifecycle.Apply(t, r, everyone()))
-			s.RequireRequests(t, post, listAll)
+			s.RequireRequests(t, listAll, post, listAll)
 			all := s.Emulator.Policies(s.AccountID, gatewayID)
 			if len(all) != 2 || all[1]["id"] != r.State()["id"] {
 				t.Errorf("state has %v, the service %v", r.State()["id"], all)
@@ -48,14 +47,32 @@ func TestFailedCreate(t *testing.T) {
 	s.Emulator.Inject(emulator.Fault{Method: http.MethodPost, Drop: emulator.DropBefore})
 	r := server.Resource(resourceType)
 	diags := lifecycle.Apply(t, r, everyone())
-	lifecycle.RequireText(t, diags, "Unable to create policy", "The policy may exist without being in state", "aigateway_policies lists it then",
-		"import it by the ID")
-	s.RequireRequests(t, post, listAll, listAll, listAll, listAll, listAll)
+	lifecycle.RequireText(t, diags, "Unable to create policy", "The policy may exist without being in state",
+		"Run it again. If it then reports that the object already exists, the error says how to import it")
+	s.RequireRequests(t, listAll, post, listAll, listAll, listAll, listAll, listAll)
 	if r.Exists() {
 		t.Errorf("state %v", r.State())
 	}
 	r.MustApply(everyone())
 	only(t, s)
+}
+
+// TestTakenName: a policy that was there before is not touched and not put into state. The
+// import that the error proposes works.
+func TestTakenName(t *testing.T) {
+	t.Parallel()
+	s, server := emulate(t)
+	id := s.Emulator.PutPolicy(s.AccountID, gatewayID, wireEveryone())
+	r := server.Resource(resourceType)
+	diags := lifecycle.Apply(t, r, everyone())
+	target := s.AccountID + "/" + gatewayID + "/" + id
+	lifecycle.RequireText(t, diags.At("name"), "Policy of this name already exists", `id = "`+target+`"`)
+	s.RequireRequests(t, listAll)
+	if r.Exists() {
+		t.Errorf("state %v", r.State())
+	}
+	lifecycle.RequireNone(t, r.Import(target))
+	r.MustPlanEmpty(everyone())
 }
 
 // TestFaults lets each request of a change and a deletion go wrong in each way.

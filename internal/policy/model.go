@@ -53,7 +53,7 @@ func (m model) Identity() identity.Identity {
 func (m model) Subject(verb string) diagnostics.Subject {
 	s := diagnostics.Subject{
 		Verb: verb, Object: "policy", AccountID: m.AccountID.ValueString(), GatewayID: m.GatewayID.ValueString(), ID: m.Name.ValueString(),
-		Contents: contents, Attributes: attributePaths, ResourceType: ResourceType, ServerChoosesID: true, ListDataSource: "aigateway_policies",
+		Contents: contents, Attributes: attributePaths, ResourceType: ResourceType, ImportedByID: true,
 	}
 	if s.ID == "" {
 		s.ID = m.ID.ValueString() // imported, and not read yet

@@ -130,6 +130,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	accountID, gatewayID := plan.AccountID.ValueString(), plan.GatewayID.ValueString()
+	if checkName(ctx, api, plan, diags); diags.HasError() {
+		return
+	}
 	created, err := policies.Create(ctx, api, accountID, gatewayID, plan.toAPI())
 	if err != nil {
 		diags.Append(diagnostics.FromError(plan.Subject("create"), err)...)
@@ -147,6 +150,24 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
 		return policies.Delete(ctx, api, accountID, gatewayID, created.ID)
 	})
+}
+
+// checkName adds an error if the gateway has a policy of this name. The service accepts a
+// second one, but simulations tell policies apart by name, and an earlier run may have
+// created it without learning so.
+func checkName(ctx context.Context, api *client.Client, plan model, diags *diag.Diagnostics) {
+	accountID, gatewayID, name := plan.AccountID.ValueString(), plan.GatewayID.ValueString(), plan.Name.ValueString()
+	existing, err := policies.FindByName(ctx, api, accountID, gatewayID, name)
+	switch {
+	case err == nil:
+		diags.AddAttributeError(path.Root("name"), "Policy of this name already exists", fmt.Sprintf(
+			"Nothing was created, because gateway %q in account %s already has a policy %q. It was created outside this configuration, by an "+
+				"earlier run that was interrupted, or by another resource of this configuration. Choose another name, or, to manage the "+
+				"existing policy, add this block with the address of your resource, and apply again:\n\n%s",
+			gatewayID, accountID, name, diagnostics.ImportBlock(ResourceType, accountID+"/"+gatewayID+"/"+existing.ID)))
+	case errors.Is(err, client.ErrGatewayNotFound) || !errors.Is(err, client.ErrNotFound):
+		diags.Append(diagnostics.FromError(plan.Subject("create"), err)...)
+	}
 }
 
 // compare adds an error for every attribute that the service stored with another value

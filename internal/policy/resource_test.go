@@ -178,7 +178,7 @@ func TestNeverCommitted(t *testing.T) {
 	}
 	s.Emulator.ResetRequests()
 	lifecycle.RequireNone(t, r.Apply(plan))
-	s.RequireRequests(t, "DELETE "+collection+"/"+id, post)
+	s.RequireRequests(t, "DELETE "+collection+"/"+id, listAll, post)
 	lifecycle.RequireAttributes(t, r, attrs{"committed": true})
 	only(t, s)
 	r.MustPlanEmpty(everyone())

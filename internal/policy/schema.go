@@ -31,7 +31,7 @@ const (
 
 // descriptions are shared by the resource and the data sources.
 var descriptions = map[string]string{
-	"name": "Name of the policy. The service does not require unique names, but simulations name policies by it.",
+	"name": "Name of the policy, by which simulations tell policies apart.",
 	"actor": "Who the policy is about, and which budget matching requests share: any string, such as `company:all`. Fields in braces are replaced " +
 		"by those of the request, so that `user:{cf.user.id}` is a budget for each user: `cf.user.id`, `cf.user.email`, `cf.user.groups`, " +
 		"`cf.custom.<claim>`, `cf.country` and `metadata.<key>`. If a request lacks a field, a `block` or `allowlist` policy blocks it, and other " +
@@ -84,9 +84,10 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: descriptions["name"],
-				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				MarkdownDescription: descriptions["name"] + " The service accepts several policies of one name in a gateway; the provider does not " +
+					"create a second one.",
+				Required:   true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"actor": schema.StringAttribute{
 				MarkdownDescription: descriptions["actor"],

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,11 +75,14 @@ func (c *cell) addBystanders() {
 		route := e.PutRoute(account, id, bystanderID, graph)
 		secret := e.PutSecret(account, store, id+"_openai_"+bystanderID, "sk-bystander")
 		config := e.PutProviderConfig(account, id, attrs{"provider_slug": "openai", "alias": bystanderID, "secret_id": secret})
+		policy := e.PutPolicy(account, id, attrs{
+			"name": bystanderID, "actor": "company:all", "resource": "*", "condition": "true", "action": attrs{"type": "no-limit"},
+		})
 		at := "/ai-gateway/gateways/" + id
 		stored, _ := e.Route(account, id, route)
 		reads = append(reads, at+"/routes", at+"/routes/"+route+"/versions", at+"/routes/"+route+"/deployments", at+"/provider_configs",
 			at+"/routes/"+route+"/versions/"+stored.Versions[0], at+"/routes/"+route, at+"/provider_configs/"+config, at,
-			"/secrets_store/stores/"+store+"/secrets/"+secret)
+			"/secrets_store/stores/"+store+"/secrets/"+secret, at+"/policies", at+"/policies/"+policy, at+"/policies/"+policy+"?includeStaging=true")
 	}
 	e.PutLog(account, parentID, attrs{"id": logID, "request": "{}", "response": "{}"})
 	custom := e.PutCustomProvider(account, attrs{"name": bystanderID, "slug": bystanderID, "base_url": "https://bystander.example.com"})
@@ -174,6 +178,9 @@ func (c *cell) converge(before diagnostics) (imported bool) {
 		})
 		c.subject = c.subject.With(c.server)
 		block := importID.FindStringSubmatch(before.String())
+		if block == nil { // the server chooses the id, so only the second error names it
+			block = importID.FindStringSubmatch(strings.Join(failures, "\n"))
+		}
 		if len(failures) == 0 {
 			return false
 		}
@@ -222,6 +229,9 @@ func (c *cell) snapshot() snapshot {
 		}
 		for _, config := range e.ProviderConfigs(account, id) {
 			add(config["alias"] == bystanderID, config)
+		}
+		for _, policy := range slices.Concat(e.Policies(account, id), e.PolicyDrafts(account, id)) {
+			add(policy["name"] == bystanderID, policy)
 		}
 	}
 	for _, store := range e.StoreIDs(account) {

@@ -171,7 +171,8 @@ func impossible(op operation, requests []emulator.Request, nth int, fault faultp
 	undoes := lasting && strings.HasPrefix(op.name, "create")
 	replaces := lasting && slices.ContainsFunc(requests[nth:], func(r emulator.Request) bool { return r.Method == http.MethodDelete })
 	isRotation := request.Method == http.MethodPut && op.typeName == "aigateway_provider_config"
-	isList := strings.Contains(request.Path, "/versions?") || strings.Contains(request.Path, "/deployments?")
+	isList := strings.Contains(request.Path, "/versions?") || strings.Contains(request.Path, "/deployments?") ||
+		request.Method == http.MethodGet && strings.Contains(request.Path, "/policies?")
 	switch {
 	case request.Method == http.MethodGet && strings.HasSuffix(fault.Name, "-after") && fault.Name != "cut-after":
 		return "a GET changes nothing, so the fault is the same without -after"
@@ -180,7 +181,7 @@ func impossible(op operation, requests []emulator.Request, nth int, fault faultp
 	case isRotation && (falseSuccess || fault.Name == "empty"):
 		return "the service claims the success of a rotation, and a key cannot be read back"
 	case isList && fault.Name == "other":
-		return "the versions and deployments of a list do not say whose they are"
+		return "the versions, deployments and policies of a list do not say whose they are"
 	case strings.HasSuffix(request.Path, "/credit-balance") && (fault.Name == "other" || fault.Name == "result-object"):
 		return "a balance has no identity, and its form is not documented"
 	}

@@ -57,6 +57,13 @@ var resources = map[string][]struct {
 			"rate_limit": int64(10), "rate_limit_period": int64(60),
 		}},
 	},
+	"aigateway_policy": {
+		{"unlimited", attrs{"gateway_id": parentID, "name": "subject", "actor": "company:all", "action": "unlimited"}},
+		{"budget", attrs{
+			"gateway_id": parentID, "name": "subject", "actor": "user:{cf.user.id}", "action": "budget",
+			"budget": attrs{"amount": int64(10), "period": "daily"}, "models": []any{"openai/gpt-5.2", "anthropic/*"},
+		}},
+	},
 	"aigateway_custom_provider": {
 		{"bare", attrs{"name": "Subject", "slug": "subject", "base_url": "https://subject.example.com"}},
 		{"described", attrs{
@@ -71,22 +78,26 @@ var importNames = map[string][]string{
 	"aigateway_dynamic_route":   {"gateway_id", "name"},
 	"aigateway_provider_config": {"gateway_id", "provider_slug", "alias"},
 	"aigateway_custom_provider": {"slug"},
+	"aigateway_policy":          {"gateway_id", "id"},
 }
 
 // dataSources are the configurations of each type of data source.
 var dataSources = map[string]attrs{
-	"aigateway_gateway":          {"name": bystanderID},
-	"aigateway_gateways":         {},
-	"aigateway_provider_configs": {"gateway_id": parentID},
-	"aigateway_secrets_stores":   {},
-	"aigateway_custom_provider":  {"slug": bystanderID},
-	"aigateway_custom_providers": {},
-	"aigateway_credit_balance":   {},
-	"aigateway_dynamic_route":    {"gateway_id": parentID, "name": bystanderID},
-	"aigateway_dynamic_routes":   {"gateway_id": parentID},
-	"aigateway_chat_completion":  {"gateway_id": parentID, "model": "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast", "prompt": "Hi"},
-	"aigateway_log":              {"gateway_id": parentID, "log_id": logID},
-	"aigateway_logs":             {"gateway_id": parentID, "limit": int64(1)},
+	"aigateway_gateway":           {"name": bystanderID},
+	"aigateway_gateways":          {},
+	"aigateway_provider_configs":  {"gateway_id": parentID},
+	"aigateway_secrets_stores":    {},
+	"aigateway_custom_provider":   {"slug": bystanderID},
+	"aigateway_custom_providers":  {},
+	"aigateway_credit_balance":    {},
+	"aigateway_policy":            {"gateway_id": parentID, "name": bystanderID},
+	"aigateway_policies":          {"gateway_id": parentID, "include_drafts": true},
+	"aigateway_policy_simulation": {"gateway_id": parentID, "model": "openai/gpt-5.2"},
+	"aigateway_dynamic_route":     {"gateway_id": parentID, "name": bystanderID},
+	"aigateway_dynamic_routes":    {"gateway_id": parentID},
+	"aigateway_chat_completion":   {"gateway_id": parentID, "model": "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast", "prompt": "Hi"},
+	"aigateway_log":               {"gateway_id": parentID, "log_id": logID},
+	"aigateway_logs":              {"gateway_id": parentID, "limit": int64(1)},
 }
 
 // operations returns the operations of a type of resource.

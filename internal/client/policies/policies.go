@@ -162,6 +162,18 @@ func getOnce(ctx context.Context, c *client.Client, accountID, gatewayID, id str
 	return policy, err
 }
 
+// FindByName reads the first policy with this name, in force or not, from the list. The
+// error is ErrNotFound if there is none, and also ErrGatewayNotFound if the gateway does
+// not exist.
+func FindByName(ctx context.Context, c *client.Client, accountID, gatewayID, name string) (*Policy, error) {
+	for policy, err := range List(ctx, c, accountID, gatewayID, true) {
+		if err != nil || policy.Name == name {
+			return policy, err
+		}
+	}
+	return nil, client.ErrNotFound
+}
+
 // Create creates a policy and puts it in force. The caller must delete a policy whose
 // Committed is false: the service saved it as a draft.
 //

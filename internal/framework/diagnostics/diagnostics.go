@@ -37,8 +37,9 @@ type Subject struct {
 	// ServerChoosesID reports whether ID is a name that several objects may have, so
 	// that the object cannot be imported by it.
 	ServerChoosesID bool
-	// ListDataSource is the data source that lists such objects.
-	ListDataSource string
+	// ImportedByID reports whether the object is imported by an ID that the server
+	// chooses. The error about an object that already exists then names it.
+	ImportedByID bool
 	// Attributes maps fields of the request body to the attributes that set them, so
 	// that an error about a field is reported at its attribute. Secret attributes
 	// must not be here: the CLI prints the line of the configuration that the path of
@@ -207,11 +208,14 @@ func lookThenImport(s Subject) string {
 	}
 	if s.ServerChoosesID {
 		return "The " + s.Object + " may exist without being in state. Names are not unique on this server, so running it again may create " +
-			"a second object. Check whether it exists (the data source " + s.ListDataSource + " lists it then). If it does, import it by the ID " +
-			"that the server assigned."
+			"a second object. Check whether it exists " +
+			"(the data source aigateway_gateways lists the gateways). If it does, import it by the ID that the server assigned."
 	}
-	return "The " + s.Object + " may exist without being in state. Run it again. If it then reports that the object already exists, " +
-		"import it:\n\n" + importBlock(s)
+	const rerun = " may exist without being in state. Run it again. If it then reports that the object already exists, "
+	if s.ImportedByID {
+		return "The " + s.Object + rerun + "the error says how to import it."
+	}
+	return "The " + s.Object + rerun + "import it:\n\n" + importBlock(s)
 }
 
 func importBlock(s Subject) string {
@@ -219,7 +223,12 @@ func importBlock(s Subject) string {
 	if s.GatewayID != "" {
 		id = s.AccountID + "/" + s.GatewayID + "/" + s.ID
 	}
-	return fmt.Sprintf("import {\n  to = %s.example\n  id = %q\n}", s.ResourceType, id)
+	return ImportBlock(s.ResourceType, id)
+}
+
+// ImportBlock returns the block that imports an object.
+func ImportBlock(resourceType, id string) string {
+	return fmt.Sprintf("import {\n  to = %s.example\n  id = %q\n}", resourceType, id)
 }
 
 func anyField(err *client.Error) bool {
