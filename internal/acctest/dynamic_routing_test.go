@@ -2,11 +2,8 @@ package acctest_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"math"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,27 +21,7 @@ const (
 // dynamicRouting returns a workspace with that example.
 func dynamicRouting(t *testing.T, service *acctest.Service) *acctest.Workspace {
 	t.Helper()
-	w := service.NewWorkspace(t)
-	root := filepath.Join(examplesDir(t), "dynamic-routing")
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		if name == "main.tf" {
-			name = "requirements.tf" // which it has, too
-		}
-		w.Write(name, string(content))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
+	return exampleWorkspace(t, service, "dynamic-routing")
 }
 
 // TestDynamicRoutingExample runs the example's own tests, as its users do.

@@ -1,6 +1,7 @@
 package acctest_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,22 +28,26 @@ var examples = map[string]struct {
 		gateways: []string{"production"},
 		env:      []string{"AIGATEWAY_ALLOW_TEST_REQUESTS=true"},
 	},
-	"data-sources/aigateway_credit_balance":   {},
-	"data-sources/aigateway_custom_provider":  {prepare: putOwnProvider},
-	"data-sources/aigateway_custom_providers": {prepare: putOwnProvider},
-	"data-sources/aigateway_dynamic_route":    {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_dynamic_routes":   {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_gateway":          {gateways: []string{"shared"}},
-	"data-sources/aigateway_gateways":         {gateways: []string{"prod-1", "prod-2"}},
-	"data-sources/aigateway_log":              {gateways: []string{"production"}},
-	"data-sources/aigateway_logs":             {gateways: []string{"production"}},
-	"data-sources/aigateway_provider_configs": {prepare: putOpenAIKey},
-	"data-sources/aigateway_secrets_stores":   {},
-	"functions/provider_url":                  {supported: cli.CLI.SupportsProviderFunctions},
-	"resources/aigateway_custom_provider":     {},
-	"resources/aigateway_dynamic_route":       {},
-	"resources/aigateway_gateway":             {},
-	"resources/aigateway_provider_config":     {},
+	"data-sources/aigateway_credit_balance":    {},
+	"data-sources/aigateway_custom_provider":   {prepare: putOwnProvider},
+	"data-sources/aigateway_custom_providers":  {prepare: putOwnProvider},
+	"data-sources/aigateway_dynamic_route":     {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_dynamic_routes":    {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_gateway":           {gateways: []string{"shared"}},
+	"data-sources/aigateway_gateways":          {gateways: []string{"prod-1", "prod-2"}},
+	"data-sources/aigateway_log":               {gateways: []string{"production"}},
+	"data-sources/aigateway_logs":              {gateways: []string{"production"}},
+	"data-sources/aigateway_provider_configs":  {prepare: putOpenAIKey},
+	"data-sources/aigateway_policies":          {gateways: []string{"production"}, prepare: putPolicy},
+	"data-sources/aigateway_policy":            {gateways: []string{"production"}, prepare: putPolicy},
+	"data-sources/aigateway_policy_simulation": {gateways: []string{"production"}, prepare: putPolicy},
+	"resources/aigateway_policy":               {},
+	"data-sources/aigateway_secrets_stores":    {},
+	"functions/provider_url":                   {supported: cli.CLI.SupportsProviderFunctions},
+	"resources/aigateway_custom_provider":      {},
+	"resources/aigateway_dynamic_route":        {},
+	"resources/aigateway_gateway":              {},
+	"resources/aigateway_provider_config":      {},
 }
 
 // TestExamples applies every example as users have it, and plans it again.
@@ -148,6 +153,18 @@ var importExamples = map[string]struct {
 		prepare:  putOpenAIKey,
 		commands: 3,
 	},
+	"aigateway_policy": {
+		config: `resource "aigateway_policy" "everyone" {
+  gateway_id = "production"
+  name       = "Everyone"
+  actor      = "company:all"
+  action     = "budget"
+  budget     = { amount = 1000, period = "monthly" }
+}
+`,
+		prepare:  putPolicy,
+		commands: 2,
+	},
 	"aigateway_custom_provider": {
 		config: `resource "aigateway_custom_provider" "llm" {
   name     = "Our own models"
@@ -159,6 +176,15 @@ var importExamples = map[string]struct {
 		prepare:  putOwnProvider,
 		commands: 3,
 	},
+}
+
+// putPolicy makes a policy in the dashboard, as it were.
+func putPolicy(service *acctest.Service) *strings.Replacer {
+	id := service.Emulator.PutPolicy(service.AccountID, "production", map[string]any{
+		"name": "Everyone", "actor": "company:all", "resource": "*", "condition": "true",
+		"action": map[string]any{"type": "limit", "amount": 1000, "period": "monthly", "technique": "named-interval"},
+	})
+	return strings.NewReplacer("d682e5be-1cbe-4328-b7ec-0976fc8644f5", id)
 }
 
 // putOwnProvider makes a custom provider in the dashboard, as it were.
@@ -286,4 +312,30 @@ func examplesDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return filepath.Join(root, "examples")
+}
+
+// exampleWorkspace returns a workspace with an example that is a configuration of its own.
+func exampleWorkspace(t *testing.T, service *acctest.Service, example string) *acctest.Workspace {
+	t.Helper()
+	w := service.NewWorkspace(t)
+	root := filepath.Join(examplesDir(t), example)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if name == "main.tf" {
+			name = "requirements.tf" // which it has, too
+		}
+		w.Write(name, string(content))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }

@@ -72,6 +72,9 @@ func RouteQuirks() []Quirk { return quirk.OfRoutes() }
 // provider.
 func KeyQuirks() []Quirk { return quirk.OfKeys() }
 
+// PolicyQuirks returns the quirks that can show in a policy.
+func PolicyQuirks() []Quirk { return quirk.OfPolicies() }
+
 // ParseQuirk returns the quirk of a name. The error for an unknown name lists the
 // known ones.
 func ParseQuirk(name string) (Quirk, error) { return quirk.Parse(name) }

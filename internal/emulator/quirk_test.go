@@ -297,10 +297,11 @@ func TestRouteQuirksCompose(t *testing.T) {
 	}
 }
 
-// TestQuirksHaveAPlace shows that every quirk is one of gateways, routes, keys or logs, so
-// that tests of all combinations can leave out the others.
+// TestQuirksHaveAPlace shows that every quirk is one of gateways, routes, keys, policies or logs,
+// so that tests of all combinations can leave out the others.
 func TestQuirksHaveAPlace(t *testing.T) {
-	placed := slices.Concat(emulator.GatewayQuirks(), emulator.RouteQuirks(), emulator.KeyQuirks(), []emulator.Quirk{emulator.LogMetadataString})
+	placed := slices.Concat(emulator.GatewayQuirks(), emulator.RouteQuirks(), emulator.KeyQuirks(), emulator.PolicyQuirks(),
+		[]emulator.Quirk{emulator.LogMetadataString})
 	for _, q := range emulator.Quirks() {
 		expect(t, slices.Contains(placed, q), "%s is in no group", q)
 	}

@@ -16,6 +16,6 @@ data "aigateway_policy_simulation" "alice" {
 check "alice_has_a_budget_left" {
   assert {
     condition     = data.aigateway_policy_simulation.alice.allowed
-    error_message = "A policy refuses the request: ${coalesce(data.aigateway_policy_simulation.alice.policy_name, "no policy matches it")}."
+    error_message = "The policies refuse the request: ${jsonencode(data.aigateway_policy_simulation.alice.reason)}."
   }
 }

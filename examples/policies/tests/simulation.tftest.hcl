@@ -22,7 +22,7 @@ run "an_engineer_within_both_budgets" {
 
   assert {
     condition     = output.allowed
-    error_message = "The request was refused by ${coalesce(output.policy_name, "no policy")}."
+    error_message = "The request is refused: ${jsonencode(output.reason)}."
   }
 }
 
