@@ -48,6 +48,23 @@ var examples = map[string]struct {
 	"resources/aigateway_dynamic_route":        {},
 	"resources/aigateway_gateway":              {},
 	"resources/aigateway_provider_config":      {},
+	"data-sources/aigateway_credit_balance":   {},
+	"data-sources/aigateway_custom_provider":  {prepare: putOwnProvider},
+	"data-sources/aigateway_custom_providers": {prepare: putOwnProvider},
+	"data-sources/aigateway_dynamic_route":    {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_dynamic_routes":   {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_gateway":          {gateways: []string{"shared"}},
+	"data-sources/aigateway_gateways":         {gateways: []string{"prod-1", "prod-2"}},
+	"data-sources/aigateway_log":              {gateways: []string{"production"}},
+	"data-sources/aigateway_logs":             {gateways: []string{"production"}},
+	"data-sources/aigateway_models":           {},
+	"data-sources/aigateway_provider_configs": {prepare: putOpenAIKey},
+	"data-sources/aigateway_secrets_stores":   {},
+	"functions/provider_url":                  {supported: cli.CLI.SupportsProviderFunctions},
+	"resources/aigateway_custom_provider":     {},
+	"resources/aigateway_dynamic_route":       {},
+	"resources/aigateway_gateway":             {},
+	"resources/aigateway_provider_config":     {},
 }
 
 // TestExamples applies every example as users have it, and plans it again.

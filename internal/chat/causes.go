@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
 // statusNoGateway is the status of responses about a gateway that does not exist.
@@ -55,12 +56,7 @@ const (
 // observed.
 var causesByCode = []cause{
 	{
-		code: 2001,
-		why: "Account {account} has no gateway \"{gateway}\", or the gateway is not available yet. Only the gateway \"default\" is created " +
-			"automatically, by a request with a valid token.",
-		next: "If this configuration creates the gateway, the request was sent too early. Set gateway_id to the resource's attribute " +
-			"directly (gateway_id = aigateway_gateway.example.id), not through a local value or a module output, or add " +
-			"depends_on = [aigateway_gateway.example]. Otherwise check gateway_id and account_id.",
+		code: 2001, why: diagnostics.NoGatewayWhy, next: diagnostics.NoGatewayNext,
 	},
 	{
 		code: 2002,
@@ -112,11 +108,7 @@ var causesByCode = []cause{
 		next: tokenForREST + " Or rotate the stored key with secret_wo and secret_wo_version of its aigateway_provider_config.",
 	},
 	{
-		code: 2009,
-		why: "Gateway \"{gateway}\" requires authentication, and the token is missing, unknown or expired, or lacks the " +
-			"permission AI Gateway Run on account {account}. A key of the model's provider does not help here.",
-		next: "Set gateway_token (or CF_AIG_TOKEN) of the provider configuration to a token with the account permission AI Gateway Run. Without " +
-			"gateway_token, the provider sends api_token (or CLOUDFLARE_API_TOKEN), which then needs that permission.",
+		code: 2009, why: diagnostics.GatewayTokenWhy, next: diagnostics.GatewayTokenNext,
 	},
 	{
 		code: 2016,

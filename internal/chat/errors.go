@@ -14,12 +14,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// maxQuoteLength is how many bytes of a message an error quotes.
-const maxQuoteLength = 1000
-
-// clip returns text of the server as an error quotes it.
-func clip(text string) string { return client.Printable(text, maxQuoteLength) }
-
 // addUnexpectedStatus adds an error for a response with another status than expected.
 func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected int, response *chat.Response) {
 	why, next := explain(request, response)
@@ -28,7 +22,7 @@ func addUnexpectedStatus(diags *diag.Diagnostics, request chat.Request, expected
 	}
 	diags.AddError(
 		fmt.Sprintf("Test request returned HTTP %d instead of %d", response.Status, expected),
-		describe(request)+" returned "+quote(response)+"\n\n"+why+"\n\n"+next)
+		describe(request)+" returned "+response.Summary()+"\n\n"+why+"\n\n"+next)
 }
 
 // formats describe the responses of the APIs with status 200: what a response is,
@@ -51,14 +45,14 @@ func addNotCompletion(diags *diag.Diagnostics, request chat.Request, response *c
 	}
 	contentType := "without a content type"
 	if response.ContentType != "" {
-		contentType = fmt.Sprintf("with the content type %q", clip(response.ContentType))
+		contentType = fmt.Sprintf("with the content type %q", client.Printable(response.ContentType, chat.MaxQuote))
 	}
 	next := "The response probably does not come from AI Gateway.\n\n" + fill(request, checkGateway)
 	if response.ErrorMessage != nil {
 		next = "The request may have been billed.\n\nCorrect what the message names, or run it again later."
 	}
 	diags.AddError("Test request did not return a chat completion",
-		describe(request)+" returned "+quote(response)+"\n\n"+
+		describe(request)+" returned "+response.Summary()+"\n\n"+
 			"The body, "+contentType+", is "+what+". With status 200, "+format.what+" is expected. "+next)
 }
 
@@ -107,38 +101,4 @@ func describe(request chat.Request) string {
 		return text + " without a gateway_id in account " + request.AccountID
 	}
 	return text + fmt.Sprintf(" through gateway %q in account %s", request.GatewayID, request.AccountID)
-}
-
-// quote formats a response as "HTTP 400 Bad Request, code 2001: message (…)".
-func quote(response *chat.Response) string {
-	text := fmt.Sprintf("HTTP %d", response.Status)
-	if name := http.StatusText(response.Status); name != "" {
-		text += " " + name
-	}
-	switch {
-	case response.ErrorCode != nil:
-		text += fmt.Sprintf(", code %d", *response.ErrorCode)
-	case response.ErrorLabel != "":
-		text += fmt.Sprintf(", code %q", clip(response.ErrorLabel))
-	}
-	if response.ErrorMessage != nil {
-		text += ": " + clip(*response.ErrorMessage)
-	}
-	var notes []string
-	if response.Attempts > 1 {
-		notes = append(notes, fmt.Sprintf("after %d attempts", response.Attempts))
-	}
-	if response.CacheStatus != nil {
-		notes = append(notes, "cache status "+clip(*response.CacheStatus))
-	}
-	if response.LogID != nil {
-		notes = append(notes, "log ID "+clip(*response.LogID))
-	}
-	if response.RayID != "" {
-		notes = append(notes, "CF-Ray "+clip(response.RayID))
-	}
-	if len(notes) > 0 {
-		text += " (" + strings.Join(notes, ", ") + ")"
-	}
-	return text
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
 	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
 	"github.com/aigateway/terraform-provider-aigateway/internal/policy"
+	"github.com/aigateway/terraform-provider-aigateway/internal/models"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerconfig"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerurl"
 	"github.com/aigateway/terraform-provider-aigateway/internal/requestlog"
@@ -95,6 +96,7 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 		policy.NewListDataSource,
 		policy.NewSimulationDataSource,
 		chat.NewDataSource,
+		models.NewDataSource,
 		requestlog.NewDataSource,
 		requestlog.NewListDataSource,
 	}
