@@ -15,6 +15,7 @@ func TestRead(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range map[string]string{
 			"cf-aig-cache-status": "MISS", "cf-aig-log-id": "0199-log", "cf-aig-step": "1", "cf-aig-provider": "openai", "cf-aig-model": "gpt-x",
+			"cf-aig-routed-model": "openai/gpt-x", "cf-aig-routing-reason": "cost_optimal_within_pool", "cf-aig-routing-decision-id": "d",
 		} {
 			w.Header().Set(name, value)
 		}
@@ -48,7 +49,7 @@ func TestRead(t *testing.T) {
 		"status_code": int64(200), "response_text": "Hello.", "response_model": "gpt-x-2026", "finish_reason": "stop",
 		"prompt_tokens": int64(3), "completion_tokens": int64(2),
 		"cache_status": "MISS", "log_id": "0199-log", "step": int64(1), "provider_name": "openai",
-		"error_code": nil, "error_message": nil,
+		"routed_model": "openai/gpt-x", "routing_reason": "cost_optimal_within_pool", "error_code": nil, "error_message": nil,
 		"response_json": state["response_json"],
 	}
 	if diff := cmp.Diff(want, state); diff != "" {
@@ -96,7 +97,7 @@ func TestReadWithDefaults(t *testing.T) {
 		"metadata": nil, "headers": nil,
 		"expect_status": int64(200), "timeout": int64(60), "status_code": int64(200), "response_json": `{"choices":[]}`,
 		"response_text": nil, "response_model": nil, "finish_reason": nil, "prompt_tokens": nil, "completion_tokens": nil,
-		"cache_status": nil, "log_id": nil, "step": nil, "provider_name": nil, "error_code": nil, "error_message": nil,
+		"cache_status": nil, "log_id": nil, "step": nil, "provider_name": nil, "routed_model": nil, "routing_reason": nil, "error_code": nil, "error_message": nil,
 	}
 	if diff := cmp.Diff(want, state); diff != "" {
 		t.Error(diff)

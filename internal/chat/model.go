@@ -49,6 +49,8 @@ type model struct {
 	LogID            types.String `tfsdk:"log_id"`
 	Step             types.Int64  `tfsdk:"step"`
 	ProviderName     types.String `tfsdk:"provider_name"`
+	RoutedModel      types.String `tfsdk:"routed_model"`
+	RoutingReason    types.String `tfsdk:"routing_reason"`
 	ErrorCode        types.Int64  `tfsdk:"error_code"`
 	ErrorMessage     types.String `tfsdk:"error_message"`
 }
@@ -121,6 +123,8 @@ func (m *model) fromAPI(response *chat.Response) {
 	m.LogID = types.StringPointerValue(response.LogID)
 	m.Step = types.Int64PointerValue(response.Step)
 	m.ProviderName = types.StringPointerValue(response.Provider)
+	m.RoutedModel = types.StringPointerValue(response.RoutedModel)
+	m.RoutingReason = types.StringPointerValue(response.RoutingReason)
 	m.ErrorCode = types.Int64PointerValue(response.ErrorCode)
 	m.ErrorMessage = types.StringPointerValue(response.ErrorMessage)
 }

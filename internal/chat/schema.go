@@ -47,7 +47,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		},
 		"model": schema.StringAttribute{
 			MarkdownDescription: "Model as `{provider}/{model}`, for example `workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast` or `openai/gpt-5.2`. " +
-				"Use `custom-{slug}/{model}` for a custom provider and `dynamic/{route}` for a dynamic route. With an `api` other than " +
+				"Use `custom-{slug}/{model}` for a custom provider, `dynamic/{route}` for a dynamic route, `custom/{alias}` for a model " +
+				"alias of the gateway, and `cloudflare/auto` for the Auto Router (beta). With an `api` other than " +
 				"`compat`, use `{author}/{model}`, for example `google/gemini-3-flash`, and `@cf/{author}/{model}` for Workers AI.",
 			Required: true,
 			Validators: []validator.String{stringvalidator.RegexMatches(modelPattern,
@@ -125,6 +126,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		"cache_status":  "`HIT` or `MISS`, from the header `cf-aig-cache-status`. Null without that header.",
 		"log_id":        "ID of the request's log entry, from the header `cf-aig-log-id`.",
 		"provider_name": "Provider that responded, from the header `cf-aig-provider`.",
+		"routed_model": "Model that the Auto Router chose for `cloudflare/auto`, such as `openai/gpt-5.6-luna`, from the header `cf-aig-routed-model`. " +
+			"Null without that header.",
+		"routing_reason": "Why the Auto Router chose the model, such as `cost_optimal_within_pool`, or `forced_by_candidate_pool` if it had no choice, from " +
+			"the header `cf-aig-routing-reason`. Null without that header.",
 		"error_message": "Error message of the response. Several messages are joined.",
 	} {
 		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}

@@ -33,6 +33,8 @@ func TestValidate(t *testing.T) {
 		"responses":                  {config: with(attrs{"api": "responses"})},
 		"messages, with tokens":      {config: with(attrs{"api": "messages", "max_tokens": 1})},
 		"dynamic route":              {config: with(attrs{"model": "dynamic/support"})},
+		"auto router":                {config: with(attrs{"model": "cloudflare/auto"})},
+		"alias":                      {config: with(attrs{"model": "custom/support-fast"})},
 		"custom provider":            {config: with(attrs{"model": "custom-mine/m"})},
 		"metadata as a header":       {config: with(attrs{"headers": attrs{"cf-aig-metadata": "{}"}})},
 		"all unknown":                {config: attrs{"account_id": unknown{}, "gateway_id": unknown{}, "model": unknown{}, "prompt": unknown{}, "messages": unknown{}, "metadata": unknown{}, "headers": unknown{}, "expect_status": unknown{}, "timeout": unknown{}, "api": unknown{}, "max_tokens": unknown{}}},

@@ -42,6 +42,9 @@ type Response struct {
 	// (from 0) and cf-aig-provider.
 	CacheStatus, LogID, Provider *string
 	Step                         *int64
+	// RoutedModel and RoutingReason are the headers cf-aig-routed-model and
+	// cf-aig-routing-reason: which model the Auto Router chose, and why.
+	RoutedModel, RoutingReason *string
 
 	// ErrorCode is the code of the first error in the body, and ErrorMessage has the
 	// messages of all errors. ErrorLabel is a code that is a word, as many
@@ -78,6 +81,9 @@ func decode(resp *client.Response, form form, redact func(string) string) *Respo
 		CacheStatus: header("cf-aig-cache-status"),
 		LogID:       header("cf-aig-log-id"),
 		Provider:    header("cf-aig-provider"),
+
+		RoutedModel:   header("cf-aig-routed-model"),
+		RoutingReason: header("cf-aig-routing-reason"),
 	}
 	if contentType := header("Content-Type"); contentType != nil {
 		a.ContentType = *contentType

@@ -35,6 +35,9 @@ func (a *Response) Summary() string {
 	if a.CacheStatus != nil {
 		notes = append(notes, "cache status "+quoted(*a.CacheStatus))
 	}
+	if a.RoutedModel != nil {
+		notes = append(notes, "routed model "+quoted(*a.RoutedModel))
+	}
 	if a.LogID != nil {
 		notes = append(notes, "log ID "+quoted(*a.LogID))
 	}

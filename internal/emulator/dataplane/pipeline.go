@@ -46,8 +46,8 @@ func (p *Plane) ServeGateway(w http.ResponseWriter, r *http.Request, path string
 		return
 	}
 
-	// Does the dynamic route that it names exist?
-	req.route, refused = p.findRoute(req)
+	// Does the dynamic route that it names exist, or a model if none is named?
+	req, refused = p.resolve(req)
 	if refused != nil {
 		refused.write(w)
 		return

@@ -55,6 +55,10 @@ type request struct {
 	routeName string
 	route     *store.DeployedRoute
 
+	// auto is set as long as the service has to choose the model; routing is its choice.
+	auto    bool
+	routing *routing
+
 	provider string
 	// custom is the provider if it is a custom one.
 	custom *store.CustomProvider
@@ -141,6 +145,9 @@ func parseCompat(req request, api providerapi.API) (request, *refusal) {
 	req.model = model
 	if name, ok := strings.CutPrefix(model.Model, dynamicPrefix+"/"); ok && name != "" {
 		return req.forRoute(name), nil
+	}
+	if model.Model == autoModel && api == providerapi.OpenAIChat {
+		return req.forAuto(), nil
 	}
 	prefix, name, ok := strings.Cut(model.Model, "/")
 	if !ok || prefix == "" || name == "" {

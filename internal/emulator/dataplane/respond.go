@@ -55,6 +55,11 @@ func setHeaders(h http.Header, out result, id ids) {
 	h.Set("cf-aig-step", strconv.Itoa(out.req.step))
 	h.Set("cf-aig-provider", out.req.provider)
 	h.Set("cf-aig-model", out.req.model.Model)
+	if chosen := out.req.routing; chosen != nil {
+		h.Set("cf-aig-routed-model", chosen.model)
+		h.Set("cf-aig-routing-reason", chosen.reason)
+		h.Set("cf-aig-routing-decision-id", chosen.decisionID)
+	}
 }
 
 // writeStream sends a response in the chunks of its API. It reports false if the API

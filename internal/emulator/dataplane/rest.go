@@ -67,7 +67,7 @@ func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path 
 	}
 	if req.gateway != "" {
 		if req.config, refused = p.openGateway(req.inbound); refused == nil {
-			req.route, refused = p.findRoute(req)
+			req, refused = p.resolve(req)
 		}
 		if refused != nil {
 			refused.writeREST(w)
@@ -105,6 +105,8 @@ func (p *Plane) parseREST(req request, api providerapi.API) (request, *refusal) 
 	case api == providerapi.RESTRun && providerapi.IsWorkersModel(model.Model) && !providerapi.IsListed(model.Model, p.workersModels):
 	case providerapi.IsWorkersModel(model.Model):
 		return req.forModel(providerapi.Workers, model.Model), nil
+	case model.Model == autoModel && (api == providerapi.OpenAIChat || api == providerapi.OpenAIResponses):
+		return req.forAuto(), nil
 	case author == dynamicPrefix && api == providerapi.OpenAIChat:
 		return req.forRoute(name), nil
 	case provider == providerapi.Emulator || providerapi.Known(provider):

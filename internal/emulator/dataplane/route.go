@@ -18,6 +18,17 @@ import (
 // service has such a bound, or refuses graphs with cycles, is not known.
 const maxVisits = 1000
 
+// resolve returns a request that leaves the choice of the model to its gateway with the
+// dynamic route, or the model, that it is for.
+func (p *Plane) resolve(req request) (request, *refusal) {
+	route, refused := p.findRoute(req)
+	if refused != nil {
+		return req, refused
+	}
+	req.route = route
+	return p.choose(req)
+}
+
 // findRoute returns the dynamic route of a request as it is deployed now, nil for a
 // request without one. Status and code for a missing route were observed live; the
 // text behind the colon is the emulator's own.

@@ -40,7 +40,7 @@ func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inboun
 			return
 		}
 		req.step = i
-		if req.route, refused = p.findRoute(req); refused != nil && i < len(steps)-1 {
+		if req, refused = p.resolve(req); refused != nil && i < len(steps)-1 {
 			continue // the next step may have a model
 		} else if refused != nil {
 			refused.write(w)
