@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Errors about a dynamic route do not blame a provider, least of all one named
-// "dynamic".
+// Errors about a model that the gateway chooses do not blame a provider, least of all one
+// named "dynamic".
 func TestRouteErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		model, api string
@@ -39,7 +39,17 @@ func TestRouteErrors(t *testing.T) {
 			model: "dynamic/support", status: 401, body: `{"error":{"message":"Incorrect API key"}}`,
 			wants: []string{"The provider of the route's model did not accept the credentials", "To use your own key of the provider of the route's model, store it"},
 		},
-		"a server's": {model: "dynamic/support", status: 503, body: `{}`, wants: []string{"The provider of the route's model or AI Gateway failed"}},
+		"2008 for an alias": {
+			model: "custom/support-fast", status: 400, body: gatewayError(2008, "Invalid provider"),
+			wants: []string{
+				`Gateway "my-gateway" has no model alias "support-fast".`,
+				"Create the alias in the dashboard, in the gateway's section Routing, or correct gateway_id and model. Cloudflare has published no API for aliases, " +
+					"so this provider cannot create them. A model of a custom provider is custom-{slug}/{model}, with a hyphen.",
+			},
+		},
+		"a server's, for an alias":            {model: "custom/support-fast", status: 503, body: `{}`, wants: []string{"The provider of the alias's model or AI Gateway failed"}},
+		"a server's, through the Auto Router": {model: "cloudflare/auto", status: 503, body: `{}`, wants: []string{"The provider that the Auto Router chose or AI Gateway failed"}},
+		"a server's":                          {model: "dynamic/support", status: 503, body: `{}`, wants: []string{"The provider of the route's model or AI Gateway failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, respond(test.status, "application/json", test.body))
@@ -54,7 +64,7 @@ func TestRouteErrors(t *testing.T) {
 					t.Errorf("%q is missing in:\n%s", want, text)
 				}
 			}
-			for _, not := range []string{"provider dynamic ", "provider dynamic,", "provider dynamic:", "{route}", "{provider}"} {
+			for _, not := range []string{"provider dynamic ", "provider dynamic,", "provider dynamic:", "provider custom ", "provider cloudflare", "{route}", "{alias}", "{provider}"} {
 				if strings.Contains(text, not) {
 					t.Errorf("%q is in:\n%s", not, text)
 				}
