@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -27,15 +28,11 @@ func start(t *testing.T, gateway, provider attrs) (*acctest.Service, *protocol.S
 	t.Helper()
 	service := acctest.Emulate(t, emulator.Options{WorkersModels: []string{"@cf/acme/mine"}})
 	settings := attrs{"id": "demo"}
-	for name, value := range gateway {
-		settings[name] = value
-	}
+	maps.Copy(settings, gateway)
 	service.Emulator.PutGateway(service.AccountID, settings)
 	service.Emulator.ResetRequests()
 	config := attrs{"max_retries": int64(0)}
-	for name, value := range provider {
-		config[name] = value
-	}
+	maps.Copy(config, provider)
 	return service, service.Protocol(t, config)
 }
 
