@@ -50,7 +50,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the models that a gateway can reach, for checks before a deployment: a route to a model that is not in the list " +
 			"would fail. It asks the gateway itself (`GET …/{gateway_id}/compat/models`), which is free, so `allow_test_requests` does not " +
-			"matter. The list has no context lengths and no prices.\n\n" +
+			"matter. The list has no context lengths and no prices. Cloudflare does not document in detail which models it has.\n\n" +
 			"The provider's `gateway_token`, or `api_token` without one, needs the account permission *AI Gateway Run* if the gateway " +
 			"requires authentication.",
 		Attributes: map[string]schema.Attribute{

@@ -11,7 +11,8 @@ locals {
   strong = { provider = "openai", model = "gpt-5.2" }
   cheap  = { provider = "workers-ai", model = "@cf/meta/llama-3.3-70b-instruct-fp8-fast" }
 
-  # Providers with keys of their own, and custom providers, need not be in the list.
+  # Whether the list has the models of custom providers is not documented: leave those
+  # out of such a check.
   unreachable = setsubtract(
     [for target in [local.strong, local.cheap] : "${target.provider}/${target.model}"],
     data.aigateway_models.support.models[*].id,
