@@ -40,6 +40,12 @@ const (
 	changeSettings = "Change the prompt or the gateway's settings."
 	addCredits     = "Add credits in the dashboard, in the AI Gateway section. " + ownKey +
 		" The data source aigateway_credit_balance returns the current balance."
+	// The error for a missing alias is not documented; these are those for an unknown
+	// model of that form.
+	noAlias     = "Gateway \"{gateway}\" has no model alias \"{alias}\", or this API has no aliases. Aliases belong to one gateway."
+	createAlias = "Create the alias in the dashboard, in the gateway's section Routing, or correct gateway_id and model. Cloudflare documents " +
+		"aliases for its REST API (api = \"chat_completions\", for example), and has published no API to manage them, so this provider cannot " +
+		"create them. A model of a custom provider is custom-{slug}/{model}, with a hyphen."
 	spendLimit   = "Wait until the limit's window has passed, or raise the limit or change its rules in the gateway's settings."
 	checkGateway = "{check the address}"
 	laterOnly    = "Run it again later. Check the status pages of the provider and of Cloudflare. The request was not repeated, " +
@@ -83,9 +89,7 @@ var causesByCode = []cause{
 	},
 	{
 		code: 2008, alias: true,
-		why: "Gateway \"{gateway}\" has no model alias \"{alias}\". Aliases belong to one gateway.",
-		next: "Create the alias in the dashboard, in the gateway's section Routing, or correct gateway_id and model. Cloudflare has published no API " +
-			"for aliases, so this provider cannot create them. A model of a custom provider is custom-{slug}/{model}, with a hyphen.",
+		why: noAlias, next: createAlias,
 	},
 	{
 		code: 2008, rest: true,
@@ -194,6 +198,10 @@ var causesByCode = []cause{
 		why:  "Workers AI has no such model. The request named \"{model}\".",
 		next: "Check the model's name in the catalog of Workers AI: workers-ai/@cf/{author}/{model}. The data source aigateway_models lists the " +
 			"models that the gateway can reach. A dynamic route names models without workers-ai/ in front.",
+	},
+	{
+		code: 7003, status: http.StatusNotFound, alias: true,
+		why: noAlias, next: createAlias,
 	},
 	{
 		code: 7003, status: http.StatusNotFound, rest: true,

@@ -42,10 +42,15 @@ func TestRouteErrors(t *testing.T) {
 		"2008 for an alias": {
 			model: "custom/support-fast", status: 400, body: gatewayError(2008, "Invalid provider"),
 			wants: []string{
-				`Gateway "my-gateway" has no model alias "support-fast".`,
-				"Create the alias in the dashboard, in the gateway's section Routing, or correct gateway_id and model. Cloudflare has published no API for aliases, " +
-					"so this provider cannot create them. A model of a custom provider is custom-{slug}/{model}, with a hyphen.",
+				`Gateway "my-gateway" has no model alias "support-fast", or this API has no aliases. Aliases belong to one gateway.`,
+				"Create the alias in the dashboard, in the gateway's section Routing, or correct gateway_id and model. Cloudflare documents aliases for its REST API " +
+					`(api = "chat_completions", for example), and has published no API to manage them, so this provider cannot create them. ` +
+					"A model of a custom provider is custom-{slug}/{model}, with a hyphen.",
 			},
+		},
+		"7003 for an alias": {
+			model: "custom/support-fast", api: "run", status: 404, body: restError(7003, "Model not found: custom/support-fast"),
+			wants: []string{`Gateway "my-gateway" has no model alias "support-fast"`, "Create the alias in the dashboard"},
 		},
 		"a server's, for an alias":            {model: "custom/support-fast", status: 503, body: `{}`, wants: []string{"The provider of the alias's model or AI Gateway failed"}},
 		"a server's, through the Auto Router": {model: "cloudflare/auto", status: 503, body: `{}`, wants: []string{"The provider that the Auto Router chose or AI Gateway failed"}},

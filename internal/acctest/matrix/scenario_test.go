@@ -98,19 +98,7 @@ var dataSources = map[string]attrs{
 	"aigateway_chat_completion":   {"gateway_id": parentID, "model": "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast", "prompt": "Hi"},
 	"aigateway_log":               {"gateway_id": parentID, "log_id": logID},
 	"aigateway_logs":              {"gateway_id": parentID, "limit": int64(1)},
-	"aigateway_gateway":          {"name": bystanderID},
-	"aigateway_gateways":         {},
-	"aigateway_provider_configs": {"gateway_id": parentID},
-	"aigateway_secrets_stores":   {},
-	"aigateway_custom_provider":  {"slug": bystanderID},
-	"aigateway_custom_providers": {},
-	"aigateway_credit_balance":   {},
-	"aigateway_dynamic_route":    {"gateway_id": parentID, "name": bystanderID},
-	"aigateway_dynamic_routes":   {"gateway_id": parentID},
-	"aigateway_chat_completion":  {"gateway_id": parentID, "model": "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast", "prompt": "Hi"},
-	"aigateway_models":           {"gateway_id": parentID},
-	"aigateway_log":              {"gateway_id": parentID, "log_id": logID},
-	"aigateway_logs":             {"gateway_id": parentID, "limit": int64(1)},
+	"aigateway_models":            {"gateway_id": parentID},
 }
 
 // operations returns the operations of a type of resource.
