@@ -182,6 +182,17 @@ func (d Decoder[W, T]) DecodePage(resp *Response, want Identity) (Page[T], error
 	return page, nil
 }
 
+// hasList reports whether a response is a success that says so and has a list, or is
+// something else that [Decoder.DecodePage] is to report.
+func (d Decoder[W, T]) hasList(resp *Response) bool {
+	opened, err := resp.envelope()
+	if err != nil || opened.Success == nil {
+		return true
+	}
+	_, _, err = d.split(opened)
+	return err == nil
+}
+
 // split returns a page without its objects, and these undecoded.
 func (d Decoder[W, T]) split(opened envelope) (Page[T], []json.RawMessage, error) {
 	raw := opened.result(d.Loose)

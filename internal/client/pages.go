@@ -17,6 +17,11 @@ type List[W, T any] struct {
 	// PerPage is how many objects are asked for at once; 0 is for a service that
 	// does not page.
 	PerPage int64
+	// PageAlone is for a list whose query parameters are not documented. The first
+	// request has none, the others have the page alone, and PerPage is how many objects a
+	// full page has if the service does not say. A later response without a list ends
+	// the paging.
+	PageAlone bool
 	// ShortPageIsLast is whether, without a total, a page that is not full ends
 	// the list. It saves a request. Otherwise only a page without new objects
 	// does: that is for lists in which a missing object counts as deleted.
@@ -68,7 +73,10 @@ func (l List[W, T]) All(ctx context.Context, c *Client, within Identity) iter.Se
 
 func (l List[W, T]) isLast(page Page[T], received int64, hasNew bool) bool {
 	size := l.PerPage
-	if page.Size > 0 {
+	switch {
+	case page.Size > 0 && l.PageAlone:
+		size = page.Size
+	case page.Size > 0:
 		size = min(size, page.Size)
 	}
 	switch {
@@ -85,14 +93,20 @@ func (l List[W, T]) isLast(page Page[T], received int64, hasNew bool) bool {
 
 func (l List[W, T]) fetch(ctx context.Context, c *Client, number int64, within Identity) (Page[T], error) {
 	call := l.Call
-	if l.PerPage > 0 {
-		call = call.WithQuery("page", strconv.FormatInt(number, 10)).WithQuery("per_page", strconv.FormatInt(l.PerPage, 10))
+	if l.PerPage > 0 && !(l.PageAlone && number == 1) {
+		call = call.WithQuery("page", strconv.FormatInt(number, 10))
+	}
+	if l.PerPage > 0 && !l.PageAlone {
+		call = call.WithQuery("per_page", strconv.FormatInt(l.PerPage, 10))
 	}
 	request := l.Request
 	request.MaxBody = MaxListBody
 	resp, err := c.Send(ctx, request, call)
 	if err != nil {
 		return Page[T]{}, err
+	}
+	if l.PageAlone && number > 1 && !l.Decoder.hasList(resp) {
+		return Page[T]{}, nil
 	}
 	page, err := l.Decoder.DecodePage(resp, within)
 	if err == nil && l.OnPage != nil {

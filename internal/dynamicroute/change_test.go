@@ -237,7 +237,7 @@ func (c change) requests(stored emulator.StoredRoute, quirks []emulator.Quirk) [
 	}
 	requests = append(requests, "GET "+one, "POST "+one+versions)
 	if has(emulator.RouteRepliesBare) {
-		list := "GET " + one + versions + firstPage
+		list := "GET " + one + versions
 		requests = append(requests, list)
 		if has(emulator.RouteListLags) {
 			requests = append(requests, list)

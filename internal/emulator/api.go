@@ -43,6 +43,7 @@ const (
 	RouteRepliesBare           = quirk.RouteRepliesBare
 	RouteListLags              = quirk.RouteListLags
 	RouteNameClash500          = quirk.RouteNameClash500
+	VersionsRefusePaging       = quirk.VersionsRefusePaging
 	ProviderConfigBool         = quirk.ProviderConfigBool
 	ProviderConfigListLags     = quirk.ProviderConfigListLags
 	SecretStaysPending         = quirk.SecretStaysPending

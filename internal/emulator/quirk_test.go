@@ -254,6 +254,24 @@ func TestQuirkRouteRepliesBare(t *testing.T) {
 	check("deletion", h.api("DELETE", path, nil).result(t), "two")
 }
 
+// TestQuirkVersionsRefusePaging lists without per_page: the page alone is taken.
+func TestQuirkVersionsRefusePaging(t *testing.T) {
+	h, path := aRoute(t, emulator.VersionsRefusePaging)
+	for range 20 {
+		id := h.api("POST", path+"/versions", object{"elements": modelGraph("two")}).result(t)["version_id"]
+		h.api("POST", path+"/deployments", object{"version_id": id}).result(t)
+	}
+	for _, list := range []string{"versions", "deployments"} {
+		for query, count := range map[string]int{"": 20, "?page=1": 20, "?page=2": 1, "?page=3": 0} {
+			equal(t, list+query, count, len(h.list(path+"/"+list+query, list)))
+		}
+		for _, query := range []string{"?per_page=20", "?page=1&per_page=100"} {
+			equal(t, list+query, object{"success": true, "result": object{}}, h.api("GET", path+"/"+list+query, nil).body)
+		}
+	}
+	equal(t, "routes", 1, len(h.list("gateways/gw/routes?page=1&per_page=100", "routes")))
+}
+
 func TestQuirkExtraFieldsOfRoutes(t *testing.T) {
 	h, path := aRoute(t, emulator.ExtraFields)
 	got := h.api("GET", path, nil).result(t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -171,8 +172,8 @@ func impossible(op operation, requests []emulator.Request, nth int, fault faultp
 	undoes := lasting && strings.HasPrefix(op.name, "create")
 	replaces := lasting && slices.ContainsFunc(requests[nth:], func(r emulator.Request) bool { return r.Method == http.MethodDelete })
 	isRotation := request.Method == http.MethodPut && op.typeName == "aigateway_provider_config"
-	isList := strings.Contains(request.Path, "/versions?") || strings.Contains(request.Path, "/deployments?") ||
-		request.Method == http.MethodGet && strings.Contains(request.Path, "/policies?")
+	listed, _, _ := strings.Cut(request.Path, "?")
+	isList := request.Method == http.MethodGet && slices.Contains([]string{"versions", "deployments", "policies"}, path.Base(listed))
 	switch {
 	case request.Method == http.MethodGet && strings.HasSuffix(fault.Name, "-after") && fault.Name != "cut-after":
 		return "a GET changes nothing, so the fault is the same without -after"

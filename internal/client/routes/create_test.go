@@ -117,7 +117,7 @@ func newVersion(t *testing.T, c *client.Client) (string, error) {
 
 const (
 	versionRequest  = "POST /demo/routes/r1/versions"
-	versionsRequest = "GET /demo/routes/r1/versions?page=1&per_page=100"
+	versionsRequest = "GET /demo/routes/r1/versions"
 )
 
 // versionAt returns a version of a list.

@@ -10,9 +10,14 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
-// perPage is how many routes, versions and deployments are asked for at once. The
-// API's specification names no maximum.
-const perPage = 100
+const (
+	// perPage is how many routes are asked for at once. The API's specification names
+	// no maximum.
+	perPage = 100
+	// historyPage is how many versions or deployments a full page has, unless the
+	// response says otherwise (the API's default for lists).
+	historyPage = 20
+)
 
 // List iterates over the dynamic routes of a gateway, fetching pages on demand. It
 // stops at the first error. A route has no graph if the service does not show it,
@@ -23,12 +28,14 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string) it
 		return client.Failed[*Route](err)
 	}
 	params := ai_gateway.DynamicRoutingListParams{AccountID: client.InAccount(accountID).AccountID}
-	return list(ctx, c, "list dynamic routes", identity(accountID, gatewayID, ""), client.Call1(c.AIGateway().DynamicRouting.List, gatewayID, params),
-		client.Decoder[routeResponse, *Route]{
-			Noun: noun, ListKey: "routes", Identify: routeResponse.identity,
+	return client.List[routeResponse, *Route]{
+		Request: request("list dynamic routes", nil), Call: client.Call1(c.AIGateway().DynamicRouting.List, gatewayID, params),
+		Decoder: client.Decoder[routeResponse, *Route]{
+			Noun: noun, ListKey: "routes", Loose: true, Identify: routeResponse.identity,
 			Convert: func(r routeResponse) (*Route, error) { return r.routeAndGraph(), nil },
 		},
-		func(route *Route) string { return route.ID })
+		ID: func(route *Route) string { return route.ID }, PerPage: perPage, ShortPageIsLast: true,
+	}.All(ctx, c, identity(accountID, gatewayID, ""))
 }
 
 // ListVersions reads all versions of a dynamic route, the newest first. The error
@@ -38,12 +45,13 @@ func ListVersions(ctx context.Context, c *client.Client, accountID, gatewayID, i
 		return nil, err
 	}
 	params := ai_gateway.DynamicRoutingListVersionsParams(client.InAccount(accountID))
-	versions, err := collect(list(ctx, c, "list dynamic route versions", identity(accountID, gatewayID, ""), client.Call2(c.AIGateway().DynamicRouting.ListVersions, gatewayID, id, params),
+	versions, err := history(ctx, c, "list dynamic route versions", identity(accountID, gatewayID, ""),
+		client.Call2(c.AIGateway().DynamicRouting.ListVersions, gatewayID, id, params),
 		client.Decoder[versionResponse, Version]{
 			Noun: versionNoun, ListKey: "versions", Identify: versionResponse.identity,
 			Convert: func(r versionResponse) (Version, error) { return r.version(), nil },
 		},
-		func(version Version) string { return version.ID }))
+		func(version Version) string { return version.ID })
 	slices.SortStableFunc(versions, func(a, b Version) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return versions, err
 }
@@ -55,7 +63,8 @@ func ListDeployments(ctx context.Context, c *client.Client, accountID, gatewayID
 		return nil, err
 	}
 	params := ai_gateway.DynamicRoutingListDeploymentsParams(client.InAccount(accountID))
-	deployments, err := collect(list(ctx, c, "list dynamic route deployments", identity(accountID, gatewayID, ""), client.Call2(c.AIGateway().DynamicRouting.ListDeployments, gatewayID, id, params),
+	deployments, err := history(ctx, c, "list dynamic route deployments", identity(accountID, gatewayID, ""),
+		client.Call2(c.AIGateway().DynamicRouting.ListDeployments, gatewayID, id, params),
 		client.Decoder[deploymentResponse, Deployment]{
 			Noun: deploymentNoun, ListKey: "deployments",
 			Identify: func(r deploymentResponse) client.Identity {
@@ -63,18 +72,20 @@ func ListDeployments(ctx context.Context, c *client.Client, accountID, gatewayID
 			},
 			Convert: func(r deploymentResponse) (Deployment, error) { return r.deployment(), nil },
 		},
-		func(deployment Deployment) string { return deployment.ID }))
+		func(deployment Deployment) string { return deployment.ID })
 	slices.SortStableFunc(deployments, func(a, b Deployment) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return deployments, err
 }
 
-// list iterates over a list of a gateway or a route. These tell no total.
-func list[W, T any](ctx context.Context, c *client.Client, operation string, within client.Identity, call client.Call, decoder client.Decoder[W, T], id func(T) string) iter.Seq2[T, error] {
+// history reads all versions or deployments of a route. The API documents no query
+// parameters for these lists, and per_page was observed both to be accepted and to
+// yield a response without a list. So the first page is asked for without any.
+func history[W, T any](ctx context.Context, c *client.Client, operation string, within client.Identity, call client.Call, decoder client.Decoder[W, T], id func(T) string) ([]T, error) {
 	decoder.Loose = true
-	return client.List[W, T]{
+	return collect(client.List[W, T]{
 		Request: request(operation, nil), Call: call, Decoder: decoder,
-		ID: id, PerPage: perPage, ShortPageIsLast: true,
-	}.All(ctx, c, within)
+		ID: id, PerPage: historyPage, PageAlone: true, ShortPageIsLast: true,
+	}.All(ctx, c, within))
 }
 
 // collect returns a whole list. There is no half of one.

@@ -2,7 +2,6 @@ package routes_test
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -126,16 +125,39 @@ func TestListRouteVersions(t *testing.T) {
 	clienttest.RequireEqual(t, want, got)
 }
 
+// historyPage returns a page with numbered versions or deployments. perPage is the size
+// that it reports.
+func historyPage(key, id string, from, to int, perPage any) clienttest.Handler {
+	items := []any{}
+	for i := from; i <= to; i++ {
+		items = append(items, clienttest.Fields{id: fmt.Sprint(i), "version_id": fmt.Sprint(i), "created_at": 1785751200 + i})
+	}
+	return clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "data": clienttest.Fields{key: items, "per_page": perPage}}))
+}
+
+// requireHistory checks that a list is complete and the newest first, and which requests
+// it takes: the first without query parameters, the others with the page alone.
+func requireHistory(t *testing.T, list func(*client.Client) ([]string, error), request string, responses []clienttest.Handler, count int) {
+	t.Helper()
+	server, c := clienttest.Start(t, responses...)
+	got, err := list(c)
+	clienttest.RequireNoError(t, err)
+	var want []string
+	for i := count; i > 0; i-- {
+		want = append(want, fmt.Sprint(i))
+	}
+	clienttest.RequireEqual(t, want, got)
+	requests := []string{request}
+	for i := range len(responses) - 1 {
+		requests = append(requests, fmt.Sprintf("%s?page=%d", request, i+2))
+	}
+	server.RequireRequests(requests...)
+}
+
 // All pages are read, newest first, and a list that is incomplete is an error.
 func TestListRouteHistoryPages(t *testing.T) {
-	page := func(key, id string, from, to int) clienttest.Handler {
-		items := []any{}
-		for i := from; i <= to; i++ {
-			items = append(items, clienttest.Fields{id: fmt.Sprint(i), "version_id": fmt.Sprint(i), "created_at": 1785751200 + i})
-		}
-		return listed(key, items...)
-	}
-	for key, test := range map[string]struct {
+	page := func(key, id string, from, to int) clienttest.Handler { return historyPage(key, id, from, to, nil) }
+	for key, history := range map[string]struct {
 		id   string
 		list func(c *client.Client) ([]string, error)
 	}{
@@ -160,25 +182,50 @@ func TestListRouteHistoryPages(t *testing.T) {
 		}},
 	} {
 		t.Run(key, func(t *testing.T) {
-			request := "GET /demo/routes/r1/" + key + "?page=%d&per_page=100"
-			server, c := clienttest.Start(t, page(key, test.id, 1, 100), page(key, test.id, 101, 120))
-			ids, err := test.list(c)
-			if err != nil || len(ids) != 120 || ids[0] != "120" || ids[119] != "1" {
-				t.Errorf("%v, %v", ids, err)
+			request := "GET /demo/routes/r1/" + key
+			none := clienttest.Reply(200, `{"success":true,"result":{}}`)
+			for name, test := range map[string]struct {
+				responses []clienttest.Handler
+				want      int
+			}{
+				"short":                     {[]clienttest.Handler{page(key, history.id, 1, 19)}, 19},
+				"two pages":                 {[]clienttest.Handler{page(key, history.id, 1, 20), page(key, history.id, 21, 25)}, 25},
+				"full pages":                {[]clienttest.Handler{page(key, history.id, 1, 20), page(key, history.id, 21, 40), page(key, history.id, 1, 0)}, 40},
+				"knows no pages":            {[]clienttest.Handler{page(key, history.id, 1, 30), page(key, history.id, 1, 30)}, 30},
+				"refuses pages":             {[]clienttest.Handler{page(key, history.id, 1, 20), none}, 20},
+				"refuses pages with a null": {[]clienttest.Handler{page(key, history.id, 1, 20), clienttest.Reply(200, `{"success":true,"data":{"`+key+`":null}}`)}, 20},
+				"no result later":           {[]clienttest.Handler{page(key, history.id, 1, 20), clienttest.Reply(200, `{"success":true}`)}, 20},
+				"says a larger size":        {[]clienttest.Handler{historyPage(key, history.id, 1, 99, 100)}, 99},
+				"says a larger size, full":  {[]clienttest.Handler{historyPage(key, history.id, 1, 50, 50), page(key, history.id, 51, 60)}, 60},
+				"says a smaller size":       {[]clienttest.Handler{historyPage(key, history.id, 1, 5, 5), historyPage(key, history.id, 6, 7, 5)}, 7},
+			} {
+				t.Run(name, func(t *testing.T) {
+					requireHistory(t, history.list, request, test.responses, test.want)
+				})
 			}
-			server.RequireRequests(fmt.Sprintf(request, 1), fmt.Sprintf(request, 2))
-
-			_, c = clienttest.Start(t, slices.Repeat([]clienttest.Handler{page(key, test.id, 1, 100)}, 2)...)
-			if ids, err := test.list(c); err != nil || len(ids) != 100 {
-				t.Errorf("%v, %v", ids, err)
+			for name, last := range map[string]struct {
+				handler clienttest.Handler
+				kind    error
+			}{
+				"deleted meanwhile": {routeNotFound, client.ErrNotFound},
+				"a failure in 200":  {clienttest.Reply(200, `{"success":false,"result":{}}`), client.ErrUnexpectedResponse},
+				"no envelope":       {clienttest.Reply(200, `{}`), client.ErrUnexpectedResponse},
+			} {
+				t.Run(name, func(t *testing.T) {
+					_, c := clienttest.Start(t, page(key, history.id, 1, 20), last.handler)
+					ids, err := history.list(c)
+					clienttest.RequireKind(t, err, last.kind)
+					if ids != nil {
+						t.Error(ids)
+					}
+				})
 			}
-
-			_, c = clienttest.Start(t, page(key, test.id, 1, 100), routeNotFound)
-			ids, err = test.list(c)
-			clienttest.RequireKind(t, err, client.ErrNotFound)
-			if ids != nil {
-				t.Error(ids)
-			}
+			t.Run("no list at first", func(t *testing.T) {
+				server, c := clienttest.Start(t, none)
+				_, err := history.list(c)
+				clienttest.RequireKind(t, err, client.ErrUnexpectedResponse)
+				server.RequireRequests(request)
+			})
 		})
 	}
 }

@@ -150,7 +150,7 @@ var routeOperations = []clienttest.Operation{
 		},
 	},
 	{
-		Name: "list dynamic route versions", Request: "GET /demo/routes/r1/versions?page=1&per_page=100",
+		Name: "list dynamic route versions", Request: "GET /demo/routes/r1/versions",
 		Success:      listed("versions", clienttest.Fields{"version_id": "v1"}),
 		IDField:      "version_id",
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",
@@ -159,7 +159,7 @@ var routeOperations = []clienttest.Operation{
 		},
 	},
 	{
-		Name: "list dynamic route deployments", Request: "GET /demo/routes/r1/deployments?page=1&per_page=100",
+		Name: "list dynamic route deployments", Request: "GET /demo/routes/r1/deployments",
 		Success:      listed("deployments", clienttest.Fields{"deployment_id": "d1"}),
 		IDField:      "deployment_id",
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",

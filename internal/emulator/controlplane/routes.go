@@ -163,7 +163,7 @@ func (a *API) listRoutes(c call) {
 
 // listRouteVersions handles GET /routes/{id}/versions.
 func (a *API) listRouteVersions(c call) {
-	page, ok := c.page()
+	page, ok := a.historyPage(c)
 	if !ok {
 		return
 	}
@@ -175,12 +175,23 @@ func (a *API) listRouteVersions(c call) {
 
 // listRouteDeployments handles GET /routes/{id}/deployments.
 func (a *API) listRouteDeployments(c call) {
-	page, ok := c.page()
+	page, ok := a.historyPage(c)
 	if !ok {
 		return
 	}
 	deployments, err := a.store.ListRouteDeployments(c.account, c.gateway(), c.params["route"])
 	respondRouteList(a, c, page, "deployments", deployments, err, a.renderRouteDeployment)
+}
+
+// historyPage reads the page of versions or deployments. If there is no list to show, it
+// responds and reports false.
+func (a *API) historyPage(c call) (pageQuery, bool) {
+	page, ok := c.page()
+	if ok && a.store.Has(quirk.VersionsRefusePaging) && c.r.URL.Query().Has("per_page") {
+		writeResult(c.w, struct{}{})
+		return page, false
+	}
+	return page, ok
 }
 
 // respondRouteList writes one page of a list in the member of that name.

@@ -101,6 +101,11 @@ const (
 	// RouteNameClash500 refuses the name of another route with HTTP 500, code 7000 and
 	// the database's error message. Off: HTTP 400, code 7005. Both were observed live.
 	RouteNameClash500 Quirk = "route-name-clash-500"
+
+	// VersionsRefusePaging answers lists of versions and deployments that are asked for
+	// with per_page with an empty result and no list. Off: they take it. The API
+	// documents no query parameters there, and clients of the live API report both.
+	VersionsRefusePaging Quirk = "versions-refuse-paging"
 )
 
 // All returns all quirks, always in the same order.
@@ -140,6 +145,7 @@ func OfRoutes() []Quirk {
 		RouteRepliesBare,
 		RouteListLags,
 		RouteNameClash500,
+		VersionsRefusePaging,
 	}
 }
 
