@@ -1,6 +1,7 @@
 package dynamicroute
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"maps"
@@ -10,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -34,10 +34,10 @@ var variants = map[string][]string{
 	"model":       {"on_success", "on_fallback"},
 }
 
-// A checker finds mistakes in a graph as far as it is known. It reports each mistake once, and
+// A checker finds mistakes in a graph as far as it is known. It finds each mistake once, and
 // not the problems that only follow from it.
 type checker struct {
-	diags *diag.Diagnostics
+	findings []finding
 	// edges maps the IDs of all elements to their edges.
 	edges map[string][]edge
 	// open holds elements with an unknown or mistaken edge, which may be meant to lead
@@ -54,21 +54,30 @@ type edge struct {
 	to     string
 }
 
-// checkGraph adds errors about a graph that the service could not use. Unknown values are
-// accepted; they are checked again when they are known.
-func checkGraph(entry types.String, elements types.Map, diags *diag.Diagnostics) {
+// checkGraph finds the mistakes of a graph. Unknown values are accepted; they are checked
+// again when they are known.
+func checkGraph(ctx context.Context, entry types.String, elements types.Map) []finding {
 	if elements.IsNull() || elements.IsUnknown() {
-		return
+		return nil
 	}
-	c := checker{diags: diags, edges: map[string][]edge{}, open: map[string]bool{}}
-	values := elements.Elements()
+	c := checker{edges: map[string][]edge{}, open: map[string]bool{}}
+	c.graph(ctx, entry, elements.Elements())
+	return c.findings
+}
+
+func (c *checker) add(f finding) { c.findings = append(c.findings, f) }
+
+// graph checks a graph.
+func (c *checker) graph(ctx context.Context, entry types.String, values map[string]attr.Value) {
 	if len(values) == 0 {
-		diags.AddAttributeError(path.Root("elements"), "Dynamic route without elements",
-			"A route needs at least one element, such as a model. To delete the route, remove the resource.")
+		c.add(finding{
+			at: path.Root("elements"), summary: "Dynamic route without elements",
+			what: "A route needs at least one element, such as a model.", advice: "To delete the route, remove the resource.",
+		})
 		return
 	}
 	for id, value := range sorted(values) {
-		c.element(id, value)
+		c.element(ctx, id, value)
 	}
 	if c.reserved() {
 		return // edges to a reserved ID are ambiguous
@@ -101,7 +110,7 @@ func sorted[V any](all map[string]V) iter.Seq2[string, V] {
 
 func pathOf(id string) path.Path { return path.Root("elements").AtMapKey(id) }
 
-// reserved adds errors about IDs that no element can have. It reports whether there are any.
+// reserved adds findings about IDs that no element can have. It reports whether there are any.
 func (c *checker) reserved() bool {
 	found := false
 	for _, id := range append([]string{""}, impliedIDs...) {
@@ -110,18 +119,21 @@ func (c *checker) reserved() bool {
 		}
 		found = true
 		if id == "" {
-			c.diags.AddAttributeError(pathOf(id), "Element without an ID", "The ID of an element is the empty string. Choose an ID.")
+			c.add(finding{
+				at: pathOf(id), summary: "Element without an ID",
+				what: "The ID of an element is the empty string.", advice: "Choose an ID.", refused: true,
+			})
 			continue
 		}
-		c.diags.AddAttributeError(pathOf(id), "Reserved ID of an element", fmt.Sprintf(
+		c.add(finding{at: pathOf(id), summary: "Reserved ID of an element", what: fmt.Sprintf(
 			"No element can have the ID %q, because start and end are implied: entry names the first element, and \"end\" as a target ends "+
-				"the route. Choose another ID.", id))
+				"the route.", id), advice: "Choose another ID.", refused: true})
 	}
 	return found
 }
 
 // element checks one element and collects its edges.
-func (c *checker) element(id string, value attr.Value) {
+func (c *checker) element(ctx context.Context, id string, value attr.Value) {
 	c.edges[id] = nil
 	object, _ := value.(types.Object)
 	if object.IsUnknown() {
@@ -137,22 +149,24 @@ func (c *checker) element(id string, value attr.Value) {
 			continue
 		}
 		kinds = append(kinds, kind)
-		c.variant(id, kind, variant)
+		c.variant(ctx, id, kind, variant)
 	}
 	c.open[id] = c.open[id] || unknown
 	switch {
 	case len(kinds) > 1:
-		c.diags.AddAttributeError(pathOf(id), "Element of several kinds", fmt.Sprintf(
-			"Element %q has %s. An element must have exactly one of them: move the others to elements of their own.", id, strings.Join(kinds, " and ")))
+		c.add(finding{
+			at: pathOf(id), summary: "Element of several kinds", what: fmt.Sprintf("Element %q has %s.", id, strings.Join(kinds, " and ")),
+			advice: "An element must have exactly one of them: move the others to elements of their own.", refused: true,
+		})
 	case len(kinds) == 0 && !unknown:
 		c.open[id] = true // it may be meant to lead anywhere
-		c.diags.AddAttributeError(pathOf(id), "Element of no kind", fmt.Sprintf(
-			"Element %q must have exactly one of conditional, percentage, rate and model. It has none of them.", id))
+		c.add(finding{at: pathOf(id), summary: "Element of no kind", what: fmt.Sprintf(
+			"Element %q must have exactly one of conditional, percentage, rate and model. It has none of them.", id), refused: true})
 	}
 }
 
-// variant collects the edges of an element of one kind.
-func (c *checker) variant(id, kind string, variant types.Object) {
+// variant checks an element of one kind and collects its edges.
+func (c *checker) variant(ctx context.Context, id, kind string, variant types.Object) {
 	at, parts := pathOf(id).AtName(kind), variant.Attributes()
 	for _, name := range variants[kind] {
 		target, _ := parts[name].(types.String)
@@ -162,6 +176,7 @@ func (c *checker) variant(id, kind string, variant types.Object) {
 		}
 		c.edge(id, at.AtName(name), name, target)
 	}
+	c.values(ctx, kind, at, parts)
 	switch kind {
 	case "conditional":
 		c.conditions(id, at.AtName("conditions"), parts["conditions"])
@@ -170,14 +185,14 @@ func (c *checker) variant(id, kind string, variant types.Object) {
 	}
 }
 
-// conditions adds errors about numbers that the service would change.
+// conditions adds a finding about numbers that the service would change.
 func (c *checker) conditions(id string, at path.Path, value attr.Value) {
 	conditions, _ := value.(jsonobject.Value)
 	// The type reports strings that do not hold an object.
 	if number, found := wire.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
-		c.diags.AddAttributeError(at, "Number that is too large", fmt.Sprintf(
-			"Element %q: conditions contains the number %s. The service would change it, because it stores numbers as doubles. Use a string, and "+
-				"send a string in requests.", id, number))
+		c.add(finding{at: at, summary: "Number that is too large", what: fmt.Sprintf(
+			"Element %q: conditions contains the number %s. The service would change it, because it stores numbers as doubles.", id, number),
+			advice: "Use a string, and send a string in requests."})
 	}
 }
 
@@ -207,12 +222,14 @@ func (c *checker) edge(id string, at path.Path, output string, target types.Stri
 
 // shares checks the sorted shares of a percentage.
 func (c *checker) shares(id string, at path.Path, outputs []string) {
-	refuse := func(at path.Path, format string, args ...any) {
-		c.diags.AddAttributeError(at, "Invalid shares of a percentage", fmt.Sprintf("Element %q: ", id)+fmt.Sprintf(format, args...))
+	found := func(at path.Path, refused bool, what, advice string) {
+		c.add(finding{
+			at: at, summary: "Invalid shares of a percentage", what: fmt.Sprintf("Element %q: ", id) + what, advice: advice, refused: refused,
+		})
 	}
 	if len(outputs) == 0 {
 		c.open[id] = true
-		refuse(at, "it has no outputs, so \"end\" cannot be reached from it. Add at least one output, such as \"else\".")
+		found(at, true, "it has no outputs, so \"end\" cannot be reached from it.", "Add at least one output, such as \"else\".")
 		return
 	}
 	sum, spellings, valid := new(big.Rat), map[string][]string{}, true
@@ -222,7 +239,7 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 		case output == routes.PercentageElse:
 		case !ok:
 			valid = false
-			refuse(at.AtMapKey(output), "the share %q is neither a percentage, such as \"10%%\", nor \"else\".", output)
+			found(at.AtMapKey(output), false, fmt.Sprintf("the share %q is neither a percentage, such as \"10%%\", nor \"else\".", output), "")
 		default:
 			sum.Add(sum, share)
 			plain := routes.CanonicalShare(output)
@@ -232,12 +249,12 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	for plain, written := range sorted(spellings) {
 		for _, again := range written[1:] {
 			valid = false
-			refuse(at.AtMapKey(again), "the shares %q and %q are equal. Use \"else\" for one of them.", written[0], again)
+			found(at.AtMapKey(again), false, fmt.Sprintf("the shares %q and %q are equal.", written[0], again), "Use \"else\" for one of them.")
 		}
 		if only := written[0]; len(written) == 1 && only != plain {
 			// In a plan, two spellings of a key are different elements.
 			valid = false
-			refuse(at.AtMapKey(only), "write the share %q as %q.", only, plain)
+			found(at.AtMapKey(only), true, fmt.Sprintf("write the share %q as %q.", only, plain), "")
 		}
 	}
 	if !valid {
@@ -246,11 +263,11 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	whole, named := big.NewRat(100, 1), len(spellings)
 	switch {
 	case named > maxShares:
-		refuse(at, "there are %d shares besides \"else\". The service accepts at most %d.", named, maxShares)
+		found(at, false, fmt.Sprintf("there are %d shares besides \"else\".", named), fmt.Sprintf("The service documents at most %d.", maxShares))
 	case sum.Cmp(whole) > 0:
-		refuse(at, "the shares add up to %s%%, which is more than 100%%.", decimal(sum))
+		found(at, false, fmt.Sprintf("the shares add up to %s%%, which is more than 100%%.", decimal(sum)), "")
 	case sum.Cmp(whole) < 0 && named == len(outputs):
-		refuse(at, "the shares add up to %s%%, and there is no \"else\" for the rest. Add \"else\", or shares up to 100%%.", decimal(sum))
+		found(at, false, fmt.Sprintf("the shares add up to %s%%, and there is no \"else\" for the rest.", decimal(sum)), "Add \"else\", or shares up to 100%.")
 	}
 }
 
@@ -260,7 +277,7 @@ func decimal(n *big.Rat) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
-// entry adds an error if the first element does not exist.
+// entry adds a finding if the first element does not exist.
 func (c *checker) entry(to string) {
 	if _, exists := c.edges[to]; exists {
 		return
@@ -269,11 +286,13 @@ func (c *checker) entry(to string) {
 	if slices.Contains(impliedIDs, to) {
 		summary, why = "Dynamic route that does nothing", "requests would not reach an element"
 	}
-	c.diags.AddAttributeError(at, summary, fmt.Sprintf(
-		"entry is %q, but %s. It must be the ID of the first element: %s.", to, why, choices(c.others(""))))
+	c.add(finding{
+		at: at, summary: summary, what: fmt.Sprintf("entry is %q, but %s.", to, why),
+		advice: fmt.Sprintf("It must be the ID of the first element: %s.", choices(c.others(""))), refused: !canLeadTo(to),
+	})
 }
 
-// target adds an error if an edge leads to an element that does not exist.
+// target adds a finding if an edge leads to an element that does not exist.
 func (c *checker) target(id string, e edge) {
 	if _, exists := c.edges[e.to]; exists || e.to == routes.End {
 		return
@@ -283,9 +302,14 @@ func (c *checker) target(id string, e edge) {
 	if slices.Contains(impliedIDs, e.to) {
 		summary, why = "Edge back to the start", "that would be a cycle"
 	}
-	c.diags.AddAttributeError(e.path, summary, fmt.Sprintf(
-		"Element %q: %s leads to %q, but %s. It must be %s.", id, e.output, e.to, why, choices(c.others(id), routes.End)))
+	c.add(finding{
+		at: e.path, summary: summary, what: fmt.Sprintf("Element %q: %s leads to %q, but %s.", id, e.output, e.to, why),
+		advice: fmt.Sprintf("It must be %s.", choices(c.others(id), routes.End)), refused: !canLeadTo(e.to),
+	})
 }
+
+// canLeadTo reports whether a request can name this target.
+func canLeadTo(to string) bool { return to != "" && to != "start" }
 
 // others returns the IDs of all elements but one.
 func (c *checker) others(id string) []string {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// cycles adds one error for all elements that lead to each other, at the edge that leads back to
+// cycles adds one finding for all elements that lead to each other, at the edge that leads back to
 // the element that requests reach first.
 func (c *checker) cycles(entry string) {
 	for _, component := range c.components(entry) {
@@ -27,9 +27,11 @@ func (c *checker) cycles(entry string) {
 		for i, id := range round {
 			names[i] = strconv.Quote(id)
 		}
-		c.diags.AddAttributeError(last.path, "Cycle in a dynamic route", fmt.Sprintf(
-			"Element %s: %s leads back to %q: %s. %s Change the target of one of these elements.",
-			names[len(names)-2], last.output, last.to, strings.Join(names, " -> "), outcome))
+		c.add(finding{
+			at: last.path, summary: "Cycle in a dynamic route", what: fmt.Sprintf("Element %s: %s leads back to %q: %s. %s",
+				names[len(names)-2], last.output, last.to, strings.Join(names, " -> "), outcome),
+			advice: "Change the target of one of these elements.",
+		})
 	}
 }
 
@@ -115,7 +117,7 @@ func (c *checker) leaves(component []string) bool {
 	return false
 }
 
-// reachable adds errors about elements that no request can reach, unless an edge that is unknown
+// reachable adds findings about elements that no request can reach, unless an edge that is unknown
 // or already reported may be meant to lead there.
 func (c *checker) reachable(entry string) {
 	reached, open := c.from(entry)
@@ -142,8 +144,10 @@ func (c *checker) reachable(entry string) {
 		if len(others) > 0 {
 			also = " and the elements after it, " + choices(others) + ","
 		}
-		c.diags.AddAttributeError(pathOf(id), "Element that cannot be reached", fmt.Sprintf(
-			"The element %q%s cannot be reached from entry (%q). Make it the target of an element, or remove it.", id, also, entry))
+		c.add(finding{
+			at: pathOf(id), summary: "Element that cannot be reached", what: fmt.Sprintf("The element %q%s cannot be reached from entry (%q).", id, also, entry),
+			advice: "Make it the target of an element, or remove it.",
+		})
 	}
 }
 

@@ -13,12 +13,26 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
 )
 
-// refusal is the one error that a mistake makes.
+// refusal is the one finding that a mistake makes.
 type refusal struct {
 	config  attrs
 	at      string // the attribute, as elements["a"].model.timeout
 	summary string
-	detail  string // the whole of it
+	detail  string // the whole of it, but for the note that a route may keep it
+}
+
+// keptNote ends the detail of a mistake that a route may have.
+const keptNote = " Only a route that already has this may keep it."
+
+// always reports whether no route can have the mistake.
+func (r refusal) always(name string) bool {
+	switch r.summary {
+	case "Reserved ID of an element", "Element without an ID", "Element of several kinds", "Element of no kind", "Edge back to the start",
+		"Missing Configuration for Required Attribute", "Invalid JSON object", "Invalid Attribute Value Match":
+		return true
+	}
+	return slices.Contains([]string{"target/nothing in outputs", "target/no entry", "target/the start as entry", "shares/none"}, name) ||
+		strings.HasPrefix(name, "shares/spelling")
 }
 
 // route returns a configuration of these elements, with a as the first.
@@ -143,7 +157,7 @@ func shareMistakes() map[string]refusal {
 		"101%":           refused(attrs{"101%": "", "else": ""}, "", "the shares add up to 101%, which is more than 100%."),
 		"no rest":        refused(attrs{"60%": "", "30.5%": ""}, "", `the shares add up to 90.5%, and there is no "else" for the rest. Add "else", or shares up to 100%.`),
 		"six": refused(attrs{"1%": "", "2%": "", "3%": "", "4%": "", "5%": "", "6%": "", "else": ""}, "",
-			`there are 6 shares besides "else". The service accepts at most 5.`),
+			`there are 6 shares besides "else". The service documents at most 5.`),
 		"two alike": refused(attrs{"10%": "", "10.0%": "", "else": ""}, `["10.0%"]`, `the shares "10%" and "10.0%" are equal. Use "else" for one of them.`),
 		// The other spelling is not a mistake of its own beside one of these.
 		"two alike, zeros in front": refused(attrs{"010%": "", "10%": "", "else": ""}, `["10%"]`, `the shares "010%" and "10%" are equal. Use "else" for one of them.`),
@@ -250,9 +264,10 @@ func valueMistakes() map[string]refusal {
 	return all
 }
 
-// TestRefused gives each rule a graph that breaks it: there is one error, at
-// the attribute, which names the element, and nothing is sent, neither for a
-// new route nor for one that exists.
+// TestRefused gives each rule a graph that breaks it: there is one finding, at the
+// attribute, which names the element, and nothing is sent, neither for a new route nor for
+// one that has another graph. Validation, which does not know the state, warns of what a
+// route may have.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	tables := map[string]map[string]refusal{
@@ -264,14 +279,21 @@ func TestRefused(t *testing.T) {
 	existing := server.Resource(resourceType)
 	existing.MustApply(support())
 	s.Emulator.ResetRequests()
+	const warning, refused = tfprotov6.DiagnosticSeverityWarning, tfprotov6.DiagnosticSeverityError
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
 		for _, name := range slices.Sorted(maps.Keys(tables[table])) {
-			t.Run(table+"/"+name, func(t *testing.T) {
-				test := tables[table][name]
-				requireRefused(t, existing.Validate(test.config), test)
+			name = table + "/" + name
+			t.Run(name, func(t *testing.T) {
+				test := tables[table][strings.TrimPrefix(name, table+"/")]
+				validated, planned := []tfprotov6.DiagnosticSeverity{refused}, []tfprotov6.DiagnosticSeverity{refused}
+				if !test.always(name) {
+					validated, planned = []tfprotov6.DiagnosticSeverity{warning}, []tfprotov6.DiagnosticSeverity{warning, refused}
+					test.detail = strings.TrimSuffix(test.detail, ".") + "." + keptNote
+				}
+				requireFinding(t, existing.Validate(test.config), test, validated...)
 				for _, r := range []*protocol.Resource{server.Resource(resourceType), existing} {
 					_, diags := r.Plan(test.config)
-					requireRefused(t, diags, test)
+					requireFinding(t, diags, test, planned...)
 				}
 				s.RequireRequests(t)
 			})
@@ -279,17 +301,26 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// requireRefused fails the test unless there is this error and no other.
+// requireRefused fails the test unless there is this error and no other diagnostic.
 func requireRefused(t *testing.T, diags protocol.Diagnostics, want refusal) {
 	t.Helper()
-	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityError {
-		t.Fatalf("%d diagnostics, want one error:\n%s", len(diags), diags)
+	requireFinding(t, diags, want, tfprotov6.DiagnosticSeverityError)
+}
+
+// requireFinding fails the test unless there are diagnostics of these severities that say
+// so, and no others.
+func requireFinding(t *testing.T, diags protocol.Diagnostics, want refusal, severities ...tfprotov6.DiagnosticSeverity) {
+	t.Helper()
+	if len(diags) != len(severities) {
+		t.Fatalf("%d diagnostics, want %v:\n%s", len(diags), severities, diags)
 	}
-	if diags[0].Summary != want.summary || diags[0].Detail != want.detail {
-		t.Errorf("got\n  %s\n  %s\nwant\n  %s\n  %s", diags[0].Summary, diags[0].Detail, want.summary, want.detail)
-	}
-	if got := placeOf(diags[0]); got != want.at {
-		t.Errorf("it stands at %s, want %s", got, want.at)
+	for i, severity := range severities {
+		if d := diags[i]; d.Severity != severity || d.Summary != want.summary || d.Detail != want.detail {
+			t.Errorf("got\n  %s: %s\n  %s\nwant\n  %s: %s\n  %s", d.Severity, d.Summary, d.Detail, severity, want.summary, want.detail)
+		}
+		if got := placeOf(diags[i]); got != want.at {
+			t.Errorf("it stands at %s, want %s", got, want.at)
+		}
 	}
 }
 

@@ -53,8 +53,11 @@ func TestUnknownHidesNothing(t *testing.T) {
 		"another element":  {route(attrs{"a": both("b"), "b": both("nowhere"), "c": protocol.Unknown}), noElement},
 		"behind the known": {route(attrs{"a": both("end"), "b": both("end"), "c": protocol.Unknown}), "Element that cannot be reached"},
 	} {
-		diags := r.Validate(test.config)
-		if len(diags) == 0 || !diags.HasError() || diags[0].Summary != test.want {
+		if diags := r.Validate(test.config); len(diags) == 0 || diags[0].Summary != test.want {
+			t.Errorf("%s: want %q, got:\n%s", name, test.want, diags)
+		}
+		_, diags := r.Plan(test.config)
+		if !diags.HasError() || diags[len(diags)-1].Summary != test.want {
 			t.Errorf("%s: want %q, got:\n%s", name, test.want, diags)
 		}
 	}

@@ -178,8 +178,12 @@ func elementFromAPI(element routes.Element) types.Object {
 		})
 	case e.Percentage != nil:
 		outputs := make(map[string]attr.Value, len(e.Percentage.Outputs))
+		spellings := make(map[string]int, len(e.Percentage.Outputs))
+		for output := range e.Percentage.Outputs {
+			spellings[routes.CanonicalShare(output)]++
+		}
 		for output, target := range e.Percentage.Outputs {
-			if plain := routes.CanonicalShare(output); !has(e.Percentage.Outputs, plain) {
+			if plain := routes.CanonicalShare(output); spellings[plain] == 1 {
 				output = plain
 			}
 			outputs[output] = types.StringValue(target)
@@ -207,9 +211,4 @@ func elementFromAPI(element routes.Element) types.Object {
 		})
 	}
 	return types.ObjectValueMust(elementTypes(), variants)
-}
-
-func has(outputs map[string]string, output string) bool {
-	_, exists := outputs[output]
-	return exists
 }

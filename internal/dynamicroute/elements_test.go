@@ -170,7 +170,7 @@ func TestFractions(t *testing.T) {
 }
 
 // TestFractionsInTheService: where somebody has given a fraction to what has to
-// be a whole number, it shows, and an apply corrects it.
+// be a whole number, it shows and can be kept, and an apply corrects it.
 func TestFractionsInTheService(t *testing.T) {
 	t.Parallel()
 	for at, test := range map[string]struct {
@@ -196,9 +196,10 @@ func TestFractionsInTheService(t *testing.T) {
 			if got := normal(variant[attribute]); got != test.want {
 				t.Errorf("%s = %v, want %v", at, got, test.want)
 			}
-			if diags := r.Validate(config); !diags.HasError() {
-				t.Error("it can be configured")
+			if _, diags := s.Protocol(t, nil).Resource(resourceType).Plan(config); !diags.HasError() {
+				t.Error("it can be configured for a new route")
 			}
+			r.MustPlanEmpty(config)
 			for _, whole := range []float64{1, 2} {
 				if action := r.MustApply(with(config, "elements.a."+at, whole)); action != protocol.Update {
 					t.Errorf("%s = %v: %s", at, whole, action)

@@ -58,7 +58,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("entry"), &entry)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("elements"), &elements)...)
 	if !resp.Diagnostics.HasError() {
-		checkGraph(entry, elements, &resp.Diagnostics)
+		addFindings(checkGraph(ctx, entry, elements), &resp.Diagnostics)
 	}
 }
 
@@ -69,6 +69,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if state != nil {
 			plan.keep(*state)
 		}
+		refuseNew(plan.findings(ctx), state.findings(ctx), &resp.Diagnostics)
 	})
 }
 
@@ -94,7 +95,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	graph := checkedGraph(plan, &resp.Diagnostics)
+	graph := checkedGraph(ctx, plan, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -116,9 +117,18 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 }
 
+// findings returns the mistakes of the graph, none if there is no model.
+func (m *model) findings(ctx context.Context) []finding {
+	if m == nil {
+		return nil
+	}
+	return checkGraph(ctx, m.Entry, m.Elements)
+}
+
 // checkedGraph returns the graph of a plan. It adds errors if the service could not use it.
-func checkedGraph(plan model, diags *diag.Diagnostics) routes.Graph {
-	checkGraph(plan.Entry, plan.Elements, diags)
+// The state is nil for a route that is to be created.
+func checkedGraph(ctx context.Context, plan model, state *model, diags *diag.Diagnostics) routes.Graph {
+	refuseNew(plan.findings(ctx), state.findings(ctx), diags)
 	graph, known := plan.graph()
 	if !known {
 		diags.AddError("Unknown values in a dynamic route",
@@ -167,7 +177,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	graph := checkedGraph(plan, &resp.Diagnostics)
+	graph := checkedGraph(ctx, plan, &state, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -3,7 +3,6 @@ package dynamicroute
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -86,7 +85,8 @@ func elementsSchema() schema.MapNestedAttribute {
 	return schema.MapNestedAttribute{
 		MarkdownDescription: descriptions["elements"] + " Each has exactly one of `conditional`, `percentage`, `rate` and `model`. " +
 			"`start` and `end` are implied and cannot be IDs: `entry` names the first element, and the target `end` ends the route with the " +
-			"last response. Every element must be reachable from `entry`, and the graph must not have cycles. The plan checks both.",
+			"last response. Every element must be reachable from `entry`, and the graph must not have cycles. The plan refuses a new graph that " +
+			"breaks such a rule. Of a route that the service already holds it is a warning, so that it can be imported and keeps its graph.",
 		Required: true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"conditional": conditionalSchema(),
@@ -139,12 +139,10 @@ func rateSchema() schema.Attribute {
 			"key": schema.StringAttribute{
 				MarkdownDescription: "Value of the request by which requests are counted separately, such as `metadata.user_id`.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"limit": schema.Float64Attribute{
 				MarkdownDescription: "Limit in a window: the number of requests, or US dollars with `limit_type = \"cost\"`. At least 0.",
 				Required:            true,
-				Validators:          []validator.Float64{float64validator.AtLeast(0)},
 			},
 			"limit_type": schema.StringAttribute{
 				MarkdownDescription: "What is limited: `count` for the number of requests, `cost` for their cost.",
@@ -154,7 +152,6 @@ func rateSchema() schema.Attribute {
 			"window": schema.Float64Attribute{
 				MarkdownDescription: "Window of time, in seconds: a whole number of at least 1.",
 				Required:            true,
-				Validators:          validate.WholeNumber(1),
 			},
 			"on_success":  target("within the limit"),
 			"on_fallback": target("beyond the limit"),
@@ -170,24 +167,20 @@ func modelSchema() schema.Attribute {
 			"provider": schema.StringAttribute{
 				MarkdownDescription: "Name of the provider in AI Gateway, such as `openai`, `anthropic`, `google-ai-studio` or `workers-ai`; " +
 					"`custom-<slug>` for a custom provider.",
-				Required:   true,
-				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required: true,
 			},
 			"model": schema.StringAttribute{
 				MarkdownDescription: "Name of the model at the provider, such as `gpt-5.2` or `@cf/meta/llama-3.3-70b-instruct-fp8-fast`.",
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"timeout": schema.Float64Attribute{
 				MarkdownDescription: "Time until the first byte of the response of each attempt, in milliseconds: a whole number. The API does not " +
 					"document the meaning of 0.",
-				Required:   true,
-				Validators: validate.WholeNumber(0),
+				Required: true,
 			},
 			"retries": schema.Float64Attribute{
 				MarkdownDescription: "How often a failed request is retried before `on_fallback`: a whole number of at least 0.",
 				Required:            true,
-				Validators:          validate.WholeNumber(0),
 			},
 			"on_success":  target("after a response"),
 			"on_fallback": target("if all attempts failed"),
