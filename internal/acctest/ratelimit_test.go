@@ -133,6 +133,49 @@ func TestBlockedRollback(t *testing.T) {
 	}
 }
 
+// A block that hits the deletion of what the service stored differently than planned is
+// waited for too, and does not count against the time of the deletion.
+func TestBlockedTakeBack(t *testing.T) {
+	for _, interrupted := range []bool{false, true} {
+		t.Run(fmt.Sprintf("interrupted %t", interrupted), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, interrupt := context.WithCancel(t.Context())
+				defer interrupt()
+				s := acctest.EmulateInMemory(t, emulator.Options{APILimit: 1, Quirks: []emulator.Quirk{emulator.NoBYOKOnly}})
+				memory := s.Transport
+				s.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					if r.Method == http.MethodDelete && interrupted {
+						interrupt()
+					}
+					resp, err := memory.RoundTrip(r)
+					if err == nil {
+						resp.Header.Del("Ratelimit") // or the deletion waits in time
+					}
+					return resp, err
+				})
+				o := s.Protocol(t, nil).Resource("aigateway_gateway")
+				plan, diags := o.Plan(map[string]any{"name": "demo", "byok_only": true})
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				start := time.Now()
+				diags = o.ApplyContext(ctx, plan)
+				took := time.Since(start)
+				left := len(s.Emulator.GatewayIDs(s.AccountID))
+				switch {
+				case !strings.Contains(diags.String(), "The service does not have this setting"):
+					t.Fatalf("not stored differently: %s", diags)
+				case interrupted && (took > 30*time.Second || !o.Exists() || !o.Tainted() || left != 1 ||
+					!strings.Contains(diags.String(), "after an interrupt the provider waits 30s at most")):
+					t.Errorf("after %s, in state: %t, left: %d: %s", took, o.Exists(), left, diags)
+				case !interrupted && (took != 5*time.Minute || o.Exists() || left > 0):
+					t.Errorf("after %s, in state: %t, left: %d: %s", took, o.Exists(), left, diags)
+				}
+			})
+		})
+	}
+}
+
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -109,7 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	planned := plan
 	plan.fromAPI(created)
 	compare(planned, plan, &resp.Diagnostics)
-	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return customproviders.Delete(ctx, api, accountID, created.ID)
 	})
 }

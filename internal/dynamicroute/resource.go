@@ -109,7 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		addNotStored(graph, *route.Graph, &resp.Diagnostics)
 	}
 	plan.fromAPI(route)
-	exists := crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	exists := crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return routes.Delete(ctx, api, accountID, gatewayID, route.ID)
 	})
 	if exists {

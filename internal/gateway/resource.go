@@ -159,7 +159,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if err == nil {
 		compare(&planned, &plan, &resp.Diagnostics)
 	}
-	crud.Created(ctx, resp, &plan, func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) })
+	crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error { return gateways.Delete(ctx, api, accountID, gateway.ID) })
 }
 
 // Update sends the whole gateway if anything changes on the wire.

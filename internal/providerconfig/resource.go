@@ -124,7 +124,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	planned := plan
 	plan.fromAPI(created)
 	compare(planned, plan, diags)
-	exists := crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	exists := crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return keys.Delete(ctx, api, accountID, gatewayID, created.ID)
 	})
 	switch {

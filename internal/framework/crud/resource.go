@@ -20,10 +20,10 @@ import (
 // because the service stored something else than was planned, Created deletes the
 // object again with remove. Otherwise, or if that fails, it writes state and
 // identity. It reports whether the object exists.
-func Created(ctx context.Context, resp *resource.CreateResponse, object Object, remove func(context.Context) error) bool {
+func Created(ctx context.Context, api *client.Client, resp *resource.CreateResponse, object Object, remove func(context.Context) error) bool {
 	subject := object.Subject("create")
 	tflog.Info(ctx, "created "+subject.Object, object.Identity().Fields())
-	if resp.Diagnostics.HasError() && TakeBack(ctx, subject.Object, subject.ID, remove, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() && TakeBack(ctx, api, subject.Object, subject.ID, remove, &resp.Diagnostics) {
 		return false
 	}
 	resp.Diagnostics.Append(Publish(ctx, &resp.State, resp.Identity, object)...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -12,14 +11,12 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 )
 
-// takeBackTimeout bounds a deletion that outlives an interrupt.
-const takeBackTimeout = 15 * time.Second
-
 // TakeBack deletes an object that was just created and is not what was planned: in
-// state, every apply would replace it. It does so even if ctx has ended. It reports
-// whether the object is gone, and adds a warning either way.
-func TakeBack(ctx context.Context, object, id string, remove func(context.Context) error, diags *diag.Diagnostics) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBackTimeout)
+// state, every apply would replace it. It does so even if ctx has ended, within the time
+// of a [client.Client.Recovery]. It reports whether the object is gone, and adds a warning
+// either way.
+func TakeBack(ctx context.Context, api *client.Client, object, id string, remove func(context.Context) error, diags *diag.Diagnostics) bool {
+	ctx, cancel := api.Recovery(ctx)
 	defer cancel()
 	what := diagnostics.Capitalize(object)
 	if err := remove(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,7 +45,8 @@ func TestTakeBack(t *testing.T) {
 				calls++
 				return test.failure
 			}
-			if gone := crud.TakeBack(t.Context(), "custom provider", "mine", remove, &diags); gone != test.gone || calls != 1 {
+			api := newClient(t)
+			if gone := crud.TakeBack(t.Context(), api, "custom provider", "mine", remove, &diags); gone != test.gone || calls != 1 {
 				t.Errorf("gone: %t after %d deletions", gone, calls)
 			}
 			want := diag.NewWarningDiagnostic(test.summary, test.detail)
@@ -55,25 +57,38 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
-// An interrupt must not leave an unwanted object behind, but the deletion must have
-// a deadline.
+// newClient returns a client that sends nothing.
+func newClient(t *testing.T) *client.Client {
+	t.Helper()
+	c, err := client.New(client.Config{APIToken: "token", WireFormat: client.WireCloudflare})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// An interrupt must not leave an unwanted object behind, but the deletion must have an
+// end.
 func TestTakeBackOutlivesAnInterrupt(t *testing.T) {
 	t.Parallel()
-	type key struct{}
-	ctx, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
-	interrupt()
-	var diags diag.Diagnostics
-	gone := crud.TakeBack(ctx, "gateway", "demo", func(ctx context.Context) error {
-		deadline, bounded := ctx.Deadline()
-		if left := time.Until(deadline); !bounded || left > 15*time.Second || left < 5*time.Second {
-			t.Errorf("%s are left for the deletion", left)
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		ctx, interrupt := context.WithCancel(context.WithValue(t.Context(), key{}, "kept"))
+		interrupt()
+		var diags diag.Diagnostics
+		start := time.Now()
+		gone := crud.TakeBack(ctx, newClient(t), "gateway", "demo", func(ctx context.Context) error {
+			if ctx.Value(key{}) != "kept" {
+				t.Error("what the context carries, such as the log, is gone")
+			}
+			if ctx.Err() != nil {
+				t.Error("the deletion is interrupted")
+			}
+			<-ctx.Done()
+			return context.Cause(ctx)
+		}, &diags)
+		if took := time.Since(start); gone || took != 15*time.Second {
+			t.Errorf("gone: %t after %s, %v", gone, took, diags)
 		}
-		if ctx.Value(key{}) != "kept" {
-			t.Error("what the context carries, such as the log, is gone")
-		}
-		return ctx.Err()
-	}, &diags)
-	if !gone || diags.HasError() {
-		t.Errorf("gone: %t, %v", gone, diags)
-	}
+	})
 }
