@@ -198,7 +198,12 @@ func (l List) Parse(p *Problems, path []any, v any) any {
 }
 
 // Map accepts objects with any keys and values of Item.
-type Map struct{ Item Schema }
+type Map struct {
+	Item Schema
+	// NotEmpty refuses an object without keys. The message is inferred: zod has no such
+	// check of its own.
+	NotEmpty bool
+}
 
 // Parse implements [Schema].
 func (r Map) Parse(p *Problems, path []any, v any) any {
@@ -206,6 +211,9 @@ func (r Map) Parse(p *Problems, path []any, v any) any {
 	if !ok {
 		Expected(p, path, "object", v)
 		return v
+	}
+	if r.NotEmpty && len(in) == 0 {
+		p.Add(path, "Object must contain at least 1 key")
 	}
 	out := make(map[string]any, len(in))
 	for _, name := range slices.Sorted(maps.Keys(in)) {

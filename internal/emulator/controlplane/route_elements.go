@@ -3,20 +3,23 @@ package controlplane
 import "github.com/aigateway/terraform-provider-aigateway/internal/emulator/apischema"
 
 // The elements of a dynamic route. The six types and their properties are
-// documented (OpenAPI document and SDKs of 2026; a page of the documentation has
-// other names, which no client was seen to use). That the type is checked before
+// documented (OpenAPI document and SDKs of 2026). The documentation's page on JSON
+// has others: rate_limit with interval and technique, condition, an end without
+// outputs. No client was seen to use them, so that they are refused or, where they
+// are only unknown keys, kept. That the type is checked before
 // the rest was observed live: an error names the property. Elements keep unknown
 // keys (inferred: the dashboard stores positions in them).
 
 // routeElements is the schema of a graph. Bounds on numbers, on the shares of a
 // percentage and on the number of elements are not documented, and what the
-// service checks beyond shapes is not known: see [graphValid].
+// service checks beyond shapes is not known: see [graphValid]. A percentage without
+// outputs is refused (inferred).
 var routeElements = apischema.List{Item: apischema.Variant{Key: "type", Options: []apischema.Option{
 	{Name: "start", Schema: elementSchema(outputsTo("next"), nil)},
 	{Name: "conditional", Schema: elementSchema(outputsTo("true", "false"), apischema.Open{
 		{Name: "conditions", Schema: apischema.Open{}, Optional: true},
 	})},
-	{Name: "percentage", Schema: elementSchema(apischema.Map{Item: edgeSchema}, nil)},
+	{Name: "percentage", Schema: elementSchema(apischema.Map{Item: edgeSchema, NotEmpty: true}, nil)},
 	{Name: "rate", Schema: elementSchema(outputsTo("success", "fallback"), apischema.Open{
 		{Name: "key", Schema: apischema.String{}},
 		{Name: "limit", Schema: anyNumber},

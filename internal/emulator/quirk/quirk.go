@@ -82,7 +82,8 @@ const (
 	// elements beside the name, in lists too, and again in the version's data, as a
 	// JSON string; active is the string "true" or "false". Off, as observed live: the
 	// graph is in version.data only, as an array, and not in lists; active is a
-	// boolean.
+	// boolean. Elements have the names of the SDKs either way: the documentation's page
+	// on JSON has rate_limit, interval and condition, which no client was seen to use.
 	RouteElementsTop Quirk = "route-elements-top"
 
 	// RouteRepliesBare makes the responses to new versions, new deployments and
