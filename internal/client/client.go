@@ -83,6 +83,7 @@ type Client struct {
 	forms          []string // the secrets in all forms, for the masks of logs
 	capabilities   Capabilities
 	clock          Clock
+	started        time.Time
 	gate           *gate
 }
 
@@ -135,6 +136,7 @@ func New(cfg Config) (*Client, error) {
 		c.clock = systemClock{}
 	}
 	c.gate = &gate{clock: c.clock}
+	c.started = c.clock.Now()
 	c.forms = longestFirst(append(formsOf(c.secrets), c.secrets...))
 	c.sdk = newServices(c.http, baseURL, cfg)
 	return c, nil

@@ -83,6 +83,8 @@ type Error struct {
 	kind  error  // one of the sentinels above, or nil
 	cause error  // an error of transport or decoding, or nil
 	note  string // what became known after the failure
+	// duringRun is whether the object that is in the way is as new as this run.
+	duringRun bool
 }
 
 func (e *Error) Error() string {
@@ -156,6 +158,10 @@ func (e *Error) Kind() error { return e.kind }
 
 // Note returns what became known, or was done, after the failure.
 func (e *Error) Note() string { return e.note }
+
+// CreatedDuringRun reports whether an [ErrAlreadyExists] is about an object that was
+// created after the client was made: probably by this run too.
+func (e *Error) CreatedDuringRun() bool { return e.duringRun }
 
 // HasCode reports whether the response lists an error with this code.
 func (e *Error) HasCode(code int) bool {

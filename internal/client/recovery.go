@@ -108,6 +108,8 @@ func (s Search[T]) recover(ctx context.Context, c *Client, created creation, err
 	refused := !lost || errors.Is(err, ErrAlreadyExists)
 	mayExist := s.LookIfRefused && resp.Err == nil && (resp.Status == http.StatusBadRequest || resp.Status == http.StatusConflict)
 	switch {
+	case failed != nil && errors.Is(err, ErrAlreadyExists) && !created.resent && !mayExist:
+		return none, false, s.dated(ctx, c, failed)
 	case failed == nil, refused && !created.resent && !mayExist:
 		return none, false, err
 	case s.Find == nil:
@@ -137,7 +139,9 @@ func (s Search[T]) recover(ctx context.Context, c *Client, created creation, err
 	case ours:
 		return found, false, nil
 	case findErr == nil:
-		return none, false, failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s was there before", s.Noun, s.Unique))
+		failed = failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s was there before", s.Noun, s.Unique))
+		failed.duringRun = s.isOfThisRun(c, found, now)
+		return none, false, failed
 	case refused && !created.resent:
 		return none, false, failed
 	default:
@@ -169,6 +173,29 @@ func (s Search[T]) notFound(failed *Error, created creation, findErr error) *Err
 // unsearchable returns the error of a lost creation that nothing can find.
 func (s Search[T]) unsearchable(failed *Error) *Error {
 	return failed.WithKind(ErrOutcomeUnknown, "this wire format has no way to look for it")
+}
+
+// dated returns failed, which says that the object exists, with what its age tells. It
+// looks once, and what goes wrong with that is no matter.
+func (s Search[T]) dated(ctx context.Context, c *Client, failed *Error) *Error {
+	if s.Find == nil || s.CreatedAt == nil || ctx.Err() != nil {
+		return failed
+	}
+	ctx, cancel := c.Recovery(ctx)
+	defer cancel()
+	found, now, err := s.Find(ctx)
+	if err != nil || !s.isOfThisRun(c, found, now) {
+		return failed
+	}
+	failed = failed.WithKind(failed.Kind(), failed.Note())
+	failed.duringRun = true
+	return failed
+}
+
+// isOfThisRun reports whether an object was created, or changed, after the client was
+// made, by the server's clock alone.
+func (s Search[T]) isOfThisRun(c *Client, found T, now time.Time) bool {
+	return s.CreatedAt != nil && fresh(s.CreatedAt(found), now, c.Now().Sub(c.started))
 }
 
 func (s Search[T]) isFresh(found T, now time.Time, since time.Duration) bool {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
@@ -79,6 +80,7 @@ func TestDuplicate(t *testing.T) {
 	server := s.Protocol(t, nil)
 	_, id := exists(t, s, server, byKey(attrs{"alias": "evals"}))
 	other := s.Emulator.PutSecret(s.AccountID, storeID(s), "another", newKey)
+	s.Emulator.Clock().Advance(time.Hour) // or this run may have created it
 	for _, config := range []attrs{byKey(attrs{"alias": "evals"}), byID(other, attrs{"alias": "evals"})} {
 		r := server.Resource(resourceType)
 		diags := try(t, r, config)

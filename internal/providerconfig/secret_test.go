@@ -139,7 +139,7 @@ func TestFromIDToKey(t *testing.T) {
 	diags = r.Apply(plan)
 	requireSays(t, diags, "Unable to create provider config", "A secret named '"+secretName+"' already exists",
 		"a secret called "+secretName+" is left over in the gateway's Secrets Store: delete it there, or use it by its id")
-	s.RequireRequests(t, "DELETE "+configs+"/"+id, getGateway, post)
+	s.RequireRequests(t, "DELETE "+configs+"/"+id, getGateway, post, list)
 	if r.Exists() {
 		t.Errorf("state %v", r.State())
 	}

@@ -2,6 +2,7 @@ package clienttest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -90,6 +91,33 @@ func (cr Creation) TestRecovery(t *testing.T) {
 	if cr.Created != nil {
 		t.Run("sent again", cr.testSentAgain)
 		t.Run("another object", cr.testAnotherObject)
+		t.Run("taken", cr.testTaken)
+	}
+}
+
+// The error about an object that already exists tells whether it is as new as the client:
+// then this run has probably created it. Nothing else depends on what the look shows.
+func (cr Creation) testTaken(t *testing.T) {
+	shown := map[string]Handler{"new": cr.Found, "missing": cr.Missing, "refused": Forbidden}
+	for _, name := range []string{"old", "no date"} {
+		if other := cr.Others[name]; other != nil {
+			shown[name] = other
+		}
+	}
+	for name, look := range shown {
+		t.Run(name, func(t *testing.T) {
+			server, c := Start(t, append([]Handler{cr.Taken}, cr.look(look)...)...)
+			err := cr.Create(t.Context(), t, c)
+			if name != "missing" && name != "refused" {
+				RequireKind(t, err, client.ErrAlreadyExists)
+				cr.requireRequests(server, cr.Look...)
+			}
+			var failed *client.Error
+			if !errors.As(err, &failed) || failed.CreatedDuringRun() != (name == "new") {
+				t.Errorf("created during the run, by what is %s: %v", name, err)
+			}
+			server.RequireWaits(0)
+		})
 	}
 }
 

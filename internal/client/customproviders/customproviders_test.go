@@ -206,14 +206,18 @@ func TestCustomProviderSlugTaken(t *testing.T) {
 			},
 		} {
 			t.Run(name+" "+op, func(t *testing.T) {
-				server, c := clienttest.Start(t, taken)
+				requests, responses := []string{op}, []clienttest.Handler{taken}
+				if op == postProvider { // how old the other one is
+					requests, responses = append(requests, listProviders), append(responses, clienttest.Forbidden)
+				}
+				server, c := clienttest.Start(t, responses...)
 				err := do(c)
 				clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 				var failed *client.Error
 				if !errors.As(err, &failed) || failed.Items[0].Field != "slug" {
 					t.Errorf("%v", err)
 				}
-				server.RequireRequests(op)
+				server.RequireRequests(requests...)
 			})
 		}
 	}

@@ -130,9 +130,14 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 		"gateway, in 404s": {clienttest.Reply(404, clienttest.Failure(7002, "Gateway was not found")), client.ErrNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, test.response)
+			// How old the other one is.
+			server, c := clienttest.Start(t, test.response, clienttest.Forbidden)
 			clienttest.RequireKind(t, clienttest.ErrorOf(createConfig(t.Context(), c)), test.kind)
-			server.RequireRequests(postConfig)
+			if test.kind == client.ErrAlreadyExists { //nolint:errorlint // The test's own.
+				server.RequireRequests(postConfig, listConfigs)
+			} else {
+				server.RequireRequests(postConfig)
+			}
 			server.RequireWaits(0)
 		})
 	}
@@ -154,13 +159,13 @@ func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 		"of a secret by its id":            {"A config for the secret already exists", input(), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)))
+			server, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, test.message)), clienttest.Forbidden)
 			_, err := keys.Create(t.Context(), c, clienttest.Account, "demo", test.config)
 			clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 			if strings.Contains(err.Error(), note) != test.noted {
 				t.Error(err)
 			}
-			server.RequireRequests(postConfig)
+			server.RequireRequests(postConfig, listConfigs)
 		})
 	}
 }

@@ -142,7 +142,7 @@ func advice(s Subject, err *client.Error) string {
 		return why + " This needs a token with the permission " + permission + " on account " + s.AccountID +
 			". The token comes from the provider's api_token or the environment variable CLOUDFLARE_API_TOKEN."
 	case errors.Is(err, client.ErrAlreadyExists) && s.Verb == "create":
-		return alreadyExists(s)
+		return alreadyExists(s, err)
 	case errors.Is(err, client.ErrAlreadyExists) && s.Partly:
 		return "The change conflicts with another object. Plan again to see the current state."
 	case errors.Is(err, client.ErrAlreadyExists):
@@ -188,10 +188,17 @@ func advice(s Subject, err *client.Error) string {
 	}
 }
 
-func alreadyExists(s Subject) string {
-	what := "A " + s.Object + " of this name already exists. It was created outside this configuration, or by an earlier run that " +
-		"was interrupted. Nothing was changed."
-	if s.Object == "gateway" && s.ID == "default" {
+func alreadyExists(s Subject, err *client.Error) string {
+	isDefault := s.Object == "gateway" && s.ID == "default"
+	if err.CreatedDuringRun() && !isDefault {
+		return "A " + s.Object + " of this name was created while this run was under way, probably by another resource of this configuration " +
+			"that has the same name. Nothing was changed. Give each of them a name of its own, or remove one: two resources cannot manage one " +
+			"object. If no other resource has this name, run it again: the error then says how to import the object."
+	}
+	what := "A " + s.Object + " of this name already exists. It was created outside this configuration, by an earlier run that was " +
+		"interrupted, or by another resource of this configuration that has the same name: then give one of them another name. " +
+		"Nothing was changed."
+	if isDefault {
 		what = "The service creates the gateway \"default\" itself, with the first authenticated request that names it or no gateway. " +
 			"Nothing was changed."
 	}

@@ -152,7 +152,7 @@ const (
 	unreachable  = "The service could not be reached. Check the network, any proxy in between, and base_url (or CLOUDFLARE_BASE_URL), if it is set. Then run it again. The provider's max_retries sets how often a request is retried."
 	interrupted  = "The run was interrupted. Run it again: the next plan shows the current state."
 	takeOver     = "If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting. Otherwise, to manage the existing object, add this block with the address of your resource, and apply again:\n\n"
-	exists       = "A gateway of this name already exists. It was created outside this configuration, or by an earlier run that was interrupted. Nothing was changed. " + takeOver + importBlock
+	exists       = "A gateway of this name already exists. It was created outside this configuration, by an earlier run that was interrupted, or by another resource of this configuration that has the same name: then give one of them another name. Nothing was changed. " + takeOver + importBlock
 	otherObject  = "A proxy or a cache between here and the service may return the response to another request. Nothing of this response was used. Check base_url (or CLOUDFLARE_BASE_URL) and any proxy in between, then run it again."
 	unknownMade  = "The request may or may not have been applied. The gateway may exist without being in state. Run it again. If it then reports that the object already exists, import it:\n\n" + importBlock
 	gatewayLimit = "The service did not name a field. The account may have reached its maximum number of gateways (10, or 20 on a paid plan): delete a gateway that is no longer used, or ask Cloudflare for a higher limit."
