@@ -121,13 +121,13 @@ func (c *checker) reserved() bool {
 		if id == "" {
 			c.add(finding{
 				at: pathOf(id), summary: "Element without an ID",
-				what: "The ID of an element is the empty string.", advice: "Choose an ID.", refused: true,
+				what: "The ID of an element is the empty string.", advice: "Choose an ID.", grade: refused,
 			})
 			continue
 		}
 		c.add(finding{at: pathOf(id), summary: "Reserved ID of an element", what: fmt.Sprintf(
 			"No element can have the ID %q, because start and end are implied: entry names the first element, and \"end\" as a target ends "+
-				"the route.", id), advice: "Choose another ID.", refused: true})
+				"the route.", id), advice: "Choose another ID.", grade: refused})
 	}
 	return found
 }
@@ -156,12 +156,12 @@ func (c *checker) element(ctx context.Context, id string, value attr.Value) {
 	case len(kinds) > 1:
 		c.add(finding{
 			at: pathOf(id), summary: "Element of several kinds", what: fmt.Sprintf("Element %q has %s.", id, strings.Join(kinds, " and ")),
-			advice: "An element must have exactly one of them: move the others to elements of their own.", refused: true,
+			advice: "An element must have exactly one of them: move the others to elements of their own.", grade: refused,
 		})
 	case len(kinds) == 0 && !unknown:
 		c.open[id] = true // it may be meant to lead anywhere
 		c.add(finding{at: pathOf(id), summary: "Element of no kind", what: fmt.Sprintf(
-			"Element %q must have exactly one of conditional, percentage, rate and model. It has none of them.", id), refused: true})
+			"Element %q must have exactly one of conditional, percentage, rate and model. It has none of them.", id), grade: refused})
 	}
 }
 
@@ -185,10 +185,13 @@ func (c *checker) variant(ctx context.Context, id, kind string, variant types.Ob
 	}
 }
 
-// conditions adds a finding about numbers that the service would change.
+// conditions checks operators, and numbers that the service would change.
 func (c *checker) conditions(id string, at path.Path, value attr.Value) {
 	conditions, _ := value.(jsonobject.Value)
 	// The type reports strings that do not hold an object.
+	if conditions.IsObject() {
+		c.unknownOperators(id, at, conditions.ValueString())
+	}
 	if number, found := wire.InexactNumber(conditions.ValueString()); found && conditions.IsObject() {
 		c.add(finding{at: at, summary: "Number that is too large", what: fmt.Sprintf(
 			"Element %q: conditions contains the number %s. The service would change it, because it stores numbers as doubles.", id, number),
@@ -222,14 +225,14 @@ func (c *checker) edge(id string, at path.Path, output string, target types.Stri
 
 // shares checks the sorted shares of a percentage.
 func (c *checker) shares(id string, at path.Path, outputs []string) {
-	found := func(at path.Path, refused bool, what, advice string) {
+	found := func(at path.Path, grade grade, what, advice string) {
 		c.add(finding{
-			at: at, summary: "Invalid shares of a percentage", what: fmt.Sprintf("Element %q: ", id) + what, advice: advice, refused: refused,
+			at: at, summary: "Invalid shares of a percentage", what: fmt.Sprintf("Element %q: ", id) + what, advice: advice, grade: grade,
 		})
 	}
 	if len(outputs) == 0 {
 		c.open[id] = true
-		found(at, true, "it has no outputs, so \"end\" cannot be reached from it.", "Add at least one output, such as \"else\".")
+		found(at, refused, "it has no outputs, so \"end\" cannot be reached from it.", "Add at least one output, such as \"else\".")
 		return
 	}
 	sum, spellings, valid := new(big.Rat), map[string][]string{}, true
@@ -239,7 +242,7 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 		case output == routes.PercentageElse:
 		case !ok:
 			valid = false
-			found(at.AtMapKey(output), false, fmt.Sprintf("the share %q is neither a percentage, such as \"10%%\", nor \"else\".", output), "")
+			found(at.AtMapKey(output), kept, fmt.Sprintf("the share %q is neither a percentage, such as \"10%%\", nor \"else\".", output), "")
 		default:
 			sum.Add(sum, share)
 			plain := routes.CanonicalShare(output)
@@ -249,12 +252,12 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	for plain, written := range sorted(spellings) {
 		for _, again := range written[1:] {
 			valid = false
-			found(at.AtMapKey(again), false, fmt.Sprintf("the shares %q and %q are equal.", written[0], again), "Use \"else\" for one of them.")
+			found(at.AtMapKey(again), kept, fmt.Sprintf("the shares %q and %q are equal.", written[0], again), "Use \"else\" for one of them.")
 		}
 		if only := written[0]; len(written) == 1 && only != plain {
 			// In a plan, two spellings of a key are different elements.
 			valid = false
-			found(at.AtMapKey(only), true, fmt.Sprintf("write the share %q as %q.", only, plain), "")
+			found(at.AtMapKey(only), refused, fmt.Sprintf("write the share %q as %q.", only, plain), "")
 		}
 	}
 	if !valid {
@@ -263,11 +266,11 @@ func (c *checker) shares(id string, at path.Path, outputs []string) {
 	whole, named := big.NewRat(100, 1), len(spellings)
 	switch {
 	case named > maxShares:
-		found(at, false, fmt.Sprintf("there are %d shares besides \"else\".", named), fmt.Sprintf("The service documents at most %d.", maxShares))
+		found(at, kept, fmt.Sprintf("there are %d shares besides \"else\".", named), fmt.Sprintf("The service documents at most %d.", maxShares))
 	case sum.Cmp(whole) > 0:
-		found(at, false, fmt.Sprintf("the shares add up to %s%%, which is more than 100%%.", decimal(sum)), "")
+		found(at, kept, fmt.Sprintf("the shares add up to %s%%, which is more than 100%%.", decimal(sum)), "")
 	case sum.Cmp(whole) < 0 && named == len(outputs):
-		found(at, false, fmt.Sprintf("the shares add up to %s%%, and there is no \"else\" for the rest.", decimal(sum)), "Add \"else\", or shares up to 100%.")
+		found(at, kept, fmt.Sprintf("the shares add up to %s%%, and there is no \"else\" for the rest.", decimal(sum)), "Add \"else\", or shares up to 100%.")
 	}
 }
 
@@ -288,7 +291,7 @@ func (c *checker) entry(to string) {
 	}
 	c.add(finding{
 		at: at, summary: summary, what: fmt.Sprintf("entry is %q, but %s.", to, why),
-		advice: fmt.Sprintf("It must be the ID of the first element: %s.", choices(c.others(""))), refused: !canLeadTo(to),
+		advice: fmt.Sprintf("It must be the ID of the first element: %s.", choices(c.others(""))), grade: gradeOf(to),
 	})
 }
 
@@ -304,12 +307,18 @@ func (c *checker) target(id string, e edge) {
 	}
 	c.add(finding{
 		at: e.path, summary: summary, what: fmt.Sprintf("Element %q: %s leads to %q, but %s.", id, e.output, e.to, why),
-		advice: fmt.Sprintf("It must be %s.", choices(c.others(id), routes.End)), refused: !canLeadTo(e.to),
+		advice: fmt.Sprintf("It must be %s.", choices(c.others(id), routes.End)), grade: gradeOf(e.to),
 	})
 }
 
-// canLeadTo reports whether a request can name this target.
-func canLeadTo(to string) bool { return to != "" && to != "start" }
+// gradeOf returns the grade of an edge to this target, which does not exist: no request can
+// name some.
+func gradeOf(to string) grade {
+	if to == "" || to == "start" {
+		return refused
+	}
+	return kept
+}
 
 // others returns the IDs of all elements but one.
 func (c *checker) others(id string) []string {

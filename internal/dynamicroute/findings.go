@@ -20,11 +20,21 @@ type finding struct {
 	summary string
 	// what says what is wrong, and advice what to do.
 	what, advice string
-	// refused is whether no request could have the graph, or the service certainly
-	// refuses it. Of other mistakes it is not documented whether the service stores
-	// them, so a route may have them.
-	refused bool
+	grade        grade
 }
+
+// A grade says what becomes of a graph with a mistake.
+type grade int
+
+const (
+	// kept mistakes are refused in new graphs only: it is not documented whether the
+	// service stores them, so a route may have them.
+	kept grade = iota
+	// refused mistakes cannot be in a request, or the service certainly refuses them.
+	refused
+	// allowed mistakes may be none.
+	allowed
+)
 
 // keptNote ends messages about mistakes that a route may have.
 const keptNote = "Only a route that already has this may keep it."
@@ -35,7 +45,7 @@ func (f finding) detail() string {
 	if f.advice != "" {
 		detail += " " + f.advice
 	}
-	if !f.refused {
+	if f.grade == kept {
 		detail += " " + keptNote
 	}
 	return detail
@@ -49,7 +59,7 @@ func (f finding) key() string { return f.at.String() + "\n" + f.summary + "\n" +
 // validated, also one that `plan -generate-config-out` has written for a stored route.
 func addFindings(findings []finding, diags *diag.Diagnostics) {
 	for _, f := range findings {
-		if f.refused {
+		if f.grade == refused {
 			diags.AddAttributeError(f.at, f.summary, f.detail())
 		} else {
 			diags.AddAttributeWarning(f.at, f.summary, f.detail())
@@ -60,12 +70,12 @@ func addFindings(findings []finding, diags *diag.Diagnostics) {
 // refuseNew adds errors about the mistakes of a graph, except those that a route may
 // have and that were in its graph before.
 func refuseNew(findings, before []finding, diags *diag.Diagnostics) {
-	kept := make(map[string]bool, len(before))
+	held := make(map[string]bool, len(before))
 	for _, f := range before {
-		kept[f.key()] = !f.refused
+		held[f.key()] = f.grade == kept
 	}
 	for _, f := range findings {
-		if !kept[f.key()] {
+		if f.grade != allowed && !held[f.key()] {
 			diags.AddAttributeError(f.at, f.summary, f.detail())
 		}
 	}

@@ -105,7 +105,7 @@ func conditionalSchema() schema.Attribute {
 			"conditions": schema.StringAttribute{
 				MarkdownDescription: "Condition as a JSON string that holds an object, such as `jsonencode({ \"metadata.plan\" = { \"$eq\" = \"free\" } })`. " +
 					"Keys name a value of the request's metadata (header `cf-aig-metadata`), body or headers. The operators are those of MongoDB, such " +
-					"as `$eq`, `$ne`, `$in`, `$gt`, `$lt`, `$and` and `$or`. Only the service checks names and operators.",
+					"as `$eq`, `$ne`, `$in`, `$gt`, `$lt`, `$and` and `$or`. An operator that MongoDB does not have is a warning. Nothing checks names.",
 				Required:      true,
 				CustomType:    jsonobject.Type{},
 				PlanModifiers: []planmodifier.String{jsonobject.KeepEqual()},
