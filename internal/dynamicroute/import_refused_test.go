@@ -1,8 +1,10 @@
 package dynamicroute_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
@@ -160,4 +162,34 @@ func errorsOf(diags protocol.Diagnostics) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(places))
+}
+
+// TestGeneratedConfigurationOfRefusedGraph lets the CLI write the configurations of routes
+// that the provider would not create. Validation warns, and the plan imports and no more.
+func TestGeneratedConfigurationOfRefusedGraph(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	supported, reason := acctest.CLI().SupportsGenerateConfig()
+	acctest.Require(t, supported, reason)
+	s := service(t)
+	w := s.NewWorkspace(t)
+	imports, names := "", slices.Sorted(maps.Keys(heldGraphs()))
+	for i, name := range names {
+		held, route := heldGraphs()[name], fmt.Sprintf("route-%d", i)
+		graph := append([]map[string]any{made("start", "start", nil, map[string]string{"next": held.next})}, held.elements...)
+		s.Emulator.PutRoute(s.AccountID, gatewayID, route, append(graph, made("end", "end", nil, nil)))
+		imports += fmt.Sprintf("import {\n  to = aigateway_dynamic_route.%s\n  id = %q\n}\n", route, gatewayID+"/"+route)
+	}
+	w.Write("import.tf", imports)
+	w.Run("init", "-no-color")
+	planned := w.Run("plan", "-no-color", "-generate-config-out=generated.tf")
+	for _, warning := range []string{"Dynamic route without elements", "Cycle in a dynamic route", "Element that cannot be reached"} {
+		if !strings.Contains(planned, "Warning: "+warning) {
+			t.Errorf("the plan does not warn %q:\n%s", warning, planned)
+		}
+	}
+	if out := w.Apply(); !strings.Contains(out, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(names))) {
+		t.Errorf("the import does more than import:\n%s", out)
+	}
+	w.RequireEmptyPlan()
 }

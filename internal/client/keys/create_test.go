@@ -133,7 +133,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 			// How old the other one is.
 			server, c := clienttest.Start(t, test.response, clienttest.Forbidden)
 			clienttest.RequireKind(t, clienttest.ErrorOf(createConfig(t.Context(), c)), test.kind)
-			if test.kind == client.ErrAlreadyExists { //nolint:errorlint // The test's own.
+			if test.kind == client.ErrAlreadyExists {
 				server.RequireRequests(postConfig, listConfigs)
 			} else {
 				server.RequireRequests(postConfig)

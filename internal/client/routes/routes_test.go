@@ -207,7 +207,7 @@ func TestRouteErrors(t *testing.T) {
 			t.Run(name+", "+op.Name, func(t *testing.T) {
 				server, c := clienttest.Start(t, test.response, clienttest.Forbidden)
 				err := op.Call(t.Context(), c)
-				if op.Name == "create dynamic route" && test.kind == client.ErrAlreadyExists { //nolint:errorlint // The test's own.
+				if op.Name == "create dynamic route" && test.kind == client.ErrAlreadyExists {
 					server.RequireRequests(op.Request, listRequest) // how old the other one is
 				} else {
 					server.RequireRequests(op.Request)
