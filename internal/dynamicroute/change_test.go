@@ -143,7 +143,9 @@ func TestChangeUnderQuirks(t *testing.T) {
 		return !slices.Contains([]string{"name", "name and an edge", "an edge, and spelling elsewhere", "1e0"}, c.name)
 	})
 	sets := acctest.Combinations(emulator.RouteElementsTop, emulator.RouteRepliesBare, emulator.RouteListLags)[1:]
-	for _, set := range append(sets, []emulator.Quirk{emulator.ExtraFields}, []emulator.Quirk{emulator.ExtraFields, emulator.RouteElementsTop}) {
+	sets = append(sets, []emulator.Quirk{emulator.ExtraFields}, []emulator.Quirk{emulator.ExtraFields, emulator.RouteElementsTop},
+		[]emulator.Quirk{emulator.VersionsRefusePaging, emulator.RouteRepliesBare})
+	for _, set := range sets {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
 			t.Parallel()
 			for _, c := range few {

@@ -233,7 +233,7 @@ func TestDataSourceFails(t *testing.T) {
 // TestListDataSource reads all pages, none twice, and no route by itself.
 func TestListDataSource(t *testing.T) {
 	t.Parallel()
-	for _, set := range [][]emulator.Quirk{nil, {emulator.RouteElementsTop, emulator.RouteRepliesBare, emulator.ExtraFields}} {
+	for _, set := range [][]emulator.Quirk{nil, {emulator.RouteElementsTop, emulator.RouteRepliesBare, emulator.ExtraFields, emulator.VersionsRefusePaging}} {
 		t.Run(acctest.QuirkName(set), func(t *testing.T) {
 			t.Parallel()
 			s := service(t, set...)
