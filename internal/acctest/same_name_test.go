@@ -10,9 +10,9 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
-// Two resources of a configuration that have one name: the error about the second does
-// not advise to import what the first one has just created. Later, when that may have
-// been anybody, it does.
+// Two resources of a configuration that have one name: the error about the second says that
+// the first one has probably created the object, and not to import that. Later, when that
+// may have been anybody, it advises the import.
 func TestTwoResourcesOfOneName(t *testing.T) {
 	t.Parallel()
 	model := map[string]any{"provider": "openai", "model": "gpt-5.2", "timeout": int64(10000), "retries": int64(0), "on_success": "end", "on_fallback": "end"}
@@ -47,7 +47,7 @@ func TestTwoResourcesOfOneName(t *testing.T) {
 				}
 				return diags.String()
 			}
-			const fresh, block = "was created while this run was under way", "import {"
+			const fresh, block = "was created while this run was under way", "Otherwise, to manage the existing object"
 			if said := try(server); !strings.Contains(said, fresh) || strings.Contains(said, block) {
 				t.Errorf("while the run is under way: %s", said)
 			}

@@ -191,9 +191,12 @@ func advice(s Subject, err *client.Error) string {
 func alreadyExists(s Subject, err *client.Error) string {
 	isDefault := s.Object == "gateway" && s.ID == "default"
 	if err.CreatedDuringRun() && !isDefault {
-		return "A " + s.Object + " of this name was created while this run was under way, probably by another resource of this configuration " +
-			"that has the same name. Nothing was changed. Give each of them a name of its own, or remove one: two resources cannot manage one " +
-			"object. If no other resource has this name, run it again: the error then says how to import the object."
+		what := "A " + s.Object + " of this name was created while this run was under way, probably by another resource of this configuration " +
+			"that has the same name. Nothing was changed. Give each of them a name of its own, or remove one: two resources cannot manage one object."
+		if s.ResourceType == "" {
+			return what
+		}
+		return what + " Only if no other resource has this name, add this block with the address of your resource, and apply again:\n\n" + importBlock(s)
 	}
 	what := "A " + s.Object + " of this name already exists. It was created outside this configuration, by an earlier run that was " +
 		"interrupted, or by another resource of this configuration that has the same name: then give one of them another name. " +
