@@ -388,33 +388,3 @@ func TestReservedIDs(t *testing.T) {
 		}
 	}
 }
-
-// TestAccepted are graphs at the edge of the rules.
-func TestAccepted(t *testing.T) {
-	t.Parallel()
-	server := service(t).Protocol(t, nil)
-	for name, config := range map[string]attrs{
-		"one element":             route(attrs{"a": both("end")}),
-		"only the rest":           route(attrs{"a": percentage(attrs{"else": "end"})}),
-		"all to one":              route(attrs{"a": percentage(attrs{"100%": "end"})}),
-		"all and a rest":          route(attrs{"a": percentage(attrs{"100%": "end", "else": "end"})}),
-		"five and a rest":         route(attrs{"a": percentage(attrs{"1%": "end", "2%": "end", "3%": "end", "4%": "end", "5%": "end", "else": "end"})}),
-		"thirds":                  route(attrs{"a": percentage(attrs{"33.333333333%": "end", "33.333333334%": "end", "33.333333332%": "end", "0.000000001%": "end"})}),
-		"no limits":               with(with(support(), "elements.quota.rate.limit", 0.0), "elements.strong.model.timeout", int64(0)),
-		"the largest numbers":     with(support(), "elements.tier.conditional.conditions", `{"a":[9007199254740991,-9007199254740991,1e300,0.1]}`),
-		"large text":              with(support(), "elements.tier.conditional.conditions", `{"12345678901234567890":"12345678901234567890"}`),
-		"a whole number as 1e3":   with(support(), "elements.quota.rate.window", 1e3),
-		"no conditions":           with(support(), "elements.tier.conditional.conditions", "{}"),
-		"ids that are only alike": with(route(attrs{"End": both("START"), "START": both("end")}), "entry", "End"),
-		"a diamond":               route(attrs{"a": to("b", "c"), "b": both("d"), "c": both("d"), "d": both("end")}),
-	} {
-		if diags := server.Resource(resourceType).Validate(config); len(diags) > 0 {
-			t.Errorf("%s: %s", name, diags)
-		}
-	}
-}
-
-func modelOf(element attrs) attrs {
-	model, _ := element["model"].(attrs)
-	return model
-}

@@ -147,7 +147,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 				"effect. The dashboard may say why the service did not accept it. Correct the policy, or try again later.",
 			plan.Name.ValueString(), gatewayID, accountID))
 	}
-	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return policies.Delete(ctx, api, accountID, gatewayID, created.ID)
 	})
 }
