@@ -231,3 +231,17 @@ func TestCustomUpstreamsStayHere(t *testing.T) {
 		expect(t, strings.HasPrefix(text, "The emulator answers"), "%s: %s", slug, text)
 	}
 }
+
+// TestCustomUpstreamIdentity shows that the header that plays Cloudflare Access stays in
+// the emulator.
+func TestCustomUpstreamIdentity(t *testing.T) {
+	u := newUpstream(t, completionOf("yes"))
+	h := keyed(t)
+	h.custom(object{"base_url": u.URL}).result(t)
+	h.chat("gw", "custom-mine/m", "hi", "X-Emulator-Access-Identity", `{"id":"u"}`, "X-Own", "1").want(t, 200)
+	equal(t, "requests", 1, len(u.requests()))
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	equal(t, "X-Emulator-Access-Identity", "", u.last.Get("X-Emulator-Access-Identity"))
+	equal(t, "X-Own", "1", u.last.Get("X-Own"))
+}

@@ -85,6 +85,8 @@ func TestBinary(t *testing.T) {
 		case within(path, "github.com/hashicorp/terraform-plugin-testing"),
 			within(path, "internal/emulator"), within(path, "internal/acctest"), within(path, "internal/client/clienttest"):
 			t.Errorf("%s is for tests, and is part of the binary", path)
+		case within(path, "cel.dev/cel-go"), within(path, "github.com/google/cel-go"):
+			t.Errorf("%s is for the emulator: the service checks conditions, not the provider", path)
 		}
 	}
 }
