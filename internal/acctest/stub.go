@@ -14,8 +14,12 @@ import (
 // CloudflareAddress is the address of Cloudflare's own provider.
 const CloudflareAddress = "registry.terraform.io/cloudflare/cloudflare"
 
+// CloudflareVersion is the release of Cloudflare's provider whose attributes the
+// stub has.
+const CloudflareVersion = "5.29.0"
+
 // InstallCloudflare makes the stub of Cloudflare's provider available to the
-// configurations of workspaces, as version 5.24.0 of cloudflare/cloudflare.
+// configurations of workspaces, as [CloudflareVersion] of cloudflare/cloudflare.
 func InstallCloudflare(t *testing.T) {
 	t.Helper()
 	if err := installedStub(); err != nil {
@@ -40,5 +44,5 @@ var installedStub = sync.OnceValue(func() error {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the stub of Cloudflare's provider: %w\n%s", err, out)
 	}
-	return cli.InstallProvider(mirror, binary, CloudflareAddress, "5.24.0")
+	return cli.InstallProvider(mirror, binary, CloudflareAddress, CloudflareVersion)
 })

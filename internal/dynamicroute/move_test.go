@@ -36,8 +36,8 @@ func asCloudflareReads(s *acctest.Service, id, name string) attrs {
 		return all
 	}
 	const made = "2026-08-03T10:00:00Z"
-	deployment := attrs{"created_at": made, "deployment_id": "d", "version_id": "v", "comment": nil}
-	version := attrs{"active": "true", "created_at": made, "data": "[]", "version_id": "v", "comment": nil}
+	deployment := attrs{"created_at": made, "deployment_id": "d", "version_id": "v"}
+	version := attrs{"active": "true", "created_at": made, "data": "[]", "version_id": "v", "is_valid": true}
 	return attrs{
 		"id": id, "account_id": s.AccountID, "gateway_id": gatewayID, "name": name,
 		"elements": []any{

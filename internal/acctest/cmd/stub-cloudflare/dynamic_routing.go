@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -32,9 +33,9 @@ func (dynamicRouting) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 		"created_at":  schema.StringAttribute{Computed: true},
 		"modified_at": schema.StringAttribute{Computed: true},
 		"success":     schema.BoolAttribute{Computed: true},
-		"deployment":  told("created_at", "deployment_id", "version_id", "comment"),
-		"route":       told("id", "account_tag", "created_at", "gateway_id", "modified_at", "name"),
-		"version":     told("active", "created_at", "data", "version_id", "comment"),
+		"deployment":  deployment(),
+		"route":       route(),
+		"version":     version(),
 	}}
 }
 
@@ -42,28 +43,67 @@ func (dynamicRouting) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 // percentage, and the provider of a model has a name of its own.
 func elements() schema.Attribute {
 	outputs := map[string]schema.Attribute{"element_id": schema.StringAttribute{Optional: true}}
-	for _, name := range []string{"next", "true", "false", "success", "fallback"} {
+	for _, name := range outputNames {
 		outputs[name] = schema.SingleNestedAttribute{Optional: true, Attributes: map[string]schema.Attribute{
 			"element_id": schema.StringAttribute{Required: true},
 		}}
 	}
 	properties := map[string]schema.Attribute{}
-	for _, name := range []string{"conditions", "key", "limit_type", "model", "ai_gateway_dynamic_routing_provider"} {
+	for _, name := range propertyTexts {
 		properties[name] = schema.StringAttribute{Optional: true}
 	}
-	for _, name := range []string{"limit", "window", "retries", "timeout"} {
+	for _, name := range propertyNumbers {
 		properties[name] = schema.Float64Attribute{Optional: true}
 	}
-	return schema.ListNestedAttribute{Required: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-		"id":         schema.StringAttribute{Required: true},
-		"type":       schema.StringAttribute{Required: true},
-		"outputs":    schema.SingleNestedAttribute{Required: true, Attributes: outputs},
-		"properties": schema.SingleNestedAttribute{Optional: true, Attributes: properties},
-	}}}
+	return schema.ListNestedAttribute{
+		Required: true, PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"id":         schema.StringAttribute{Required: true},
+			"type":       schema.StringAttribute{Required: true},
+			"outputs":    schema.SingleNestedAttribute{Required: true, Attributes: outputs},
+			"properties": schema.SingleNestedAttribute{Optional: true, Attributes: properties},
+		}},
+	}
+}
+
+var (
+	outputNames     = []string{"next", "true", "false", "success", "fallback"}
+	propertyTexts   = []string{"conditions", "key", "limit_type", "model", "ai_gateway_dynamic_routing_provider"}
+	propertyNumbers = []string{"limit", "window", "retries", "timeout"}
+)
+
+func deployment() schema.SingleNestedAttribute {
+	return told("created_at", "deployment_id", "version_id")
+}
+
+func version() schema.SingleNestedAttribute {
+	version := told("active", "created_at", "data", "version_id")
+	version.Attributes["is_valid"] = schema.BoolAttribute{Computed: true}
+	return version
+}
+
+func route() schema.SingleNestedAttribute {
+	outputs := told("element_id")
+	for _, name := range outputNames {
+		outputs.Attributes[name] = told("element_id")
+	}
+	properties := told(propertyTexts...)
+	for _, name := range propertyNumbers {
+		properties.Attributes[name] = schema.Float64Attribute{Computed: true}
+	}
+	route := told("id", "account_tag", "created_at", "gateway_id", "modified_at", "name")
+	route.Attributes["deployment"], route.Attributes["version"] = deployment(), version()
+	route.Attributes["elements"] = schema.ListNestedAttribute{Computed: true, NestedObject: schema.NestedAttributeObject{
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{Computed: true}, "type": schema.StringAttribute{Computed: true},
+			"outputs": outputs, "properties": properties,
+		},
+	}}
+	return route
 }
 
 // told returns what the service says and nobody configures.
-func told(names ...string) schema.Attribute {
+func told(names ...string) schema.SingleNestedAttribute {
 	attributes := map[string]schema.Attribute{}
 	for _, name := range names {
 		attributes[name] = schema.StringAttribute{Computed: true}

@@ -115,8 +115,9 @@ func spendLimits() schema.Attribute {
 		"limit":      schema.Float64Attribute{Required: true},
 		"limit_type": schema.StringAttribute{Required: true},
 		"window":     schema.Int64Attribute{Required: true},
-		// The same for every rule that names none, as in the real one.
-		"id":                  schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("ebb4dba2")},
+		// The same for every rule that names none, as in the real one. There it
+		// differs from release to release; this is that of 5.22.0.
+		"id":                  schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("6fb25042")},
 		"enabled":             schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(true)},
 		"technique":           schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString("sliding")},
 		"metadata":            schema.MapNestedAttribute{Optional: true, NestedObject: schema.NestedAttributeObject{Attributes: filter(false)}},

@@ -1,8 +1,8 @@
 // Command stub-cloudflare stands in for Cloudflare's own provider in tests of
 // moving from it: it has the resources cloudflare_ai_gateway and
 // cloudflare_ai_gateway_dynamic_routing with the names and types of the real
-// ones, in the same schema versions, and keeps what it is told. It talks to
-// nobody.
+// ones in version 5.29.0, in the same schema versions, and keeps what it is told.
+// It talks to nobody.
 package main
 
 import (
