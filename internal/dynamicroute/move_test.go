@@ -211,3 +211,25 @@ func TestMoveRefused(t *testing.T) {
 	}
 	s.RequireRequests(t)
 }
+
+// TestMoveWithoutRefresh: the old state has no graph that could be taken over, so
+// that a plan without a refresh sets the whole graph, and its apply deploys a new
+// version, the same as the one before.
+func TestMoveWithoutRefresh(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	server := s.Protocol(t, nil)
+	_, id := exists(t, s, server, gated())
+	s.Emulator.ResetRequests()
+	r := server.Resource(resourceType)
+	requireNone(t, r.Move(fromCloudflare(asCloudflareReads(s, id, "support"))))
+	plan, diags := r.Plan(gated())
+	requireNone(t, diags)
+	if plan.Action != protocol.Update {
+		t.Fatalf("the plan is %s", plan.Action)
+	}
+	s.RequireRequests(t)
+	requireNone(t, r.Apply(plan))
+	s.RequireRequests(t, "GET "+routes+"/"+id, "POST "+routes+"/"+id+"/versions", "POST "+routes+"/"+id+"/deployments")
+	r.MustPlanEmpty(gated())
+}
