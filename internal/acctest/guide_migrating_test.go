@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
@@ -86,6 +87,9 @@ func TestGuideMigrating(t *testing.T) {
 			changes[0].Previous != "cloudflare_ai_gateway.production" || !slices.Equal(changes[0].Change.Actions, []string{"no-op"}) {
 			t.Errorf("the plan %v does: %+v", args, changes)
 		}
+		if shown := shownPlan(t); len(args) == 0 && acctest.CLI().Kind == cli.Terraform && !strings.Contains(out, shown) {
+			t.Errorf("the guide shows\n%s\nthe plan %v is\n%s", shown, args, out)
+		}
 		if len(args) > 0 && len(service.Requests()) > 0 {
 			t.Errorf("a plan without a refresh sent %v", service.Requests())
 		}
@@ -102,6 +106,21 @@ func TestGuideMigrating(t *testing.T) {
 	}
 	w.RequireEmptyPlan()
 	requireOnlyReads(t, service)
+}
+
+// shownPlan returns the plan that the guide shows.
+func shownPlan(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../templates/guides/migrating-from-cloudflare.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, plan, found := strings.Cut(string(text), "```text\n")
+	plan, _, ended := strings.Cut(plan, "```")
+	if !found || !ended {
+		t.Fatal("the guide shows no plan")
+	}
+	return plan
 }
 
 // withoutCloudflare returns the guide's block of requirements without the old

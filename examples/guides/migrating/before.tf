@@ -9,10 +9,12 @@ resource "cloudflare_ai_gateway" "production" {
   rate_limiting_technique    = "sliding"
   authentication             = true
 
-  # Pinned, because they show differences otherwise.
+  # Pinned, because they show differences otherwise in older releases, such as
+  # 5.22. In 5.29.0 they can be left out.
   log_management          = 100000
   log_management_strategy = "STOP_INSERTING"
   logpush                 = false
+  store_id                = ""
   zdr                     = false
 
   guardrails = {

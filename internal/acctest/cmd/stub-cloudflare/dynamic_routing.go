@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -40,7 +39,9 @@ func (dynamicRouting) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 }
 
 // elements returns those of the wire. There is no place for the shares of a
-// percentage, and the provider of a model has a name of its own.
+// percentage, and the provider of a model has a name of its own. The real one
+// replaces the route when they change; this one does not, since it imports without
+// them.
 func elements() schema.Attribute {
 	outputs := map[string]schema.Attribute{"element_id": schema.StringAttribute{Optional: true}}
 	for _, name := range outputNames {
@@ -55,15 +56,12 @@ func elements() schema.Attribute {
 	for _, name := range propertyNumbers {
 		properties[name] = schema.Float64Attribute{Optional: true}
 	}
-	return schema.ListNestedAttribute{
-		Required: true, PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
-		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"id":         schema.StringAttribute{Required: true},
-			"type":       schema.StringAttribute{Required: true},
-			"outputs":    schema.SingleNestedAttribute{Required: true, Attributes: outputs},
-			"properties": schema.SingleNestedAttribute{Optional: true, Attributes: properties},
-		}},
-	}
+	return schema.ListNestedAttribute{Required: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+		"id":         schema.StringAttribute{Required: true},
+		"type":       schema.StringAttribute{Required: true},
+		"outputs":    schema.SingleNestedAttribute{Required: true, Attributes: outputs},
+		"properties": schema.SingleNestedAttribute{Optional: true, Attributes: properties},
+	}}}
 }
 
 var (
