@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 )
 
-// BuildProvider builds the provider of this module into dir and returns the
-// mirror there from which `init` installs it.
-func BuildProvider(ctx context.Context, dir, address string) (mirror string, err error) {
+// BuildProvider builds the provider of this module into dir, with more flags for
+// `go build` if there are any, and returns the mirror there from which `init`
+// installs it.
+func BuildProvider(ctx context.Context, dir, address string, flags ...string) (mirror string, err error) {
 	root, err := ModuleRoot()
 	if err != nil {
 		return "", err
@@ -23,7 +25,7 @@ func BuildProvider(ctx context.Context, dir, address string) (mirror string, err
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", binary, ".")
+	build := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-o", binary}, flags, []string{"."})...)
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)

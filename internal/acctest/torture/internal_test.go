@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -114,14 +115,14 @@ func TestRepairState(t *testing.T) {
 		"cut":          {map[string]string{stateFile: whole[:40], stateFile + ".backup": whole}, true, 1},
 		"cut, no copy": {map[string]string{stateFile: whole[:40]}, true, 0},
 	} {
-		w := &workspace{dir: t.TempDir()}
+		w := &workspace{Workspace: cli.Workspace{Dir: t.TempDir()}}
 		for file, content := range test.files {
-			if err := os.WriteFile(filepath.Join(w.dir, file), []byte(content), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(w.Dir, file), []byte(content), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
 		repaired, err := w.repairState()
-		objects, stateErr := inState(w.dir)
+		objects, stateErr := inState(w.Dir)
 		if err != nil || stateErr != nil || repaired != test.repaired || len(objects) != test.objects {
 			t.Errorf("%s: repaired: %v, objects %v, %v, %v", name, repaired, objects, err, stateErr)
 		}

@@ -73,7 +73,7 @@ func (w *workspace) writeImports(ids map[string]string) error {
 	for _, to := range slices.Sorted(maps.Keys(ids)) {
 		fmt.Fprintf(&blocks, "import {\n  to = %s\n  id = %q\n}\n", to, ids[to])
 	}
-	return w.write(importsFile, blocks.String())
+	return w.Write(importsFile, blocks.String())
 }
 
 // check compares what the service stores with the configuration and with state.
@@ -87,7 +87,7 @@ func (w *workspace) check(ctx context.Context, r *recovery, server *emulator.Ser
 	if r.problem != "" {
 		return nil
 	}
-	known, err := inState(w.dir)
+	known, err := inState(w.Dir)
 	if err != nil {
 		return err
 	}
@@ -109,10 +109,10 @@ func (w *workspace) check(ctx context.Context, r *recovery, server *emulator.Ser
 // repairState does what a user has to do if the CLI was killed while it wrote
 // its state: use the backup. It reports whether that was necessary.
 func (w *workspace) repairState() (bool, error) {
-	if _, err := inState(w.dir); err == nil {
+	if _, err := inState(w.Dir); err == nil {
 		return false, nil
 	}
-	state := filepath.Join(w.dir, stateFile)
+	state := filepath.Join(w.Dir, stateFile)
 	err := os.Rename(state+".backup", state)
 	if os.IsNotExist(err) {
 		err = os.Remove(state)

@@ -11,7 +11,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
@@ -67,14 +66,17 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	defer listener.Close()
 
 	config := filepath.Join(options.Dir, "cli.tfrc")
-	w := &workspace{cli: options.CLI, dir: filepath.Join(options.Dir, "workspace"), config: config, url: listener.URL, size: options.Size}
-	if err := os.MkdirAll(w.dir, 0o750); err != nil {
+	w := &workspace{
+		Workspace: cli.Workspace{CLI: options.CLI, Dir: filepath.Join(options.Dir, "workspace")},
+		config:    config, url: listener.URL, size: options.Size,
+	}
+	if err := w.Write("main.tf", Config()); err != nil {
 		return nil, err
 	}
 	if err := cli.WriteConfig(config, options.Mirror); err != nil {
 		return nil, err
 	}
-	if err := w.write("main.tf", Config()); err != nil {
+	if err := w.reset(0); err != nil {
 		return nil, err
 	}
 	t := &torturer{
@@ -101,9 +103,6 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 
 // countRequests runs each operation without an interruption.
 func (t *torturer) countRequests(ctx context.Context) error {
-	if err := t.workspace.reset(0); err != nil {
-		return err
-	}
 	for _, op := range operations {
 		t.front.arm(0, false, nil)
 		if err := t.workspace.must(ctx, t.apply(op)...); err != nil {

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,8 +29,7 @@ const (
 // A workspace is a directory in which the CLI runs. Each round has an account of
 // its own.
 type workspace struct {
-	cli     cli.CLI
-	dir     string
+	cli.Workspace
 	config  string // the CLI's configuration file
 	url     string // of the service
 	account string
@@ -40,9 +38,9 @@ type workspace struct {
 
 // reset empties the workspace for a round.
 func (w *workspace) reset(round int) error {
-	w.account = fmt.Sprintf("%032x", round+1)
+	w.setAccount(fmt.Sprintf("%032x", round+1))
 	for _, pattern := range []string{stateFile, stateFile + ".*", "." + stateFile + ".*", "errored.tfstate", importsFile} {
-		files, err := filepath.Glob(filepath.Join(w.dir, pattern))
+		files, err := filepath.Glob(filepath.Join(w.Dir, pattern))
 		if err != nil {
 			return err
 		}
@@ -53,6 +51,17 @@ func (w *workspace) reset(round int) error {
 		}
 	}
 	return nil
+}
+
+// setAccount lets the CLI work in an account.
+func (w *workspace) setAccount(id string) {
+	w.account = id
+	w.Env = cli.Env(w.config,
+		"CLOUDFLARE_API_TOKEN="+emulator.DefaultToken,
+		"CLOUDFLARE_ACCOUNT_ID="+id,
+		"CLOUDFLARE_BASE_URL="+w.url+"/client/v4",
+		"AIGATEWAY_GATEWAY_BASE_URL="+w.url+"/v1",
+	)
 }
 
 // apply returns the arguments that apply or destroy a generation.
@@ -80,7 +89,8 @@ type result struct {
 }
 
 // run runs the CLI and returns when all processes that it started have ended. It
-// calls started with the number of its process.
+// calls started with the number of its process. [cli.Workspace.Run] does not wait
+// for providers that an interruption leaves behind.
 func (w *workspace) run(ctx context.Context, started func(cli int), args ...string) (result, error) {
 	reader, writer, err := os.Pipe()
 	if err != nil {
@@ -88,18 +98,12 @@ func (w *workspace) run(ctx context.Context, started func(cli int), args ...stri
 	}
 	defer reader.Close()
 	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, w.cli.Path, append(args, "-no-color", "-input=false")...)
-	cmd.Dir = w.dir
-	cmd.Env = cli.Env(w.config,
-		"CLOUDFLARE_API_TOKEN="+emulator.DefaultToken,
-		"CLOUDFLARE_ACCOUNT_ID="+w.account,
-		"CLOUDFLARE_BASE_URL="+w.url+"/client/v4",
-		"AIGATEWAY_GATEWAY_BASE_URL="+w.url+"/v1",
-	)
+	cmd := w.Command(ctx, args...)
 	cmd.Stdout, cmd.Stderr = &out, &out
 	// The provider inherits stdin: the pipe ends with the last of the processes.
 	cmd.Stdin = writer
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// The CLI may not be there any more to end its providers.
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	if err := cmd.Start(); err != nil {
 		return result{}, errors.Join(err, writer.Close())
@@ -125,14 +129,6 @@ func (w *workspace) run(ctx context.Context, started func(cli int), args ...stri
 
 // must runs the CLI for what has to succeed.
 func (w *workspace) must(ctx context.Context, args ...string) error {
-	r, err := w.run(ctx, func(int) {}, args...)
-	if err == nil && r.failed {
-		err = fmt.Errorf("%s %s failed:\n%s", w.cli.Kind, strings.Join(args, " "), r.output)
-	}
+	_, _, err := w.Run(ctx, args...)
 	return err
-}
-
-// write writes a file of the workspace.
-func (w *workspace) write(name, content string) error {
-	return os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600)
 }

@@ -7,9 +7,7 @@ import (
 	"io"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 
@@ -21,7 +19,6 @@ import (
 )
 
 const (
-	version   = "0.0.1"
 	account   = "0123456789abcdef0123456789abcdef"
 	memoryAim = 100 << 20
 )
@@ -56,7 +53,7 @@ func (l *load) run(ctx context.Context) (err error) {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	config, err := l.install(ctx, root, dir)
+	config, err := l.install(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -153,25 +150,17 @@ func (l *load) count(account string) (gateways, routes, keys int) {
 	return len(ids), routes, keys
 }
 
-// install builds the provider into a mirror below dir and returns the path of a
-// CLI configuration file that names the mirror.
-func (l *load) install(ctx context.Context, root, dir string) (string, error) {
-	binary := filepath.Join(dir, "bin", "terraform-provider-aigateway")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	args := []string{"build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w", "-o", binary, "."}
+// install builds the provider into a mirror below dir, as a release is built, and
+// returns the path of a CLI configuration file that names the mirror.
+func (l *load) install(ctx context.Context, dir string) (string, error) {
+	flags := []string{"-buildvcs=false", "-trimpath", "-ldflags=-s -w"}
 	if l.race {
-		args = append(args[:1], append([]string{"-race"}, args[1:]...)...)
+		flags = append(flags, "-race")
 	}
-	build := exec.CommandContext(ctx, "go", args...)
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, output)
-	}
-	mirror, config := filepath.Join(dir, "mirror"), filepath.Join(dir, "cli.tfrc")
-	if err := cli.InstallProvider(mirror, binary, provider.Address, version); err != nil {
+	mirror, err := cli.BuildProvider(ctx, dir, provider.Address, flags...)
+	if err != nil {
 		return "", err
 	}
+	config := filepath.Join(dir, "cli.tfrc")
 	return config, cli.WriteConfig(config, mirror)
 }
