@@ -96,6 +96,52 @@ func TestEveryGatewaySettingIsComplete(t *testing.T) {
 	}
 }
 
+// TestEveryGatewayFieldHasAnAttribute compares the schema with what the emulator
+// shows of a gateway, which follows the API's documents and shares nothing with the
+// provider. A setting that the provider lacks has no attribute that the test above
+// could follow.
+func TestEveryGatewayFieldHasAnAttribute(t *testing.T) {
+	t.Parallel()
+	made := apply(t, attrs{})
+	if len(made.failures) > 0 {
+		t.Fatal(sentence(made.failures[0]))
+	}
+	schema := made.service.Protocol(t, nil).Schema()
+	for what, block := range map[string]*tfprotov6.SchemaBlock{
+		"resource": schema.ResourceSchemas[gatewayType].Block, "data source": schema.DataSourceSchemas[gatewayType].Block,
+	} {
+		if missing := withoutAttribute(made.stored, block.Attributes); len(missing) > 0 {
+			t.Errorf("the service shows %q, and the %s %s has no attribute for it", missing, what, gatewayType)
+		}
+	}
+
+	// The check itself: a schema without a setting is noticed, by its name and by
+	// the one that it has on the wire.
+	for _, name := range []string{"zdr", "log_enabled", "guardrails"} {
+		fewer := slices.DeleteFunc(slices.Clone(schema.ResourceSchemas[gatewayType].Block.Attributes),
+			func(a *tfprotov6.SchemaAttribute) bool { return a.Name == name })
+		field := name
+		if wire, ok := wireNames[name]; ok {
+			field = wire
+		}
+		if missing := withoutAttribute(made.stored, fewer); !slices.Equal(missing, []string{field}) {
+			t.Errorf("without the attribute %s, %q are missing", name, missing)
+		}
+	}
+}
+
+// withoutAttribute returns the fields of a gateway that have no attribute.
+func withoutAttribute(shown attrs, attributes []*tfprotov6.SchemaAttribute) []string {
+	covered := map[string]bool{}
+	for _, attribute := range attributes {
+		covered[attribute.Name] = true
+		if field, ok := wireNames[attribute.Name]; ok {
+			covered[field] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(shown)), func(field string) bool { return covered[field] })
+}
+
 // checkSetting returns a sentence that says where the attribute is forgotten, or
 // nothing. The bare gateway was created without any setting.
 func checkSetting(t *testing.T, attribute *tfprotov6.SchemaAttribute, bare outcome) string {
