@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +31,7 @@ func (m memory) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	}
 	defer func() {
 		if cut := recover(); cut != nil {
-			if cut != http.ErrAbortHandler { //nolint:errorlint // It is panicked with as it is.
+			if abort, ok := cut.(error); !ok || !errors.Is(abort, http.ErrAbortHandler) {
 				panic(cut)
 			}
 			resp, err = nil, io.ErrUnexpectedEOF

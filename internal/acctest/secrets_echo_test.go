@@ -162,7 +162,7 @@ func errorSaying(text string) string {
 // loggedTB is a test whose context has a logger.
 type loggedTB struct {
 	testing.TB
-	ctx context.Context //nolint:containedctx // it replaces that of the test
+	ctx context.Context //nolint:containedctx // testing.TB has a context for as long as the test runs; this one adds the logger.
 }
 
 // Context returns the context with the logger.

@@ -22,7 +22,7 @@ func FuzzControlPlane(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
 		target, err := url.ParseRequestURI("/client/v4/accounts/" + accountID + "/ai-gateway" + path)
 		if err != nil || strings.ContainsFunc(method, func(r rune) bool { return r < 'A' || r > 'Z' }) || method == "" {
-			t.Skip("no HTTP server lets this through")
+			return // net/http answers such a request itself and calls no handler
 		}
 		target.RawQuery = query
 		h := start(t, emulator.Options{})
