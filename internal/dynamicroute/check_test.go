@@ -227,8 +227,8 @@ func valueMistakes() map[string]refusal {
 	}
 	const quota, strong = "elements.quota.rate.", "elements.strong.model."
 	all := map[string]refusal{
-		"broken JSON":           json(`{"a":`, "not JSON: unexpected end of JSON input"),
-		"two JSON":              json(`{} {}`, "not JSON: invalid character '{' after top-level value"),
+		"broken JSON":           json(`{"a":`, "not JSON: it ends too early, in line 1, column 5"),
+		"two JSON":              json(`{} {}`, `not JSON: after its end comes "{" in line 1, column 4`),
 		"an array":              json(` [{}]`, "an array"),
 		"a string":              json(`"a"`, "a string"),
 		"a number":              json(`1e999`, "a number or a boolean"),
@@ -236,7 +236,7 @@ func valueMistakes() map[string]refusal {
 		"empty":                 json(" \n", "empty"),
 		"negative limit":        in(quota+"limit", -0.5, "Invalid Attribute Value", "Attribute <> value must be at least 0.000000, got: -0.500000"),
 		"another limit_type":    in(quota+"limit_type", "Count", "Invalid Attribute Value Match", `Attribute <> value must be one of: ["count" "cost"], got: "Count"`),
-		"a number of no use":    json(`{"a":1e999`, "not JSON: unexpected end of JSON input"),
+		"a number of no use":    json(`{"a":1e999`, "not JSON: it ends too early, in line 1, column 10"),
 		"a large number":        tooLarge(`{"metadata.id":{"$eq":12345678901234567890}}`, "12345678901234567890"),
 		"a large negative":      tooLarge(`{"metadata.id":{"$in":[1,-9007199254740992]}}`, "-9007199254740992"),
 		"no double":             tooLarge(`{"metadata.id":1e999}`, "1e999"),

@@ -8,7 +8,6 @@ package jsonobject
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -106,12 +105,11 @@ func (v Value) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeR
 // kindOf describes a string that does not hold a JSON object. It returns the empty string
 // for one that does.
 func kindOf(text string) string {
-	var raw json.RawMessage
 	if strings.TrimSpace(text) == "" {
 		return "empty"
 	}
-	if err := json.Unmarshal([]byte(text), &raw); err != nil {
-		return "not JSON: " + err.Error()
+	if wrong := syntaxError(text); wrong != "" {
+		return "not JSON: " + wrong
 	}
 	switch strings.TrimSpace(text)[0] {
 	case '{':

@@ -1,6 +1,8 @@
 package jsonobject_test
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -106,10 +108,15 @@ func TestValidateAttribute(t *testing.T) {
 	at := path.Root("elements").AtMapKey("a b").AtName("conditional").AtName("conditions")
 	for text, is := range map[string]string{
 		`{}`: "", " \n{\"a\":[1e999]}\t": "", `{"a":1,"a":2}`: "",
-		``: "empty", " \t\n": "empty", `{"a":1`: "not JSON: unexpected end of JSON input", `{} {}`: "not JSON: invalid character '{' after top-level value",
-		`{'a':1}`: "not JSON: invalid character '\\'' looking for beginning of object key string", `[{}]`: "an array", ` "{}"`: "a string",
+		``: "empty", " \t\n": "empty", `{"a":1`: "not JSON: it ends too early, in line 1, column 6", `{} {}`: `not JSON: after its end comes "{" in line 1, column 4`,
+		`{'a':1}`: `not JSON: unexpected "'" in line 1, column 2`, `[{}]`: "an array", ` "{}"`: "a string",
 		`null`: "null", `0`: "a number or a boolean", `-1`: "a number or a boolean", `true`: "a number or a boolean",
-		"\u00a0{}": "not JSON: invalid character 'Â' looking for beginning of value",
+		"\u00a0{}":            `not JSON: unexpected "\u00a0" in line 1, column 1`,
+		"{\n  \"é\": 1,\n}\n": `not JSON: unexpected "}" in line 3, column 1`, "{\n  \"é\": é\n}": `not JSON: unexpected "é" in line 2, column 8`,
+		"{\"a\":\"b\nc\"}": `not JSON: unexpected "\n" in line 1, column 8`, "{\n\"a\":1\n": "not JSON: it ends too early, in line 2, column 6",
+		`{"a":1 "b":2}`: `not JSON: unexpected '"' in line 1, column 8`, "{\"a\":\xff}": `not JSON: unexpected "\xff" in line 1, column 6`,
+		"{}\n]": `not JSON: after its end comes "]" in line 2, column 1`, `{"a":tru}`: `not JSON: unexpected "}" in line 1, column 9`,
+		`nul`: "not JSON: it ends too early, in line 1, column 3", `{]`: `not JSON: unexpected "]" in line 1, column 2`,
 	} {
 		var resp xattr.ValidateAttributeResponse
 		jsonobject.NewValue(text).ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: at}, &resp)
@@ -166,4 +173,23 @@ func TestKeepEqual(t *testing.T) {
 	if said := modifier.Description(t.Context()); said == "" || said != modifier.MarkdownDescription(t.Context()) {
 		t.Errorf("it describes itself as %q", said)
 	}
+}
+
+// FuzzInvalid checks that what is not JSON is said to be so, with a place in the text.
+func FuzzInvalid(f *testing.F) {
+	for _, text := range []string{`{`, "{\n'a'", `{} {`, "\xff", `1x`, `-`, "\u00a0", `"`} {
+		f.Add(text)
+	}
+	place := regexp.MustCompile(` in line [1-9][0-9]*, column [1-9][0-9]*\. Use jsonencode`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var resp xattr.ValidateAttributeResponse
+		jsonobject.NewValue(text).ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: path.Root("a")}, &resp)
+		said := ""
+		if len(resp.Diagnostics) > 0 {
+			said = resp.Diagnostics[0].Detail()
+		}
+		if broken := !json.Valid([]byte(text)) && strings.TrimSpace(text) != ""; broken != place.MatchString(said) {
+			t.Errorf("%q: %s", text, said)
+		}
+	})
 }
