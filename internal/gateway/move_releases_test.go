@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
@@ -16,9 +17,7 @@ func inRelease(release string) attrs {
 		for _, code := range []string{"s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13"} {
 			all[code] = nil
 		}
-		for code, action := range set {
-			all[code] = action
-		}
+		maps.Copy(all, set)
 		return all
 	}
 	state := minimal(attrs{
