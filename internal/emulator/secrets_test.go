@@ -53,6 +53,19 @@ func TestStores(t *testing.T) {
 	has(t, "made", h.vault("POST", "stores", object{"name": "again"}).result(t), "name", "again")
 }
 
+// TestNoStores shows an account that begins without a store, and that the direct
+// deletion takes the secrets along.
+func TestNoStores(t *testing.T) {
+	h := start(t, emulator.Options{NoSecretsStore: true})
+	equal(t, "stores", 0, len(h.StoreIDs(accountID)))
+	h.vault("GET", "stores", nil).want(t, 200, "result.#", 0)
+	h.vault("POST", "stores", object{"name": "mine"}).want(t, 200, "result.name", "mine", "result.id", h.storeID())
+	h.vault("POST", "stores", object{"name": "second"}).wantErrors(t, 400, 1003, "maximum_stores_exceeded")
+	h.PutSecret(accountID, h.storeID(), "a", "v")
+	expect(t, !h.DeleteStore(accountID, "x"), "deleted a store that does not exist")
+	expect(t, h.DeleteStore(accountID, h.storeID()) && len(h.StoreIDs(accountID)) == 0, "the store still exists")
+}
+
 func TestSecretsStoreEdge(t *testing.T) {
 	h := start(t, emulator.Options{})
 	prefix := "/client/v4/accounts/" + accountID + "/secrets_store/"

@@ -61,6 +61,9 @@ type Options struct {
 	// negative value means not at all.
 	SecretDelay time.Duration
 
+	// NoSecretsStore makes accounts begin without a Secrets Store, as new accounts do.
+	NoSecretsStore bool
+
 	// APILimit is how many requests the control plane accepts in five minutes before
 	// it blocks for five minutes. Cloudflare's limit is DefaultAPILimit. 0 means no
 	// limit.
@@ -108,7 +111,7 @@ func New(opts Options) (*Server, error) {
 		}
 	}
 	state, err := store.New(store.Options{
-		GatewayLimit: opts.GatewayLimit, Quirks: opts.Quirks, Clock: opts.Clock, SecretDelay: opts.SecretDelay,
+		GatewayLimit: opts.GatewayLimit, Quirks: opts.Quirks, Clock: opts.Clock, SecretDelay: opts.SecretDelay, NoSecretsStore: opts.NoSecretsStore,
 	})
 	if err != nil {
 		return nil, err

@@ -17,8 +17,7 @@ import (
 const DefaultDelay = 2 * time.Second
 
 const (
-	// defaultStoreName is the name of the store that every account has (observed
-	// live).
+	// defaultStoreName is the name of the store that accounts have (observed live).
 	defaultStoreName = "default_secrets_store"
 	// settlingReads is the number of reads after which a pending secret becomes
 	// active (the emulator's own, for clocks that stand still).
@@ -32,6 +31,8 @@ type Config struct {
 	Delay time.Duration
 	// StayPending keeps secrets pending for ever.
 	StayPending bool
+	// NoStore makes accounts begin without a store.
+	NoStore bool
 }
 
 // timestamp returns the time in the resolution that the service stores.
@@ -44,10 +45,13 @@ type Account struct {
 	stores []*Store
 }
 
-// NewAccount returns an account with one store: accounts were observed to have a store
-// called default_secrets_store and to be refused a second one. The store's id follows
-// from the account's, so that it can be predicted.
+// NewAccount returns an account with one store, unless config says otherwise: accounts
+// were observed to have a store called default_secrets_store and to be refused a second
+// one. The store's id follows from the account's, so that it can be predicted.
 func NewAccount(id string, config Config) *Account {
+	if config.NoStore {
+		return &Account{config: config, id: id}
+	}
 	sum := sha256.Sum256([]byte(defaultStoreName + " " + id))
 	a := &Account{config: config, id: id}
 	a.add(hex.EncodeToString(sum[:16]), defaultStoreName)

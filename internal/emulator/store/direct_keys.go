@@ -10,7 +10,7 @@ import (
 )
 
 // StoreIDs returns the ids of an account's secrets stores. An account begins with
-// one, whose id depends only on the account's.
+// one, whose id depends only on the account's, unless the option NoSecretsStore is set.
 func (d Direct) StoreIDs(account string) (ids []string) {
 	d.store.WithSecrets(account, func(a *secrets.Account) {
 		for _, st := range a.Stores() {
@@ -18,6 +18,14 @@ func (d Direct) StoreIDs(account string) (ids []string) {
 		}
 	})
 	return ids
+}
+
+// DeleteStore deletes a secrets store with all its secrets. It reports false if there is
+// no such store.
+func (d Direct) DeleteStore(account, store string) bool {
+	var err error
+	d.store.WithSecrets(account, func(a *secrets.Account) { _, err = a.Delete(store, true) })
+	return err == nil
 }
 
 // PutSecret creates a secret, or changes the secret of that name, and returns its

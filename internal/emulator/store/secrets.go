@@ -10,7 +10,7 @@ func (s *Store) secretsOf(accountID string) *secrets.Account {
 	a := s.account(accountID)
 	if a.secrets == nil {
 		a.secrets = secrets.NewAccount(accountID, secrets.Config{
-			Now: s.Now, Delay: s.secretDelay, StayPending: s.quirks[quirk.SecretStaysPending],
+			Now: s.Now, Delay: s.secretDelay, StayPending: s.quirks[quirk.SecretStaysPending], NoStore: s.noSecrets,
 		})
 	}
 	return a.secrets

@@ -28,6 +28,8 @@ type Options struct {
 	// SecretDelay is how long a new secret is pending. A negative value means not
 	// at all.
 	SecretDelay time.Duration
+	// NoSecretsStore makes accounts begin without a Secrets Store.
+	NoSecretsStore bool
 }
 
 // Store is the state of the service. It is safe for concurrent use.
@@ -37,6 +39,7 @@ type Store struct {
 	settings     []settings.Setting
 	gatewayLimit int
 	secretDelay  time.Duration
+	noSecrets    bool
 	ids          idSource
 
 	// One lock is enough: nothing slow happens under it.
@@ -58,6 +61,7 @@ func New(opts Options) (*Store, error) {
 		settings:     settings.Gateway(quirks),
 		gatewayLimit: opts.GatewayLimit,
 		secretDelay:  opts.SecretDelay,
+		noSecrets:    opts.NoSecretsStore,
 		accounts:     map[string]*account{},
 		failures:     map[failure]int{},
 	}

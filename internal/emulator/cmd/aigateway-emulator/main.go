@@ -77,6 +77,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds make equal draws")
 	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
 		"`duration` for which a new secret is pending; a negative one means not at all")
+	flags.BoolVar(&c.opts.NoSecretsStore, "no-secrets-store", false, "make accounts begin without a Secrets Store")
 	flags.IntVar(&c.opts.APILimit, "api-limit", 0, fmt.Sprintf(
 		"`number` of requests in five minutes after which the control plane blocks for five minutes; Cloudflare's is %d, 0 means no limit",
 		emulator.DefaultAPILimit))
