@@ -76,6 +76,7 @@ func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resourc
 		gateway.NewResource,
 		providerconfig.NewResource,
 		customprovider.NewResource,
+		secretsstore.NewResource,
 		dynamicroute.NewResource,
 		policy.NewResource,
 	}

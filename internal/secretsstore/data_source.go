@@ -1,12 +1,9 @@
-// Package secretsstore implements the data source aigateway_secrets_stores: the stores that
-// hold the keys of providers.
 package secretsstore
 
 import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -14,7 +11,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/secretsstores"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
-	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
@@ -32,18 +28,11 @@ func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
 
 type listModel struct {
 	AccountID     types.String `tfsdk:"account_id"`
-	SecretsStores []storeModel `tfsdk:"secrets_stores"`
+	SecretsStores []facts      `tfsdk:"secrets_stores"`
 }
 
 // Account implements [crud.DataModel].
 func (m *listModel) Account() *types.String { return &m.AccountID }
-
-type storeModel struct {
-	ID         types.String      `tfsdk:"id"`
-	Name       types.String      `tfsdk:"name"`
-	CreatedAt  timetypes.RFC3339 `tfsdk:"created_at"`
-	ModifiedAt timetypes.RFC3339 `tfsdk:"modified_at"`
-}
 
 // Metadata sets the name of the data source.
 func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -54,8 +43,8 @@ func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataReques
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the Secrets Stores of an account, for the `store_id` of a gateway that uses keys of providers. As far as is known, " +
-			"an account has at most one, so `one(data.aigateway_secrets_stores.….secrets_stores).id` is its ID. The dashboard creates it: an " +
-			"account without a Secrets Store gives an empty list and a warning.\n\n" +
+			"an account has at most one, so `one(data.aigateway_secrets_stores.….secrets_stores).id` is its ID. An account without a Secrets " +
+			"Store gives an empty list and a warning. The resource `aigateway_secrets_store` creates one.\n\n" +
 			"The API token needs the account permission *Secrets Store Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
@@ -63,10 +52,10 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				MarkdownDescription: "Stores in the order in which the service returns them.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":          attributes.ComputedString("ID of the store; a gateway's `store_id`."),
+					"id":          attributes.ComputedString(descriptions["id"]),
 					"name":        attributes.ComputedString("Name of the store."),
-					"created_at":  attributes.ComputedTime("When the store was created (RFC 3339, UTC)."),
-					"modified_at": attributes.ComputedTime("When the store was last changed (RFC 3339, UTC)."),
+					"created_at":  attributes.ComputedTime(descriptions["created_at"]),
+					"modified_at": attributes.ComputedTime(descriptions["modified_at"]),
 				}},
 			},
 		},
@@ -82,7 +71,7 @@ var support = crud.Support{
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
 		accountID := list.AccountID.ValueString()
-		list.SecretsStores = []storeModel{} // an empty list, not null, if there are none
+		list.SecretsStores = []facts{} // an empty list, not null, if there are none
 		for store, err := range secretsstores.List(ctx, api, accountID) {
 			if err != nil {
 				resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
@@ -90,15 +79,14 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 				}, err)...)
 				return
 			}
-			list.SecretsStores = append(list.SecretsStores, storeModel{
-				ID: types.StringValue(store.ID), Name: types.StringValue(store.Name),
-				CreatedAt: convert.Time(store.CreatedAt), ModifiedAt: convert.Time(store.ModifiedAt),
-			})
+			var listed facts
+			listed.fromAPI(store)
+			list.SecretsStores = append(list.SecretsStores, listed)
 		}
 		if len(list.SecretsStores) == 0 {
 			resp.Diagnostics.AddWarning("No Secrets Store", fmt.Sprintf(
-				"Account %s has no Secrets Store yet. Open Secrets Store in the dashboard once to create it. Until then, secrets_stores is an empty "+
-					"list: one(…) of it is null, and one(…).id fails.", accountID))
+				"Account %s has no Secrets Store yet. The resource aigateway_secrets_store creates it: use its id, and remove this data source. Until "+
+					"then, secrets_stores is an empty list: one(…) of it is null, and one(…).id fails.", accountID))
 		}
 	})
 }

@@ -121,8 +121,8 @@ func TestNoStore(t *testing.T) {
 	if stores, ok := protocol.Object(t, state)["secrets_stores"].([]any); !ok || len(stores) != 0 {
 		t.Errorf("want an empty list: %s", state)
 	}
-	want := "WARNING: No Secrets Store\nAccount " + acctest.AccountID + " has no Secrets Store yet. Open Secrets Store in the dashboard once " +
-		"to create it. Until then, secrets_stores is an empty list: one(…) of it is null, and one(…).id fails.\n"
+	want := "WARNING: No Secrets Store\nAccount " + acctest.AccountID + " has no Secrets Store yet. The resource aigateway_secrets_store " +
+		"creates it: use its id, and remove this data source. Until then, secrets_stores is an empty list: one(…) of it is null, and one(…).id fails.\n"
 	if got := diags.String(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
