@@ -29,6 +29,7 @@ func TestImport(t *testing.T) {
 			want["secret_wo_version"] = nil
 			requireNone(t, try(t, server.Resource(resourceType), byKey(attrs{"alias": "b"})))
 			account := s.AccountID + "/"
+			found := []string{list, getGateway, getSecret(s, original)} // the gateway says which store
 			requireSame := func(t *testing.T, name string, got attrs) {
 				t.Helper()
 				if !reflect.DeepEqual(got, want) {
@@ -36,12 +37,12 @@ func TestImport(t *testing.T) {
 				}
 			}
 			subject.Imports(t, s, original, config, requireSame, map[string]lifecycle.ImportCase{
-				"by id":                           {ID: gatewayID + "/" + id, Requests: []string{list}},
-				"by account and id":               {ID: account + gatewayID + "/" + id, Requests: []string{list}},
-				"by alias":                        {ID: gatewayID + "/openai/default", Requests: []string{list, list}},
-				"by account and alias":            {ID: account + gatewayID + "/openai/default", Requests: []string{list, list}},
-				"by identity":                     {Identity: attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}, Requests: []string{list}},
-				"by identity without the account": {Identity: attrs{"gateway_id": gatewayID, "id": id}, Requests: []string{list}},
+				"by id":                           {ID: gatewayID + "/" + id, Requests: found},
+				"by account and id":               {ID: account + gatewayID + "/" + id, Requests: found},
+				"by alias":                        {ID: gatewayID + "/openai/default", Requests: append([]string{list}, found...)},
+				"by account and alias":            {ID: account + gatewayID + "/openai/default", Requests: append([]string{list}, found...)},
+				"by identity":                     {Identity: attrs{"account_id": s.AccountID, "gateway_id": gatewayID, "id": id}, Requests: found},
+				"by identity without the account": {Identity: attrs{"gateway_id": gatewayID, "id": id}, Requests: found},
 			})
 		})
 	}
@@ -55,7 +56,7 @@ func TestImportOfOneOfMany(t *testing.T) {
 	r := s.Protocol(t, nil).Resource(resourceType)
 	requireNone(t, r.Import(gatewayID+"/openai/alias-149"))
 	page := strings.Replace(list, "page=1", "page=2", 1)
-	s.RequireRequests(t, list, page, list, page)
+	s.RequireRequests(t, list, page, list, page, getGateway, getSecret(s, r))
 	if r.State()["alias"] != "alias-149" {
 		t.Errorf("state %v", r.State())
 	}

@@ -63,6 +63,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if state == nil {
 			return
 		}
+		if replaceLost(ctx, req, resp, plan) {
+			return
+		}
 		diags := &resp.Diagnostics
 		existing := usesExistingSecret(ctx, req.Private)
 		if rotates(*state, *plan) {
@@ -127,6 +130,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	exists := crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return keys.Delete(ctx, api, accountID, gatewayID, created.ID)
 	})
+	if exists {
+		rememberStore(ctx, resp.Private, storeID, diags)
+	}
 	switch {
 	case !exists:
 	case !secret.secretID.IsNull():
@@ -193,14 +199,15 @@ func compare(planned, stored model, diags *diag.Diagnostics) {
 	}
 }
 
-// Read updates the state from the service.
+// Read updates the state from the service, and finds out whether the secret still exists.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
 		config, err := keys.Find(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
-		if err == nil {
-			state.fromAPI(config)
+		if err != nil {
+			return err
 		}
-		return err
+		state.fromAPI(config)
+		return r.lookForSecret(ctx, api, *state, req, resp)
 	})
 }
 
@@ -228,6 +235,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	rotated, err := keys.Rotate(secret.hide(ctx), api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString(),
 		secret.secretWO.ValueString())
+	if errors.Is(err, keys.ErrNoSecret) {
+		addLostSecret(state, err, diags)
+		return
+	}
 	if err != nil {
 		diags.Append(diagnostics.FromError(state.Subject("rotate the key of"), err)...)
 		return

@@ -256,7 +256,7 @@ func TestVersionTurnsOutTheSame(t *testing.T) {
 	if action := r.MustApplyLater(byKey(attrs{"secret_wo_version": protocol.Unknown}), byKey()); action != protocol.NoOp {
 		t.Errorf("%s, want nothing", action)
 	}
-	s.RequireRequests(t, list, list)
+	s.RequireRequests(t, list, getSecret(s, r), list, getSecret(s, r))
 }
 
 // TestSecretTurnsOutWrong: an apply learns that the key is none, and sends

@@ -134,6 +134,19 @@ func saysTaken(e *client.Error) bool {
 	return errors.Is(e, client.ErrInvalid) && (e.Says("already exists") || e.Says("already_exists"))
 }
 
+// ErrNoSecret: the secret of a provider config was deleted in the Secrets Store, so
+// that it cannot be changed.
+var ErrNoSecret = errors.New("the secret does not exist")
+
+// explainNoSecret makes the refusal of a rotation ErrNoSecret, if that is why. The
+// words are those of a creation (observed); that a rotation has them is inferred.
+func explainNoSecret(failed *client.Error) *client.Error {
+	if errors.Is(failed, client.ErrInvalid) && (failed.Says("was not found") || failed.Says("secret", "not found")) {
+		return failed.WithKind(ErrNoSecret, failed.Note())
+	}
+	return failed
+}
+
 // saysNoSecret reports whether the service says that the secret does not exist, or
 // is not ready: "was not found" (observed), with code 7001 as well. A gateway
 // that does not exist is 404.

@@ -166,12 +166,13 @@ func findOnce(ctx context.Context, c *client.Client, accountID, gatewayID string
 
 // Rotate replaces the key of a provider config. The API has no other change. It
 // returns the config as it is then, as far as the list has caught up. The error
-// is ErrNotFound if the config, or the gateway, does not exist.
+// is ErrNotFound if the config, or the gateway, does not exist, and ErrNoSecret if
+// the secret is gone.
 func Rotate(ctx context.Context, c *client.Client, accountID, gatewayID, id, secret string) (*Config, error) {
 	if err := checkConfig(c, accountID, gatewayID, id); err != nil {
 		return nil, err
 	}
-	request := client.Request{Operation: "rotate provider config", Body: wire.Body{"secret": secret}, Secrets: secretForms(secret)}
+	request := client.Request{Operation: "rotate provider config", Body: wire.Body{"secret": secret}, Secrets: secretForms(secret), Refine: explainNoSecret}
 	call := configCall(c, accountID, gatewayID, id, http.MethodPut)
 	return client.Change(ctx, c, request, call, rotated, identity(accountID, gatewayID, id), func(ctx context.Context) (*Config, error) {
 		return find(ctx, c, accountID, gatewayID, hasID(id), request.Secrets...)

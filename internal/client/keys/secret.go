@@ -27,27 +27,44 @@ func pollSecret(c *client.Client) *client.Poll {
 // the service responded, such as ErrUnauthorized to a token that may not read
 // secrets.
 func AwaitSecret(ctx context.Context, c *client.Client, accountID, storeID, secretID string) error {
-	if err := cmp.Or(
-		c.CheckProviders("Secrets Stores", accountID),
-		errors.Join(client.CheckID("Secrets Store", storeID), client.CheckID("secret", secretID)),
-	); err != nil {
-		return err
-	}
-	request := client.Request{Operation: "read secret"}
-	params := secrets_store.StoreSecretGetParams{AccountID: client.InAccount(accountID).AccountID}
-	call := client.Call2(c.SecretsStores().Secrets.Get, storeID, secretID, params)
 	for poll := pollSecret(c); ; {
-		pending, _, err := client.Get(ctx, c, request, call, pendingDecoder, client.Identity{AccountID: accountID, ID: secretID})
-		if err != nil || !pending {
+		status, err := secretStatus(ctx, c, accountID, storeID, secretID)
+		if err != nil || status != "pending" {
 			return err
 		}
 		if poll.Ended() {
 			return ErrSecretPending
 		}
-		if err := poll.Pause(ctx, request); err != nil {
+		if err := poll.Pause(ctx, readSecret); err != nil {
 			return fmt.Errorf("%w: interrupted: %w", ErrSecretPending, err)
 		}
 	}
+}
+
+// FindSecret reads a secret of a Secrets Store once, whether or not it can be used
+// yet. The error is ErrNotFound if the secret, or the store, does not exist.
+func FindSecret(ctx context.Context, c *client.Client, accountID, storeID, secretID string) error {
+	status, err := secretStatus(ctx, c, accountID, storeID, secretID)
+	if err == nil && status == "deleted" { // documented
+		return client.ErrNotFound
+	}
+	return err
+}
+
+var readSecret = client.Request{Operation: "read secret"}
+
+// secretStatus reads the status of a secret. A secret without one counts as usable.
+func secretStatus(ctx context.Context, c *client.Client, accountID, storeID, secretID string) (string, error) {
+	if err := cmp.Or(
+		c.CheckProviders("Secrets Stores", accountID),
+		errors.Join(client.CheckID("Secrets Store", storeID), client.CheckID("secret", secretID)),
+	); err != nil {
+		return "", err
+	}
+	params := secrets_store.StoreSecretGetParams{AccountID: client.InAccount(accountID).AccountID}
+	call := client.Call2(c.SecretsStores().Secrets.Get, storeID, secretID, params)
+	status, _, err := client.Get(ctx, c, readSecret, call, statusDecoder, client.Identity{AccountID: accountID, ID: secretID})
+	return status, err
 }
 
 type secretResponse struct {
@@ -56,12 +73,10 @@ type secretResponse struct {
 	Status string `json:"status"`
 }
 
-// pendingDecoder reads whether a secret is pending. A secret without a status
-// counts as usable.
-var pendingDecoder = client.Decoder[secretResponse, bool]{
+var statusDecoder = client.Decoder[secretResponse, string]{
 	Noun: "secret", Bare: true,
 	Identify: func(r secretResponse) client.Identity {
 		return client.Identity{ID: r.ID, AccountID: r.Account()}
 	},
-	Convert: func(r secretResponse) (bool, error) { return r.Status == "pending", nil },
+	Convert: func(r secretResponse) (string, error) { return r.Status, nil },
 }

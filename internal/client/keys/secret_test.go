@@ -74,3 +74,26 @@ func TestAwaitAnotherSecret(t *testing.T) {
 		clienttest.RequireError(t, keys.AwaitSecret(t.Context(), c, clienttest.Account, "store-1", "s-1"), client.ErrUnexpectedResponse, "the response describes ")
 	}
 }
+
+// TestFindSecret reads once, whatever the status is.
+func TestFindSecret(t *testing.T) {
+	for status, kind := range map[string]error{"active": nil, "pending": nil, "": nil, "deleted": client.ErrNotFound} {
+		server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "secret-1", "status": status})))
+		err := keys.FindSecret(t.Context(), c, clienttest.Account, "store-1", "secret-1")
+		if kind == nil {
+			clienttest.RequireNoError(t, err)
+		} else {
+			clienttest.RequireKind(t, err, kind)
+		}
+		server.RequireRequests("GET /secrets_store/stores/store-1/secrets/secret-1")
+	}
+}
+
+// TestRotateLost: the words of the service mean that the secret is gone.
+func TestRotateLost(t *testing.T) {
+	_, c := clienttest.Start(t, clienttest.Reply(400, clienttest.Failure(7001, "The secret 'secret-1' was not found")), clienttest.Reply(400, clienttest.Failure(7001, "Too long")))
+	_, err := keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "sk")
+	clienttest.RequireKind(t, err, keys.ErrNoSecret)
+	_, err = keys.Rotate(t.Context(), c, clienttest.Account, "demo", "id-1", "sk")
+	clienttest.RequireKind(t, err, client.ErrInvalid)
+}

@@ -5,6 +5,7 @@ package providerdata
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -34,6 +35,20 @@ type Data struct {
 
 	// ControlPlaneMissing and DataPlaneMissing say what prevents requests to either.
 	ControlPlaneMissing, DataPlaneMissing []Missing
+
+	// unreadableSecrets holds the accounts whose secrets the token may not read.
+	unreadableSecrets sync.Map
+}
+
+// ForbidSecrets notes that the token may not read the secrets of an account, so that
+// one refusal is enough for a run.
+func (d *Data) ForbidSecrets(accountID string) { d.unreadableSecrets.Store(accountID, nil) }
+
+// SecretsForbidden reports whether the service has refused to show the token a secret of
+// the account.
+func (d *Data) SecretsForbidden(accountID string) bool {
+	_, refused := d.unreadableSecrets.Load(accountID)
+	return refused
 }
 
 // Missing is a part of the configuration that a request needs and that is missing.
