@@ -49,6 +49,23 @@ var examples = map[string]struct {
 	"resources/aigateway_gateway":              {},
 	"resources/aigateway_provider_config":      {},
 	"data-sources/aigateway_models":            {},
+	"data-sources/aigateway_credit_balance":   {},
+	"data-sources/aigateway_custom_provider":  {prepare: putOwnProvider},
+	"data-sources/aigateway_custom_providers": {prepare: putOwnProvider},
+	"data-sources/aigateway_dynamic_route":    {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_dynamic_routes":   {gateways: []string{"production"}, prepare: putSupportRoute},
+	"data-sources/aigateway_gateway":          {gateways: []string{"shared"}},
+	"data-sources/aigateway_gateways":         {gateways: []string{"prod-1", "prod-2"}},
+	"data-sources/aigateway_log":              {gateways: []string{"production"}},
+	"data-sources/aigateway_logs":             {gateways: []string{"production"}},
+	"data-sources/aigateway_provider_configs": {prepare: putOpenAIKey},
+	"data-sources/aigateway_secrets_stores":   {},
+	"functions/provider_url":                  {supported: cli.CLI.SupportsProviderFunctions},
+	"resources/aigateway_custom_provider":     {},
+	"resources/aigateway_dynamic_route":       {},
+	"resources/aigateway_gateway":             {},
+	"resources/aigateway_provider_config":     {},
+	"resources/aigateway_secrets_store":       {prepare: dropStore},
 }
 
 // TestExamples applies every example as users have it, and plans it again.
@@ -177,6 +194,22 @@ var importExamples = map[string]struct {
 		prepare:  putOwnProvider,
 		commands: 3,
 	},
+	"aigateway_secrets_store": {
+		config:   "resource \"aigateway_secrets_store\" \"keys\" {\n  name = \"default_secrets_store\"\n}\n",
+		prepare:  theStore,
+		commands: 3,
+	},
+}
+
+// dropStore makes the account one without a Secrets Store.
+func dropStore(service *acctest.Service) *strings.Replacer {
+	service.Emulator.DeleteStore(service.AccountID, service.Emulator.StoreIDs(service.AccountID)[0])
+	return strings.NewReplacer()
+}
+
+// theStore is the Secrets Store that the account has from the start.
+func theStore(service *acctest.Service) *strings.Replacer {
+	return strings.NewReplacer("8f14e45fceea167a5a36dedd4bea2543", service.Emulator.StoreIDs(service.AccountID)[0])
 }
 
 // putPolicy makes a policy in the dashboard, as it were.

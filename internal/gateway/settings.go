@@ -82,7 +82,7 @@ var scalars = []setting{
 		func(s *settings) *types.Int64 { return &s.RetryDelay }, func(s *gateways.Settings) **int64 { return &s.RetryDelay }, int64validator.AtLeast(0)),
 	text(about[string]{name: "retry_backoff", description: "How that delay grows: `constant`, `linear` or `exponential`; empty when the service decides."},
 		func(s *settings) *types.String { return &s.RetryBackoff }, func(s *gateways.Settings) **string { return &s.RetryBackoff }, stringvalidator.OneOf("", "constant", "linear", "exponential")),
-	text(about[string]{name: "store_id", description: "Id of the Secrets Store that holds the keys of providers, which `aigateway_secrets_stores` lists; empty when there is none.", note: "Set it to an empty string to detach the store."},
+	text(about[string]{name: "store_id", description: "Id of the Secrets Store that holds the keys of providers, which `aigateway_secrets_store` creates and `aigateway_secrets_stores` lists; empty when there is none.", note: "Set it to an empty string to detach the store."},
 		func(s *settings) *types.String { return &s.StoreID }, func(s *gateways.Settings) **string { return &s.StoreID }),
 	boolean(about[bool]{name: "zdr", description: "Zero data retention, for requests to OpenAI and Anthropic with Unified Billing.", note: serviceDefault + "`false`."},
 		func(s *settings) *types.Bool { return &s.ZDR }, func(s *gateways.Settings) **bool { return &s.ZDR }),

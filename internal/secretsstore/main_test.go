@@ -32,6 +32,9 @@ var (
 			if ids := s.Emulator.StoreIDs(s.AccountID); !reflect.DeepEqual(ids, []string{r.State()["id"].(string)}) {
 				t.Errorf("stores %v, state %v", ids, r.State())
 			}
+			if names := s.Emulator.StoreNames(s.AccountID); !reflect.DeepEqual(names, []string{config["name"].(string)}) {
+				t.Errorf("stores %v, want %v", names, config)
+			}
 			lifecycle.RequireAttributes(t, r, config)
 		},
 		RequireEmpty: func(t *testing.T, s *acctest.Service) {

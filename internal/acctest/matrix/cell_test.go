@@ -42,7 +42,9 @@ func newCell(t testing.TB, op operation) *cell {
 	t.Helper()
 	c := &cell{TB: t, op: op, clock: newClock()}
 	var err error
-	if c.emulator, err = emulator.New(emulator.Options{Clock: c.clock.emulator, SecretDelay: -1}); err != nil {
+	if c.emulator, err = emulator.New(emulator.Options{
+		Clock: c.clock.emulator, SecretDelay: -1, NoSecretsStore: op.typeName == storeType,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	c.proxy = faultproxy.New(c.emulator, 1)
@@ -61,6 +63,9 @@ func newCell(t testing.TB, op operation) *cell {
 // addBystanders creates the objects that exist in every cell, and reads those
 // that the fault "other" shows.
 func (c *cell) addBystanders() {
+	if c.op.typeName == storeType {
+		return // the account can have no other store
+	}
 	e, account := c.emulator, acctest.AccountID
 	store := e.StoreIDs(account)[0]
 	graph := []map[string]any{
@@ -233,6 +238,9 @@ func (c *cell) snapshot() snapshot {
 		for _, policy := range slices.Concat(e.Policies(account, id), e.PolicyDrafts(account, id)) {
 			add(policy["name"] == bystanderID, policy)
 		}
+	}
+	for _, name := range e.StoreNames(account) {
+		add(!strings.HasPrefix(name, "subject"), attrs{"store": name})
 	}
 	for _, store := range e.StoreIDs(account) {
 		for _, name := range e.SecretNames(account, store) {

@@ -70,7 +70,15 @@ var resources = map[string][]struct {
 			"name": "Subject 2", "slug": "subject", "base_url": "https://subject.example.com", "description": "d", "headers": attrs{"X-Tenant": "blue"},
 		}},
 	},
+	storeType: {
+		{"store", attrs{"name": "subject"}},
+		{"renamed", attrs{"name": "subject-2"}},
+	},
 }
+
+// storeType is the resource type of which an account has one object: no other Secrets
+// Store is in its cells.
+const storeType = "aigateway_secrets_store"
 
 // importNames are the attributes that an import ID consists of, after the account.
 var importNames = map[string][]string{
@@ -79,6 +87,7 @@ var importNames = map[string][]string{
 	"aigateway_provider_config": {"gateway_id", "provider_slug", "alias"},
 	"aigateway_custom_provider": {"slug"},
 	"aigateway_policy":          {"gateway_id", "id"},
+	storeType:                   {"name"},
 }
 
 // dataSources are the configurations of each type of data source.

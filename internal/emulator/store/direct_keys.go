@@ -20,6 +20,16 @@ func (d Direct) StoreIDs(account string) (ids []string) {
 	return ids
 }
 
+// StoreNames returns the names of an account's secrets stores.
+func (d Direct) StoreNames(account string) (names []string) {
+	d.store.WithSecrets(account, func(a *secrets.Account) {
+		for _, st := range a.Stores() {
+			names = append(names, st.Name)
+		}
+	})
+	return names
+}
+
 // DeleteStore deletes a secrets store with all its secrets. It reports false if there is
 // no such store.
 func (d Direct) DeleteStore(account, store string) bool {
