@@ -1,5 +1,5 @@
-# A gateway with a stored key for one provider, a custom provider, and a dynamic
-# route over both.
+# A Secrets Store, a gateway with a stored key for one provider, a custom provider,
+# and a dynamic route over both.
 
 terraform {
   required_version = ">= 1.11" # for write-only attributes
@@ -13,7 +13,7 @@ terraform {
 
 # Credentials and the account come from CLOUDFLARE_API_TOKEN and
 # CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway Read and Edit, and Secrets
-# Store Write.
+# Store Read and Write.
 provider "aigateway" {}
 
 variable "openai_api_key" {
@@ -29,11 +29,19 @@ variable "openai_api_key_version" {
   default     = 1
 }
 
-data "aigateway_secrets_stores" "all" {}
+# For an account that has no Secrets Store yet. An account has at most one: if yours
+# has one, import it, or replace this block by
+#
+#   data "aigateway_secrets_stores" "all" {}
+#
+# and use one(data.aigateway_secrets_stores.all.secrets_stores).id below.
+resource "aigateway_secrets_store" "keys" {
+  name = "default_secrets_store"
+}
 
 resource "aigateway_gateway" "main" {
   name           = "byok"
-  store_id       = one(data.aigateway_secrets_stores.all.secrets_stores).id
+  store_id       = aigateway_secrets_store.keys.id
   authentication = true
 }
 

@@ -31,14 +31,14 @@ func bringYourOwnKey(t *testing.T, service *acctest.Service) *acctest.Workspace 
 }
 
 // TestBringYourOwnKey applies all that a gateway needs to reach models, from
-// nothing; imports the whole into an empty state; and destroys it in the right
+// nothing, in an account that has no Secrets Store either; imports the whole into an empty state; and destroys it in the right
 // order.
 func TestBringYourOwnKey(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	service := acctest.Emulate(t, emulator.Options{})
+	service := acctest.Emulate(t, emulator.Options{NoSecretsStore: true})
 	w := bringYourOwnKey(t, service)
-	if out := w.Apply(); !strings.Contains(out, "4 added, 0 changed, 0 destroyed") {
+	if out := w.Apply(); !strings.Contains(out, "5 added, 0 changed, 0 destroyed") {
 		t.Errorf("the first apply:\n%s", out)
 	}
 	w.RequireEmptyPlan()
@@ -47,7 +47,7 @@ func TestBringYourOwnKey(t *testing.T) {
 	imported.Write("imports.tf", imports(ids(t, w)))
 	// The key cannot be read back: it is sent once more, and that is all.
 	out := imported.Apply()
-	if !strings.Contains(out, "4 imported, 0 added, 1 changed, 0 destroyed") {
+	if !strings.Contains(out, "5 imported, 0 added, 1 changed, 0 destroyed") {
 		t.Errorf("the import:\n%s", out)
 	}
 	imported.RequireEmptyPlan()
@@ -61,18 +61,18 @@ func TestBringYourOwnKey(t *testing.T) {
 	imported.Run("destroy", "-auto-approve", "-no-color")
 	var deleted []string
 	for _, request := range service.Requests() {
-		if path, isDelete := strings.CutPrefix(request, "DELETE /accounts/…/ai-gateway/"); isDelete {
+		if path, isDelete := strings.CutPrefix(request, "DELETE /accounts/…/"); isDelete {
 			kind := strings.Split(path, "/")
 			deleted = append(deleted, kind[max(0, len(kind)-2)])
 		}
 	}
 	before := func(first, second string) bool { return slices.Index(deleted, first) < slices.Index(deleted, second) }
-	if len(deleted) != 4 || !before("routes", "provider_configs") || !before("routes", "custom-providers") ||
-		!before("provider_configs", "gateways") || !before("routes", "gateways") {
+	if len(deleted) != 5 || !before("routes", "provider_configs") || !before("routes", "custom-providers") ||
+		!before("provider_configs", "gateways") || !before("routes", "gateways") || !before("gateways", "stores") {
 		t.Errorf("deleted in this order: %v", deleted)
 	}
-	if names := service.Emulator.SecretNames(service.AccountID, service.Emulator.StoreIDs(service.AccountID)[0]); len(names) != 0 {
-		t.Errorf("secrets are left: %v", names)
+	if stores := service.Emulator.StoreIDs(service.AccountID); len(stores) != 0 {
+		t.Errorf("stores are left: %v", stores)
 	}
 }
 
@@ -106,6 +106,7 @@ func ids(t *testing.T, w *acctest.Workspace) map[string]string {
 func imports(ids map[string]string) string {
 	var blocks strings.Builder
 	for address, id := range map[string]string{
+		"aigateway_secrets_store.keys":      ids["aigateway_secrets_store.keys"],
 		"aigateway_gateway.main":            "byok",
 		"aigateway_provider_config.openai":  "byok/openai/default",
 		"aigateway_custom_provider.llm":     ids["aigateway_custom_provider.llm"],
