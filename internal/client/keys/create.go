@@ -134,8 +134,8 @@ func saysTaken(e *client.Error) bool {
 	return errors.Is(e, client.ErrInvalid) && (e.Says("already exists") || e.Says("already_exists"))
 }
 
-// ErrNoSecret: the secret of a provider config was deleted in the Secrets Store, so
-// that it cannot be changed.
+// ErrNoSecret is the error for a provider config whose secret was deleted in the
+// Secrets Store, so that it cannot be changed.
 var ErrNoSecret = errors.New("the secret does not exist")
 
 // explainNoSecret makes the refusal of a rotation ErrNoSecret, if that is why. The

@@ -33,7 +33,7 @@ const (
 	perPage = 100
 )
 
-// ErrNotEmpty: a store with secrets cannot be deleted.
+// ErrNotEmpty is the error for a store with secrets, which cannot be deleted.
 var ErrNotEmpty = errors.New("not empty")
 
 // List iterates over the account's Secrets Stores, fetching pages on demand. It
