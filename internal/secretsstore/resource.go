@@ -121,7 +121,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if !planned.Name.Equal(plan.Name) {
 		crud.AddNotStored(object, "name", planned.Name, plan.Name, "Configure the value that the service accepts.", diags)
 	}
-	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return secretsstores.Delete(ctx, api, accountID, created.ID)
 	})
 }
