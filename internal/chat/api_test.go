@@ -234,7 +234,15 @@ func TestUnexpectedStatusOnREST(t *testing.T) {
 			gateway: "my-gateway", status: 401, body: restError(2009, "Unauthorized"), what: "HTTP 401 Unauthorized, code 2009: Unauthorized",
 			why: "or the provider openai did not accept the key that is stored in the gateway (BYOK)", next: permissions,
 		},
-		"2017": {status: 422, body: restError(2017, "Response blocked"), what: "HTTP 422 Unprocessable Entity, code 2017", why: "block the model's response", next: "Change the prompt or the gateway's settings"},
+		"2017 of the run API": {
+			status: 422, body: restError(2017, "Prompt blocked"), what: "HTTP 422 Unprocessable Entity, code 2017",
+			why:  "block the prompt or the model's response, because it matches a category that is set to BLOCK. The API returns the same error for both. A prompt that is blocked does not reach the model",
+			next: "Change the prompt or the gateway's settings. The gateway's log shows which side matched.",
+		},
+		"2017 of another API": {
+			status: 424, body: restError(2017, "Response blocked"), what: "HTTP 424 Failed Dependency, code 2017",
+			why: "block the model's response, because it matches a category that is set to BLOCK. The response was billed.", next: "Change the prompt or the gateway's settings",
+		},
 		"2019": {status: 400, body: restError(2019, "Bad format"), what: "code 2019", why: `Usually, the model "openai/gpt-x" lacks its author`, next: names},
 		"2021": {
 			status: 402, body: restError(2021, "Insufficient wholesale credits"), what: "HTTP 402 Payment Required, code 2021", why: "does not have enough credits for Unified Billing",

@@ -125,6 +125,14 @@ var causesByCode = []cause{
 		next: changeSettings,
 	},
 	{
+		// The run API has one code for prompts and responses.
+		code: 2017, status: http.StatusUnprocessableEntity,
+		why: "The guardrails of gateway \"{gateway}\" block the prompt or the model's response, because it matches a category that is set to " +
+			"BLOCK. The API returns the same error for both. A prompt that is blocked does not reach the model; a response that is blocked was " +
+			"billed.",
+		next: changeSettings + " The gateway's log shows which side matched.",
+	},
+	{
 		code: 2017,
 		why: "The guardrails of gateway \"{gateway}\" block the model's response, because it matches a category that is set to BLOCK. The " +
 			"response was billed.",
@@ -145,7 +153,8 @@ var causesByCode = []cause{
 	{
 		code: 2021,
 		why: "Account {account} does not have enough credits for Unified Billing, which pays for a request if neither the request nor the gateway " +
-			"has a key of the provider {provider}. A stored key is not used either if the gateway has authentication = false or no store_id.",
+			"has a key of the provider {provider}. A stored key is not used either if the gateway has authentication = false or no store_id. " +
+			"The scanner of the guardrails needs credits as well.",
 		next: addCredits,
 	},
 	{

@@ -79,7 +79,7 @@ func TestUnexpectedStatus(t *testing.T) {
 		"2021": {
 			status: 402, body: gatewayError(2021, "Insufficient wholesale credits"),
 			what: "HTTP 402 Payment Required, code 2021: Insufficient wholesale credits", why: "pays for a request if neither the request nor the gateway has a key of the provider openai. " +
-				"A stored key is not used either if the gateway has authentication = false or no store_id.",
+				"A stored key is not used either if the gateway has authentication = false or no store_id. The scanner of the guardrails needs credits as well.",
 			next: "Add credits in the dashboard, in the AI Gateway section. To use your own key of the provider openai",
 		},
 		"2029": {

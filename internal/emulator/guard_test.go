@@ -91,6 +91,11 @@ func TestGuardrailsOfOtherPaths(t *testing.T) {
 		wantErrors(t, 424, 2016, "Prompt blocked due to security configurations")
 	h.rest("run", `{"model":"openai/m","input":{"prompt":"[[guardrail-response:S10]]"}}`, gateway...).
 		wantErrors(t, 422, 2017, "Response blocked due to security configurations")
+	// The run API has one code and status for both sides.
+	h.rest("run", `{"model":"openai/m","input":{"prompt":"[[guardrail:S1]]"}}`, gateway...).
+		wantErrors(t, 422, 2017, "Prompt blocked due to security configurations")
+	h.rest("run/@cf/meta/m", `{"prompt":"[[guardrail:S1]]"}`, gateway...).
+		wantErrors(t, 422, 2017, "Prompt blocked due to security configurations")
 	h.native("POST", "anthropic/v1/messages", `{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"[[guardrail:S1]]"}]}`,
 		"x-api-key", "k").wantDataError(t, 424, 2016, "Prompt blocked")
 	h.universal([]object{step("[[guardrail:S1]]/x"), step("openai/m")}).wantDataError(t, 400, 2008, "Invalid provider")

@@ -15,7 +15,7 @@ const (
 	codeInvalidProvider = 2008 // 400
 	codeUnauthorized    = 2009 // 401
 	codePromptBlocked   = 2016 // 424
-	codeResponseBlocked = 2017 // 424, 422 on /ai/run
+	codeResponseBlocked = 2017 // 424; on /ai/run 422, for prompts as well
 	codeBadChat         = 2019 // 400
 	codeNoCredit        = 2021 // 402
 	codeRequestDLP      = 2029 // 400

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
@@ -83,9 +83,9 @@ func (f findings) and(other findings) findings {
 	return out
 }
 
-// refusals are the responses to a finding with the action BLOCK. Status
-// 424 is documented for guardrails and 400 for DLP; other sources have 422 and
-// 424.
+// refusals are the responses to a finding with the action BLOCK. Status 424 is
+// documented for guardrails on provider endpoints, and 400 for DLP, for which
+// another source has 424.
 var refusals = map[string]map[side]refusal{
 	"guardrail": {
 		onRequest:  {status: http.StatusFailedDependency, code: codePromptBlocked, message: "Prompt blocked due to security configurations"},
@@ -113,8 +113,10 @@ func scan(req request, marks []mark, side side) (findings, *refusal) {
 	var blocked bool
 	if found.guardrails, blocked = scanGuardrails(req, marks, side); blocked {
 		refused := refusals["guardrail"][side]
-		if req.api == providerapi.RESTRun && side == onResponse {
-			refused.status = http.StatusUnprocessableEntity // documented for /ai/run
+		if req.isRun() {
+			// Documented for the run API, with one code for prompts and
+			// responses. Its messages are not; here they tell the two apart.
+			refused.status, refused.code = http.StatusUnprocessableEntity, codeResponseBlocked
 		}
 		return found, &refused
 	}
@@ -123,6 +125,12 @@ func scan(req request, marks []mark, side side) (findings, *refusal) {
 		return found, &refused
 	}
 	return found, nil
+}
+
+// isRun reports whether the request uses the run API. That this includes its legacy
+// path with the model is inferred.
+func (r request) isRun() bool {
+	return r.rest && (r.endpoint == "ai/run" || strings.HasPrefix(r.endpoint, "ai/run/"))
 }
 
 func scanGuardrails(req request, marks []mark, side side) (found []store.GuardrailFinding, blocked bool) {
