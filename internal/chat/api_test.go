@@ -252,6 +252,11 @@ func TestUnexpectedStatusOnREST(t *testing.T) {
 			status: 402, body: restError(2049, "Insufficient balance"), what: "code 2049", why: "The balance of account " + account + " does not cover the request",
 			next: "store it in the gateway (BYOK, with aigateway_provider_config).",
 		},
+		"6003": {
+			status: 400, body: `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}`,
+			what: "HTTP 400 Bad Request, code 6003: Invalid request headers: Invalid format for Authorization header",
+			why:  "Usually it is a Global API Key", next: "Create a token in the dashboard under My Profile, API Tokens. " + permissions,
+		},
 		"7003, no model": {
 			status: 404, body: restError(7003, "Model not found: x"), what: "HTTP 404 Not Found, code 7003: Model not found: x",
 			why: `The model "openai/gpt-x" does not exist or is not available to account ` + account + ", or the API does not exist at this address", next: names,

@@ -213,6 +213,11 @@ var causesByCode = []cause{
 		why: noAlias, next: createAlias,
 	},
 	{
+		code: 6003, rest: true,
+		why:  "Cloudflare cannot read the token. Usually it is a Global API Key, which is not an API token, or it was not copied whole.",
+		next: "Create a token in the dashboard under My Profile, API Tokens. " + tokenForREST,
+	},
+	{
 		code: 7003, status: http.StatusNotFound, rest: true,
 		why:  "The model \"{model}\" does not exist or is not available to account {account}, or the API does not exist at this address.",
 		next: nameForREST + " If the name is correct: {check the address}",

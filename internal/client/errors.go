@@ -48,6 +48,9 @@ const (
 	codeNoRoute       = 7000
 	codeAuthorization = 10000
 	codeInvalidToken  = 9109
+	// The edge sends it for a malformed Authorization, with the details in
+	// error_chain (observed).
+	codeInvalidHeaders = 6003
 )
 
 // An ErrorItem is one of the errors that a response lists.
@@ -56,6 +59,9 @@ type ErrorItem struct {
 	Code int
 	// Message is the service's text.
 	Message string
+	// Chain is the text of the errors that led to this one (error_chain), or
+	// empty.
+	Chain string
 	// Field is the top-level field of the request body that is at fault, or
 	// empty.
 	Field string
@@ -128,7 +134,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// String returns the item as "message (code 7001, at cache_ttl)".
+// String returns the item as "message (code 7001, at cache_ttl)", followed by the
+// errors that led to it.
 func (i ErrorItem) String() string {
 	message := i.Message
 	if message == "" {
@@ -141,10 +148,13 @@ func (i ErrorItem) String() string {
 	if i.Path != "" {
 		notes = append(notes, "at "+i.Path)
 	}
-	if len(notes) == 0 {
-		return message
+	if len(notes) > 0 {
+		message += " (" + strings.Join(notes, ", ") + ")"
 	}
-	return message + " (" + strings.Join(notes, ", ") + ")"
+	if i.Chain != "" {
+		message += ": " + i.Chain
+	}
+	return message
 }
 
 // Is makes errors.Is work with the package's sentinels.
@@ -211,8 +221,12 @@ func (r *Response) classify() *Error {
 	for i, item := range e.Items {
 		item.Message = r.printable(item.Message, left)
 		item.Field, item.Path = r.printable(item.Field, maxShortText), r.printable(item.Path, maxShortText)
-		e.Items[i] = item
 		left = max(left-len(item.Message), 0)
+		if item.Chain != "" {
+			item.Chain = r.printable(item.Chain, left)
+			left = max(left-len(item.Chain), 0)
+		}
+		e.Items[i] = item
 	}
 	e.cause = r.unusable
 	switch {
@@ -220,7 +234,7 @@ func (r *Response) classify() *Error {
 		e.kind = ErrUnexpectedResponse
 		e.cause = errors.New("the server redirects, which the API never does; is the base URL right?")
 	case r.Status == http.StatusUnauthorized, r.Status == http.StatusForbidden,
-		e.HasCode(codeAuthorization), e.HasCode(codeInvalidToken):
+		e.HasCode(codeAuthorization), e.HasCode(codeInvalidToken), r.Status == http.StatusBadRequest && e.HasCode(codeInvalidHeaders):
 		e.kind = ErrUnauthorized
 	case r.Status == http.StatusNotFound && (e.HasCode(codeCouldNotRoute) || e.HasCode(codeNoRoute)),
 		// Cloudflare's edge also answers an ill-formed account id with 400.
@@ -287,15 +301,15 @@ func parseErrors(body []byte) ([]ErrorItem, bool) {
 	}
 	var items []ErrorItem
 	for _, raw := range list {
-		if item := parseErrorItem(raw); item != (ErrorItem{}) {
+		if item := parseErrorItem(raw, maxChain); item != (ErrorItem{}) {
 			items = append(items, item)
 		}
 	}
 	return items, true
 }
 
-// parseErrorItem reads as much of one error as it can.
-func parseErrorItem(raw json.RawMessage) ErrorItem {
+// parseErrorItem reads as much of one error as it can, and its chain down to depth.
+func parseErrorItem(raw json.RawMessage, depth int) ErrorItem {
 	var item ErrorItem
 	if json.Unmarshal(raw, &item.Message) == nil {
 		return item // nothing but a string
@@ -304,6 +318,7 @@ func parseErrorItem(raw json.RawMessage) ErrorItem {
 		Code    json.RawMessage `json:"code"`
 		Message json.RawMessage `json:"message"`
 		Path    json.RawMessage `json:"path"`
+		Chain   json.RawMessage `json:"error_chain"`
 	}
 	if json.Unmarshal(raw, &fields) != nil {
 		return ErrorItem{}
@@ -313,6 +328,7 @@ func parseErrorItem(raw json.RawMessage) ErrorItem {
 		item.Code = int(code)
 	}
 	item.Message = textOf(fields.Message)
+	item.Chain = chainText(fields.Chain, depth)
 	var steps []string
 	for i, step := range wire.ListOf(fields.Path) {
 		if text := textOf(step); i > 0 || text != "body" {
@@ -324,6 +340,24 @@ func parseErrorItem(raw json.RawMessage) ErrorItem {
 	}
 	item.Path = strings.Join(steps, ".")
 	return item
+}
+
+// chainText returns the errors of an error_chain in one line. Each may have a chain
+// of its own, down to depth.
+func chainText(raw json.RawMessage, depth int) string {
+	if depth == 0 {
+		return ""
+	}
+	var texts []string
+	for _, step := range wire.ListOf(raw) {
+		if len(texts) == maxItems {
+			break
+		}
+		if item := parseErrorItem(step, depth-1); item != (ErrorItem{}) {
+			texts = append(texts, item.String())
+		}
+	}
+	return strings.Join(texts, "; ")
 }
 
 // textOf returns the text of a JSON string, a number as it is written, and ""

@@ -10,6 +10,8 @@ import (
 const (
 	// maxItems is how many of the errors that a response lists are kept.
 	maxItems = 10
+	// maxChain is how deep the chain of an error is read.
+	maxChain = 3
 	// maxText is how much of the server's text an error quotes, in bytes.
 	maxText = 2 << 10
 	// maxShortText is the same for texts that are short, such as a field or an id.

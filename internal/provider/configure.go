@@ -46,7 +46,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 		TestRequestHeaders: headers,
 	}
 	if isUnset(apiToken) && isUnset(gatewayToken) {
-		diags.AddError("Missing credentials", missingToken())
+		diags.AddError("Missing credentials", missingToken()+p.unusedKey())
 	}
 	if diags.HasError() {
 		return
@@ -63,7 +63,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 			"  - api_token of the provider",
 			"  - the environment variable " + envAPIToken,
 			"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
-		}, "\n")})
+		}, "\n") + p.unusedKey()})
 	}
 	data.ControlPlaneMissing = control.missing
 
@@ -162,6 +162,21 @@ func missingToken() string {
 		"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
 			"AI Gateway Edit, and AI Gateway Run for requests through a gateway.",
 	}, "\n")
+}
+
+// unusedKey returns a note about the credentials of Cloudflare's older scheme, if the
+// environment has them. Other tools use them, so their owner expects the same here.
+func (p *aigatewayProvider) unusedKey() string {
+	var names []string
+	for _, env := range []string{envAPIKey, envEmail} {
+		if p.options.Getenv(env) != "" {
+			names = append(names, env)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "\nThe environment has " + strings.Join(names, " and ") + ". They belong to a Global API Key, which this provider does not use."
 }
 
 func (p *aigatewayProvider) accountID(attribute types.String, diags *diag.Diagnostics) types.String {

@@ -187,6 +187,31 @@ func TestMissingCredentials(t *testing.T) {
 	}
 }
 
+// A Global API Key in the environment is not used. Errors about a missing token say so.
+func TestGlobalKeyIsNotUsed(t *testing.T) {
+	for names, environment := range map[string]env{
+		"CLOUDFLARE_API_KEY and CLOUDFLARE_EMAIL": {"CLOUDFLARE_API_KEY": "key-of-the-env", "CLOUDFLARE_EMAIL": "me@example.com"},
+		"CLOUDFLARE_API_KEY":                      {"CLOUDFLARE_API_KEY": "key-of-the-env"},
+	} {
+		want := "The environment has " + names + ". They belong to a Global API Key, which this provider does not use."
+		_, s, diags := configure(t, environment, nil)
+		requireError(t, diags, "", "Missing credentials", want)
+		s.requireNone(t)
+		server, s := mustConfigure(t, environment, config{"gateway_token": "run-token-1", "account_id": accountA})
+		_, diags = readGateway(t, server)
+		requireError(t, diags, "", "Missing API token", want)
+		s.requireNone(t)
+		// The key and the address are nobody's business.
+		if text := fmt.Sprint(diags); strings.Contains(text, "key-of-the-env") || strings.Contains(text, "me@example.com") {
+			t.Error(text)
+		}
+	}
+	_, _, diags := configure(t, nil, nil)
+	if text := fmt.Sprint(diags); strings.Contains(text, "Global API Key") {
+		t.Error(text)
+	}
+}
+
 func TestMissingAccount(t *testing.T) {
 	server, s := mustConfigure(t, nil, config{"api_token": "api-token-1"})
 	_, diags := readGateway(t, server)

@@ -19,7 +19,10 @@ const maxRetriesLimit = 20
 
 // Environment variables that replace attributes.
 const (
-	envAPIToken          = "CLOUDFLARE_API_TOKEN"
+	envAPIToken = "CLOUDFLARE_API_TOKEN"
+	// The provider does not use these two; its errors name them.
+	envAPIKey            = "CLOUDFLARE_API_KEY"
+	envEmail             = "CLOUDFLARE_EMAIL"
 	envAccountID         = "CLOUDFLARE_ACCOUNT_ID"
 	envGatewayToken      = "CF_AIG_TOKEN"
 	envBaseURL           = "CLOUDFLARE_BASE_URL"

@@ -186,8 +186,19 @@ func readError(item json.RawMessage) (code *int64, label, message string) {
 			message = *text
 		}
 	}
+	// The errors that led to this one, such as the format of a header.
+	for i, step := range wire.ListOf(fields["error_chain"]) {
+		text := wire.As[string](wire.ObjectOf(step)["message"])
+		if text == nil || i == maxChain {
+			break
+		}
+		message += ": " + *text
+	}
 	return code, label, message
 }
+
+// maxChain is how many errors of a chain a message contains.
+const maxChain = 3
 
 // plainMessage returns a short body of plain text, as Cloudflare's edge responds:
 // "error code: 1015". A page of HTML is not a message.

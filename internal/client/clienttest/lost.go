@@ -57,6 +57,10 @@ const RouteError = `{"success":false,"errors":[
 	{"code":7003,"message":"Could not route to /accounts/x/ai-gateway/gateways, perhaps your object identifier is invalid?"},
 	{"code":7000,"message":"No route for that URI"}],"messages":[],"result":null}`
 
+// InvalidHeaders is how Cloudflare's edge responds to a malformed token.
+const InvalidHeaders = `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers",
+	"error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}`
+
 // InFormat sets the wire format.
 func InFormat(format client.WireFormat) func(*client.Config) {
 	return func(cfg *client.Config) { cfg.WireFormat = format }

@@ -125,7 +125,7 @@ func (a *API) Serve(w http.ResponseWriter, r *http.Request, path string, body []
 			continue
 		}
 		if !wire.BearerMatches(r.Header.Get("Authorization"), a.token) {
-			wire.WriteUnauthenticated(w)
+			wire.WriteUnauthenticated(w, r.Header.Get("Authorization"))
 			return
 		}
 		handler, ok := e.handlers[r.Method]

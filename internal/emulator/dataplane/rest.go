@@ -47,7 +47,7 @@ func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path 
 		wire.WriteNoRoute(w, strings.TrimPrefix(r.URL.EscapedPath(), wire.ControlPrefix))
 		return
 	case !wire.BearerMatches(r.Header.Get("Authorization"), p.token):
-		wire.WriteUnauthenticated(w)
+		wire.WriteUnauthenticated(w, r.Header.Get("Authorization"))
 		return
 	case r.Method != http.MethodPost:
 		wire.WriteBadMethod(w, r.Method)

@@ -28,6 +28,10 @@ const (
 	CodeCouldNotRoute  = 7003
 	CodeNoRoute        = 7000
 	CodeAuthentication = 10000
+	// CodeInvalidHeaders comes with CodeInvalidAuthorization in its chain for a
+	// malformed token (observed).
+	CodeInvalidHeaders       = 6003
+	CodeInvalidAuthorization = 6111
 )
 
 // Error is one item of the list of errors.
@@ -38,6 +42,8 @@ type Error struct {
 	// Path leads to the invalid value: "body" or "query", then names and
 	// indexes. Only validation errors have one.
 	Path []any `json:"path,omitempty"`
+	// Chain has the errors that led to this one. Few errors have one.
+	Chain []Error `json:"error_chain,omitempty"`
 }
 
 // EdgeError is an error response of the edge of Cloudflare's API, with messages
@@ -83,8 +89,17 @@ func WriteNoRoute(w http.ResponseWriter, path string) {
 	WriteJSON(w, http.StatusNotFound, NoRoute(path))
 }
 
-// WriteUnauthenticated writes the response for a request without a valid token.
-func WriteUnauthenticated(w http.ResponseWriter) {
+// WriteUnauthenticated writes the response for a request whose header Authorization
+// does not carry the token. A value in a format that no token has, such as a Global
+// API Key, is another error (observed). Which formats these are is inferred.
+func WriteUnauthenticated(w http.ResponseWriter, authorization string) {
+	if authorization != "" && !wellFormed(authorization) {
+		WriteEdgeError(w, http.StatusBadRequest, Error{
+			Code: CodeInvalidHeaders, Message: "Invalid request headers",
+			Chain: []Error{{Code: CodeInvalidAuthorization, Message: "Invalid format for Authorization header"}},
+		})
+		return
+	}
 	WriteEdgeError(w, http.StatusUnauthorized, Error{Code: CodeAuthentication, Message: "Authentication error"})
 }
 
@@ -103,6 +118,22 @@ func WriteJSON(w http.ResponseWriter, status int, body any) {
 	encoder.SetEscapeHTML(false) // the service is JavaScript and does not escape
 	// An error means that the client has left.
 	_ = encoder.Encode(body)
+}
+
+var (
+	bearerPattern = regexp.MustCompile(`^(?i:bearer) [0-9A-Za-z._~+/=-]+$`)
+	// globalKeyPattern matches a Global API Key.
+	globalKeyPattern = regexp.MustCompile(`^[0-9a-f]{37}$`)
+)
+
+// wellFormed reports whether the value of an Authorization header has the format of
+// a token.
+func wellFormed(authorization string) bool {
+	if !bearerPattern.MatchString(authorization) {
+		return false
+	}
+	_, token, _ := strings.Cut(authorization, " ")
+	return !globalKeyPattern.MatchString(token)
 }
 
 // BearerMatches reports whether the value of an Authorization header carries

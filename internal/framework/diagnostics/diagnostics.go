@@ -51,6 +51,10 @@ type Subject struct {
 // sends it when an account has too many gateways.
 const codeInvalidInput = 7001
 
+// codeInvalidHeaders is the code of Cloudflare's edge for a token in a format that no
+// token has.
+const codeInvalidHeaders = 6003
+
 // FromError converts err to diagnostics about subject. Each error about a field that
 // an attribute sets becomes a diagnostic at that attribute.
 func FromError(subject Subject, err error) diag.Diagnostics {
@@ -134,6 +138,10 @@ func advice(s Subject, err *client.Error) string {
 		permission = "AI Gateway Edit"
 	}
 	switch {
+	case errors.Is(err, client.ErrUnauthorized) && err.HasCode(codeInvalidHeaders):
+		return "Cloudflare cannot read the API token. Usually it is a Global API Key, which is not an API token, or it was not copied whole. " +
+			"Create a token in the dashboard under My Profile, API Tokens, with the permission " + permission + " on account " + s.AccountID +
+			", and set it as the provider's api_token or the environment variable CLOUDFLARE_API_TOKEN. The provider does not use Global API Keys."
 	case errors.Is(err, client.ErrUnauthorized):
 		why := "The API token is unknown to Cloudflare or expired, or it lacks a permission."
 		if err.Status == http.StatusForbidden {

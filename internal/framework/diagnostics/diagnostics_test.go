@@ -396,3 +396,23 @@ func TestGatewayNotFound(t *testing.T) {
 	diagnostics.AddGatewayNotFound(path.Empty(), account, "demo", "routes", &diags)
 	requireDiagnostic(t, diags[0], "", "Gateway not found", detail)
 }
+
+// A Global API Key in place of a token is told apart from a token that Cloudflare does
+// not know.
+func TestMalformedToken(t *testing.T) {
+	const body = `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers",
+		"error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}`
+	diags := diagnostics.FromError(subject("read"), failure(t.Context(), t, "read", "demo", answer(400, body)))
+	if len(diags) != 1 {
+		t.Fatalf("%v", diags)
+	}
+	for _, want := range []string{
+		"HTTP 400 Bad Request: Invalid request headers (code 6003): Invalid format for Authorization header (code 6111)",
+		"Usually it is a Global API Key, which is not an API token",
+		"with the permission AI Gateway Read on account " + account, "CLOUDFLARE_API_TOKEN",
+	} {
+		if !strings.Contains(diags[0].Detail(), want) {
+			t.Errorf("%q is missing in:\n%s", want, diags[0].Detail())
+		}
+	}
+}
