@@ -209,7 +209,12 @@ func ParseBaseURL(raw, fallback string) (string, error) {
 	case strings.Contains(raw, " "):
 		return "", errors.New("it must not contain spaces")
 	}
-	return strings.TrimRight(raw, "/"), nil
+	normal := strings.TrimRight(raw, "/")
+	// Cloudflare's own host without the path responds as if the account did not exist.
+	if own, err := url.Parse(fallback); err == nil && strings.EqualFold(u.Host, own.Host) && strings.Trim(u.Path, "/") == "" {
+		return "", fmt.Errorf("%s lacks the path %s", normal, own.Path)
+	}
+	return normal, nil
 }
 
 // CheckToken refuses a token with spaces, line ends or characters beyond ASCII,

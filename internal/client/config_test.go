@@ -118,3 +118,24 @@ func TestGatewayURL(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Cloudflare's own host without the path would blame the account: the error names the
+// URL and the path.
+func TestBaseURLWithoutPath(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://api.cloudflare.com":   "https://api.cloudflare.com lacks the path /client/v4",
+		"https://API.Cloudflare.com//": "https://API.Cloudflare.com lacks the path /client/v4",
+	} {
+		if _, err := client.ParseBaseURL(raw, client.DefaultBaseURL); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", raw, err, want)
+		}
+	}
+	for _, raw := range []string{"https://api.cloudflare.com/client/v4/", "https://proxy.example.com", "http://127.0.0.1:8080"} {
+		if _, err := client.ParseBaseURL(raw, client.DefaultBaseURL); err != nil {
+			t.Errorf("%s: %v", raw, err)
+		}
+	}
+	if _, err := client.ParseBaseURL("https://gateway.ai.cloudflare.com", client.DefaultGatewayBaseURL); err == nil {
+		t.Error("the gateways' host without a path is accepted")
+	}
+}

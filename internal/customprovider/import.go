@@ -25,7 +25,8 @@ var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9
 // writes to state what Read needs.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target := identity.InAccount{ID: types.StringValue(req.ID)}
-	if req.ID == "" {
+	byID := !identity.HasIdentity(req)
+	if !byID {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &target)...)
 	} else if accountID, id, found := strings.Cut(req.ID, "/"); found {
 		target = identity.InAccount{AccountID: types.StringValue(accountID), ID: types.StringValue(id)}
@@ -40,13 +41,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if req.ID != "" && (!client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !client.ValidID(target.ID.ValueString())) {
+	if byID && (!client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !client.ValidID(target.ID.ValueString())) {
 		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
 			"%q does not identify a custom provider. Use its slug, such as \"my-llm\", or its ID, a UUID. For another account than the "+
 				"provider's, put the account ID first, such as \"0123456789abcdef0123456789abcdef/my-llm\".", req.ID))
 		return
 	}
-	if req.ID != "" && !uuidPattern.MatchString(target.ID.ValueString()) {
+	if byID && !uuidPattern.MatchString(target.ID.ValueString()) {
 		target.ID = r.findID(ctx, target.AccountID, target.ID, &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return

@@ -59,10 +59,14 @@ func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
 	service, server := emulate(t)
 	const id = "0e5c1f0a-3b7e-4b57-9d0c-6f0d9e4ad4a1"
-	requireSaid(t, server.Resource(resourceType).Import(id), "", "Cannot import non-existent remote object")
+	requireSaid(t, server.Resource(resourceType).Import(id), "",
+		"Custom provider not found", `Custom provider "`+id+`" in account `+service.AccountID+" does not exist, so there is nothing to import",
+		"aigateway_custom_providers lists the custom providers of an account")
 	service.RequireRequests(t, "GET "+collection+"/"+id)
-	requireSaid(t, server.Resource(resourceType).ImportIdentity(attrs{"id": "mine"}), "", "Cannot import non-existent remote object")
+	requireSaid(t, server.Resource(resourceType).ImportIdentity(attrs{"id": "mine"}), "", `Custom provider "mine"`, "nothing to import")
 	service.RequireRequests(t, "GET "+collection+"/mine")
+	requireSaid(t, server.Resource(resourceType).Import(""), "", "Invalid import ID", `"" does not identify a custom provider. Use its slug`)
+	service.RequireRequests(t)
 	requireSaid(t, server.Resource(resourceType).Import("mine"), "",
 		"Custom provider not found", fmt.Sprintf(`Account %s has no custom provider with the slug "mine"`, service.AccountID),
 		"aigateway_custom_providers lists the custom providers of an account")

@@ -54,6 +54,7 @@ func (m model) Subject(verb string) diagnostics.Subject {
 	s := diagnostics.Subject{
 		Verb: verb, Object: "custom provider", AccountID: m.AccountID.ValueString(), ID: m.Slug.ValueString(), ResourceType: ResourceType,
 		Attributes: attributePaths,
+		ImportHint: "The data source aigateway_custom_providers lists the custom providers of an account.",
 	}
 	if s.ID == "" {
 		s.ID = m.ID.ValueString() // imported, and not read yet

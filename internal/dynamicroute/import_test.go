@@ -126,6 +126,7 @@ func TestImportRefused(t *testing.T) {
 		says     string
 		requests int
 	}{
+		"":                                      {invalid, 0},
 		"support":                               {invalid, 0},
 		"main/":                                 {invalid, 0},
 		"/support":                              {invalid, 0},
@@ -139,7 +140,7 @@ func TestImportRefused(t *testing.T) {
 		"main/id:../x":                          {invalid, 0},
 		"main/id:a b":                           {invalid, 1},
 		"main/support":                          {`Gateway "main" in account ` + s.AccountID + ` has no dynamic route named "support"`, 1},
-		"main/id:01a1fdbe":                      {"Cannot import non-existent remote object", 2},
+		"main/id:01a1fdbe":                      {`Dynamic route "01a1fdbe" of gateway "main" in account ` + s.AccountID + " does not exist, so there is nothing to import", 2},
 		"nowhere/support":                       {"Account " + s.AccountID + ` has no gateway "nowhere"`, 1},
 		"nowhere/id:01a1fdbe":                   {"Account " + s.AccountID + ` has no gateway "nowhere"`, 1},
 		strings.Repeat("f", 32) + "/main/sup":   {"Account " + strings.Repeat("f", 32) + ` has no gateway "main"`, 1},

@@ -35,10 +35,15 @@ func (m model) Identity() identity.Identity {
 
 // Subject implements [crud.Object].
 func (m model) Subject(verb string) diagnostics.Subject {
-	return diagnostics.Subject{
+	s := diagnostics.Subject{
 		Verb: verb, Object: "dynamic route", AccountID: m.AccountID.ValueString(), GatewayID: m.GatewayID.ValueString(),
 		ID: m.Name.ValueString(), Contents: contents, ResourceType: ResourceType, Attributes: attributePaths,
+		ImportHint: "The data source aigateway_dynamic_routes lists the routes of a gateway.",
 	}
+	if s.ID == "" {
+		s.ID = m.ID.ValueString() // imported, and not read yet
+	}
+	return s
 }
 
 // contents names routes in errors about a gateway that does not exist.

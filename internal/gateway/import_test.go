@@ -96,10 +96,18 @@ func TestIdentityIsSetEverywhere(t *testing.T) {
 
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
-	_, server := emulate(t)
-	if diags := server.Resource(resourceType).Import("demo"); !strings.Contains(diags.String(), "Cannot import non-existent remote object") {
+	service, server := emulate(t)
+	if diags := server.Resource(resourceType).Import("demo"); !strings.Contains(diags.String(), "Gateway \"demo\" in account "+service.AccountID+" does not exist, so there is nothing to import.") ||
+		!strings.Contains(diags.String(), "aigateway_gateways lists the gateways of an account") {
 		t.Error(diags)
 	}
+	service.RequireRequests(t, "GET /accounts/…/ai-gateway/gateways/demo")
+	// An empty ID is not an identity.
+	diags := server.Resource(resourceType).Import("")
+	if len(diags) != 1 || !strings.Contains(diags.String(), `"" does not name a gateway. Give its name`) {
+		t.Error(diags)
+	}
+	service.RequireRequests(t)
 }
 
 func TestImportWithoutAnAccount(t *testing.T) {

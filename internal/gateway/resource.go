@@ -66,7 +66,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // needs. Read does the rest, and finds out whether the gateway exists.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	target := identity.InAccount{ID: types.StringValue(req.ID)}
-	if req.ID == "" {
+	if identity.HasIdentity(req) {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &target)...)
 	} else if accountID, id, found := strings.Cut(req.ID, "/"); found {
 		target = identity.InAccount{AccountID: types.StringValue(accountID), ID: types.StringValue(id)}
@@ -230,5 +230,6 @@ func subject(verb, accountID, id string) diagnostics.Subject {
 	}
 	return diagnostics.Subject{
 		Verb: verb, Object: "gateway", AccountID: accountID, ID: id, ResourceType: ResourceType, Attributes: attributes,
+		ImportHint: "The data source aigateway_gateways lists the gateways of an account.",
 	}
 }

@@ -98,7 +98,7 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			},
 			"allow_test_requests": schema.BoolAttribute{
 				MarkdownDescription: "Whether `aigateway_chat_completion` may send requests, which cost money. " +
-					"Defaults to `false`; nothing else turns it on. Environment variable: `" + envAllowTestRequests + "` (`true` or `false`).",
+					"Defaults to `false`; nothing else turns it on. Environment variable: `" + envAllowTestRequests + "` (`true` or `1` to allow them, `false` or `0` not to).",
 				Optional: true,
 			},
 			"test_request_headers": schema.MapAttribute{

@@ -87,7 +87,9 @@ func TestImportRefused(t *testing.T) {
 		says     string
 		requests int
 	}{
+		"":                                   {invalid, 0},
 		"openai":                             {invalid, 0},
+		"main/openai":                        {`For the provider "openai" and the alias "default", that is "main/openai/default".`, 2},
 		"main/":                              {invalid, 0},
 		"/54442216":                          {invalid, 0},
 		"main//default":                      {invalid, 0},
@@ -98,10 +100,10 @@ func TestImportRefused(t *testing.T) {
 		"main/../default":                    {invalid, 0},
 		"main/open ai/default":               {invalid, 0},
 		"https://example.com/main":           {invalid, 0},
-		s.AccountID + "/main":                {"Cannot import non-existent remote object", 2}, // a gateway of that name
-		"main/54442216":                      {"Cannot import non-existent remote object", 2},
-		other + "/main/54442216":             {"Cannot import non-existent remote object", 2},
-		"nowhere/54442216":                   {"Cannot import non-existent remote object", 2},
+		s.AccountID + "/main":                {" does not exist, so there is nothing to import", 2}, // a gateway of that name
+		"main/54442216":                      {" does not exist, so there is nothing to import", 2},
+		other + "/main/54442216":             {" does not exist, so there is nothing to import", 2},
+		"nowhere/54442216":                   {" does not exist, so there is nothing to import", 2},
 		"main/openai/evals":                  {`Gateway "main" in account ` + s.AccountID + ` has no key for the provider "openai" with the alias "evals"`, 2},
 		"main/anthropic/default":             {`has no key for the provider "anthropic" with the alias "default"`, 2},
 		"nowhere/openai/default":             {`Gateway "nowhere" in account ` + s.AccountID, 2},
@@ -163,7 +165,7 @@ func TestImportUnderLaggingLists(t *testing.T) {
 		t.Errorf("imported %v, want %s", r.State(), id)
 	}
 	s.Emulator.DeleteProviderConfig(s.AccountID, gatewayID, id)
-	requireSays(t, server.Resource(resourceType).Import(gatewayID+"/openai/default"), "Cannot import non-existent remote object")
+	requireSays(t, server.Resource(resourceType).Import(gatewayID+"/openai/default"), "Provider config not found")
 }
 
 // TestIdentityIsSetEverywhere: in create, read and rotation, also where state

@@ -4,6 +4,8 @@
 package providerconfig
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -53,6 +55,8 @@ func (m model) Subject(verb string) diagnostics.Subject {
 	}
 	if m.ProviderSlug.ValueString() == "" {
 		s.ID = m.ID.ValueString() // imported, and not read yet
+		s.ImportHint = fmt.Sprintf("To import by provider and alias, give both. For the provider %q and the alias \"default\", that is \"%s/%s/default\". "+
+			"The data source aigateway_provider_configs lists the provider configs of a gateway.", s.ID, s.GatewayID, s.ID)
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"encoding/json"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -42,7 +43,12 @@ func (r *Resource) importObject(req *tfprotov6.ImportResourceStateRequest) Diagn
 		return diags
 	}
 	diags = append(diags, r.Refresh()...)
-	if !diags.HasError() && !r.Exists() {
+	if diags.HasError() {
+		// Core imports nothing if the read fails.
+		r.state, r.private, r.identity = tftypes.NewValue(r.schema.ValueType(), nil), nil, nil
+		return diags
+	}
+	if !r.Exists() {
 		diags = append(diags, &tfprotov6.Diagnostic{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: "Cannot import non-existent remote object",
 		})

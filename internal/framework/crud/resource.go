@@ -32,7 +32,7 @@ func Created(ctx context.Context, api *client.Client, resp *resource.CreateRespo
 
 // Read updates the state of an object. The function read gets the state and
 // updates it from the service; if its error is a [client.ErrNotFound], the object is
-// removed from state.
+// removed from state. After an import, that is an error.
 func Read[M any, P Model[M]](
 	ctx context.Context, data *providerdata.Data, req resource.ReadRequest, resp *resource.ReadResponse,
 	read func(ctx context.Context, api *client.Client, state P) error,
@@ -44,7 +44,11 @@ func Read[M any, P Model[M]](
 	if diags.HasError() {
 		return
 	}
+	// The function read updates state.
+	imported, named := isImport(req.State), state.Subject("read")
 	switch err := read(withSecrets(ctx, state), api, state); {
+	case errors.Is(err, client.ErrNotFound) && imported:
+		addNothingToImport(named, err, diags)
 	case errors.Is(err, client.ErrNotFound):
 		tflog.Warn(ctx, state.Subject("read").Object+" not found: removing it from state", state.Identity().Fields())
 		diags.Append(identity.Remove(ctx, &resp.State, resp.Identity, state.Identity())...)

@@ -31,6 +31,9 @@ type Subject struct {
 	Permission string
 	// ResourceType is the type that the object can be imported as, if there is one.
 	ResourceType string
+	// ImportHint ends the error about an import of an object that does not exist: how to
+	// find the import ID.
+	ImportHint string
 	// Partly reports whether earlier requests of the same change may have changed
 	// something.
 	Partly bool
@@ -138,6 +141,10 @@ func advice(s Subject, err *client.Error) string {
 		permission = "AI Gateway Edit"
 	}
 	switch {
+	case s.Verb == "create" && s.Object == "gateway" && err.Says("max number of gateways"):
+		// The dashboard's text; status and code of the API are not known.
+		return "The account has reached its maximum number of gateways (10, or 20 on a paid plan): delete a gateway that is no longer used, " +
+			"or ask Cloudflare for a higher limit. Nothing was changed."
 	case errors.Is(err, client.ErrUnauthorized) && err.HasCode(codeInvalidHeaders):
 		return "Cloudflare cannot read the API token. Usually it is a Global API Key, which is not an API token, or it was not copied whole. " +
 			"Create a token in the dashboard under My Profile, API Tokens, with the permission " + permission + " on account " + s.AccountID +

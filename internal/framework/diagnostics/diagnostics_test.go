@@ -416,3 +416,16 @@ func TestMalformedToken(t *testing.T) {
 		}
 	}
 }
+
+// The service's text about the limit is recognized whatever its status and code, which
+// are not documented.
+func TestGatewayLimit(t *testing.T) {
+	for _, status := range []int{400, 403, 409, 429} {
+		err := failure(t.Context(), t, "create", "demo", createAndRead(answer(status, item(1234, "Max number of gateways reached")), answer(404, notFound)))
+		diags := diagnostics.FromError(subject("create"), err)
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "The account has reached its maximum number of gateways (10, or 20 on a paid plan)") ||
+			strings.Contains(diags[0].Detail(), "already exists") {
+			t.Errorf("%d: %v", status, diags)
+		}
+	}
+}

@@ -105,7 +105,7 @@ func ImportInGateway(
 	find func(ctx context.Context, id string, diags *diag.Diagnostics) InGateway,
 ) {
 	var found InGateway
-	if req.ID == "" {
+	if HasIdentity(req) {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &found)...)
 		found.AccountID = data.KnownAccount(found.AccountID, &resp.Diagnostics)
 	} else {
@@ -114,6 +114,12 @@ func ImportInGateway(
 	if !resp.Diagnostics.HasError() {
 		found.Import(ctx, resp)
 	}
+}
+
+// HasIdentity reports whether an import is by identity. An import ID may be empty, such
+// as that of a variable, and is not an identity then.
+func HasIdentity(req resource.ImportStateRequest) bool {
+	return req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull()
 }
 
 // A part is an attribute of an identity.
