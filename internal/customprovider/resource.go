@@ -55,6 +55,7 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 // ValidateConfig checks the headers. Its errors have no path: the CLI would print the
 // line of the configuration, which may hold a secret.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	warnOfPrefix(ctx, req, &resp.Diagnostics)
 	var headers types.Map
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("headers"), &headers)...)
 	const summary = "Invalid header of a custom provider"
@@ -70,6 +71,21 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 			resp.Diagnostics.AddError(summary, fmt.Sprintf("The value of the header %q in headers is not valid: it must be one line without "+
 				"control characters. The value is not shown, because it may be a secret.", name))
 		}
+	}
+}
+
+// slugPrefix is what requests put before the slug.
+const slugPrefix = "custom-"
+
+// warnOfPrefix warns of a slug that already has the prefix of requests. The service is
+// not known to refuse it.
+func warnOfPrefix(ctx context.Context, req resource.ValidateConfigRequest, diags *diag.Diagnostics) {
+	var slug types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("slug"), &slug)...)
+	if bare, ok := strings.CutPrefix(slug.ValueString(), slugPrefix); ok {
+		diags.AddAttributeWarning(path.Root("slug"), "Slug with the prefix of requests", fmt.Sprintf(
+			"Requests put %[1]q before the slug, so they must name this custom provider %[1]s%[2]s. If that is not intended, set slug = %[3]q.",
+			slugPrefix, slug.ValueString(), bare))
 	}
 }
 

@@ -104,3 +104,20 @@ func TestSchema(t *testing.T) {
 		}
 	}
 }
+
+// A slug with the prefix of requests is accepted with a warning: requests would double it.
+func TestSlugWithPrefix(t *testing.T) {
+	t.Parallel()
+	_, server := emulate(t)
+	r := server.Resource(resourceType)
+	config := attrs{"name": "Mine", "slug": "custom-llm", "base_url": "https://llm.example.com/v1"}
+	diags := r.Validate(config)
+	if diags.HasError() || len(diags) != 1 || !strings.Contains(diags.String(), `must name this custom provider custom-custom-llm`) ||
+		!strings.Contains(diags.String(), `set slug = "llm"`) {
+		t.Error(diags)
+	}
+	config["slug"] = "llm"
+	if diags := r.Validate(config); len(diags) != 0 {
+		t.Error(diags)
+	}
+}

@@ -51,6 +51,9 @@ func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp 
 
 // ValidateConfig checks how the key is provided.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var slug types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("provider_slug"), &slug)...)
+	warnOfUnknownSlug(slug, &resp.Diagnostics)
 	secret := readSecret(ctx, req.Config, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		secret.check(&resp.Diagnostics)

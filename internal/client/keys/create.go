@@ -16,7 +16,8 @@ import (
 //
 // While the service says that the secret was not found, which it does for some
 // time after the secret was created (observed), it waits and tries again, for a
-// minute in all. A client without retries does not.
+// minute in all, or for 15 seconds if the input names an existing secret. A client
+// without retries does not.
 //
 // If the response is lost, it searches the list, even if ctx has ended in the
 // meantime. Secrets cannot be compared: a config of this provider and alias that
@@ -40,7 +41,7 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 	call := client.Call1(c.AIGateway().ProviderConfigs.New, gatewayID, ai_gateway.ProviderConfigNewParams{AccountID: client.InAccount(accountID).AccountID})
 	want := client.Identity{AccountID: accountID, GatewayID: gatewayID, Name: uniqueName(input.ProviderSlug, input.Alias)}
 	attempts := 0
-	for poll := pollSecret(c); ; {
+	for poll := input.poll(c); ; {
 		created, err := client.Create(ctx, c, request, call, decoder, want, searchCreated(c, accountID, gatewayID, input))
 		var failed *client.Error
 		if !errors.As(err, &failed) {
@@ -58,6 +59,15 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 			return nil, failed.WithInterruption(err)
 		}
 	}
+}
+
+// poll returns how long to wait for the secret. A secret that the caller named is
+// usually ready, or wrong; one that the same apply created needs some seconds.
+func (n Input) poll(c *client.Client) *client.Poll {
+	if n.SecretID != "" {
+		return c.NewPoll(15*time.Second, time.Second, 5*time.Second)
+	}
+	return pollSecret(c)
 }
 
 func searchCreated(c *client.Client, accountID, gatewayID string, sent Input) client.Search[*Config] {
