@@ -28,8 +28,8 @@ type Capabilities struct {
 	PutReplaces bool
 	// Routes is whether the service has dynamic routes.
 	Routes bool
-	// Providers is whether the service has provider configs, custom providers,
-	// Secrets Stores and the credit balance.
+	// Providers is whether the service has provider configs, custom providers, custom
+	// domains, Secrets Stores and the credit balance.
 	Providers bool
 	// Policies is whether gateways have policies.
 	Policies bool

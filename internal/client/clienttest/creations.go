@@ -43,6 +43,8 @@ type Creation struct {
 	Created, Taken Handler
 	// NameFields are the fields of Created whose value was sent, or was in the path.
 	NameFields []string
+	// IDField is the field of Created with the object's id; empty means "id".
+	IDField string
 	// Create calls the function. It fails the test unless there is either the
 	// object, as Found shows it, or an error.
 	Create func(ctx context.Context, t *testing.T, c *client.Client) error

@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -71,9 +72,10 @@ func (cr Creation) testSentAgain(t *testing.T) {
 // testAnotherObject tests that a POST answered with another object counts as lost:
 // that object is neither taken over nor deleted.
 func (cr Creation) testAnotherObject(t *testing.T) {
-	changes := map[string]Fields{"account": {"account_id": otherAccount}, "no id": {"id": ""}}
+	field := cmp.Or(cr.IDField, "id")
+	changes := map[string]Fields{"account": {"account_id": otherAccount}, "no id": {field: ""}}
 	for _, id := range InventedIDs {
-		changes["id "+id] = Fields{"id": id}
+		changes["id "+id] = Fields{field: id}
 	}
 	for _, name := range cr.NameFields {
 		changes[name] = Fields{name: "another"}
