@@ -54,6 +54,10 @@ const (
 	PoliciesStayDrafts         = quirk.PoliciesStayDrafts
 )
 
+// AccessIdentityHeader is a request header that plays a verified Access JWT: a JSON object
+// with the identity.
+const AccessIdentityHeader = dataplane.AccessIdentityHeader
+
 // RejectedKey begins keys that every provider rejects with HTTP 401.
 const RejectedKey = dataplane.RejectedKey
 

@@ -19,7 +19,7 @@
 // Control plane, below /client/v4/accounts/{account}/ai-gateway/gateways: gateways with
 // every setting; dynamic routes with their versions and deployments; logs with filters,
 // search, order, edits, payloads and deletion; the URLs of providers; provider configs,
-// which are stored keys. Beside it, custom providers and the credit balance; and below
+// which are stored keys; custom domains. Beside it, custom providers and the credit balance; and below
 // /client/v4/accounts/{account}/secrets_store, as much of the Secrets Store as stored
 // keys need.
 //
@@ -29,6 +29,12 @@
 // APIs, and all other paths a plain response, except those that begin with the same
 // version twice; custom providers, which are contacted on this machine only; the
 // universal endpoint, also with dynamic routes.
+//
+// An active custom domain serves the paths below its gateway: requests whose Host header
+// is its hostname, wherever the emulator listens. The header [AccessIdentityHeader] is a
+// credential there. A new domain is pending; [Direct.ActivateCustomDomain], or
+// POST /emulator/custom-domains/{hostname}/activate with the token, stands for the DNS
+// record that somebody creates.
 //
 // REST API, below /client/v4/accounts/{account}/ai: run, run/@cf/{model},
 // v1/chat/completions, also with dynamic routes, v1/responses and v1/messages.

@@ -134,6 +134,7 @@ func TestGolden(t *testing.T) {
 		// See TestGoldenKeys.
 		"provider_config_create.json", "provider_config_live.json", "custom_provider.json", "custom_provider_doc.json",
 		"secrets_stores.json", "credit_balance.json",
+		"custom_domain_doc.json", // see TestCustomDomainSample
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "observed", "*.json"))
 	if err != nil {

@@ -71,7 +71,16 @@ type reply struct {
 // send sends a request. Headers come in pairs.
 func (h harness) send(method, path, body string, headers ...string) reply {
 	h.t.Helper()
+	return h.sendTo("", method, path, body, headers...)
+}
+
+// sendTo sends a request with a Host header, as if that name led here.
+func (h harness) sendTo(host, method, path, body string, headers ...string) reply {
+	h.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if host != "" {
+		r.Host = host
+	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

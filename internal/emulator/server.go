@@ -165,10 +165,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.handle(out, r, body)
 }
 
-// handle routes a request to its plane. The REST API for models has the path of the
-// control plane and belongs to the data plane.
+// handle routes a request to its plane. A request to a custom domain belongs to the data
+// plane, whatever its path. The REST API for models has the path of the control plane and
+// belongs to the data plane.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
+	if domain := s.store.DomainOf(r.Host); domain != nil {
+		s.data.ServeDomain(w, r, domain, body)
+		return
+	}
 	path := r.URL.EscapedPath()
+	if hostname, ok := activation(path); ok {
+		s.control.ServeActivation(w, r, hostname)
+		return
+	}
 	if below, ok := strings.CutPrefix(path, wire.DataPrefix+"/"); ok {
 		s.data.ServeGateway(w, r, below, body)
 		return
@@ -187,6 +196,14 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	s.control.Serve(w, r, path, body)
+}
+
+// activation returns the hostname in the emulator's own path
+// /emulator/custom-domains/{hostname}/activate.
+func activation(path string) (hostname string, ok bool) {
+	below, begins := strings.CutPrefix(path, "/emulator/custom-domains/")
+	hostname, ends := strings.CutSuffix(below, "/activate")
+	return hostname, begins && ends
 }
 
 // responder sets the Date of every response. It tells the recorder the status before

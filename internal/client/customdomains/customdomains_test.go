@@ -79,9 +79,9 @@ func TestCreateRecovery(t *testing.T) {
 		Created:    domainReply(nil),
 		Taken:      clienttest.Reply(400, clienttest.Failure(7001, "Custom domain already exists")),
 		NameFields: []string{"hostname", "gateway_id"}, IDField: "hostname",
-		Found:      storedDomain(time.Second, clienttest.Fields{"status": "active", "zone_id": zoneID, "min_tls": "1.0"}),
-		Missing:    clienttest.NotFound,
-		WasThere:   "a custom domain of this hostname was there before",
+		Found:    storedDomain(time.Second, clienttest.Fields{"status": "active", "zone_id": zoneID, "min_tls": "1.0"}),
+		Missing:  clienttest.NotFound,
+		WasThere: "a custom domain of this hostname was there before",
 		Others: map[string]clienttest.Handler{
 			"old":             storedDomain(time.Hour, nil),
 			"no time":         storedDomain(0, clienttest.Fields{"created_at": nil}),

@@ -95,6 +95,12 @@ func gatewayEndpoints() []endpoint {
 		{"gateways/{gateway}/policies/{policy}", handlers{
 			get: (*API).getPolicy, put: (*API).updatePolicy, remove: (*API).deletePolicy,
 		}},
+		{"gateways/{gateway}/custom-domains", handlers{
+			get: (*API).listCustomDomains, post: (*API).createCustomDomain,
+		}},
+		{"gateways/{gateway}/custom-domains/{hostname}", handlers{
+			get: (*API).getCustomDomain, remove: (*API).deleteCustomDomain,
+		}},
 		{"custom-providers", handlers{get: (*API).listCustomProviders, post: (*API).createCustomProvider}},
 		{"custom-providers/{id}", handlers{
 			get: (*API).getCustomProvider, patch: (*API).editCustomProvider, remove: (*API).deleteCustomProvider,

@@ -118,7 +118,7 @@ func (p *Plane) upstreamHeader(req request) http.Header {
 	out := http.Header{}
 	for name, values := range req.header {
 		switch lower := strings.ToLower(name); {
-		case strings.HasPrefix(lower, "cf-"), strings.EqualFold(name, identityHeader),
+		case strings.HasPrefix(lower, "cf-"), strings.HasPrefix(lower, "x-emulator-"),
 			lower == "authorization" && wire.BearerMatches(req.header.Get(name), p.token),
 			lower == "connection", lower == "keep-alive", lower == "te", lower == "trailer", lower == "upgrade",
 			lower == "transfer-encoding", lower == "content-length", lower == "accept-encoding",

@@ -18,8 +18,11 @@ import (
 
 // ServeGateway handles a request below /v1. The path is {account}/{gateway}/{rest}.
 func (p *Plane) ServeGateway(w http.ResponseWriter, r *http.Request, path string, body []byte) {
-	in := readInbound(r, path, body, p.hasToken(r.Header))
+	p.serve(w, r, readInbound(r, path, body, p.hasToken(r.Header)))
+}
 
+// serve handles a request to a gateway.
+func (p *Plane) serve(w http.ResponseWriter, r *http.Request, in inbound) {
 	// Does the gateway exist, and may the client use it?
 	config, refused := p.openGateway(in)
 	if refused != nil {

@@ -202,6 +202,7 @@ func (s *Store) DeleteGateway(account, id string) (Gateway, error) {
 	}
 	delete(s.account(account).gateways, id)
 	s.removeConfigs(g)
+	s.removeDomains(g)
 	return g.snapshot(), nil
 }
 

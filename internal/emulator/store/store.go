@@ -1,6 +1,6 @@
 // Package store holds the state of the emulated service: accounts, gateways with
-// their dynamic routes, logs and counters, provider configs, secrets, custom
-// providers and credit. It also holds what decides about state: the clock, ids
+// their dynamic routes, logs, counters and custom domains, provider configs, secrets,
+// custom providers and credit. It also holds what decides about state: the clock, ids
 // and quirks.
 //
 // Every method is one transaction. Methods return snapshots, which do not change
@@ -45,6 +45,8 @@ type Store struct {
 	// One lock is enough: nothing slow happens under it.
 	mu       sync.Mutex
 	accounts map[string]*account
+	// domains holds the custom domains of all accounts by hostname.
+	domains  map[string]*CustomDomain
 	failures map[failure]int
 }
 
@@ -63,6 +65,7 @@ func New(opts Options) (*Store, error) {
 		secretDelay:  opts.SecretDelay,
 		noSecrets:    opts.NoSecretsStore,
 		accounts:     map[string]*account{},
+		domains:      map[string]*CustomDomain{},
 		failures:     map[failure]int{},
 	}
 	if s.clock == nil {
