@@ -15,6 +15,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/billing"
 	"github.com/aigateway/terraform-provider-aigateway/internal/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/customdomain"
 	"github.com/aigateway/terraform-provider-aigateway/internal/customprovider"
 	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
 	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
@@ -77,6 +78,7 @@ func (p *aigatewayProvider) Resources(context.Context) []func() resource.Resourc
 		providerconfig.NewResource,
 		customprovider.NewResource,
 		secretsstore.NewResource,
+		customdomain.NewResource,
 		dynamicroute.NewResource,
 		policy.NewResource,
 	}
@@ -90,6 +92,8 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 		secretsstore.NewListDataSource,
 		customprovider.NewDataSource,
 		customprovider.NewListDataSource,
+		customdomain.NewDataSource,
+		customdomain.NewListDataSource,
 		billing.NewDataSource,
 		dynamicroute.NewDataSource,
 		dynamicroute.NewListDataSource,

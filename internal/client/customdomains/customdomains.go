@@ -73,7 +73,7 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string) it
 		return client.Failed[*Domain](err)
 	}
 	return client.List[response, *Domain]{
-		Request: client.Request{Operation: "list custom domains"},
+		Request: client.Request{Operation: "list custom domains", Refine: explain},
 		Call:    call(c, accountID, gatewayID, http.MethodGet),
 		Decoder: decoder,
 		ID:      func(domain *Domain) string { return domain.Hostname },
@@ -93,7 +93,7 @@ func get(ctx context.Context, c *client.Client, accountID, gatewayID, hostname s
 	if err := checkDomain(c, accountID, gatewayID, hostname); err != nil {
 		return nil, time.Time{}, err
 	}
-	request := client.Request{Operation: "read custom domain"}
+	request := client.Request{Operation: "read custom domain", Refine: explain}
 	return client.Get(ctx, c, request, call(c, accountID, gatewayID, http.MethodGet, hostname), decoder, identity(accountID, gatewayID, hostname))
 }
 
@@ -108,7 +108,7 @@ func Create(ctx context.Context, c *client.Client, accountID, gatewayID string, 
 	if err := checkDomain(c, accountID, gatewayID, input.Hostname); err != nil {
 		return nil, err
 	}
-	request := client.Request{Operation: "create custom domain", Body: input.encode(), Refine: explainTakenHostname}
+	request := client.Request{Operation: "create custom domain", Body: input.encode(), Refine: explain}
 	return client.Create(ctx, c, request, call(c, accountID, gatewayID, http.MethodPost), decoder,
 		identity(accountID, gatewayID, input.Hostname), client.Search[*Domain]{
 			Noun: noun, Unique: "of this hostname", Looks: client.ReadLooks, Stale: true,
@@ -125,7 +125,7 @@ func Delete(ctx context.Context, c *client.Client, accountID, gatewayID, hostnam
 	if err := checkDomain(c, accountID, gatewayID, hostname); err != nil {
 		return err
 	}
-	request := client.Request{Operation: "delete custom domain"}
+	request := client.Request{Operation: "delete custom domain", Refine: explain}
 	remove := call(c, accountID, gatewayID, http.MethodDelete, hostname)
 	return c.Delete(ctx, request, remove, identity(accountID, gatewayID, hostname), func(ctx context.Context) error {
 		_, err := Get(ctx, c, accountID, gatewayID, hostname)
@@ -148,12 +148,20 @@ func checkDomain(c *client.Client, accountID, gatewayID, hostname string) error 
 	return cmp.Or(check(c, accountID, gatewayID), client.CheckID(noun, hostname))
 }
 
-// explainTakenHostname makes an error ErrAlreadyExists if its text says so. The service
-// uses the code for invalid input when the name of a gateway is taken (observed); that
-// it does the same for hostnames is inferred.
-func explainTakenHostname(failed *client.Error) *client.Error {
-	if errors.Is(failed, client.ErrInvalid) && failed.Says("already exist") {
+// rollout is what else a refusal of these endpoints can mean. How the service refuses an
+// account that does not have them is not documented.
+const rollout = "custom domains are being rolled out gradually, and an account that does not have them yet may be refused like this: its " +
+	"dashboard then shows no custom domains in the settings of a gateway"
+
+// explain makes an error ErrAlreadyExists if its text says so. The service uses the code
+// for invalid input when the name of a gateway is taken (observed); that it does the same
+// for hostnames is inferred. A refusal of the endpoint gets a note about the rollout.
+func explain(failed *client.Error) *client.Error {
+	switch {
+	case errors.Is(failed, client.ErrInvalid) && failed.Says("already exist"):
 		return failed.WithKind(client.ErrAlreadyExists, failed.Note())
+	case failed.Status == http.StatusForbidden, errors.Is(failed, client.ErrCouldNotRoute):
+		return failed.WithKind(failed.Kind(), rollout)
 	}
 	return failed
 }
