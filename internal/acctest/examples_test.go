@@ -50,6 +50,9 @@ var examples = map[string]struct {
 	"resources/aigateway_provider_config":      {},
 	"data-sources/aigateway_models":            {},
 	"resources/aigateway_secrets_store":        {prepare: dropStore},
+	"data-sources/aigateway_custom_domain":     {prepare: putDomain},
+	"data-sources/aigateway_custom_domains":    {prepare: putDomain},
+	"resources/aigateway_custom_domain":        {},
 }
 
 // TestExamples applies every example as users have it, and plans it again.
@@ -167,6 +170,11 @@ var importExamples = map[string]struct {
 		prepare:  putPolicy,
 		commands: 2,
 	},
+	"aigateway_custom_domain": {
+		config:   "resource \"aigateway_custom_domain\" \"ai\" {\n  gateway_id = \"production\"\n  hostname   = \"ai.example.com\"\n}\n",
+		prepare:  putDomain,
+		commands: 2,
+	},
 	"aigateway_custom_provider": {
 		config: `resource "aigateway_custom_provider" "llm" {
   name     = "Our own models"
@@ -203,6 +211,13 @@ func putPolicy(service *acctest.Service) *strings.Replacer {
 		"action": map[string]any{"type": "limit", "amount": 1000, "period": "monthly", "technique": "named-interval"},
 	})
 	return strings.NewReplacer("d682e5be-1cbe-4328-b7ec-0976fc8644f5", id)
+}
+
+// putDomain makes a custom domain in the dashboard, as it were.
+func putDomain(service *acctest.Service) *strings.Replacer {
+	service.Emulator.PutGateway(service.AccountID, map[string]any{"id": "production"})
+	service.Emulator.PutCustomDomain(service.AccountID, "production", map[string]any{"domain": "ai.example.com"})
+	return strings.NewReplacer()
 }
 
 // putOwnProvider makes a custom provider in the dashboard, as it were.

@@ -2,6 +2,7 @@ package matrix_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -90,9 +91,11 @@ func (c *cell) addBystanders() {
 			"/secrets_store/stores/"+store+"/secrets/"+secret, at+"/policies", at+"/policies/"+policy, at+"/policies/"+policy+"?includeStaging=true")
 	}
 	e.PutLog(account, parentID, attrs{"id": logID, "request": "{}", "response": "{}"})
+	e.PutCustomDomain(account, parentID, attrs{"domain": bystanderID + ".example.com", "zone_id": zoneID})
 	custom := e.PutCustomProvider(account, attrs{"name": bystanderID, "slug": bystanderID, "base_url": "https://bystander.example.com"})
 	e.SetCreditBalance(account, 12)
-	reads = append(reads, "/ai-gateway/custom-providers/"+custom)
+	reads = append(reads, "/ai-gateway/custom-providers/"+custom,
+		"/ai-gateway/gateways/"+parentID+"/custom-domains", "/ai-gateway/gateways/"+parentID+"/custom-domains/"+bystanderID+".example.com")
 	c.clock.advance(time.Hour)
 	for _, path := range reads {
 		r, err := http.NewRequestWithContext(c.Context(), http.MethodGet, baseURL+"/client/v4/accounts/"+account+path, nil)
@@ -237,6 +240,10 @@ func (c *cell) snapshot() snapshot {
 		}
 		for _, policy := range slices.Concat(e.Policies(account, id), e.PolicyDrafts(account, id)) {
 			add(policy["name"] == bystanderID, policy)
+		}
+		domains := e.CustomDomains(account, id)
+		for _, hostname := range slices.Sorted(maps.Keys(domains)) {
+			add(strings.HasPrefix(hostname, bystanderID), attrs{"hostname": hostname, "settings": domains[hostname]})
 		}
 	}
 	for _, name := range e.StoreNames(account) {

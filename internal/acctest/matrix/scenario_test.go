@@ -18,6 +18,7 @@ const (
 	parentID    = "parent"
 	bystanderID = "bystander"
 	logID       = "01J00000000000000000000LOG"
+	zoneID      = "395566f4c8a5b9d2a5fc0d457b007c44"
 )
 
 func model(name string, more ...string) attrs {
@@ -64,6 +65,10 @@ var resources = map[string][]struct {
 			"budget": attrs{"amount": int64(10), "period": "daily"}, "models": []any{"openai/gpt-5.2", "anthropic/*"},
 		}},
 	},
+	"aigateway_custom_domain": {
+		{"bare", attrs{"gateway_id": parentID, "hostname": "subject.example.com", "zone_id": zoneID}},
+		{"strict", attrs{"gateway_id": parentID, "hostname": "subject.example.com", "zone_id": zoneID, "min_tls": "1.3"}},
+	},
 	"aigateway_custom_provider": {
 		{"bare", attrs{"name": "Subject", "slug": "subject", "base_url": "https://subject.example.com"}},
 		{"described", attrs{
@@ -88,6 +93,7 @@ var importNames = map[string][]string{
 	"aigateway_custom_provider": {"slug"},
 	"aigateway_policy":          {"gateway_id", "id"},
 	storeType:                   {"name"},
+	"aigateway_custom_domain":   {"gateway_id", "hostname"},
 }
 
 // dataSources are the configurations of each type of data source.
@@ -108,6 +114,8 @@ var dataSources = map[string]attrs{
 	"aigateway_log":               {"gateway_id": parentID, "log_id": logID},
 	"aigateway_logs":              {"gateway_id": parentID, "limit": int64(1)},
 	"aigateway_models":            {"gateway_id": parentID},
+	"aigateway_custom_domain":     {"gateway_id": parentID, "hostname": bystanderID + ".example.com"},
+	"aigateway_custom_domains":    {"gateway_id": parentID},
 }
 
 // operations returns the operations of a type of resource.

@@ -1,7 +1,6 @@
 package dataplane
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -9,15 +8,9 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// AccessIdentityHeader plays a verified Access JWT: a JSON object with the identity. There
-// is no Access in front of the emulator.
-const AccessIdentityHeader = "X-Emulator-Access-Identity"
-
-// hasIdentity reports whether a request carries a verified Access identity.
-func hasIdentity(header http.Header) bool {
-	var identity map[string]any
-	return json.Unmarshal([]byte(header.Get(AccessIdentityHeader)), &identity) == nil && len(identity) > 0
-}
+// AccessIdentityHeader plays a verified Access JWT: a JSON object with the identity, which
+// has no id for a service token. There is no Access in front of the emulator.
+const AccessIdentityHeader = identityHeader
 
 // ServeDomain handles a request to a custom domain. The path is that below a gateway,
 // since the hostname stands for account and gateway (documented). So the REST API and
@@ -34,5 +27,5 @@ func (p *Plane) ServeDomain(w http.ResponseWriter, r *http.Request, domain *stor
 		return
 	}
 	path := domain.Account + "/" + domain.Gateway + "/" + strings.TrimPrefix(r.URL.EscapedPath(), "/")
-	p.serve(w, r, readInbound(r, path, body, p.hasToken(r.Header) || hasIdentity(r.Header)))
+	p.serve(w, r, readInbound(r, path, body, p.hasToken(r.Header) || parseIdentity(r.Header) != nil))
 }
