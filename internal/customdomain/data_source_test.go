@@ -1,6 +1,7 @@
 package customdomain_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -47,6 +48,21 @@ func TestDataSources(t *testing.T) {
 			s.RequireRequests(t, list)
 		})
 	}
+}
+
+// TestDataSourcePages: a list of more than one page is complete.
+func TestDataSourcePages(t *testing.T) {
+	t.Parallel()
+	s := service(t)
+	for i := range 45 {
+		s.Emulator.PutCustomDomain(s.AccountID, gatewayID, attrs{"domain": fmt.Sprintf("d%02d.example.com", i)})
+	}
+	value, diags := s.Protocol(t, nil).ReadDataSource(listType, attrs{"gateway_id": gatewayID})
+	requireNone(t, diags)
+	if all, _ := protocol.Object(t, value)["custom_domains"].([]any); len(all) != 45 {
+		t.Errorf("%d domains", len(all))
+	}
+	s.RequireRequests(t, list, list+"?page=2", list+"?page=3")
 }
 
 func TestDataSourceOfNone(t *testing.T) {

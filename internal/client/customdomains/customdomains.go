@@ -20,7 +20,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
 
-const noun = "custom domain"
+const (
+	noun = "custom domain"
+	// listPage is how many domains a full page has (the API's default for lists).
+	listPage = 20
+)
 
 // A Domain is a custom domain as the service describes it.
 type Domain struct {
@@ -67,7 +71,9 @@ func (d *Domain) isLike(input Input) bool {
 		(d.MinTLS == nil || input.MinTLS == nil || *d.MinTLS == *input.MinTLS)
 }
 
-// List iterates over a gateway's custom domains. It stops at the first error.
+// List iterates over a gateway's custom domains, fetching pages on demand. It stops at the
+// first error. The documentation shows the list without query parameters, so the first
+// page is asked for without any.
 func List(ctx context.Context, c *client.Client, accountID, gatewayID string) iter.Seq2[*Domain, error] {
 	if err := check(c, accountID, gatewayID); err != nil {
 		return client.Failed[*Domain](err)
@@ -77,6 +83,7 @@ func List(ctx context.Context, c *client.Client, accountID, gatewayID string) it
 		Call:    call(c, accountID, gatewayID, http.MethodGet),
 		Decoder: decoder,
 		ID:      func(domain *Domain) string { return domain.Hostname },
+		PerPage: listPage, PageAlone: true, ShortPageIsLast: true,
 	}.All(ctx, c, identity(accountID, gatewayID, ""))
 }
 

@@ -2,6 +2,7 @@ package customdomains_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -130,6 +131,26 @@ func TestList(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	server.RequireRequests(listDomains)
+}
+
+// TestListPages: further pages are asked for with the page alone. A list that does not say
+// how many there are ends with a page that is not full.
+func TestListPages(t *testing.T) {
+	var objects []clienttest.Fields
+	for i := range 21 {
+		objects = append(objects, domainObject(clienttest.Fields{"hostname": fmt.Sprintf("d%d.example.com", i)}))
+	}
+	for name, total := range map[string]int{"with a total": 21, "without": -1} {
+		t.Run(name, func(t *testing.T) {
+			server, c := clienttest.Start(t, clienttest.Page(total, objects[:20]...), clienttest.Page(total, objects[20:]...))
+			all, err := clienttest.Collect(customdomains.List(t.Context(), c, clienttest.Account, "demo"))
+			clienttest.RequireNoError(t, err)
+			if len(all) != 21 {
+				t.Errorf("%d domains", len(all))
+			}
+			server.RequireRequests(listDomains, listDomains+"?page=2")
+		})
+	}
 }
 
 func FuzzDecodeCustomDomain(f *testing.F) {
