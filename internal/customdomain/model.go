@@ -50,7 +50,6 @@ func (m model) Subject(verb string) diagnostics.Subject {
 const contents = "custom domains"
 
 var (
-	gatewayPath  = path.Root("gateway_id")
 	hostnamePath = path.Root("hostname")
 	zonePath     = path.Root("zone_id")
 	minTLSPath   = path.Root("min_tls")

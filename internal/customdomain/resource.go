@@ -141,8 +141,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		switch {
 		case err == nil:
 			state.fromAPI(domain)
-		case errors.Is(err, client.ErrNotFound) && state.Status.IsNull(): // an import
-			return fmt.Errorf("%s, so there is nothing to import. The data source aigateway_custom_domains lists the custom domains of a gateway", err)
+		case errors.Is(err, client.ErrNotFound) && state.Status.IsNull():
+			// An import, of which the CLI would say less. No ErrNotFound, which removes the state.
+			return errors.New(err.Error() + ", so there is nothing to import. The data source aigateway_custom_domains lists the custom domains of a gateway")
 		}
 		return err
 	})

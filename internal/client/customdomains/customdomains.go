@@ -14,8 +14,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
@@ -143,7 +141,7 @@ func Delete(ctx context.Context, c *client.Client, accountID, gatewayID, hostnam
 // call makes the call of a request. The SDK lacks these; their path continues that of
 // the gateway.
 func call(c *client.Client, accountID, gatewayID, method string, further ...string) client.Call {
-	gateway := client.Call1(c.AIGateway().Get, gatewayID, ai_gateway.AIGatewayGetParams(client.InAccount(accountID)))
+	gateway := client.Call1(c.AIGateway().Get, gatewayID, client.InAccount(accountID))
 	return gateway.Instead(method, append([]string{"custom-domains"}, further...)...)
 }
 

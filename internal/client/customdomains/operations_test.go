@@ -56,9 +56,7 @@ var operations = []clienttest.Operation{
 	{
 		Name: "delete custom domain", Request: deleteDomain, Success: clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"hostname": hostname})),
 		TakesGateway: true, ID: hostname, Noun: "custom domain", IDField: "hostname", Look: getDomain, There: domainReply(nil), Gone: clienttest.NotFound,
-		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return customdomains.Delete(ctx, c, accountID, gatewayID, id)
-		},
+		Do: customdomains.Delete,
 	},
 }
 
