@@ -161,7 +161,7 @@ func TestCustomDomainIdentity(t *testing.T) {
 	const compat = "/compat/chat/completions"
 	identity := []string{emulator.AccessIdentityHeader, `{"id":"user-1","email":"a@example.com"}`}
 	h.sendTo(domainName, "POST", compat, hi("openai/m"), identity...).text(t)
-	equal(t, "metadata", any("user-1"), at(h.logDetail(t, 0), "metadata.cf\\.user_id"))
+	equal(t, "metadata", object{"cf.user_id": "user-1"}, h.logs()[0]["metadata"])
 	h.sendTo(domainName, "POST", compat, hi("openai/m"), emulator.AccessIdentityHeader, `{}`).text(t) // a service token
 	h.sendTo(domainName, "POST", compat, hi("openai/m")).wantDataError(t, 401, 2009, "Unauthorized")
 	for _, invalid := range []string{"", "user-1", "[]"} {
