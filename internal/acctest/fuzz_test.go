@@ -17,11 +17,13 @@ func FuzzImportID(f *testing.F) {
 		"", "demo", "/", "//", "demo/", "../x", "a/b/c/d/e", acctest.AccountID + "/demo", acctest.AccountID, "id:demo", "main/id:x", "main/openai/default", "main/ai.example.com",
 		"a%2fb", "a?b=c", "a#b", "\x00", "\u202e", strings.Repeat("x", 200), strings.Repeat("0", 32) + "/demo/x",
 	} {
-		f.Add(uint8(i%5), seed)
-		f.Add(uint8((i+1)%5), seed)
+		f.Add(uint8(i%7), seed)
+		f.Add(uint8((i+1)%7), seed)
 	}
-	types := []string{"aigateway_gateway", "aigateway_dynamic_route", "aigateway_provider_config", "aigateway_custom_provider", "aigateway_secrets_store"}
-	types := []string{"aigateway_gateway", "aigateway_dynamic_route", "aigateway_provider_config", "aigateway_custom_provider", "aigateway_custom_domain"}
+	types := []string{
+		"aigateway_gateway", "aigateway_dynamic_route", "aigateway_provider_config", "aigateway_custom_provider", "aigateway_secrets_store",
+		"aigateway_custom_domain", "aigateway_policy",
+	}
 	f.Fuzz(func(t *testing.T, kind uint8, id string) {
 		s := acctest.EmulateInMemory(t, emulator.Options{})
 		s.Emulator.PutGateway(s.AccountID, map[string]any{"id": "main"})

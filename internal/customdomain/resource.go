@@ -102,7 +102,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	planned := plan
 	plan.fromAPI(created)
 	compare(planned, plan, diags)
-	crud.Created(ctx, resp, &plan, func(ctx context.Context) error {
+	crud.Created(ctx, api, resp, &plan, func(ctx context.Context) error {
 		return customdomains.Delete(ctx, api, accountID, gatewayID, created.Hostname)
 	})
 }

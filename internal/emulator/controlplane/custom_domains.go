@@ -90,7 +90,7 @@ func (a *API) renderCustomDomain(d *store.CustomDomain) *wire.Object {
 func (a *API) ServeActivation(w http.ResponseWriter, r *http.Request, hostname string) {
 	switch {
 	case !wire.BearerMatches(r.Header.Get("Authorization"), a.token):
-		wire.WriteUnauthenticated(w)
+		wire.WriteUnauthenticated(w, r.Header.Get("Authorization"))
 		return
 	case r.Method != http.MethodPost:
 		wire.WriteBadMethod(w, r.Method)
