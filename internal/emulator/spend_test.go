@@ -86,6 +86,11 @@ func TestSpendLimitScope(t *testing.T) {
 		{"partition", object{"metadata": object{"user": object{"mode": "partition"}}}, "openai/m", metadata("user", `"a"`), "openai/m", metadata("user", `"b"`), true},
 		{"same partition", object{"metadata": object{"user": object{"mode": "partition"}}}, "openai/m", metadata("user", `"a"`), "openai/n", metadata("user", `"a"`), false},
 		{"partition without a key", object{"metadata": object{"user": object{"mode": "partition"}}}, "openai/m", nil, "openai/m", nil, false},
+		{"partition by provider", object{"provider": object{"mode": "partition"}}, "openai/m", nil, "anthropic/m", nil, true},
+		{"same provider of a partition", object{"provider": object{"mode": "partition"}}, "openai/m", nil, "openai/n", nil, false},
+		{"partition by model", object{"model": object{"mode": "partition"}}, "openai/m", nil, "openai/n", nil, true},
+		{"same model of a partition", object{"model": object{"mode": "partition"}}, "openai/m", nil, "openai/m", nil, false},
+		{"partition and filter", object{"model": object{"mode": "partition"}, "provider": filter("grok")}, "openai/m", nil, "openai/m", nil, true},
 		{"rule off", object{"enabled": false}, "openai/m", nil, "openai/m", nil, true},
 		{"no window", object{"window": 0}, "openai/m", nil, "openai/m", nil, true},
 	} {

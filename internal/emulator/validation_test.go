@@ -178,11 +178,10 @@ func TestFeatureValidation(t *testing.T) {
 		{"empty rule", "spend_limits", object{"rules": []object{{}}}, []string{
 			atRule + "limit: Required", atRule + "limitType: Required", atRule + "window: Required"}},
 		{"bad conditions", "spend_limits", rule(object{
-			"metadata": object{"k": object{"mode": "filter"}}, "model": object{"mode": "partition", "values": 1},
+			"metadata": object{"k": object{"mode": "filter"}}, "model": object{"mode": "split"}, "provider": object{"mode": "filter", "values": 1},
 		}), []string{
 			atRule + "metadata.k: Invalid input",
-			atRule + "model.mode: Invalid enum value. Expected 'filter', received 'partition'",
-			atRule + "model.values: Expected array, received number"}},
+			atRule + "model: Invalid input", atRule + "provider: Invalid input"}},
 		{"twenty rules", "spend_limits", object{"rules": rules(20)}, nil},
 		{"too many rules", "spend_limits", object{"rules": rules(21)}, []string{
 			"body.spend_limits.rules: Array must contain at most 20 element(s)"}},

@@ -120,6 +120,33 @@ func TestNullElementsStay(t *testing.T) {
 	service.RequireRequests(t)
 }
 
+// TestSplitSurvives imports a rule with a budget for each provider and each model, and
+// changes another setting: the split stays, in state and in the service.
+func TestSplitSurvives(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	split := attrs{"mode": "partition"}
+	service.Emulator.PutGateway(service.AccountID, attrs{"id": "demo", "spend_limits": attrs{"enabled": true, "rules": []any{attrs{
+		"id": "budget", "enabled": true, "limit": 1, "limitType": "cost", "window": 60, "technique": "sliding", "model": split, "provider": split,
+	}}}})
+	gateway := server.Resource(resourceType)
+	if diags := gateway.Import("demo"); diags.HasError() {
+		t.Fatal(diags)
+	}
+	config := with(attrs{"spend_limits": attrs{"rules": attrs{"budget": attrs{
+		"limit": float64(1), "window": int64(60), "dimensions": attrs{"model": split, "provider": split},
+	}}}})
+	gateway.MustPlanEmpty(config)
+	config["cache_ttl"] = int64(60)
+	gateway.MustApply(config)
+	stored, _ := service.Emulator.Gateway(service.AccountID, "demo")
+	for _, name := range []string{"model", "provider"} {
+		if got := stored["spend_limits"].(attrs)["rules"].([]any)[0].(attrs)[name]; text(got) != text(split) {
+			t.Errorf("the service holds %s = %s", name, text(got))
+		}
+	}
+}
+
 // TestDimensionsSetElsewhere reads what this version cannot configure, or what
 // has no effect.
 func TestDimensionsSetElsewhere(t *testing.T) {
@@ -134,6 +161,7 @@ func TestDimensionsSetElsewhere(t *testing.T) {
 		rule("all", nil),
 		rule("by-provider", attrs{"provider": attrs{"mode": "partition"}}),
 		rule("nothing", attrs{"model": attrs{"mode": "filter", "values": []any{}}}),
+		rule("strange", attrs{"model": attrs{"mode": "exclude"}}),
 		rule("dots", attrs{"metadata": attrs{"team.name": attrs{"mode": "partition"}}}),
 	}}})
 	gateway := server.Resource(resourceType)
@@ -142,7 +170,7 @@ func TestDimensionsSetElsewhere(t *testing.T) {
 	}
 	partition := attrs{"mode": "partition", "values": nil}
 	for id, want := range map[string]attrs{
-		"all": {}, "nothing": {}, "by-provider": {"provider": partition}, "dots": {"metadata.team.name": partition},
+		"all": {}, "nothing": {}, "strange": {"model": attrs{"mode": "exclude", "values": nil}}, "by-provider": {"provider": partition}, "dots": {"metadata.team.name": partition},
 	} {
 		got := gateway.State()["spend_limits"].(attrs)["rules"].(attrs)[id].(attrs)["dimensions"].(attrs)
 		if difference := missing(want, got, id); difference != "" || len(got) != len(want) {

@@ -183,6 +183,9 @@ var features = []lifecycle{
 					"provider":      attrs{"mode": "filter", "values": []any{"openai"}},
 				},
 			},
+			"split": attrs{"limit": float64(5), "window": int64(60), "dimensions": attrs{
+				"model": attrs{"mode": "partition"}, "provider": attrs{"mode": "partition"},
+			}},
 		}}},
 		second: attrs{"spend_limits": attrs{"enabled": false, "rules": attrs{
 			"monthly": attrs{"limit": float64(200), "window": int64(2592000), "technique": "sliding", "limit_type": "cost", "dimensions": attrs{}},
@@ -193,6 +196,10 @@ var features = []lifecycle{
 				"id": "per-user", "limit": 0.5, "limitType": "cost", "window": float64(3600), "technique": "fixed", "enabled": false,
 				"metadata": attrs{"user": attrs{"mode": "partition"}, "plan": attrs{"mode": "filter", "values": []any{"free", "trial"}}},
 				"model":    attrs{"mode": "filter", "values": []any{"gpt-5.2"}}, "provider": attrs{"mode": "filter", "values": []any{"openai"}},
+			},
+			attrs{
+				"id": "split", "limit": float64(5), "limitType": "cost", "window": float64(60), "technique": "sliding", "enabled": true,
+				"model": attrs{"mode": "partition"}, "provider": attrs{"mode": "partition"},
 			},
 		}}},
 	},

@@ -49,10 +49,9 @@ func dimensionsSchema() schema.Attribute {
 			// Required, by checkDimensions: the framework takes an unknown dimension
 			// for one without a mode.
 			"mode": schema.StringAttribute{
-				MarkdownDescription: "Required. `filter`: only requests with one of `values` count. `partition`: each value has its own budget; " +
-					"for metadata only.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(modeFilter, modePartition)},
+				MarkdownDescription: "Required. `filter`: only requests with one of `values` count. `partition`: each value has its own budget.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(modeFilter, modePartition)},
 			},
 			"values": schema.ListAttribute{
 				MarkdownDescription: "The values that count, as requests name them. Required with `mode = \"filter\"`, and not allowed otherwise.",
@@ -83,8 +82,6 @@ func checkDimensions(rule string, dimensions types.Map, diags *diag.Diagnostics)
 		case dimension.IsNull(), dimension.IsUnknown(), mode.IsUnknown():
 		case mode.IsNull():
 			problem = "mode is required: \"filter\" or \"partition\"."
-		case mode.ValueString() == modePartition && !strings.HasPrefix(key, metadataPrefix):
-			problem = fmt.Sprintf("mode \"partition\" is not supported for %s yet, only for metadata. Use mode \"filter\" with values.", key)
 		case values.IsUnknown():
 		case mode.ValueString() == modeFilter && values.IsNull():
 			problem = "mode \"filter\" needs values, those that count."
@@ -146,8 +143,9 @@ func dimensionsFromAPI(from gateways.SpendRule) types.Map {
 		})
 	}
 	for key, filter := range map[string]*gateways.SpendFilter{providerDimension: from.Provider, modelDimension: from.Model} {
-		// A filter without values lets everything count, as none does.
-		if filter != nil && (filter.Mode == modePartition || len(filter.Values) > 0) {
+		// A filter without values lets everything count, as none does. In another mode,
+		// it may not.
+		if filter != nil && (filter.Mode != modeFilter && filter.Mode != "" || len(filter.Values) > 0) {
 			add(key, *filter)
 		}
 	}

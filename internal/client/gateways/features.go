@@ -73,7 +73,9 @@ type SpendRule struct {
 
 // A SpendFilter selects requests.
 type SpendFilter struct {
-	// Mode is "filter" or, for metadata, "partition".
+	// Mode is "filter" or "partition". The latter is documented for all three
+	// dimensions, but the API's specification has it for metadata only: that the word
+	// is the same for models and providers is inferred.
 	Mode string
 	// Values are those that count, with "filter".
 	Values []string

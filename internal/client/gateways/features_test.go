@@ -86,6 +86,12 @@ var featureForms = []struct {
 	{"spend_limits", `{"rules":[{"id":"a","limit":5,"limitType":"cost","window":60}]}`, ofLimits(false, ruleBy{
 		"a": {Enabled: true, Limit: 5, LimitType: "cost", Window: 60, Technique: "sliding"},
 	})},
+	{"spend_limits", `{"rules":[{"id":"a","limit":5,"limit_type":"cost","window":60,"model":{"mode":"partition"},"provider":{"mode":"partition"}}]}`, ofLimits(false, ruleBy{
+		"a": {
+			Enabled: true, Limit: 5, LimitType: "cost", Window: 60, Technique: "sliding",
+			Model: &gateways.SpendFilter{Mode: "partition"}, Provider: &gateways.SpendFilter{Mode: "partition"},
+		},
+	})},
 	{"spend_limits", `{"enabled":"true","rules":[{"id":"a","enabled":null,"limit":0.01,"limitType":"cost","window":60.0,` +
 		`"technique":null,"metadata":null,"model":null,"provider":null,"new":{}}]}`, ofLimits(true, ruleBy{
 		"a": {Enabled: true, Limit: 0.01, LimitType: "cost", Window: 60, Technique: "sliding"},

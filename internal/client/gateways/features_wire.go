@@ -50,10 +50,13 @@ type (
 		Rules   []spendRuleWire `json:"rules"`
 	}
 	spendRuleWire struct {
-		ID        string                     `json:"id"`
-		Enabled   *wire.Boolean              `json:"enabled"` // absent means true
-		Limit     float64                    `json:"limit"`
-		LimitType string                     `json:"limitType"`
+		ID        string        `json:"id"`
+		Enabled   *wire.Boolean `json:"enabled"` // absent means true
+		Limit     float64       `json:"limit"`
+		LimitType string        `json:"limitType"`
+		// Spelling is read as LimitType, and never sent: some responses are said to
+		// have it.
+		Spelling  string                     `json:"limit_type,omitempty"`
 		Window    wire.Integer               `json:"window"`
 		Technique string                     `json:"technique,omitempty"`
 		Metadata  map[string]spendFilterWire `json:"metadata,omitempty"`
@@ -208,8 +211,8 @@ func (s *spendLimitsWire) limits() *SpendLimits {
 	limits := &SpendLimits{Enabled: bool(s.Enabled), Rules: map[string]SpendRule{}}
 	for _, rule := range s.Rules {
 		in := SpendRule{
-			Enabled: rule.Enabled == nil || bool(*rule.Enabled), Limit: rule.Limit, LimitType: rule.LimitType,
-			Window: int64(rule.Window), Technique: cmp.Or(rule.Technique, "sliding"), // the API's default
+			Enabled: rule.Enabled == nil || bool(*rule.Enabled), Limit: rule.Limit,
+			LimitType: cmp.Or(rule.LimitType, rule.Spelling), Window: int64(rule.Window), Technique: cmp.Or(rule.Technique, "sliding"), // the API's default
 
 			Model: (*SpendFilter)(rule.Model), Provider: (*SpendFilter)(rule.Provider),
 		}

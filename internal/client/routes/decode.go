@@ -28,6 +28,7 @@ type rateResponse struct {
 	Key       string       `json:"key"`
 	Limit     *looseNumber `json:"limit"`
 	LimitType string       `json:"limitType"`
+	Spelling  string       `json:"limit_type"` // said to be in some responses, for limitType
 	Window    *looseNumber `json:"window"`
 	Interval  *looseNumber `json:"interval"` // in the documentation, for window
 }
@@ -237,7 +238,7 @@ func (e elementResponse) decode(names elementNames) (Element, error) {
 			window = properties.Interval
 		}
 		return Element{Rate: &Rate{
-			Key: properties.Key, Limit: floatOf(properties.Limit), LimitType: properties.LimitType, Window: floatOf(window),
+			Key: properties.Key, Limit: floatOf(properties.Limit), LimitType: cmp.Or(properties.LimitType, properties.Spelling), Window: floatOf(window),
 			OnSuccess: to("success"), OnFallback: to("fallback"),
 		}}, err
 	case typeModel:

@@ -132,6 +132,7 @@ func TestDecodeGraph(t *testing.T) {
 		"start alone":        {`[{"id":"s","type":"start","outputs":{}}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
 		"start to itself":    {`[{"id":"s","type":"start","outputs":{"next":{"elementId":"s"}}}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
 		"without outputs":    {`[{"id":"s","type":"start"}]`, routes.Graph{Entry: "end", Elements: map[string]routes.Element{}}},
+		"limit_type":         {`[` + wStart + `,{"id":"m","type":"rate","properties":{"key":"k","limit":2.5,"limit_type":"cost","window":60},"outputs":{"success":{"elementId":"end"}}},` + wEnd + `]`, rate(60)},
 		"numbers":            {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":"p","model":"x","timeout":1e4,"retries":1.0},"outputs":{"success":{"elementId":"end"}}},` + wEnd + `]`, model(routes.ModelCall{Provider: "p", Model: "x", Timeout: 10000, Retries: 1})},
 		"numbers as texts":   {`[` + wStart + `,{"id":"m","type":"model","properties":{"timeout":"1500","retries":"1.5"},"outputs":null},` + wEnd + `]`, model(routes.ModelCall{Timeout: 1500, Retries: 1.5})},
 		"unset":              {`[` + wStart + `,{"id":"m","type":"model","properties":{"provider":null,"timeout":null},"outputs":{"success":null,"fallback":{}}}]`, model(routes.ModelCall{})},

@@ -21,8 +21,8 @@ type Rule struct {
 	ID, Technique string
 	Limit         float64 // US dollars
 	Window        time.Duration
-	// share tells the budgets of one rule apart: the metadata values that the
-	// rule is partitioned by.
+	// share tells the budgets of one rule apart: the values that the rule is
+	// partitioned by.
 	share string
 }
 
@@ -126,9 +126,16 @@ func ruleFor(values map[string]any, usage Usage) (Rule, bool) {
 	if values["enabled"] == false || rule.Window < time.Second {
 		return rule, false
 	}
-	if !allows(values["provider"], usage.Provider) ||
-		!allows(values["model"], usage.Model, usage.Provider+"/"+usage.Model) {
-		return rule, false
+	for _, d := range []struct{ name, value, longer string }{
+		{"provider", usage.Provider, usage.Provider},
+		{"model", usage.Model, usage.Provider + "/" + usage.Model},
+	} {
+		switch dimension, _ := values[d.name].(map[string]any); {
+		case dimension["mode"] == "partition":
+			rule.share += fmt.Sprintf("%s %q;", d.name, d.longer)
+		case !allows(values[d.name], d.value, d.longer):
+			return rule, false
+		}
 	}
 	dimensions, _ := values["metadata"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(dimensions)) {

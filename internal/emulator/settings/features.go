@@ -79,9 +79,9 @@ var spendLimitsSchema = apischema.Object{
 		{Name: "limitType", Schema: apischema.Enum{"cost"}},
 		{Name: "window", Schema: apischema.Integer(0, apischema.NoMax)},
 		{Name: "technique", Schema: apischema.Enum{"fixed", "sliding"}, Optional: true, Default: apischema.Always("sliding")},
-		{Name: "metadata", Schema: apischema.Map{Item: metadataRule}, Optional: true},
-		{Name: "model", Schema: filterRule, Optional: true},
-		{Name: "provider", Schema: filterRule, Optional: true},
+		{Name: "metadata", Schema: apischema.Map{Item: dimension}, Optional: true},
+		{Name: "model", Schema: dimension, Optional: true},
+		{Name: "provider", Schema: dimension, Optional: true},
 	}}},
 }
 
@@ -90,9 +90,10 @@ var filterRule = apischema.Object{
 	{Name: "values", Schema: textList},
 }
 
-// metadataRule has a budget for each value of a metadata key, or counts only some
-// values.
-var metadataRule = apischema.Union{
+// dimension has a budget for each value of a metadata key, of the models or of the
+// providers, or counts only some values. The documentation has both for all three; the
+// word for a budget of each model or provider is inferred from metadata.
+var dimension = apischema.Union{
 	apischema.Object{{Name: "mode", Schema: apischema.Enum{"partition"}}},
 	filterRule,
 }
