@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +14,7 @@ const policies = "gateways/gw/policies"
 func everyonePolicy(changes ...object) object {
 	rule := object{"name": "Everyone", "actor": "company:all", "resource": "*", "condition": "true", "action": object{"type": "no-limit"}}
 	for _, change := range changes {
-		for name, value := range change {
-			rule[name] = value
-		}
+		maps.Copy(rule, change)
 	}
 	return rule
 }

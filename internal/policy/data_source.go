@@ -110,7 +110,8 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 				return
 			}
 		}
-		policy, err := (*policies.Policy)(nil), error(client.ErrNotFound)
+		var policy *policies.Policy
+		err := client.ErrNotFound
 		if id != "" {
 			policy, err = policies.Get(ctx, api, found.AccountID.ValueString(), found.GatewayID.ValueString(), id)
 		}

@@ -2,9 +2,9 @@ package protocol
 
 import (
 	"encoding/json"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Import brings an existing object into state, as an import block with an id

@@ -13,8 +13,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/cloudflare/cloudflare-go/v7/ai_gateway"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/wire"
 )
@@ -265,7 +263,7 @@ func checkPolicy(c *client.Client, accountID, gatewayID, id string) error {
 
 // call makes a request to the gateway's policies, with the path after them.
 func call(c *client.Client, accountID, gatewayID, method string, further ...string) client.Call {
-	return client.Call1(c.AIGateway().Get, gatewayID, ai_gateway.AIGatewayGetParams(client.InAccount(accountID))).
+	return client.Call1(c.AIGateway().Get, gatewayID, client.InAccount(accountID)).
 		Instead(method, append([]string{objects}, further...)...)
 }
 

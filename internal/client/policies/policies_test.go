@@ -93,9 +93,7 @@ var operations = []clienttest.Operation{
 	{
 		Name: "delete policy", Request: "DELETE " + one, Success: clienttest.Reply(200, `{"success":true}`), TakesGateway: true, ID: "id-1", Noun: "policy",
 		Look: getNewest, There: shown, Gone: clienttest.NotFound,
-		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
-			return policies.Delete(ctx, c, accountID, gatewayID, id)
-		},
+		Do: policies.Delete,
 	},
 	{
 		Name: "simulate policies", Request: simulate, Success: clienttest.Reply(200, simulated), TakesGateway: true, NoIdentity: true, RepeatsPOST: true,

@@ -255,9 +255,9 @@ func (s *Store) ChargePolicies(account, gatewayID string, verdict policies.Verdi
 
 // rules returns the rules that requests are subject to.
 func (set *policySet) rules(now time.Time, lag bool) []policies.Rule {
-	for i := len(set.inForce) - 1; i >= 0; i-- {
-		if !lag || now.Sub(set.inForce[i].at) >= policyLag {
-			return set.inForce[i].rules
+	for _, earlier := range slices.Backward(set.inForce) {
+		if !lag || now.Sub(earlier.at) >= policyLag {
+			return earlier.rules
 		}
 	}
 	return nil
