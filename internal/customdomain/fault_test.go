@@ -125,7 +125,7 @@ func TestTakenHostname(t *testing.T) {
 			diags := r.Apply(plan(t, r, with()))
 			requireSays(t, diags.At("hostname"), "Hostname of another gateway", "Custom domain already exists (code 7001)",
 				"Another gateway, of this account or of another one, has a custom domain with this hostname. Nothing was changed")
-			s.RequireRequests(t, post, get)
+			s.RequireRequests(t, post, get, get) // whether this run created it, and whose it is
 			if r.Exists() {
 				t.Errorf("state %v", r.State())
 			}

@@ -175,7 +175,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	var target identity.ByHostname
-	if req.ID == "" {
+	if identity.HasIdentity(req) {
 		diags.Append(req.Identity.Get(ctx, &target)...)
 	} else {
 		target = parseImportID(req.ID, diags)

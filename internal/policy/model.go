@@ -54,6 +54,7 @@ func (m model) Subject(verb string) diagnostics.Subject {
 	s := diagnostics.Subject{
 		Verb: verb, Object: "policy", AccountID: m.AccountID.ValueString(), GatewayID: m.GatewayID.ValueString(), ID: m.Name.ValueString(),
 		Contents: contents, Attributes: attributePaths, ResourceType: ResourceType, ImportedByID: true,
+		ImportHint: "The data source aigateway_policies lists the policies of a gateway.",
 	}
 	if s.ID == "" {
 		s.ID = m.ID.ValueString() // imported, and not read yet

@@ -335,7 +335,9 @@ func TestMissing(t *testing.T) {
 	_, server := emulate(t)
 	diags := lifecycle.Apply(t, server.Resource(resourceType), everyone(attrs{"gateway_id": "gone"}))
 	lifecycle.RequireText(t, diags.At("gateway_id"), "Gateway not found", `no gateway "gone", and therefore no policies in it`)
-	for _, id := range []string{"main", "main/", "/x", "a/b/c", "main/x/y/z", "main/a b"} {
+	unknown := server.Resource(resourceType).Import("main/00000000-0000-0000-0000-000000000000")
+	lifecycle.RequireText(t, unknown, "Policy not found", "so there is nothing to import", `gateway "main"`, "aigateway_policies lists the policies")
+	for _, id := range []string{"", "main", "main/", "/x", "a/b/c", "main/x/y/z", "main/a b"} {
 		lifecycle.RequireText(t, server.Resource(resourceType).Import(id), "Invalid import ID", "my-gateway/d682e5be")
 	}
 }

@@ -25,7 +25,7 @@ var idPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
 // writes to state what Read needs.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	diags := &resp.Diagnostics
-	byIdentity := req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull()
+	byIdentity := identity.HasIdentity(req)
 	target := identity.InAccount{ID: types.StringValue(req.ID)}
 	if byIdentity {
 		diags.Append(req.Identity.Get(ctx, &target)...)

@@ -40,8 +40,9 @@ func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
 	service, server := start(t)
 	id := strings.Repeat("0", 32)
-	lifecycle.RequireText(t, server.Resource(resourceType).Import(id), "Cannot import non-existent remote object")
+	lifecycle.RequireText(t, server.Resource(resourceType).Import(id), "so there is nothing to import")
 	service.RequireRequests(t, "GET "+collection+"/"+id)
+	requireSaid(t, server.Resource(resourceType).Import(""), "Invalid import ID")
 	requireSaid(t, server.Resource(resourceType).Import("mine"), "Secrets Store not found",
 		"Account "+service.AccountID+` has no Secrets Store with the name "mine"`, "aigateway_secrets_stores lists the stores of an account")
 	service.RequireRequests(t, listed)

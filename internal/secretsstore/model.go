@@ -55,6 +55,7 @@ func (m model) Subject(verb string) diagnostics.Subject {
 	s := diagnostics.Subject{
 		Verb: verb, Object: object, AccountID: m.AccountID.ValueString(), ID: m.Name.ValueString(), ResourceType: ResourceType,
 		Permission: "Secrets Store Write", Attributes: map[string]path.Path{"name": path.Root("name")},
+		ImportHint: "The data source aigateway_secrets_stores lists the stores of an account.",
 	}
 	if verb == "read" {
 		s.Permission = "Secrets Store Read"

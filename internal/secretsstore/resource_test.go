@@ -67,7 +67,7 @@ func TestExistingStore(t *testing.T) {
 			requireSaid(t, diags, "The account has a Secrets Store already", "Account "+service.AccountID, `"default_secrets_store"`,
 				`import { to = aigateway_secrets_store.example id = "`+service.AccountID+"/"+id+`" }`, "Nothing was changed")
 			if test.posts {
-				service.RequireRequests(t, listed, "POST "+collection, listed)
+				service.RequireRequests(t, listed, "POST "+collection, listed, listed)
 			} else {
 				service.RequireRequests(t, listed)
 			}
