@@ -156,7 +156,7 @@ func (c *cell) play(rule *faultproxy.Rule, request emulator.Request, subjects an
 // result, so that a wrong one cannot be told: the data plane's responses, and the
 // bodies of logged requests.
 func anyAnswer(op operation, request emulator.Request) bool {
-	return isChat(op) || strings.HasSuffix(request.Path, logID+"/request") || strings.HasSuffix(request.Path, logID+"/response")
+	return isChat(op) || op.typeName == "aigateway_models" || strings.HasSuffix(request.Path, logID+"/request") || strings.HasSuffix(request.Path, logID+"/response")
 }
 
 // isChat reports whether the operation sends a request to a model, which gets

@@ -75,12 +75,13 @@ func TestCreateOfOddTypes(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	server, c := clienttest.Start(t,
 		clienttest.Reply(400, `{"success":false,"errors":[{"code":1003,"message":"maximum_stores_exceeded"}],"messages":[],"result":null}`),
+		clienttest.Page(0), // one look, whether this run created it
 		clienttest.Reply(409, `{"success":false,"errors":[{"code":1003,"message":"store_not_empty"}],"messages":[],"result":null}`),
 	)
 	_, err := secretsstores.Create(t.Context(), c, clienttest.Account, "mine")
 	clienttest.RequireKind(t, err, client.ErrAlreadyExists)
 	clienttest.RequireKind(t, secretsstores.Delete(t.Context(), c, clienttest.Account, "id-1"), secretsstores.ErrNotEmpty)
-	server.RequireRequests(postStore, "DELETE /secrets_store/stores/id-1")
+	server.RequireRequests(postStore, listStores, "DELETE /secrets_store/stores/id-1")
 }
 
 // TestRecovery: the response is lost, and the list tells what became of the store.
