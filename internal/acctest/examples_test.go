@@ -348,9 +348,9 @@ func examplesDir(t *testing.T) string {
 }
 
 // exampleWorkspace returns a workspace with an example that is a configuration of its own.
-func exampleWorkspace(t *testing.T, service *acctest.Service, example string) *acctest.Workspace {
+func exampleWorkspace(t *testing.T, service *acctest.Service, example string, env ...string) *acctest.Workspace {
 	t.Helper()
-	w := service.NewWorkspace(t)
+	w := service.NewWorkspace(t, env...)
 	root := filepath.Join(examplesDir(t), example)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -29,7 +29,7 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	}
 	// The response to the first request shows what an update would read.
 	u := update{client: c, accountID: accountID, id: gateway.ID, settings: settings, was: gateway.Settings, shown: created}
-	complete, err := u.send(ctx)
+	complete, err := u.sendToNew(ctx)
 	if err == nil {
 		return complete, nil
 	}
@@ -38,8 +38,11 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 		return gateway, err
 	}
 	kind := failed.Kind()
-	if errors.Is(failed, client.ErrAlreadyExists) || errors.Is(failed, client.ErrNotFound) {
-		kind = client.ErrInvalid // of a create, these would be about the name
+	switch { // of a create, these would be about the name
+	case errors.Is(failed, client.ErrAlreadyExists):
+		kind = client.ErrInvalid
+	case errors.Is(failed, client.ErrNotFound):
+		kind = client.ErrUnavailable
 	}
 	failed = failed.WithKind(kind, "the gateway had just been created and was deleted again, since its features could not be set")
 	failed.Op = creating
@@ -56,7 +59,30 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	return nil, failed
 }
 
-const creating = "create gateway"
+const (
+	creating = "create gateway"
+
+	// settleTime is how long the service may not find a gateway that it has just
+	// created, and settlePause the pause before it is asked again. The data plane was
+	// observed to take some time; that the control plane may do so is inferred.
+	settleTime  = 2 * time.Second
+	settlePause = 500 * time.Millisecond
+)
+
+// sendToNew sends the update of a gateway that was just created. While the service does
+// not find the gateway, it waits and tries again. A client without retries does not.
+func (u update) sendToNew(ctx context.Context) (*Gateway, error) {
+	for waited := time.Duration(0); ; waited += settlePause {
+		gateway, err := u.send(ctx)
+		if !errors.Is(err, client.ErrNotFound) || waited >= settleTime || !u.client.Retries() {
+			return gateway, err
+		}
+		var failed *client.Error
+		if pauseErr := u.client.Wait(ctx, settlePause); pauseErr != nil && errors.As(err, &failed) {
+			return nil, failed.WithInterruption(pauseErr)
+		}
+	}
+}
 
 // createPlain sends the first request of [Create].
 func createPlain(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (shownGateway, error) {

@@ -84,7 +84,7 @@ var refusedPuts = map[string]struct {
 }{
 	"400":           {clienttest.Reply(400, clienttest.Failure(7001, "Invalid", "body", "guardrails", "prompt", "S1")), 1, client.ErrInvalid, "HTTP 400 Bad Request: Invalid (code 7001, at guardrails.prompt.S1)"},
 	"403":           {clienttest.Forbidden, 1, client.ErrUnauthorized, "HTTP 403 Forbidden"},
-	"404":           {clienttest.NotFound, 1, client.ErrInvalid, "HTTP 404 Not Found"},
+	"404":           {clienttest.NotFound, 5, client.ErrUnavailable, "HTTP 404 Not Found"},
 	"409":           {clienttest.Reply(409, clienttest.Failure(7006, "Conflict")), 1, client.ErrInvalid, "HTTP 409 Conflict"},
 	"cut":           {clienttest.Cut, 3, client.ErrUnavailable, "no response"},
 	"cut mid-body":  {clienttest.CutMidBody, 3, client.ErrUnavailable, "no response"},
@@ -102,6 +102,26 @@ func puts(times int) []string {
 
 // deletes returns the attempts at the DELETE of a rollback.
 func deletes(times int) []string { return slices.Repeat([]string{"DELETE /demo"}, times) }
+
+// TestNewGatewaySettles: the service may not find a gateway that it has just created.
+func TestNewGatewaySettles(t *testing.T) {
+	server, c := clienttest.Start(t, posted, clienttest.NotFound, clienttest.NotFound, clienttest.GatewayReply("demo", clienttest.Fields{
+		"guardrails": clienttest.Fields{"prompt": clienttest.Fields{"S1": "BLOCK"}, "response": clienttest.Fields{}},
+	}))
+	gateway, err := createGuarded(t, c)
+	clienttest.RequireNoError(t, err)
+	if gateway.Guardrails == nil {
+		t.Errorf("%+v", gateway)
+	}
+	server.RequireRequests(puts(3)...)
+	server.RequireWaitsOf(500*time.Millisecond, 500*time.Millisecond)
+
+	server, c = clienttest.StartWith(t, clienttest.Retries(0), posted, clienttest.NotFound, deleted)
+	_, err = createGuarded(t, c)
+	clienttest.RequireKind(t, err, client.ErrUnavailable)
+	server.RequireRequests(append(puts(1), "DELETE /demo")...)
+	server.RequireWaits(0)
+}
 
 func TestCreateIsRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
