@@ -12,23 +12,24 @@
 // request to package controlplane or dataplane, which work over the state in package
 // store. Below are settings (the tables of settings), quirk, wire (envelopes and JSON),
 // apischema (validation of requests), providerapi (the APIs of providers and the
-// built-in model), and conditions (the conditions of dynamic routes).
+// built-in model), conditions (the conditions of dynamic routes), and policies (their evaluation).
 //
 // # What is implemented
 //
 // Control plane, below /client/v4/accounts/{account}/ai-gateway/gateways: gateways with
 // every setting; dynamic routes with their versions and deployments; logs with filters,
 // search, order, edits, payloads and deletion; the URLs of providers; provider configs,
-// which are stored keys; custom domains. Beside it, custom providers and the credit balance; and below
+// which are stored keys; policies with drafts and simulations; custom domains. Beside it,
+// custom providers and the credit balance; and below
 // /client/v4/accounts/{account}/secrets_store, as much of the Secrets Store as stored
 // keys need.
 //
 // Data plane, below /v1/{account}/{gateway}: compat/chat/completions, also with dynamic
-// routes, compat/embeddings and compat/models; the paths of providers, where chat completions, responses, messages,
-// embeddings, models, Gemini's generateContent and Workers AI have the shapes of their
-// APIs, and all other paths a plain response, except those that begin with the same
-// version twice; custom providers, which are contacted on this machine only; the
-// universal endpoint, also with dynamic routes.
+// routes, compat/embeddings and compat/models; the paths of providers, where chat
+// completions, responses, messages, embeddings, models, Gemini's generateContent and
+// Workers AI have the shapes of their APIs, and all other paths a plain response, except
+// those that begin with the same version twice; custom providers, which are contacted on
+// this machine only; the universal endpoint, also with dynamic routes.
 //
 // An active custom domain serves the paths below its gateway: requests whose Host header
 // is its hostname, wherever the emulator listens. The header [AccessIdentityHeader] is a
@@ -39,9 +40,10 @@
 // REST API, below /client/v4/accounts/{account}/ai: run, run/@cf/{model},
 // v1/chat/completions, also with dynamic routes, v1/responses and v1/messages.
 //
-// All of these share stored keys, caching, rate limits, spend limits, retries and
-// timeouts, guardrails, data loss prevention, logs, and OpenTelemetry export to this
-// machine. WebSockets, policies, Logpush, Stripe and log classification are not
+// All of these share stored keys, caching, rate limits, spend limits, policies, retries
+// and timeouts, guardrails, data loss prevention, logs, and OpenTelemetry export to this
+// machine. The header [AccessIdentityHeader] gives policies the caller, and CF-IPCountry
+// the country. WebSockets, Logpush, Stripe and log classification are not
 // implemented: their settings are stored and have no effect.
 //
 // # The built-in model

@@ -8,10 +8,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
-// AccessIdentityHeader plays a verified Access JWT: a JSON object with the identity, which
-// has no id for a service token. There is no Access in front of the emulator.
-const AccessIdentityHeader = identityHeader
-
 // ServeDomain handles a request to a custom domain. The path is that below a gateway,
 // since the hostname stands for account and gateway (documented). So the REST API and
 // the control plane are not served there: their paths name no provider.

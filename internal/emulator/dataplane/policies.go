@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	// identityHeader is the emulator's own: it stands for the claims of a JWT that
-	// Cloudflare Access has verified.
-	identityHeader = "X-Emulator-Access-Identity"
+	// AccessIdentityHeader is the emulator's own: it plays a JWT that Cloudflare Access
+	// has verified. Its value is a JSON object with the members id, email, groups and
+	// custom.
+	AccessIdentityHeader = "X-Emulator-Access-Identity"
 	// countryHeader is the country of the request, which Cloudflare sets.
 	countryHeader = "CF-IPCountry"
 	// userIDKey is the key of metadata that the service reserves for the user whom
@@ -31,7 +32,7 @@ type accessIdentity struct {
 // parseIdentity returns the caller whom Access has verified, nil if there is none.
 func parseIdentity(header http.Header) *accessIdentity {
 	var identity accessIdentity
-	if text := header.Get(identityHeader); text == "" || json.Unmarshal([]byte(text), &identity) != nil {
+	if text := header.Get(AccessIdentityHeader); text == "" || json.Unmarshal([]byte(text), &identity) != nil {
 		return nil
 	}
 	return &identity
