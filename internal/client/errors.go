@@ -30,6 +30,9 @@ var (
 	// ErrCouldNotRoute: the API knows no such path, which it also says of an
 	// account id that does not exist, or not with this method.
 	ErrCouldNotRoute = errors.New("could not route")
+	// ErrNoBasePath is an ErrCouldNotRoute at a base URL without a path, which is
+	// probably the cause.
+	ErrNoBasePath = fmt.Errorf("base URL without a path: %w", ErrCouldNotRoute)
 	// ErrRateLimited: the API's own limit on requests, not a gateway's.
 	ErrRateLimited = errors.New("rate limited")
 	// ErrInvalid: the service refused the values it was sent.
@@ -241,6 +244,9 @@ func (r *Response) classify() *Error {
 		r.Status == http.StatusBadRequest && e.HasCode(codeCouldNotRoute),
 		r.Status == http.StatusMethodNotAllowed:
 		e.kind = ErrCouldNotRoute
+		if strings.HasPrefix(r.Path, "/accounts/") {
+			e.kind = ErrNoBasePath
+		}
 	case r.Status == http.StatusNotFound && isEnvelope:
 		e.kind = ErrNotFound
 	case r.Status == http.StatusNotFound:

@@ -259,3 +259,14 @@ func TestTwoFailuresAreToldApart(t *testing.T) {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}
 }
+
+// A base URL without a path is a likelier cause than a wrong account id.
+func TestNoBasePath(t *testing.T) {
+	for path, kind := range map[string]error{"": client.ErrNoBasePath, "/": client.ErrNoBasePath, "/api": client.ErrCouldNotRoute} {
+		_, c := clienttest.StartWith(t, clienttest.AtPath(path), clienttest.Reply(404, clienttest.RouteError))
+		_, err := gateways.Get(t.Context(), c, clienttest.Account, "demo")
+		if !errors.Is(err, kind) || errors.Is(err, client.ErrNoBasePath) != errors.Is(kind, client.ErrNoBasePath) {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}

@@ -167,6 +167,9 @@ func advice(s Subject, err *client.Error) string {
 	case errors.Is(err, client.ErrCouldNotRoute) && err.Status == http.StatusMethodNotAllowed:
 		return "The API at this address does not have this operation. Check base_url (or CLOUDFLARE_BASE_URL), if it is set. " +
 			"If it is correct, the API has changed: please report this error to the provider."
+	case errors.Is(err, client.ErrNoBasePath):
+		return "The base URL (base_url of the provider, or CLOUDFLARE_BASE_URL) has no path, and the server does not have the API at its root. " +
+			"Cloudflare's API is below /client/v4. Add the path to the base URL, as in https://proxy.example.com/client/v4."
 	case errors.Is(err, client.ErrCouldNotRoute):
 		return "Cloudflare's API does not have this path. Usually the account ID is wrong, or the token belongs to another account. " +
 			"Check account_id (or CLOUDFLARE_ACCOUNT_ID) and, if it is set, base_url (or CLOUDFLARE_BASE_URL)."
