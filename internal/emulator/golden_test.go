@@ -134,7 +134,8 @@ func TestGolden(t *testing.T) {
 		// See TestGoldenKeys.
 		"provider_config_create.json", "provider_config_live.json", "custom_provider.json", "custom_provider_doc.json",
 		"secrets_stores.json", "credit_balance.json",
-		"custom_domain_doc.json", // see TestCustomDomainSample
+		"custom_domain_doc.json",                                            // see TestCustomDomainSample
+		"policy_created.json", "policy_list.json", "policy_simulation.json", // see TestPolicySamples
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "observed", "*.json"))
 	if err != nil {

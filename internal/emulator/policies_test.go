@@ -23,40 +23,59 @@ func limitOf(amount float64, period string) object {
 	return object{"type": "limit", "amount": amount, "period": period, "technique": "named-interval"}
 }
 
-// TestPolicySamples reproduces the samples of the documentation.
+// TestPolicySamples reproduces the samples of the documentation, but for the ids.
 func TestPolicySamples(t *testing.T) {
-	h := start(t, emulator.Options{Clock: emulator.NewClock(time.Unix(1791244512, 0))})
+	clock := emulator.NewClock(time.Unix(1791244351, 0))
+	h := start(t, emulator.Options{Clock: clock})
 	h.create("gw")
-	rule := object{
+	sample := func(got reply, file, id string) {
+		t.Helper()
+		want := goldenObject(t, file)
+		for _, path := range []string{"result", "result.0", "result.enforcement"} {
+			if holder, ok := at(want, path).(object); ok {
+				for _, name := range []string{"id", "bucket"} {
+					if holder[name] != nil {
+						holder[name] = id
+					}
+				}
+			}
+		}
+		equal(t, file, want, got.body)
+	}
+	text := func(got reply, want string) {
+		t.Helper()
+		equal(t, got.request, want, strings.TrimSpace(got.raw))
+	}
+	capID := h.PutPolicy(accountID, "gw", everyonePolicy(object{"name": "Everyone spend cap", "action": limitOf(1000, "monthly")}))
+	sample(h.api("GET", policies, nil), "policy_list.json", capID)
+
+	clock.Advance(161 * time.Second)
+	created := h.api("POST", policies+"?commit=true", object{
 		"name": "Block contractors from Claude Opus", "actor": "company:all", "resource": object{"model": "anthropic/claude-opus-*"},
 		"condition": `"contractors" in cf.user.groups`, "action": object{"type": "block"},
-	}
-	created := h.api("POST", policies+"?commit=true", rule)
-	id, _ := created.body["result"].(object)["id"].(string)
-	if id == "" {
-		t.Fatalf("no id: %s", created.raw)
-	}
-	policy := `{"id":"` + id + `","name":"Block contractors from Claude Opus","actor":"company:all",` +
-		`"resource":{"model":"anthropic/claude-opus-*"},"condition":"\"contractors\" in cf.user.groups","action":{"type":"block"},` +
-		`"created_at":1791244512,"updated_at":1791244512}`
-	for _, sample := range []struct {
-		got  reply
-		want string
-	}{
-		{created, `{"success":true,"result":` + policy + `,"committed":true}`},
-		{h.api("GET", policies, nil), `{"success":true,"result":[` + policy + `]}`},
-		{h.api("GET", policies+"/"+id, nil), `{"success":true,"result":` + policy + `}`},
-		{h.api("GET", policies+"/"+id+"?includeStaging=true", nil), `{"success":true,"result":` + policy + `}`},
-		{h.api("PUT", policies+"/"+id+"?commit=true", object{"action": limitOf(2000, "monthly")}), `{"success":true,"committed":true}`},
-		{h.api("POST", policies+"/commit", nil), `{"success":true,"result":{"committed":0,"failed":0,"policies":[]}}`},
-		{h.api("DELETE", policies+"/"+id, nil), `{"success":true}`},
-		{h.api("GET", policies, nil), `{"success":true,"result":[]}`},
-	} {
-		equal(t, sample.got.request, sample.want, strings.TrimSpace(sample.got.raw))
-	}
+	})
+	id, _ := created.result(t)["id"].(string)
+	sample(created, "policy_created.json", id)
+	one := policies + "/" + id
+	equal(t, "GET", created.body["result"], h.api("GET", one, nil).body["result"])
+	equal(t, "GET with drafts", created.body["result"], h.api("GET", one+"?includeStaging=true", nil).body["result"])
+
+	h.PutPolicy(accountID, "gw", everyonePolicy(object{"name": "Third"}))
+	h.DeletePolicy(accountID, "gw", h.Policies(accountID, "gw")[2]["id"].(string))
+	h.PutPolicyDraft(accountID, "gw", "", everyonePolicy(object{"name": "Third", "condition": "false"}))
+	simulated := h.api("POST", policies+"/simulate", object{
+		"identity": object{"cf": object{"user": object{"id": "test-user-123", "email": "alice@example.com", "groups": []string{"engineering"}}}},
+		"model":    "openai/gpt-5.5", "provider": "openai", "bucketUsage": object{"Everyone spend cap": object{"spent": 1000}},
+	})
+	bucket, _ := at(simulated.body, "result.enforcement.bucket").(string)
+	sample(simulated, "policy_simulation.json", bucket)
+
+	text(h.api("PUT", one+"?commit=true", object{"action": limitOf(2000, "monthly")}), `{"success":true,"committed":true}`)
+	text(h.api("POST", policies+"/commit", nil), `{"success":true,"result":{"committed":1,"failed":0,"policies":[]}}`)
+	text(h.api("DELETE", one, nil), `{"success":true}`)
 	for _, request := range []reply{
-		h.api("GET", policies+"/"+id, nil), h.api("PUT", policies+"/"+id, object{}), h.api("DELETE", policies+"/"+id, nil),
-		h.api("GET", "gateways/gone/policies", nil), h.api("POST", "gateways/gone/policies", rule), h.api("POST", "gateways/gone/policies/commit", nil),
+		h.api("GET", one, nil), h.api("PUT", one, object{}), h.api("DELETE", one, nil),
+		h.api("GET", "gateways/gone/policies", nil), h.api("POST", "gateways/gone/policies", everyonePolicy()), h.api("POST", "gateways/gone/policies/commit", nil),
 	} {
 		request.wantErrors(t, 404, 7002, "Not Found")
 	}

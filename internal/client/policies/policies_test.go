@@ -96,7 +96,7 @@ var operations = []clienttest.Operation{
 		Do: policies.Delete,
 	},
 	{
-		Name: "simulate policies", Request: simulate, Success: clienttest.Reply(200, simulated), TakesGateway: true, NoIdentity: true, RepeatsPOST: true,
+		Name: "simulate policies", Request: simulate, Success: clienttest.Reply(200, `{"success":true,"result":{"enforcement":{"allowed":true}}}`), TakesGateway: true, NoIdentity: true, RepeatsPOST: true,
 		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, _ string) error {
 			return clienttest.ErrorOf(policies.Simulate(ctx, c, accountID, gatewayID, policies.Simulation{Model: "openai/gpt-5.5", Provider: "openai"}))
 		},
@@ -303,12 +303,23 @@ func TestCreateRecovery(t *testing.T) {
 	}.TestRecovery(t)
 }
 
-// simulated is the documented response.
-const simulated = `{"success":true,"result":{"evaluation":{"decision":"check_limits","buckets":[]},"enforcement":{"allowed":false,` +
-	`"reason":"limit_exceeded","bucket":"b-1","spent":1000,"limit":1000,"policyName":"Everyone spend cap"},"policiesEvaluated":3}}`
+// TestDocumentedSamples decodes the samples of the documentation.
+func TestDocumentedSamples(t *testing.T) {
+	_, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "policy_created.json")), clienttest.Reply(200, clienttest.Golden(t, "policy_list.json")))
+	created, err := policies.Create(t.Context(), c, clienttest.Account, "demo", rule())
+	clienttest.RequireNoError(t, err)
+	if created.ID != "1fbd5ff2-f94d-408d-aa43-dda6ebf9984a" || !created.Committed || !created.Same(rule()) || created.CreatedAt.Unix() != 1791244512 {
+		t.Errorf("%+v", created)
+	}
+	listed, err := clienttest.Collect(policies.List(t.Context(), c, clienttest.Account, "demo", false))
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, policies.Rule{
+		Name: "Everyone spend cap", Actor: "company:all", Condition: "true", Action: policies.Budget, Amount: 1000, Period: "monthly",
+	}, listed[0].Rule)
+}
 
 func TestSimulate(t *testing.T) {
-	server, c := clienttest.Start(t, clienttest.Reply(200, simulated), clienttest.Reply(200,
+	server, c := clienttest.Start(t, clienttest.Reply(200, clienttest.Golden(t, "policy_simulation.json")), clienttest.Reply(200,
 		`{"success":true,"result":{"evaluation":{"decision":"no-limit"},"enforcement":{"allowed":true},"policiesEvaluated":0}}`))
 	got, err := policies.Simulate(t.Context(), c, clienttest.Account, "demo", policies.Simulation{
 		Identity: map[string]any{"cf": map[string]any{"user": map[string]any{"id": "test-user-123"}}},
@@ -316,7 +327,7 @@ func TestSimulate(t *testing.T) {
 	})
 	clienttest.RequireNoError(t, err)
 	clienttest.RequireEqual(t, &policies.Outcome{
-		Decision: "check_limits", Reason: "limit_exceeded", Bucket: "b-1", PolicyName: "Everyone spend cap",
+		Decision: "check_limits", Reason: "limit_exceeded", Bucket: "<BUCKET_ID>", PolicyName: "Everyone spend cap",
 		Spent: clienttest.Ptr(1000.0), Limit: clienttest.Ptr(1000.0), Evaluated: clienttest.Ptr(int64(3)),
 	}, got)
 	clienttest.RequireEqual(t, `{"bucketUsage":{"Everyone spend cap":{"spent":1000}},"identity":{"cf":{"user":{"id":"test-user-123"}}},`+
