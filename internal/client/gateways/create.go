@@ -19,7 +19,8 @@ import (
 // if that cannot be told, or what the service responded.
 //
 // Features, and log classification, are sent in a second request, since the API
-// takes them on update only. If that fails, the gateway is deleted again. Only if
+// takes them on update only. A service that does not find the new gateway gets two
+// seconds. If the request fails, the gateway is deleted again. Only if
 // that fails as well are both results set: the gateway as it is, and the error.
 func Create(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
 	created, err := createPlain(ctx, c, accountID, name, settings)
@@ -38,11 +39,11 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 		return gateway, err
 	}
 	kind := failed.Kind()
-	switch { // of a create, these would be about the name
+	switch {
 	case errors.Is(failed, client.ErrAlreadyExists):
-		kind = client.ErrInvalid
+		kind = client.ErrInvalid // of a create, this would be about the name
 	case errors.Is(failed, client.ErrNotFound):
-		kind = client.ErrUnavailable
+		kind = client.ErrUnavailable // no value is wrong: the service lost the gateway that it had just created
 	}
 	failed = failed.WithKind(kind, "the gateway had just been created and was deleted again, since its features could not be set")
 	failed.Op = creating
@@ -59,27 +60,26 @@ func Create(ctx context.Context, c *client.Client, accountID, name string, setti
 	return nil, failed
 }
 
-const (
-	creating = "create gateway"
+const creating = "create gateway"
 
-	// settleTime is how long the service may not find a gateway that it has just
-	// created, and settlePause the pause before it is asked again. The data plane was
-	// observed to take some time; that the control plane may do so is inferred.
-	settleTime  = 2 * time.Second
-	settlePause = 500 * time.Millisecond
-)
-
-// sendToNew sends the update of a gateway that was just created. While the service does
-// not find the gateway, it waits and tries again. A client without retries does not.
-func (u update) sendToNew(ctx context.Context) (*Gateway, error) {
-	for waited := time.Duration(0); ; waited += settlePause {
+// sendToNew sends the update of a gateway that was just created. It waits, for two
+// seconds at most, while the service does not find the gateway: some of it may not
+// know a new gateway yet, as the data plane does not (code 2001, observed). That the
+// control plane does the same is inferred.
+func (u *update) sendToNew(ctx context.Context) (*Gateway, error) {
+	const pause = 500 * time.Millisecond
+	poll := u.client.NewPoll(2*time.Second, pause, pause)
+	for {
 		gateway, err := u.send(ctx)
-		if !errors.Is(err, client.ErrNotFound) || waited >= settleTime || !u.client.Retries() {
+		if !errors.Is(err, client.ErrNotFound) || poll.Ended() {
 			return gateway, err
 		}
-		var failed *client.Error
-		if pauseErr := u.client.Wait(ctx, settlePause); pauseErr != nil && errors.As(err, &failed) {
-			return nil, failed.WithInterruption(pauseErr)
+		if interrupted := poll.Pause(ctx, client.Request{Operation: updating}); interrupted != nil {
+			var failed *client.Error
+			if errors.As(err, &failed) {
+				err = failed.WithInterruption(interrupted)
+			}
+			return nil, err
 		}
 	}
 }

@@ -95,6 +95,61 @@ var refusedPuts = map[string]struct {
 	"not success":   {clienttest.Reply(200, clienttest.Failure(7001, "no")), 1, client.ErrUnexpectedResponse, "no (code 7001)"},
 }
 
+// A gateway that the service does not find yet is waited for, by the client's clock.
+func TestCreateWaitsForNewGateway(t *testing.T) {
+	for name, test := range map[string]struct {
+		times int
+		waits time.Duration
+	}{"once": {1, 500 * time.Millisecond}, "for two seconds": {4, 2 * time.Second}} {
+		t.Run(name, func(t *testing.T) {
+			server, c := clienttest.Start(t, slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, clienttest.NotFound), []clienttest.Handler{put})...)
+			gateway, err := createGuarded(t, c)
+			requireGuarded(t, gateway, err)
+			server.RequireRequests(puts(test.times + 1)...)
+			clienttest.RequireEqual(t, test.waits, server.Waited())
+		})
+	}
+}
+
+// Longer than that, it is not. Nor is it without retries, or if the 404 is not the API's.
+func TestCreateDoesNotWaitForever(t *testing.T) {
+	for name, test := range map[string]struct {
+		response clienttest.Handler
+		retries  int
+		times    int
+		kind     error
+	}{
+		"two seconds":     {clienttest.NotFound, 4, 5, client.ErrUnavailable},
+		"without retries": {clienttest.NotFound, 0, 1, client.ErrUnavailable},
+		"a page":          {clienttest.Reply(404, clienttest.Page404), 4, 1, client.ErrUnexpectedResponse},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, c := clienttest.StartWith(t, clienttest.Retries(test.retries), slices.Concat([]clienttest.Handler{posted}, clienttest.Repeat(test.times, test.response), []clienttest.Handler{deleted})...)
+			gateway, err := createGuarded(t, c)
+			clienttest.RequireNil(t, gateway)
+			clienttest.RequireError(t, err, test.kind, "create gateway: ", undone)
+			server.RequireRequests(append(puts(test.times), "DELETE /demo")...)
+			clienttest.RequireEqual(t, time.Duration(test.times-1)*500*time.Millisecond, server.Waited())
+		})
+	}
+}
+
+// An interrupt ends the wait, and the incomplete gateway is deleted nevertheless.
+func TestCreateInterruptedWhileItWaits(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	interrupt := func(ctx context.Context, _ time.Duration) error {
+		cancel()
+		return ctx.Err()
+	}
+	server, c := clienttest.StartWith(t, clienttest.Waiting(interrupt), posted, clienttest.NotFound, deleted)
+	gateway, err := gateways.Create(ctx, c, clienttest.Account, "demo", guarded())
+	clienttest.RequireNil(t, gateway)
+	clienttest.RequireInterrupted(t, err, context.Canceled)
+	clienttest.RequireText(t, err.Error(), "create gateway: ", undone)
+	server.RequireRequests("POST ", "PUT /demo", "DELETE /demo")
+}
+
 // puts returns the requests of a create up to the last attempt at its PUT.
 func puts(times int) []string {
 	return append([]string{"POST "}, slices.Repeat([]string{"PUT /demo"}, times)...)
@@ -102,26 +157,6 @@ func puts(times int) []string {
 
 // deletes returns the attempts at the DELETE of a rollback.
 func deletes(times int) []string { return slices.Repeat([]string{"DELETE /demo"}, times) }
-
-// TestNewGatewaySettles: the service may not find a gateway that it has just created.
-func TestNewGatewaySettles(t *testing.T) {
-	server, c := clienttest.Start(t, posted, clienttest.NotFound, clienttest.NotFound, clienttest.GatewayReply("demo", clienttest.Fields{
-		"guardrails": clienttest.Fields{"prompt": clienttest.Fields{"S1": "BLOCK"}, "response": clienttest.Fields{}},
-	}))
-	gateway, err := createGuarded(t, c)
-	clienttest.RequireNoError(t, err)
-	if gateway.Guardrails == nil {
-		t.Errorf("%+v", gateway)
-	}
-	server.RequireRequests(puts(3)...)
-	server.RequireWaitsOf(500*time.Millisecond, 500*time.Millisecond)
-
-	server, c = clienttest.StartWith(t, clienttest.Retries(0), posted, clienttest.NotFound, deleted)
-	_, err = createGuarded(t, c)
-	clienttest.RequireKind(t, err, client.ErrUnavailable)
-	server.RequireRequests(append(puts(1), "DELETE /demo")...)
-	server.RequireWaits(0)
-}
 
 func TestCreateIsRolledBack(t *testing.T) {
 	for name, test := range refusedPuts {
