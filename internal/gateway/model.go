@@ -176,7 +176,7 @@ func (f *facts) fromAPI(accountID, gatewayBaseURL types.String, gateway *gateway
 	f.ID = types.StringValue(gateway.ID)
 	f.Name = types.StringValue(gateway.Name)
 	f.Slug = types.StringValue(gateway.Slug)
-	f.IsDefault = types.BoolPointerValue(gateway.IsDefault)
+	f.IsDefault = types.BoolValue(gateway.IsDefault != nil && *gateway.IsDefault)
 	f.CreatedAt = convert.Time(gateway.CreatedAt)
 	f.ModifiedAt = convert.Time(gateway.ModifiedAt)
 	f.setURLs(gatewayBaseURL)

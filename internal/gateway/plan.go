@@ -28,8 +28,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	exists, destroyed := !req.State.Raw.IsNull(), req.Plan.Raw.IsNull()
-	if exists && state.ID.ValueString() == defaultGateway && (destroyed || replaces(state.facts, plan.facts)) {
+	replaced := exists && !destroyed && replaces(state.facts, plan.facts)
+	if exists && state.ID.ValueString() == defaultGateway && (destroyed || replaced) {
 		warnOfReturn(&resp.Diagnostics)
+	}
+	if replaced {
+		// The CLI drops the warnings of the second plan, which creates the other gateway.
+		warnOfReplacement(state.facts, &resp.Diagnostics)
 	}
 	if !crud.BeginPlan(r.Data, crud.Support{}, req, resp) {
 		return
@@ -45,6 +50,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if config.AccountID.IsNull() {
 			planned.AccountID = r.Data.Account(config.AccountID, &resp.Diagnostics)
 		}
+		planned.planNew(capabilities)
 	}
 	planned.settings = resolve(&config.settings, &before, capabilities, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -107,6 +113,38 @@ func warnOfReturn(diags *diag.Diagnostics) {
 	diags.AddWarning("The default gateway comes back", "Destroying the gateway \"default\" deletes its settings and its logs. The service "+
 		"recreates it, with its own settings, on the next authenticated request that names it or names no gateway. To only stop "+
 		"managing it here, use a removed block with destroy = false (or terraform state rm).")
+}
+
+func warnOfReplacement(before facts, diags *diag.Diagnostics) {
+	diags.AddWarning("Replacing a gateway deletes what is in it", fmt.Sprintf("The gateway %q in account %s is to be deleted, and with it its logs, "+
+		"its dynamic routes and its stored keys (provider configs). Another gateway is created, without them. Routes and keys that are "+
+		"resources of this configuration are created again if their gateway_id refers to the id of this gateway. To keep the gateway, restore "+
+		"its name and account_id.", before.ID.ValueString(), before.AccountID.ValueString()))
+}
+
+// planNew plans what is known of a gateway before it exists. A server that chooses
+// ids chooses slugs, too.
+//
+// The id and the addresses are known as well, but stay unknown: whoever uses them needs
+// the gateway to exist. If a data source got a known value through a local value or
+// the output of a module, the CLI would read it before it creates the gateway.
+func (f *facts) planNew(capabilities client.Capabilities) {
+	if !capabilities.NamesAreIDs || f.Name.IsUnknown() {
+		return
+	}
+	f.Slug = f.Name
+	if f.Name.ValueString() != defaultGateway { // of that one, the service decides
+		f.IsDefault = types.BoolValue(false)
+	}
+}
+
+// keepPromised keeps is_default as it was planned, if the service contradicts that
+// after an apply: the CLI would report an error of the provider. The next refresh
+// shows the service's value.
+func (f *facts) keepPromised(planned facts) {
+	if !planned.IsDefault.IsUnknown() {
+		f.IsDefault = planned.IsDefault
+	}
 }
 
 // replaces reports whether a plan replaces a gateway. An unknown value counts as

@@ -156,6 +156,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	planned := plan
 	diagnostics.AddCarried(fmt.Sprintf("gateway %q", name), gateway.Carried, &resp.Diagnostics)
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
+	plan.keepPromised(planned.facts)
 	if err == nil {
 		compare(&planned, &plan, &resp.Diagnostics)
 	}
@@ -193,6 +194,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	diagnostics.AddCarried(fmt.Sprintf("gateway %q", plan.Name.ValueString()), gateway.Carried, &resp.Diagnostics)
 	planned := plan
 	plan.fromAPI(plan.AccountID, r.Data.GatewayBaseURL, gateway)
+	plan.keepPromised(planned.facts)
 	compare(&planned, &plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(crud.Publish(ctx, &resp.State, resp.Identity, &plan)...)
 }

@@ -63,6 +63,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // ModifyPlan plans the computed values.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	crud.ModifyPlan(ctx, r.Data, support, req, resp, func(plan, state *model) {
+		if plan.RateLimit.IsNull() {
+			plan.RateLimitPeriod = types.Int64Null() // without a limit, there is none
+		}
 		if state == nil {
 			return
 		}
