@@ -20,8 +20,8 @@ import (
 //
 // Features, and log classification, are sent in a second request, since the API
 // takes them on update only. A service that does not find the new gateway gets two
-// seconds. If the request fails, the gateway is deleted again. Only if
-// that fails as well are both results set: the gateway as it is, and the error.
+// seconds. If the request fails, the gateway is deleted again. Only if that fails as
+// well are both results set: the gateway as it is, and the error.
 func Create(ctx context.Context, c *client.Client, accountID, name string, settings Settings) (*Gateway, error) {
 	created, err := createPlain(ctx, c, accountID, name, settings)
 	gateway := created.Gateway
