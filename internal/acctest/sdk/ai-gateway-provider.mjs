@@ -15,6 +15,8 @@ const through = (gateway = 'locked', options = undefined, apiKey = token) =>
 const generate = (model) => generateText({ model, prompt, maxRetries: 0 });
 
 const unified = createUnified();
+// Workers AI needs the Authorization of its own step.
+const authorized = createUnified({ apiKey: token });
 const openai = createOpenAI({ apiKey: 'sk-of-my-own' });
 const anthropic = createAnthropic({ apiKey: 'sk-of-my-own' });
 const google = createGoogleGenerativeAI({ apiKey: 'of-my-own' });
@@ -34,7 +36,7 @@ async function logOf(result, gateway = 'locked') {
 
 const kinds = [
   ['unified', () => unified('openai/gpt-5.2'), 'openai', 'gpt-5.2'],
-  ['unified, by Workers AI', () => unified('workers-ai/@cf/meta/llama-3.1-8b-instruct'), 'workers-ai', '@cf/meta/llama-3.1-8b-instruct'],
+  ['unified, by Workers AI', () => authorized('workers-ai/@cf/meta/llama-3.1-8b-instruct'), 'workers-ai', '@cf/meta/llama-3.1-8b-instruct'],
   ['openai, chat completions', () => openai.chat('gpt-5.2'), 'openai', 'gpt-5.2'],
   ['openai, responses', () => openai.responses('gpt-5.2'), 'openai', 'gpt-5.2'],
   ['anthropic', () => anthropic('claude-opus-5'), 'anthropic', 'claude-opus-5'],
@@ -136,6 +138,10 @@ check('options: metadata, event id and logs', async () => {
   assert.equal(log.provider, 'openai');
   const silent = await generate(through('locked', { collectLog: false })(openai.chat('gpt-5.2')));
   assert.equal(header(silent, 'log-id'), undefined);
+});
+
+check('Workers AI without its own Authorization is 401', async () => {
+  await failure(generate(through()(unified('workers-ai/@cf/meta/llama-3.1-8b-instruct'))), Error, { statusCode: 401 });
 });
 
 check('2001 is AiGatewayDoesNotExist', async () => {
