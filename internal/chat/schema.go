@@ -16,6 +16,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // modelPattern matches {provider}/{model}. The provider is a documented name,
@@ -78,6 +79,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			}},
 		},
 		"max_tokens": schema.Int64Attribute{
+			CustomType: wholenumber.Type{},
 			MarkdownDescription: "Maximum number of tokens in the response, at least 1. Sent under the name that the API uses. Defaults to `1024` with " +
 				"`api` set to `messages`, which requires it, and otherwise to the model's own default.",
 			Optional:   true,
@@ -102,6 +104,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Validators:  []validator.Map{mapvalidator.NoNullValues(), gatewayHeaders{}},
 		},
 		"expect_status": schema.Int64Attribute{
+			CustomType: wholenumber.Type{},
 			MarkdownDescription: "Expected HTTP status of the response, 100 to 599. Any other status is an error. With 200, the body must also be a " +
 				"model's response in the format of `api`. Defaults to `200`.",
 			Optional:   true,
@@ -109,6 +112,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Validators: []validator.Int64{int64validator.Between(100, 599)},
 		},
 		"timeout": schema.Int64Attribute{
+			CustomType:          wholenumber.Type{},
 			MarkdownDescription: "Timeout of the whole operation in seconds, 1 to 600. Defaults to `60`.",
 			Optional:            true,
 			Computed:            true,

@@ -16,6 +16,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // descriptions are shared by the resource and the data sources.
@@ -103,6 +104,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:  []validator.Map{mapvalidator.SizeAtLeast(1)},
 			},
 			"position": schema.Int64Attribute{
+				CustomType:          wholenumber.Type{},
 				MarkdownDescription: descriptions["position"] + " Default: assigned by the service.",
 				Optional:            true,
 				Computed:            true,

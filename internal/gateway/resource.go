@@ -56,8 +56,9 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 // ValidateConfig checks values that contradict each other.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(whole.Read(ctx, req.Config.Raw, &config)...)
-	if !resp.Diagnostics.HasError() {
+	// What cannot be read, such as a fraction for an integer, is reported by the
+	// framework's own validation, which knows the exact path.
+	if diags := whole.Read(ctx, req.Config.Raw, &config); !diags.HasError() {
 		check(&config, &resp.Diagnostics)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // A setting is a row of the table [scalars].
@@ -83,7 +84,7 @@ func boolean(a about[bool], model func(*settings) *types.Bool, api func(*gateway
 func integer(a about[int64], model func(*settings) *types.Int64, api func(*gateways.Settings) **int64, validators ...validator.Int64) setting {
 	return &row[types.Int64, int64]{
 		about: a, kind: integers, model: model, api: api,
-		inResource: resource.Int64Attribute{MarkdownDescription: a.forResource(), Optional: true, Computed: true, Validators: validators},
+		inResource: resource.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: a.forResource(), Optional: true, Computed: true, Validators: validators},
 		inData:     datasource.Int64Attribute{MarkdownDescription: a.forDataSource(), Computed: true},
 	}
 }

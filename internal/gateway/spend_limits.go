@@ -17,6 +17,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/raw"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // maxSpendRules is the documented limit of rules in one gateway.
@@ -36,7 +37,7 @@ func spendLimitsSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["spend_limits"] + " Not set means off. A request's cost is counted when the request has finished, so " +
 			"the first request beyond a budget still passes. Cached responses cost nothing.",
-		CustomType: spendLimitsType,
+		CustomType: configuredSpendLimits,
 		Optional:   true,
 		Attributes: map[string]schema.Attribute{
 			"enabled": schema.BoolAttribute{
@@ -49,7 +50,7 @@ func spendLimitsSchema() schema.Attribute {
 				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service names when a budget is used up.",
 				Required:            true,
 				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
-				CustomType:          types.MapType{ElemType: spendRuleType},
+				CustomType:          types.MapType{ElemType: configuredSpendRule},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"limit": schema.Float64Attribute{
 						MarkdownDescription: "The budget for one window, in US dollars by the API's documentation.",
@@ -57,6 +58,7 @@ func spendLimitsSchema() schema.Attribute {
 						Validators:          []validator.Float64{float64validator.AtLeast(0)},
 					},
 					"window": schema.Int64Attribute{
+						CustomType:          wholenumber.Type{},
 						MarkdownDescription: "Length of a window, in seconds.",
 						Required:            true,
 						Validators:          []validator.Int64{int64validator.Between(0, validate.MaxExact)},
@@ -89,14 +91,19 @@ func spendLimitsSchema() schema.Attribute {
 }
 
 var (
-	spendRuleType = raw.NewObjectType(map[string]attr.Type{
-		"limit": types.Float64Type, "window": types.Int64Type, "limit_type": types.StringType, "technique": types.StringType,
+	spendRuleType, spendLimitsType             = spendLimitsTypes(types.Int64Type)
+	configuredSpendRule, configuredSpendLimits = spendLimitsTypes(wholenumber.Type{})
+)
+
+// spendLimitsTypes returns the types of a rule and of the whole attribute. Only the
+// schema's have a window of type wholenumber.Type: a request must not be made from it.
+func spendLimitsTypes(window attr.Type) (rule, limits raw.ObjectType) {
+	rule = raw.NewObjectType(map[string]attr.Type{
+		"limit": types.Float64Type, "window": window, "limit_type": types.StringType, "technique": types.StringType,
 		"enabled": types.BoolType, "dimensions": types.MapType{ElemType: dimensionType},
 	})
-	spendLimitsType = raw.NewObjectType(map[string]attr.Type{
-		"enabled": types.BoolType, "rules": types.MapType{ElemType: spendRuleType},
-	})
-)
+	return rule, raw.NewObjectType(map[string]attr.Type{"enabled": types.BoolType, "rules": types.MapType{ElemType: rule}})
+}
 
 func spendLimitsToAPI(from types.Object) *gateways.SpendLimits {
 	if from.IsNull() || from.IsUnknown() {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // maxRetriesLimit prevents a typo from causing an apply that never ends.
@@ -90,6 +91,7 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 				Validators: []validator.String{stringvalidator.OneOf(wireFormats...)},
 			},
 			"max_retries": schema.Int64Attribute{
+				CustomType: wholenumber.Type{},
 				MarkdownDescription: "How often a request that is safe to repeat is retried after HTTP 408, 425, 429 or 5xx, or a broken " +
 					"connection: 0 to 20. Defaults to 4. Unless it is 0, a request also waits for up to three blocks of Cloudflare's rate limit " +
 					"(429 with `Retry-After`), which do not count. Environment variable: `" + envMaxRetries + "`.",

@@ -20,6 +20,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/identity"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // defaultAlias is the alias that requests use if they name none (documented).
@@ -106,12 +107,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
 			},
 			"rate_limit": schema.Int64Attribute{
+				CustomType:          wholenumber.Type{},
 				MarkdownDescription: descriptions["rate_limit"] + " At least 1. Changing it replaces the provider config.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(1, validate.MaxExact)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 			},
 			"rate_limit_period": schema.Int64Attribute{
+				CustomType: wholenumber.Type{},
 				MarkdownDescription: descriptions["rate_limit_period"] + " At least 1. Requires `rate_limit`. Default: `60`, set by the service. " +
 					"Changing it replaces the provider config.",
 				Optional:      true,

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/logs"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // Schema sets the attributes of the data source.
@@ -40,6 +41,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			Validators:          []validator.String{stringvalidator.OneOf(ascending, defaultDirection)},
 		},
 		"limit": schema.Int64Attribute{
+			CustomType: wholenumber.Type{},
 			MarkdownDescription: fmt.Sprintf("Maximum number of logs, 1 to %d. The provider sends one request for every 50 logs: "+
 				"`limit = 500` takes 10 requests. Cloudflare's API accepts 1200 requests in five minutes. Defaults to `%d`.", logs.Max, defaultLimit),
 			Optional:   true,
@@ -74,6 +76,7 @@ func filterAttributes() map[string]schema.Attribute {
 		"success": schema.BoolAttribute{MarkdownDescription: "Lists only logs of requests that succeeded, or that failed.", Optional: true},
 		"cached":  schema.BoolAttribute{MarkdownDescription: "Lists only logs of responses from the gateway's cache, or only other logs.", Optional: true},
 		"feedback": schema.Int64Attribute{
+			CustomType:          wholenumber.Type{},
 			MarkdownDescription: "Lists only logs with this feedback: `1` (good), `-1` (bad) or `0` (none).",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(-1, 1)},
@@ -167,6 +170,7 @@ func boundAttributes() map[string]schema.Attribute {
 	} {
 		for bound, word := range map[string]string{"min": "least", "max": "most"} {
 			attributes[bound+"_"+name] = schema.Int64Attribute{
+				CustomType:          wholenumber.Type{},
 				MarkdownDescription: "Lists only logs of " + fmt.Sprintf(what, word) + ".",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},

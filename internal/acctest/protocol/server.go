@@ -94,17 +94,12 @@ func (s *Server) ReadDataSource(typeName string, config map[string]any) (tftypes
 	if !ok {
 		s.t.Fatalf("the provider has no data source %s", typeName)
 	}
-	ctx := s.t.Context()
-	dynamic := s.dynamic(Value(s.t, schema.ValueType(), config))
-	validated, err := s.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{
-		TypeName: typeName, Config: dynamic,
-	})
-	must(s.t, err)
-	diags := Diagnostics(validated.Diagnostics)
+	diags := s.ValidateDataSource(typeName, config)
 	if diags.HasError() {
 		return tftypes.Value{}, diags
 	}
-	read, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic})
+	dynamic := s.dynamic(Value(s.t, schema.ValueType(), config))
+	read, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: dynamic})
 	must(s.t, err)
 	diags = append(diags, read.Diagnostics...)
 	if diags.HasError() {
@@ -115,6 +110,20 @@ func (s *Server) ReadDataSource(typeName string, config map[string]any) (tftypes
 		s.t.Errorf("data source %s: invalid state: %s", typeName, broken)
 	}
 	return state, diags
+}
+
+// ValidateDataSource validates the configuration of a data source.
+func (s *Server) ValidateDataSource(typeName string, config map[string]any) Diagnostics {
+	s.t.Helper()
+	schema, ok := s.schema.DataSourceSchemas[typeName]
+	if !ok {
+		s.t.Fatalf("the provider has no data source %s", typeName)
+	}
+	validated, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{
+		TypeName: typeName, Config: s.dynamic(Value(s.t, schema.ValueType(), config)),
+	})
+	must(s.t, err)
+	return validated.Diagnostics
 }
 
 func (s *Server) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
