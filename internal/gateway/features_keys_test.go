@@ -2,12 +2,15 @@ package gateway_test
 
 import (
 	"maps"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/protocol"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // oneRule returns spend limits with one rule, "a".
@@ -143,6 +146,50 @@ func TestSplitSurvives(t *testing.T) {
 	for _, name := range []string{"model", "provider"} {
 		if got := stored["spend_limits"].(attrs)["rules"].([]any)[0].(attrs)[name]; text(got) != text(split) {
 			t.Errorf("the service holds %s = %s", name, text(got))
+		}
+	}
+}
+
+// TestUnknownModeStays imports a rule with a mode that this version does not know. The
+// configuration can have it, with a warning, and an update sends it back: without it, the
+// rule would count all requests together.
+func TestUnknownModeStays(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	service.Emulator.PutGateway(service.AccountID, attrs{"id": "demo", "spend_limits": attrs{"enabled": true, "rules": []any{attrs{
+		"id": "budget", "enabled": true, "limit": 1, "limitType": "cost", "window": 60, "technique": "sliding",
+		"model": attrs{"mode": "exclude", "values": []any{"m"}, "x": 1}, "provider": attrs{"mode": "bundle", "values": []any{}},
+	}}}})
+	gateway := server.Resource(resourceType)
+	if diags := gateway.Import("demo"); diags.HasError() {
+		t.Fatal(diags)
+	}
+	config := with(attrs{"spend_limits": attrs{"rules": attrs{"budget": attrs{"limit": float64(1), "window": int64(60), "dimensions": attrs{
+		"model": attrs{"mode": "exclude", "values": []any{"m"}}, "provider": attrs{"mode": "bundle"},
+	}}}}})
+	diags := gateway.Validate(config)
+	for _, want := range []string{
+		"Unknown mode of a spend rule", `Rule "budget", dimension "model"`, `It does not know the mode "exclude"`, `dimension "provider"`,
+	} {
+		if diags.HasError() || !strings.Contains(strings.Join(strings.Fields(diags.String()), " "), want) {
+			t.Errorf("want a warning that says %q, got:\n%s", want, diags)
+		}
+	}
+	gateway.MustPlanEmpty(config)
+	config["cache_ttl"] = int64(60)
+	plan, diags := gateway.Plan(config)
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	// The emulator knows no such mode either, and refuses the update.
+	if diags := gateway.Apply(plan); !diags.HasError() {
+		t.Error("the emulator took an unknown mode")
+	}
+	requests := service.Emulator.Requests()
+	first := slices.IndexFunc(requests, func(r emulator.Request) bool { return r.Method == http.MethodPut })
+	for _, part := range []string{`"cache_ttl":60`, `"model":{"mode":"exclude","values":["m"],"x":1}`, `"provider":{"mode":"bundle"}`} {
+		if first < 0 || !strings.Contains(requests[first].Body, part) {
+			t.Errorf("%s is not in the first PUT of %v", part, requests)
 		}
 	}
 }

@@ -68,7 +68,6 @@ func TestBadFeaturesAreRefusedInThePlan(t *testing.T) {
 		"policy without id":    {attrs{"dlp": attrs{"enabled": true, "policies": attrs{"": attrs{"action": "FLAG", "check": []any{"REQUEST"}, "enabled": true, "profiles": []any{}}}}}, "dlp", "at least 1"},
 		"limit type":           {oneRule(attrs{"limit_type": "tokens"}), "spend_limits", `"cost"`},
 		"technique":            {oneRule(attrs{"technique": "Fixed"}), "spend_limits", `"fixed" "sliding"`},
-		"metadata mode":        {dimension("metadata.user", attrs{"mode": "split"}), "spend_limits", `"filter" "partition"`},
 		"no models":            {dimension("model", attrs{"mode": "filter", "values": []any{}}), "spend_limits", "at least 1"},
 		"model without values": {dimension("model", attrs{"mode": "filter"}), "spend_limits", "needs values"},
 		"no mode":              {dimension("metadata.user", attrs{"values": []any{"a"}}), "spend_limits", "mode is required"},

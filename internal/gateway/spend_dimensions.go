@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -49,9 +48,10 @@ func dimensionsSchema() schema.Attribute {
 			// Required, by checkDimensions: the framework takes an unknown dimension
 			// for one without a mode.
 			"mode": schema.StringAttribute{
-				MarkdownDescription: "Required. `filter`: only requests with one of `values` count. `partition`: each value has its own budget.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(modeFilter, modePartition)},
+				MarkdownDescription: "Required. `filter`: only requests with one of `values` count. `partition`: each value has its own budget. " +
+					"That the API calls a budget for each provider or model `partition`, as it does for metadata, is inferred. Another mode is sent " +
+					"as it is, with a warning.",
+				Optional: true,
 			},
 			"values": schema.ListAttribute{
 				MarkdownDescription: "The values that count, as requests name them. Required with `mode = \"filter\"`, and not allowed otherwise.",
@@ -64,7 +64,8 @@ func dimensionsSchema() schema.Attribute {
 }
 
 // checkDimensions validates the keys, and that a mode has the values it needs:
-// the service would drop the others.
+// the service would drop the others. A mode that is newer than the provider is allowed,
+// since a rule that has it could not be kept otherwise.
 func checkDimensions(rule string, dimensions types.Map, diags *diag.Diagnostics) {
 	elements := dimensions.Elements()
 	for _, key := range sortedKeys(elements) {
@@ -82,6 +83,11 @@ func checkDimensions(rule string, dimensions types.Map, diags *diag.Diagnostics)
 		case dimension.IsNull(), dimension.IsUnknown(), mode.IsUnknown():
 		case mode.IsNull():
 			problem = "mode is required: \"filter\" or \"partition\"."
+		case mode.ValueString() != modeFilter && mode.ValueString() != modePartition:
+			diags.AddAttributeWarning(at, "Unknown mode of a spend rule", fmt.Sprintf("Rule %q, dimension %q: this version of the provider knows "+
+				"the modes \"filter\" and \"partition\". It does not know the mode %q, and sends it as it is. A service that does not know it "+
+				"either refuses the gateway. If the rule was set elsewhere, keep the dimension: without it, all requests count together.",
+				rule, key, mode.ValueString()))
 		case values.IsUnknown():
 		case mode.ValueString() == modeFilter && values.IsNull():
 			problem = "mode \"filter\" needs values, those that count."
@@ -135,7 +141,8 @@ func dimensionsFromAPI(from gateways.SpendRule) types.Map {
 	elements := map[string]attr.Value{}
 	add := func(key string, filter gateways.SpendFilter) {
 		values := types.ListNull(types.StringType)
-		if filter.Values != nil {
+		// Only a filter takes values, so an empty list says nothing elsewhere.
+		if len(filter.Values) > 0 || filter.Values != nil && filter.Mode == modeFilter {
 			values = listOf(filter.Values)
 		}
 		elements[key] = types.ObjectValueMust(dimensionType.AttrTypes, map[string]attr.Value{
