@@ -169,14 +169,20 @@ func TestMoveFromStates(t *testing.T) {
 			minimal(attrs{"spend_limits": attrs{"enabled": true, "rules": []any{
 				attrs{"id": "6fb25042", "limit": 1, "window": 60},
 				attrs{"id": "6fb25042", "limit": 2.5, "window": 60, "enabled": false, "technique": "fixed"},
-				attrs{"limit": 3, "window": 60, "metadata": attrs{"user": attrs{"mode": "partition", "values": nil}, "gone": nil}},
+				attrs{
+					"limit": 3, "window": 60, "metadata": attrs{"user": attrs{"mode": "partition", "values": nil}, "gone": nil},
+					"model": attrs{"mode": "partition", "values": nil}, "ai_gateway_provider": attrs{"mode": "partition", "values": []any{}},
+				},
 			}}}),
 			attrs{"spend_limits": attrs{"enabled": true, "rules": attrs{
 				"6fb25042":   attrs{"limit": int64(1), "window": int64(60), "limit_type": "cost", "technique": "sliding", "enabled": true, "dimensions": attrs{}},
 				"6fb25042#1": attrs{"limit": 2.5, "window": int64(60), "limit_type": "cost", "technique": "fixed", "enabled": false, "dimensions": attrs{}},
 				"#1": attrs{
 					"limit": int64(3), "window": int64(60), "limit_type": "cost", "technique": "sliding", "enabled": true,
-					"dimensions": attrs{"metadata.user": attrs{"mode": "partition", "values": nil}},
+					"dimensions": attrs{
+						"metadata.user": attrs{"mode": "partition", "values": nil},
+						"model":         attrs{"mode": "partition", "values": nil}, "provider": attrs{"mode": "partition", "values": nil},
+					},
 				},
 			}}},
 		},

@@ -163,8 +163,13 @@ var anySpendLimits = rapid.Custom(func(t *rapid.T) attrs {
 			rule["technique"] = rapid.SampledFrom([]string{"fixed", "sliding"}).Draw(t, "technique")
 		}
 		dimensions := attrs{}
-		if rapid.Bool().Draw(t, "models") {
-			dimensions["model"] = attrs{"mode": "filter", "values": []any{anyKey.Draw(t, "model")}}
+		for _, name := range []string{"model", "provider"} {
+			switch rapid.SampledFrom([]string{"", "filter", "partition"}).Draw(t, name) {
+			case "filter":
+				dimensions[name] = attrs{"mode": "filter", "values": []any{anyKey.Draw(t, name)}}
+			case "partition":
+				dimensions[name] = attrs{"mode": "partition"}
+			}
 		}
 		if rapid.Bool().Draw(t, "metadata") {
 			dimensions["metadata.user"] = attrs{"mode": "partition"}

@@ -1,6 +1,7 @@
 package gateways_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,6 +59,24 @@ func TestUpdateCarriesOver(t *testing.T) {
 		t.Errorf("body (-want +got):\n%s", diff)
 	}
 	clienttest.RequireEqual(t, client.Carried{Appeared: []string{"guardrails.prompt.S14"}, Masked: []string{"token"}}, gateway.Carried)
+}
+
+// A rule that was read with limit_type is sent with limitType alone.
+func TestLimitTypeSpelling(t *testing.T) {
+	server, c := clienttest.Start(t, clienttest.GatewayReply("demo", clienttest.Fields{"spend_limits": json.RawMessage(
+		`{"enabled":true,"rules":[{"id":"a","limit":1,"limit_type":"cost","window":60,"provider":{"mode":"partition"},"x":1}]}`)}),
+		clienttest.GatewayReply("demo", nil))
+	settings := clienttest.GatewaySettings()
+	settings.SpendLimits = &gateways.SpendLimits{Enabled: true, Rules: map[string]gateways.SpendRule{"a": {
+		Enabled: true, Limit: 1, LimitType: "cost", Window: 60, Technique: "sliding", Provider: &gateways.SpendFilter{Mode: "partition"},
+	}}}
+	_, err := gateways.Update(t.Context(), c, clienttest.Account, "demo", "demo", settings, settings)
+	clienttest.RequireNoError(t, err)
+	want := `"spend_limits":{"enabled":true,"rules":[{"enabled":true,"id":"a","limit":1,"limitType":"cost",` +
+		`"provider":{"mode":"partition"},"technique":"sliding","window":60,"x":1}]}`
+	if body := server.Seen()[1].Body; !strings.Contains(body, want) {
+		t.Errorf("%s\nis not in %s", want, body)
+	}
 }
 
 // What the plan removes goes with everything in it. A category that appeared since stays,

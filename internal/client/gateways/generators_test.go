@@ -92,11 +92,12 @@ var (
 			Enabled: rapid.Bool().Draw(t, "enabled"), Limit: rapid.Float64Range(0, 1e6).Draw(t, "limit"), LimitType: "cost",
 			Window:    rapid.Int64Range(0, 1e9).Draw(t, "window"),
 			Technique: rapid.SampledFrom([]string{"fixed", "sliding"}).Draw(t, "technique"),
-			Metadata:  rapid.MapOfN(anyName, rapid.OneOf(rapid.Just(gateways.SpendFilter{Mode: "partition"}), anyFilter), 0, 2).Draw(t, "metadata"),
-			Model:     clienttest.Maybe(anyFilter).Draw(t, "model"), Provider: clienttest.Maybe(anyFilter).Draw(t, "provider"),
+			Metadata:  rapid.MapOfN(anyName, anyDimension, 0, 2).Draw(t, "metadata"),
+			Model:     clienttest.Maybe(anyDimension).Draw(t, "model"), Provider: clienttest.Maybe(anyDimension).Draw(t, "provider"),
 		}
 	})
-	anyFilter = rapid.Custom(func(t *rapid.T) gateways.SpendFilter {
+	anyDimension = rapid.OneOf(rapid.Just(gateways.SpendFilter{Mode: "partition"}), anyFilter)
+	anyFilter    = rapid.Custom(func(t *rapid.T) gateways.SpendFilter {
 		return gateways.SpendFilter{Mode: "filter", Values: rapid.SliceOfN(anyName, 1, 3).Draw(t, "values")}
 	})
 	anyStripe = rapid.Custom(func(t *rapid.T) gateways.Stripe {
