@@ -237,6 +237,32 @@ func TestMoveOfUnsetSettings(t *testing.T) {
 	service.RequireRequests(t)
 }
 
+// TestMoveOfASplit: the documented forms of a model and a provider in the old configuration
+// are filters, so its state may lack a budget for each provider. The read finds it, and the
+// plan shows that a configuration without it makes one budget of them.
+func TestMoveOfASplit(t *testing.T) {
+	t.Parallel()
+	service, server := emulate(t)
+	rule := func(parts attrs) attrs {
+		all := attrs{"id": "budget", "limit": 1, "window": 60}
+		maps.Copy(all, parts)
+		return attrs{"enabled": true, "rules": []any{all}}
+	}
+	split := attrs{"provider": attrs{"mode": "partition"}}
+	service.Emulator.PutGateway(service.AccountID, attrs{"id": "demo", "spend_limits": rule(attrs{"limitType": "cost", "provider": split["provider"]})})
+	moved := server.Resource(resourceType)
+	if diags := moved.Move(fromCloudflare(minimal(attrs{"spend_limits": rule(nil)}))); diags.HasError() {
+		t.Fatal(diags)
+	}
+	config := func(dimensions attrs) attrs {
+		return with(attrs{"spend_limits": attrs{"rules": attrs{"budget": attrs{"limit": float64(1), "window": int64(60), "dimensions": dimensions}}}})
+	}
+	moved.MustPlanEmpty(config(split)) // with a refresh
+	if plan, diags := moved.Plan(config(attrs{})); diags.HasError() || plan.Action != protocol.Update {
+		t.Errorf("a configuration without the split: %v\n%s", plan, diags)
+	}
+}
+
 // TestMoveByProvider: the registry's host does not matter, all else does.
 func TestMoveByProvider(t *testing.T) {
 	t.Parallel()

@@ -83,6 +83,13 @@ resource "aigateway_gateway" "guarded" {
           "metadata.user_id" = { mode = "partition" }
         }
       }
+      each-provider = {
+        limit  = 200
+        window = 86400
+        dimensions = {
+          provider = { mode = "partition" }
+        }
+      }
     }
   }
 }
