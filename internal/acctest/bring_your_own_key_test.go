@@ -57,15 +57,7 @@ func TestBringYourOwnKey(t *testing.T) {
 		}
 	}
 
-	service.Emulator.ResetRequests()
-	imported.Run("destroy", "-auto-approve", "-no-color")
-	var deleted []string
-	for _, request := range service.Requests() {
-		if path, isDelete := strings.CutPrefix(request, "DELETE /accounts/…/"); isDelete {
-			kind := strings.Split(path, "/")
-			deleted = append(deleted, kind[max(0, len(kind)-2)])
-		}
-	}
+	deleted := destroy(service, imported)
 	before := func(first, second string) bool { return slices.Index(deleted, first) < slices.Index(deleted, second) }
 	if len(deleted) != 5 || !before("routes", "provider_configs") || !before("routes", "custom-providers") ||
 		!before("provider_configs", "gateways") || !before("routes", "gateways") || !before("gateways", "stores") {
@@ -74,6 +66,20 @@ func TestBringYourOwnKey(t *testing.T) {
 	if stores := service.Emulator.StoreIDs(service.AccountID); len(stores) != 0 {
 		t.Errorf("stores are left: %v", stores)
 	}
+}
+
+// destroy destroys what a workspace has, and returns the kinds of the objects in the order
+// in which they were deleted, such as "routes".
+func destroy(service *acctest.Service, w *acctest.Workspace) (deleted []string) {
+	service.Emulator.ResetRequests()
+	w.Run("destroy", "-auto-approve", "-no-color")
+	for _, request := range service.Requests() {
+		if path, isDelete := strings.CutPrefix(request, "DELETE /accounts/…/"); isDelete {
+			kind := strings.Split(path, "/")
+			deleted = append(deleted, kind[max(0, len(kind)-2)])
+		}
+	}
+	return deleted
 }
 
 // ids returns the ids of a workspace's resources, by their addresses.

@@ -58,15 +58,7 @@ func TestFromNothing(t *testing.T) {
 	}
 	imported.RequireEmptyPlan()
 
-	service.Emulator.ResetRequests()
-	imported.Run("destroy", "-auto-approve", "-no-color")
-	var deleted []string
-	for _, request := range service.Requests() {
-		if path, isDelete := strings.CutPrefix(request, "DELETE /accounts/…/"); isDelete {
-			steps := strings.Split(path, "/")
-			deleted = append(deleted, steps[len(steps)-2])
-		}
-	}
+	deleted := destroy(service, imported)
 	for _, order := range [][2]string{
 		{"routes", "provider_configs"}, {"provider_configs", "gateways"}, {"routes", "gateways"}, {"policies", "gateways"},
 		{"custom-domains", "gateways"}, {"gateways", "stores"},

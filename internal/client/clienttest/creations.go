@@ -97,8 +97,8 @@ func (cr Creation) TestRecovery(t *testing.T) {
 	}
 }
 
-// The error about an object that already exists tells whether it is as new as the client:
-// then this run has probably created it. Nothing else depends on what the look shows.
+// If the object already exists, the error says whether this run has probably created it,
+// which is so if the object is newer than the client. Nothing else depends on the look.
 func (cr Creation) testTaken(t *testing.T) {
 	shown := map[string]Handler{"new": cr.Found, "missing": cr.Missing, "refused": Forbidden}
 	for _, name := range []string{"old", "no date"} {
