@@ -103,6 +103,8 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 // needs collects the settings that requests need and that are missing.

@@ -1,5 +1,5 @@
 // Package provider implements the provider: its schema, its configuration, and
-// the lists of its resources, data sources and functions.
+// the lists of its resources, data sources, list resources, actions and functions.
 package provider
 
 import (
@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -50,8 +52,10 @@ type aigatewayProvider struct {
 }
 
 var (
-	_ provider.Provider              = (*aigatewayProvider)(nil)
-	_ provider.ProviderWithFunctions = (*aigatewayProvider)(nil)
+	_ provider.Provider                  = (*aigatewayProvider)(nil)
+	_ provider.ProviderWithListResources = (*aigatewayProvider)(nil)
+	_ provider.ProviderWithActions       = (*aigatewayProvider)(nil)
+	_ provider.ProviderWithFunctions     = (*aigatewayProvider)(nil)
 )
 
 // New returns a factory of providers with the given version.
@@ -105,6 +109,14 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 		requestlog.NewDataSource,
 		requestlog.NewListDataSource,
 	}
+}
+
+func (p *aigatewayProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{}
+}
+
+func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
 }
 
 func (p *aigatewayProvider) Functions(context.Context) []func() function.Function {

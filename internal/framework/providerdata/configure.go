@@ -3,11 +3,12 @@ package providerdata
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// Resource is embedded in every resource. It receives the provider's configuration.
+// Resource is embedded in every resource and list resource. It receives the provider's configuration.
 type Resource struct {
 	// Data is nil before the provider is configured, as during validation.
 	Data *Data
@@ -28,4 +29,15 @@ type DataSource struct {
 // Configure stores the provider's configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.Data = From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Action is embedded in every action. It receives the provider's configuration.
+type Action struct {
+	// Data is nil before the provider is configured, as during validation.
+	Data *Data
+}
+
+// Configure stores the provider's configuration.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.Data = From(req.ProviderData, &resp.Diagnostics)
 }
