@@ -264,9 +264,9 @@ func TestImportExamples(t *testing.T) {
 			t.Run(resource+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				acctest.RequireCLI(t)
+				with := acctest.CLI()
 				if strings.Contains(name, "identity") {
-					supported, reason := acctest.CLI().SupportsIdentityImport()
-					acctest.Require(t, supported, reason)
+					with = acctest.CLIWith(t, cli.CLI.SupportsIdentityImport)
 				}
 				block, err := os.ReadFile(filepath.Join(dir, name))
 				if err != nil {
@@ -274,7 +274,7 @@ func TestImportExamples(t *testing.T) {
 				}
 				service := exampleService(t, "production")
 				ids := example.prepare(service)
-				w := service.NewWorkspace(t)
+				w := service.NewWorkspaceWith(t, with)
 				w.Write("main.tf", ids.Replace(example.config+string(block)))
 				if out := w.Apply(); !strings.Contains(out, "1 imported, 0 added, 0 changed, 0 destroyed") {
 					t.Errorf("the import does more than import:\n%s", out)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/acctest"
@@ -59,6 +60,44 @@ func prepare() error {
 	}
 	return nil
 }
+
+// CLIWith returns a CLI that supports what a test needs: the one that acceptance tests
+// run, or else the newer Terraform that `make test-terraform` has built. Without
+// either, and without TF_ACC, it skips the test and says why. The argument is one of the
+// CLI's Supports methods, such as [cli.CLI.SupportsQuery].
+func CLIWith(t *testing.T, supports func(cli.CLI) (bool, string)) cli.CLI {
+	t.Helper()
+	RequireCLI(t)
+	supported, reason := supports(theCLI)
+	if supported {
+		return theCLI
+	}
+	if isLive() {
+		t.Skip(reason) // tests against the real API run one CLI only
+	}
+	built, err := builtTerraform()
+	switch {
+	case errors.Is(err, cli.ErrNotFound):
+		t.Skip(reason + " To run this test, build a newer Terraform: make test-terraform.")
+	case err != nil:
+		t.Fatal(err)
+	}
+	if supported, reason := supports(built); !supported {
+		t.Skip(reason)
+	}
+	return built
+}
+
+// UseCLIWith makes the steps of a test run the CLI that [CLIWith] returns. Such a test
+// cannot be parallel, because the testing library reads the environment.
+func UseCLIWith(t *testing.T, supports func(cli.CLI) (bool, string)) {
+	t.Helper()
+	found := CLIWith(t, supports)
+	t.Setenv(cli.EnvPath, found.Path)
+	t.Setenv(resource.EnvTfAccProviderHost, found.ProviderHost())
+}
+
+var builtTerraform = sync.OnceValues(func() (cli.CLI, error) { return cli.TerraformSource.Built(context.Background()) })
 
 // CLI returns the CLI that acceptance tests run.
 func CLI() cli.CLI { return theCLI }

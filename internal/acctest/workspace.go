@@ -22,6 +22,7 @@ type Workspace struct {
 	Dir string
 
 	t   *testing.T
+	cli cli.CLI
 	env []string
 }
 
@@ -31,6 +32,13 @@ type Workspace struct {
 func (s *Service) NewWorkspace(t *testing.T, extraEnv ...string) *Workspace {
 	t.Helper()
 	RequireCLI(t)
+	return s.NewWorkspaceWith(t, theCLI, extraEnv...)
+}
+
+// NewWorkspaceWith is like [Service.NewWorkspace] for another CLI, such as one that
+// [CLIWith] returns.
+func (s *Service) NewWorkspaceWith(t *testing.T, with cli.CLI, extraEnv ...string) *Workspace {
+	t.Helper()
 	mirror, err := installed()
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +54,7 @@ func (s *Service) NewWorkspace(t *testing.T, extraEnv ...string) *Workspace {
 		"CLOUDFLARE_BASE_URL=" + s.BaseURL,
 		"AIGATEWAY_GATEWAY_BASE_URL=" + s.GatewayBaseURL,
 	}, extraEnv...)
-	w := &Workspace{Dir: dir, t: t, env: cli.Env(config, env...)}
+	w := &Workspace{Dir: dir, t: t, cli: with, env: cli.Env(config, env...)}
 	w.Write("requirements.tf", `terraform {
   required_providers {
     aigateway = { source = "`+source+`" }
@@ -86,7 +94,7 @@ func (w *Workspace) Read(name string) string {
 
 // Command returns the CLI with arguments, ready to run in the folder.
 func (w *Workspace) Command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(w.t.Context(), theCLI.Path, args...)
+	cmd := exec.CommandContext(w.t.Context(), w.cli.Path, args...)
 	cmd.Dir, cmd.Env = w.Dir, w.env
 	return cmd
 }
@@ -100,7 +108,7 @@ func (w *Workspace) Try(args ...string) (int, string) {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatalf("%s %v: %v", theCLI.Path, args, err)
+		w.t.Fatalf("%s %v: %v", w.cli.Path, args, err)
 	}
 	return cmd.ProcessState.ExitCode(), out.String()
 }
@@ -110,7 +118,7 @@ func (w *Workspace) Run(args ...string) string {
 	w.t.Helper()
 	status, out := w.Try(args...)
 	if status != 0 {
-		w.t.Fatalf("%s %v: exit status %d\n%s", theCLI, args, status, out)
+		w.t.Fatalf("%s %v: exit status %d\n%s", w.cli, args, status, out)
 	}
 	return out
 }
@@ -121,7 +129,7 @@ func (w *Workspace) Apply() string {
 	w.Run("init", "-no-color")
 	w.t.Cleanup(func() {
 		// The test's context is over by now.
-		cmd := exec.CommandContext(context.Background(), theCLI.Path, "destroy", "-auto-approve", "-no-color")
+		cmd := exec.CommandContext(context.Background(), w.cli.Path, "destroy", "-auto-approve", "-no-color")
 		cmd.Dir, cmd.Env = w.Dir, w.env
 		if out, err := cmd.CombinedOutput(); err != nil {
 			w.t.Errorf("destroy: %v\n%s", err, out)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -136,12 +137,10 @@ func TestAccCustomDomain_generated(t *testing.T) {
 // TestAccCustomDomain_identity imports by identity.
 func TestAccCustomDomain_identity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireCLI(t)
-	supported, reason := acctest.CLI().SupportsIdentityImport()
-	acctest.Require(t, supported, reason)
+	with := acctest.CLIWith(t, cli.CLI.SupportsIdentityImport)
 	s := service(t)
 	s.Emulator.PutCustomDomain(s.AccountID, gatewayID, attrs{"domain": hostname, "zone_id": zoneID})
-	w := s.NewWorkspace(t)
+	w := s.NewWorkspaceWith(t, with)
 	w.Write("main.tf", `
 import {
   to = aigateway_custom_domain.ai

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/customproviders"
 )
@@ -108,10 +109,8 @@ func TestAccCustomProvider_lifecycle(t *testing.T) {
 }
 
 func TestAccCustomProvider_identity(t *testing.T) {
-	t.Parallel()
 	service := acctest.Acceptance(t)
-	supported, reason := acctest.CLI().SupportsIdentityImport()
-	acctest.Require(t, supported, reason)
+	acctest.UseCLIWith(t, cli.CLI.SupportsIdentityImport)
 	slug := acctest.RandomName()
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: service.ProviderFactories(),

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	routesclient "github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 )
@@ -153,10 +154,8 @@ func TestAccDynamicRoute_lifecycle(t *testing.T) {
 
 // TestAccDynamicRoute_identity imports by it, and finds it in state.
 func TestAccDynamicRoute_identity(t *testing.T) {
-	t.Parallel()
 	service := acctest.Acceptance(t)
-	supported, reason := acctest.CLI().SupportsIdentityImport()
-	acctest.Require(t, supported, reason)
+	acctest.UseCLIWith(t, cli.CLI.SupportsIdentityImport)
 	gateway := acctest.RandomName()
 	config := configured(gateway, "support", `"{}"`, "split")
 	resource.Test(t, resource.TestCase{

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
 )
@@ -128,10 +129,8 @@ func TestAccGateway_lifecycle(t *testing.T) {
 }
 
 func TestAccGateway_identity(t *testing.T) {
-	t.Parallel()
 	service := acctest.Acceptance(t)
-	supported, reason := acctest.CLI().SupportsIdentityImport()
-	acctest.Require(t, supported, reason)
+	acctest.UseCLIWith(t, cli.CLI.SupportsIdentityImport)
 	name := acctest.RandomName()
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: service.ProviderFactories(),

@@ -87,22 +87,7 @@ func Find(ctx context.Context) (CLI, error) {
 		}
 		return c, nil
 	}
-	return FindBuilt(ctx)
-}
-
-// FindBuilt returns the OpenTofu that Build left in the module's cache folder,
-// provided that it was built from the module's present go.mod and go.sum. The
-// error matches ErrNotFound if there is none.
-func FindBuilt(ctx context.Context) (CLI, error) {
-	root, err := ModuleRoot()
-	if err != nil {
-		return CLI{}, err
-	}
-	b := newBuild(root)
-	if fresh, err := b.fresh(); err != nil || !fresh {
-		return CLI{}, errors.Join(ErrNotFound, err)
-	}
-	return Inspect(ctx, b.binary)
+	return TofuSource.Built(ctx)
 }
 
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)\s*$`)
@@ -141,7 +126,7 @@ func ModuleRoot() (string, error) {
 	}
 	for dir := start; ; dir = filepath.Dir(dir) {
 		_, errMod := os.Stat(filepath.Join(dir, "go.mod"))
-		_, errTool := os.Stat(filepath.Join(dir, toolDir, "go.mod"))
+		_, errTool := os.Stat(filepath.Join(dir, TofuSource.dir(), "go.mod"))
 		if errMod == nil && errTool == nil {
 			return dir, nil
 		}
@@ -151,7 +136,7 @@ func ModuleRoot() (string, error) {
 			}
 		}
 		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("no module root (a folder with go.mod and %s) above %s", filepath.ToSlash(toolDir), start)
+			return "", fmt.Errorf("no module root (a folder with go.mod and %s) above %s", filepath.ToSlash(TofuSource.dir()), start)
 		}
 	}
 }

@@ -26,12 +26,12 @@ func script(t *testing.T, dir, name string, lines ...string) string {
 func module(t *testing.T) (root, bin string) {
 	t.Helper()
 	root, bin = t.TempDir(), t.TempDir()
-	tofu := filepath.Join(root, "tools", "tofu")
-	if err := os.MkdirAll(tofu, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{filepath.Join(root, "go.mod"), filepath.Join(tofu, "go.mod"), filepath.Join(tofu, "go.sum")} {
-		if err := os.WriteFile(name, []byte("// "+name+"\n"), 0o644); err != nil {
+	for _, name := range []string{"go.mod", "tools/tofu/go.mod", "tools/tofu/go.sum", "tools/terraform/go.mod", "tools/terraform/go.sum"} {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("// "+name+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
