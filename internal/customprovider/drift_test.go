@@ -79,16 +79,16 @@ func TestChangedElsewhere(t *testing.T) {
 		t.Parallel()
 		service, server := emulate(t)
 		provider, _ := existing(t, service, server)
-		edit(t, service, attrs{"position": float64(9)})
+		edit(t, service, attrs{"position": float64(9), "headers": `{"A":"b"}`})
 		provider.MustPlanEmpty(with())
-		requireState(t, provider, attrs{"position": int64(9)})
+		requireState(t, provider, attrs{"position": int64(9), "headers": attrs{"A": "b"}})
 		// All else is the default, and so brought back.
-		edit(t, service, attrs{"enable": true, "description": "x", "headers": `{"A":"b"}`})
+		edit(t, service, attrs{"enable": true, "description": "x"})
 		if action := provider.MustApply(with()); action != protocol.Update {
 			t.Errorf("%s, want an update", action)
 		}
 		held := stored(t, service)
-		if held["enable"] != false || held["description"] != "" || held["headers"] != "{}" || held["position"] != 9.0 {
+		if held["enable"] != false || held["description"] != "" || held["headers"] != `{"A":"b"}` || held["position"] != 9.0 {
 			t.Errorf("%v", held)
 		}
 	})
@@ -110,9 +110,11 @@ func TestHeadersInOtherForms(t *testing.T) {
 			t.Errorf("%q was left as %q", text, held["headers"])
 		}
 	}
-	provider.MustApply(with())
+	none := with(attrs{"headers": attrs{}})
+	provider.MustApply(none)
 	for _, text := range []any{"{}", "", nil} {
 		edit(t, service, attrs{"headers": text})
+		provider.MustPlanEmpty(none)
 		provider.MustPlanEmpty(with())
 	}
 }

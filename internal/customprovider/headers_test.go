@@ -73,7 +73,7 @@ func TestHeadersAreNotRepeated(t *testing.T) {
 				{"create", apply(server.Resource(resourceType), with(attrs{"slug": "another", "headers": secretHeaders}))},
 				{"update", apply(bare, with(attrs{"slug": "bare", "headers": secretHeaders}))},
 				{"update: another", apply(there, with(attrs{"headers": secretHeaders, "link": "x"}))},
-				{"update: removal", apply(there, with())},
+				{"update: removal", apply(there, with(attrs{"headers": attrs{}}))},
 				{"read", there.Refresh},
 				{"delete", apply(there, nil)}, // the last, since it may succeed
 			} {
@@ -125,8 +125,9 @@ func TestUntoldChange(t *testing.T) {
 				{"position", with(first), "position"},
 				{"another", with(first, attrs{"description": "x"}), ""},
 				{"headers and another", with(second, attrs{"position": int64(1)}), "headers"},
-				{"no headers", with(attrs{"position": int64(1)}), "headers"},
-				{"nothing", with(attrs{"position": int64(1)}), ""},
+				{"no headers", with(attrs{"headers": attrs{}, "position": int64(1)}), "headers"},
+				{"nothing", with(attrs{"headers": attrs{}, "position": int64(1)}), ""},
+				{"not managed", with(), ""},
 			} {
 				plan, diags := provider.Plan(step.config)
 				if len(diags) != 0 {

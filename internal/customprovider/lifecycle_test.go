@@ -45,7 +45,11 @@ var lifecycles = []lifecycleCase{
 	{attribute: "beta", first: true, second: false, wire: [3]string{"true", "false", ""}, unset: false},
 	{
 		attribute: "headers", first: attrs{"X-Tenant": "blue", "A": "<&>"}, second: attrs{"X-Tenant": "red"},
-		wire: [3]string{`"{\"A\":\"\u003c\u0026\u003e\",\"X-Tenant\":\"blue\"}"`, `"{\"X-Tenant\":\"red\"}"`, `"{}"`},
+		wire: [3]string{`"{\"A\":\"\u003c\u0026\u003e\",\"X-Tenant\":\"blue\"}"`, `"{\"X-Tenant\":\"red\"}"`, ""}, kept: true,
+	},
+	{
+		attribute: "headers", first: attrs{"X-Tenant": "blue"}, second: attrs{},
+		wire: [3]string{`"{\"X-Tenant\":\"blue\"}"`, `"{}"`, ""}, kept: true,
 	},
 	{attribute: "position", first: int64(0), second: int64(-7), wire: [3]string{"0", "-7", ""}, kept: true},
 }
@@ -166,7 +170,7 @@ func TestLifecycleOfAll(t *testing.T) {
 			service, server := emulate(t, set...)
 			provider, one := existing(t, service, server, everything())
 			requireState(t, provider, with(everything()))
-			provider.MustApply(with())
+			provider.MustApply(with(attrs{"headers": attrs{}}))
 			requireBody(t, service, "PATCH",
 				`{"beta":false,"curl_example":"","description":"","enable":false,"headers":"{}","js_example":"","link":""}`)
 			service.RequireRequests(t, "GET "+one, "PATCH "+one, "GET "+one)
@@ -234,7 +238,7 @@ func TestPatchIgnores(t *testing.T) {
 				"headers": {attrs{"headers": attrs{"X-Key": "header-hush-2"}, "position": int64(1)}, "", []string{
 					"The service stored other headers", "or none", "terraform apply -replace=…",
 				}},
-				"no headers": {attrs{"position": int64(1)}, "", []string{"The service stored other headers"}},
+				"no headers": {attrs{"headers": attrs{}, "position": int64(1)}, "", []string{"The service stored other headers"}},
 				"position": {attrs{"headers": first["headers"], "position": int64(2)}, "position", []string{
 					"position = 2 and succeeded, but the custom provider now has 1", "terraform apply -replace=…",
 				}},

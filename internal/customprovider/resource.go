@@ -94,8 +94,13 @@ func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
 
 // ModifyPlan plans the computed values.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var headers types.Map
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("headers"), &headers)...)
 	crud.ModifyPlan(ctx, r.Data, support, req, resp, func(plan, state *model) {
 		plan.RequestSlug = requestSlug(plan.Slug)
+		if state == nil && headers.IsNull() {
+			plan.Headers = headers
+		}
 		switch {
 		case state == nil:
 		case plan.changes(*state):

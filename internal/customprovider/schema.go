@@ -4,12 +4,12 @@ import (
 	"context"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -97,11 +97,13 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"headers": schema.MapAttribute{
 				MarkdownDescription: "Headers that the gateway adds to every request to the provider, by name; up to 8192 characters as JSON. " +
 					"Sensitive, and stored in state as the service returns them. To keep an API key out of state, use " +
-					"`aigateway_provider_config`. Removing the attribute clears the headers.",
-				Optional:    true,
-				Sensitive:   true,
-				ElementType: types.StringType,
-				Validators:  []validator.Map{mapvalidator.SizeAtLeast(1)},
+					"`aigateway_provider_config`. Without the attribute, the headers stay as they are, so that generated configuration, which " +
+					"cannot contain them, loses none. Set `{}` to clear them.",
+				Optional:      true,
+				Computed:      true,
+				Sensitive:     true,
+				ElementType:   types.StringType,
+				PlanModifiers: []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
 			},
 			"position": schema.Int64Attribute{
 				CustomType:          wholenumber.Type{},

@@ -37,7 +37,6 @@ func TestRefused(t *testing.T) {
 		"empty base_url":  {attrs{"base_url": ""}, "base_url", address},
 
 		"empty name":    {attrs{"name": ""}, "name", "string length must be at least 1"},
-		"no headers":    {attrs{"headers": attrs{}}, "headers", "map must contain at least 1 elements"},
 		"short account": {attrs{"account_id": "0123"}, "account_id", "32 hexadecimal digits in lower case"},
 
 		"header without name": {attrs{"headers": attrs{"": "header-hush-1"}}, "", "One of the names in headers is not a valid name of an HTTP header"},
