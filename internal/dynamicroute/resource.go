@@ -155,18 +155,23 @@ func addNotStored(sent, stored routes.Graph, diags *diag.Diagnostics) {
 // Read updates the state from the service.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	crud.Read(ctx, r.Data, req, resp, func(ctx context.Context, api *client.Client, state *model) error {
-		route, err := routes.Get(ctx, api, state.AccountID.ValueString(), state.GatewayID.ValueString(), state.ID.ValueString())
-		if err != nil {
-			return err
-		}
-		state.fromAPI(route)
-		if ids := unknownElements(route.Graph); len(ids) > 0 {
-			resp.Diagnostics.AddWarning("Elements that this version of the provider does not know", fmt.Sprintf(
-				"The dynamic route %q has elements of types that this version of the provider does not know: %s. They are shown as empty, and the "+
-					"next change of the graph removes them. A newer version of the provider may know them.", route.Name, client.Printable(strings.Join(ids, ", "), 500)))
-		}
-		return nil
+		return state.read(ctx, api, &resp.Diagnostics)
 	})
+}
+
+// read updates a model from the service.
+func (m *model) read(ctx context.Context, api *client.Client, diags *diag.Diagnostics) error {
+	route, err := routes.Get(ctx, api, m.AccountID.ValueString(), m.GatewayID.ValueString(), m.ID.ValueString())
+	if err != nil {
+		return err
+	}
+	m.fromAPI(route)
+	if ids := unknownElements(route.Graph); len(ids) > 0 {
+		diags.AddWarning("Elements that this version of the provider does not know", fmt.Sprintf(
+			"The dynamic route %q has elements of types that this version of the provider does not know: %s. They are shown as empty, and the "+
+				"next change of the graph removes them. A newer version of the provider may know them.", route.Name, client.Printable(strings.Join(ids, ", "), 500)))
+	}
+	return nil
 }
 
 // Update changes the dynamic route in place.

@@ -112,7 +112,15 @@ func (p *aigatewayProvider) DataSources(context.Context) []func() datasource.Dat
 }
 
 func (p *aigatewayProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{}
+	return []func() list.ListResource{
+		gateway.NewListResource,
+		providerconfig.NewListResource,
+		customprovider.NewListResource,
+		secretsstore.NewListResource,
+		customdomain.NewListResource,
+		dynamicroute.NewListResource,
+		policy.NewListResource,
+	}
 }
 
 func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {

@@ -98,6 +98,10 @@ func Find(ctx context.Context, c *client.Client, accountID, name string) (*Gatew
 	return found, nil
 }
 
+// Default reports whether the gateway is the one that the service creates by itself. It is
+// told by its id (documented).
+func (g *Gateway) Default() bool { return g.ID == "default" }
+
 // List iterates over the account's gateways whose id contains search, fetching
 // pages on demand. It stops at the first error. An empty search means all.
 func List(ctx context.Context, c *client.Client, accountID, search string) iter.Seq2[*Gateway, error] {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -26,6 +27,25 @@ func Account() datasource.StringAttribute {
 		Optional:            true,
 		Computed:            true,
 		Validators:          validate.AccountID(),
+	}
+}
+
+// ListAccount returns account_id of a list resource. It defaults to the provider's
+// account.
+func ListAccount() list.StringAttribute {
+	return list.StringAttribute{
+		MarkdownDescription: AccountDescription + " Defaults to the provider's `account_id`.",
+		Optional:            true,
+		Validators:          validate.AccountID(),
+	}
+}
+
+// IncludeDefault returns include_default of a list resource. The description says what it
+// includes.
+func IncludeDefault(description string) list.BoolAttribute {
+	return list.BoolAttribute{
+		MarkdownDescription: description + " The service creates this gateway by itself, and again after it was deleted. Default: `true`.",
+		Optional:            true,
 	}
 }
 

@@ -1,0 +1,71 @@
+package customdomain
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/customdomains"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+)
+
+var (
+	_ list.ListResourceWithConfigure        = (*ListResource)(nil)
+	_ list.ListResourceWithConfigValidators = (*ListResource)(nil)
+)
+
+// A ListResource lists custom domains for `terraform query`.
+type ListResource struct {
+	Resource
+}
+
+// NewListResource returns the list resource aigateway_custom_domain.
+func NewListResource() list.ListResource { return &ListResource{} }
+
+// ListResourceConfigSchema sets the attributes of the config block.
+func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = crud.ListInGatewaysSchema("custom domains", beta+
+		"Lists the custom domains of one gateway, or of all gateways of the account. A gateway takes one request for every 20 custom domains.\n\n"+
+		"The API token needs the account permission *AI Gateway Read*.")
+}
+
+// ListResourceConfigValidators returns the validators that compare attributes.
+func (r *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
+	return crud.ListInGatewaysValidators()
+}
+
+// List lists the custom domains. The list has everything that the resource has.
+func (r *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	subject := diagnostics.Subject{Object: "custom domains", Contents: contents}
+	crud.ListInGateways(ctx, r.Data, support, req, stream, subject, func(api *client.Client, accountID, gatewayID string) iter.Seq2[crud.Listed[*model], error] {
+		return crud.ListObjects(existing(ctx, api, accountID, gatewayID), func(domain *customdomains.Domain) crud.Listed[*model] {
+			return crud.Listed[*model]{
+				Name: domain.Hostname,
+				Set: func(m *model) {
+					m.AccountID, m.GatewayID = types.StringValue(accountID), types.StringValue(gatewayID)
+					m.fromAPI(domain)
+				},
+			}
+		})
+	})
+}
+
+// existing iterates over the custom domains of a gateway. The error says whether the
+// gateway or the whole endpoint is missing.
+func existing(ctx context.Context, api *client.Client, accountID, gatewayID string) iter.Seq2[*customdomains.Domain, error] {
+	return func(yield func(*customdomains.Domain, error) bool) {
+		for domain, err := range customdomains.List(ctx, api, accountID, gatewayID) {
+			if errors.Is(err, client.ErrNotFound) {
+				err = noEndpoint(ctx, api, accountID, gatewayID)
+			}
+			if !yield(domain, err) {
+				return
+			}
+		}
+	}
+}
