@@ -2,7 +2,6 @@ package protocol
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Query is what a list block says beside its config block.
@@ -16,9 +15,9 @@ type Query struct {
 // A Listed is a result of a list resource.
 type Listed struct {
 	DisplayName string
-	Identity    tftypes.Value
-	// Resource is null unless it was asked for.
-	Resource    tftypes.Value
+	Identity    map[string]any
+	// Resource is nil unless it was asked for.
+	Resource    map[string]any
 	Diagnostics Diagnostics
 }
 
@@ -69,29 +68,30 @@ func (s *Server) List(typeName string, config map[string]any, query Query) ([]Li
 
 func (s *Server) listed(typeName string, result tfprotov6.ListResourceResult, query Query) Listed {
 	s.t.Helper()
-	resource := s.schema.ResourceSchemas[typeName]
-	listed := Listed{
-		DisplayName: result.DisplayName, Diagnostics: result.Diagnostics, Resource: s.value(result.Resource, resource.ValueType()),
-	}
+	listed := Listed{DisplayName: result.DisplayName, Diagnostics: result.Diagnostics}
 	if result.DisplayName == "" {
 		s.t.Errorf("list resource %s: a result without a display name", typeName)
 	}
 	if result.Identity == nil || result.Identity.IdentityData == nil {
 		s.t.Fatalf("list resource %s: the result %q has no identity", typeName, result.DisplayName)
 	}
-	listed.Identity = s.value(result.Identity.IdentityData, s.identities.IdentitySchemas[typeName].ValueType())
-	for _, broken := range checkKnown(s.t, listed.Identity, "") {
+	identity := s.value(result.Identity.IdentityData, s.identities.IdentitySchemas[typeName].ValueType())
+	for _, broken := range checkKnown(s.t, identity, "") {
 		s.t.Errorf("list resource %s: invalid identity: %s", typeName, broken)
 	}
+	listed.Identity = Object(s.t, identity)
 	if !query.IncludeResource {
 		return listed
 	}
-	if listed.Resource.IsNull() {
+	schema := s.schema.ResourceSchemas[typeName]
+	resource := s.value(result.Resource, schema.ValueType())
+	if resource.IsNull() {
 		s.t.Errorf("list resource %s: the result %q has no resource", typeName, result.DisplayName)
 		return listed
 	}
-	for _, broken := range append(checkKnown(s.t, listed.Resource, ""), checkWriteOnly(s.t, resource.Block.Attributes, listed.Resource, "")...) {
+	for _, broken := range append(checkKnown(s.t, resource, ""), checkWriteOnly(s.t, schema.Block.Attributes, resource, "")...) {
 		s.t.Errorf("list resource %s: invalid resource: %s", typeName, broken)
 	}
+	listed.Resource = Object(s.t, resource)
 	return listed
 }

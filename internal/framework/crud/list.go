@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -139,7 +140,7 @@ func unset(ctx context.Context, req list.ListRequest) tftypes.Value {
 func listFailed(subject diagnostics.Subject, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if subject.GatewayID != "" && errors.Is(err, client.ErrGatewayNotFound) {
-		diagnostics.AddGatewayNotFound(gatewayPath, subject.AccountID, subject.GatewayID, subject.Contents, &diags)
+		diagnostics.AddGatewayNotFound(path.Empty(), subject.AccountID, subject.GatewayID, subject.Contents, &diags)
 		return diags
 	}
 	return diagnostics.FromError(subject, err)

@@ -19,8 +19,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 )
 
-var gatewayPath = path.Root("gateway_id")
-
 // gatewaysConfig is the configuration of list resources of objects that belong to a
 // gateway.
 type gatewaysConfig struct {
