@@ -54,7 +54,13 @@ func TestGuidesShowWhatIsTested(t *testing.T) {
 // guide returns a piece of configuration that a guide shows.
 func guide(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(examplesDir(t), "guides", filepath.FromSlash(name)))
+	return readExample(t, "guides/"+name)
+}
+
+// readExample returns a file below examples.
+func readExample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(examplesDir(t), filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,7 +116,9 @@ func TestListPages(t *testing.T) {
 	service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
 	fillAccount(service, accountContent{gateways: 250})
 	server := service.Protocol(t, nil)
-	page := func(n int) string { return fmt.Sprintf("GET /accounts/…/ai-gateway/gateways?page=%d&per_page=100", n) }
+	page := func(n int) string {
+		return fmt.Sprintf("GET /accounts/…/ai-gateway/gateways?page=%d&per_page=100", n)
+	}
 	for _, test := range []struct {
 		limit    int64
 		results  int

@@ -37,3 +37,88 @@ func TestGenerateAccount(t *testing.T) {
 		}
 	}
 }
+
+// TestListExamples runs the example of each list resource.
+func TestListExamples(t *testing.T) {
+	t.Parallel()
+	with := acctest.CLIWith(t, cli.CLI.SupportsQuery)
+	service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
+	fillAccount(service, smallAccount)
+	service.Emulator.PutGateway(service.AccountID, object{"id": "production"})
+	for name := range listTypes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := service.NewWorkspaceWith(t, with)
+			w.Write("all.tfquery.hcl", readExample(t, "list-resources/"+name+"/list-resource.tfquery.hcl"))
+			w.Run("init", "-no-color")
+			if out := w.Run("query", "-no-color"); name != "aigateway_policy" && !strings.Contains(out, "list."+name) {
+				t.Errorf("nothing is listed:\n%s", out)
+			}
+		})
+	}
+}
+
+// TestQueryLimit counts requests of a query of 250 gateways. Without a limit, the CLI shows
+// 100, and a warning of the provider says so.
+func TestQueryLimit(t *testing.T) {
+	t.Parallel()
+	with := acctest.CLIWith(t, cli.CLI.SupportsQuery)
+	for name, test := range map[string]struct {
+		block            string
+		results, request int
+		warns            bool
+	}{
+		"all":     {"limit = 10000", 250, 3, false},
+		"default": {"", 100, 1, true},
+		"whole":   {"limit = 10000\n  include_resource = true", 250, 3, false},
+		"few":     {"limit = 5", 5, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
+			fillAccount(service, accountContent{gateways: 250})
+			w := service.NewWorkspaceWith(t, with)
+			w.Write("all.tfquery.hcl", "list \"aigateway_gateway\" \"all\" {\n  provider = aigateway\n  "+test.block+"\n}\n")
+			w.Run("init", "-no-color")
+			out := w.Run("query", "-no-color")
+			if got := strings.Count(out, "list.aigateway_gateway.all "); got != test.results {
+				t.Errorf("%d results, want %d", got, test.results)
+			}
+			if got := len(service.Requests()); got != test.request {
+				t.Errorf("%d requests, want %d: %q", got, test.request, service.Requests())
+			}
+			if strings.Contains(out, "There may be more gateways") != test.warns {
+				t.Errorf("the warning:\n%s", out)
+			}
+		})
+	}
+}
+
+// TestGenerateStripe shows the exception: a gateway with stripe, whose key nobody can read.
+// The error names the line to fill in, and with the key the import goes on.
+func TestGenerateStripe(t *testing.T) {
+	t.Parallel()
+	with := acctest.CLIWith(t, cli.CLI.SupportsQuery)
+	service := acctest.Emulate(t, emulator.Options{})
+	service.Emulator.PutGateway(service.AccountID, object{"id": "production", "stripe": object{
+		"authorization": "stripe-of-the-dashboard", "usage_events": []any{object{"payload": "{}"}},
+	}})
+	w := service.NewWorkspaceWith(t, with)
+	w.Write("account.tfquery.hcl", guide(t, "existing-account/account.tfquery.hcl"))
+	w.Run("init", "-no-color")
+	w.Run("query", "-no-color", "-generate-config-out=generated.tf")
+	status, out := w.Try("plan", "-no-color")
+	if status == 0 {
+		t.Fatalf("the plan needs no key:\n%s", out)
+	}
+	for _, part := range []string{"Missing Stripe key", "on generated.tf line ", "authorization            = null # sensitive"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("the error does not say %q:\n%s", part, out)
+		}
+	}
+	w.Write("generated.tf", strings.Replace(w.Read("generated.tf"), "authorization            = null # sensitive", `authorization = "stripe-of-the-dashboard"`, 1))
+	if out := w.Run("apply", "-auto-approve", "-no-color"); !strings.Contains(out, "imported, 0 added") {
+		t.Errorf("with the key:\n%s", out)
+	}
+	w.RequireEmptyPlan()
+}

@@ -92,7 +92,7 @@ func TestBadFeaturesAreRefusedInThePlan(t *testing.T) {
 		"two authorizations":  {attrs{"otel": []any{attrs{"url": "https://a.example", "authorization": "x", "authorization_wo": "y", "authorization_wo_version": int64(1)}}}, "", "not both"},
 		"two sets of headers": {attrs{"otel": []any{attrs{"url": "https://a.example", "headers": attrs{}, "headers_wo": attrs{}, "headers_wo_version": int64(1)}}}, "", "not both"},
 		"no version":          {attrs{"otel": []any{attrs{"url": "https://a.example", "authorization_wo": "y"}}}, "", "needs authorization_wo_version"},
-		"stripe without key":  {attrs{"stripe": attrs{"usage_events": []any{}}}, "", "exactly one of authorization and authorization_wo"},
+		"stripe without key":  {attrs{"stripe": attrs{"usage_events": []any{}}}, "stripe", "Set authorization here"},
 		"stripe with two":     {attrs{"stripe": attrs{"authorization": "x", "authorization_wo": "y", "authorization_wo_version": int64(1), "usage_events": []any{}}}, "", "exactly one"},
 		"stripe, no version":  {attrs{"stripe": attrs{"authorization_wo": "y", "usage_events": []any{}}}, "", "needs authorization_wo_version"},
 	} {

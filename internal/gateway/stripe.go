@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -47,15 +48,20 @@ var (
 )
 
 // checkStripe refuses values that cannot be sent. As in checkOTel, the errors have
-// no path.
+// no path if there is a secret.
 func checkStripe(stripe types.Object, diags *diag.Diagnostics) {
 	if stripe.IsNull() || stripe.IsUnknown() {
 		return
 	}
 	plain, writeOnly := convert.Part[types.String](stripe, "authorization"), convert.Part[types.String](stripe, "authorization_wo")
-	if plain.IsNull() == writeOnly.IsNull() && !plain.IsUnknown() && !writeOnly.IsUnknown() {
-		diags.AddError("Invalid Stripe settings",
-			"stripe: set exactly one of authorization and authorization_wo, Stripe's API key. An import does not bring it.")
+	switch {
+	case plain.IsNull() && writeOnly.IsNull():
+		// Without a key, there is no secret in the line that the CLI prints.
+		diags.AddAttributeError(path.Root("stripe").AtName("authorization"), "Missing Stripe key",
+			"Set authorization here, or authorization_wo and authorization_wo_version, to Stripe's API key. No import and no query can read it, so "+
+				"generated configuration lacks it. The next apply sends the key.")
+	case !plain.IsNull() && !writeOnly.IsNull() && !plain.IsUnknown() && !writeOnly.IsUnknown():
+		diags.AddError("Invalid Stripe settings", "stripe: set exactly one of authorization and authorization_wo, Stripe's API key.")
 	}
 	version := convert.Part[types.Number](stripe, "authorization_wo_version")
 	if !writeOnly.IsNull() && version.IsNull() {

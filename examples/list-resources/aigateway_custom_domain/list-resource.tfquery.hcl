@@ -1,0 +1,3 @@
+list "aigateway_custom_domain" "all" {
+  provider = aigateway
+}

@@ -1,0 +1,7 @@
+list "aigateway_policy" "production" {
+  provider = aigateway
+
+  config {
+    gateway_id = "production"
+  }
+}

@@ -1,0 +1,3 @@
+list "aigateway_secrets_store" "all" {
+  provider = aigateway
+}
