@@ -2,6 +2,7 @@ package acctest_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestGenerateAccount(t *testing.T) {
 	content := accountContent{stores: 1, gateways: 15, keys: 20, providers: 4, routes: 40, policies: 12, domains: 3}
 	fillAccount(service, content)
 	w := service.NewWorkspaceWith(t, with)
-	w.Write("account.tfquery.hcl", guide(t, "existing-account/account.tfquery.hcl"))
+	w.Write("account.tfquery.hcl", guide(t, "importing/account.tfquery.hcl"))
 	w.Run("init", "-no-color")
 	w.Run("query", "-no-color", "-generate-config-out=generated.tf")
 	out := w.Run("apply", "-auto-approve", "-no-color")
@@ -36,6 +37,54 @@ func TestGenerateAccount(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestGuideExistingAccount follows the guide word for word, from an empty folder to an empty
+// plan: it writes the files that the guide shows and runs the commands between its first
+// heading and the section on secrets.
+func TestGuideExistingAccount(t *testing.T) {
+	t.Parallel()
+	with := acctest.CLIWith(t, cli.CLI.SupportsQuery)
+	service := acctest.Emulate(t, emulator.Options{GatewayLimit: -1})
+	fillAccount(service, smallAccount)
+	w := service.NewWorkspaceWith(t, with)
+	remove(t, w, "requirements.tf") // the guide has its own
+
+	text, _, _ := strings.Cut(readExample(t, "../docs/guides/importing.md"), "\n## Secrets\n")
+	var commands []string
+	said := map[int]string{
+		1: "successfully initialized",
+		2: "default/route-0",
+		3: "list.aigateway_gateway.gateway",
+		4: fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", smallAccount.total()),
+		5: fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed.", smallAccount.total()),
+		6: "No changes.",
+	}
+	for _, block := range regexp.MustCompile("(?s)`([^`\n]+)`[^`]*?\n\n```terraform\n(.*?)```|```sh\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		if block[1] != "" {
+			w.Write(block[1], block[2])
+			continue
+		}
+		for command := range strings.Lines(block[3]) {
+			command = strings.TrimSpace(command)
+			commands = append(commands, command)
+			arguments := strings.Fields(strings.TrimPrefix(command, "terraform "))
+			if arguments[0] == "apply" {
+				arguments = append(arguments, "-auto-approve") // in place of the question
+			}
+			if out, want := w.Run(append(arguments, "-no-color")...), said[len(commands)]; !strings.Contains(out, want) {
+				t.Errorf("%s does not say %q:\n%s", command, want, out)
+			}
+		}
+	}
+	if len(commands) != len(said) {
+		t.Errorf("the commands %q, want %d", commands, len(said))
+	}
+	requireOnlyReads(t, service)
+
+	// What the last step suggests: the import blocks can go.
+	w.Write("account.tf", regexp.MustCompile(`(?s)\nimport \{.*?\n\}\n`).ReplaceAllString(w.Read("account.tf"), ""))
+	w.RequireEmptyPlan()
 }
 
 // TestListExamples runs the example of each list resource.
@@ -104,7 +153,7 @@ func TestGenerateStripe(t *testing.T) {
 		"authorization": "stripe-of-the-dashboard", "usage_events": []any{object{"payload": "{}"}},
 	}})
 	w := service.NewWorkspaceWith(t, with)
-	w.Write("account.tfquery.hcl", guide(t, "existing-account/account.tfquery.hcl"))
+	w.Write("account.tfquery.hcl", guide(t, "importing/account.tfquery.hcl"))
 	w.Run("init", "-no-color")
 	w.Run("query", "-no-color", "-generate-config-out=generated.tf")
 	status, out := w.Try("plan", "-no-color")

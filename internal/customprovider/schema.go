@@ -66,8 +66,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"Changes happen in place. The API does not document that `headers` and `position` can be changed; the provider sends both. It is an " +
 			"error if the response has other values, and a warning if the response does not contain them. If requests show the old value, " +
 			"replace the custom provider (`terraform apply -replace=…`).\n\n" +
-			"**Imports.** Because `headers` is sensitive, `-generate-config-out` writes `headers = null`, and applying that clears the headers. " +
-			"Set them in the generated configuration first.\n\n" +
+			"**Imports.** Because `headers` is sensitive, generated configuration has `headers = null`. Applying that leaves the headers as they " +
+			"are.\n\n" +
 			"The API token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ResourceAccount("custom provider"),

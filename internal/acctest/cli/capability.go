@@ -11,16 +11,23 @@ import (
 type capability struct {
 	feature             string
 	terraform, openTofu string
+	// broken, if not empty, are the first release of Terraform in which the feature does
+	// not work, and the first in which it works again. Why says what is known of it.
+	broken [2]string
+	why    string
 }
 
 var (
-	testCommand       = capability{"the test command", "1.6.0", "1.6.0"}
-	generateConfig    = capability{"plan -generate-config-out", "1.5.0", "1.6.0"}
-	providerFunctions = capability{"functions of providers", "1.8.0", "1.7.0"}
-	writeOnly         = capability{"write-only attributes", "1.11.0", "1.11.0"}
-	identity          = capability{"resource identity", "1.12.0", "1.12.0"}
-	identityImport    = capability{"import blocks with an identity", "1.12.0", "1.12.0"}
-	query             = capability{"the query command and list resources", "1.14.0", ""}
+	testCommand    = capability{feature: "the test command", terraform: "1.6.0", openTofu: "1.6.0"}
+	generateConfig = capability{
+		feature: "plan -generate-config-out", terraform: "1.5.0", openTofu: "1.6.0", broken: [2]string{"1.16.0", "1.16.3"},
+		why: "it looks for the provider under hashicorp/ (hashicorp/terraform#39144)",
+	}
+	providerFunctions = capability{feature: "functions of providers", terraform: "1.8.0", openTofu: "1.7.0"}
+	writeOnly         = capability{feature: "write-only attributes", terraform: "1.11.0", openTofu: "1.11.0"}
+	identity          = capability{feature: "resource identity", terraform: "1.12.0", openTofu: "1.12.0"}
+	identityImport    = capability{feature: "import blocks with an identity", terraform: "1.12.0", openTofu: "1.12.0"}
+	query             = capability{feature: "the query command and list resources", terraform: "1.14.0"}
 )
 
 // SupportsTest reports whether the CLI runs .tftest.hcl files.
@@ -54,6 +61,9 @@ func (c CLI) supports(f capability) (bool, string) {
 	since := f.terraform
 	if c.Kind == OpenTofu {
 		since = f.openTofu
+	}
+	if from, to := f.broken[0], f.broken[1]; from != "" && c.Kind == Terraform && !less(c.Version, from) && less(c.Version, to) {
+		return false, fmt.Sprintf("%s breaks %s: %s. Other releases do not.", c, f.feature, f.why)
 	}
 	if since != "" && !less(c.Version, since) {
 		return true, ""

@@ -1,8 +1,8 @@
 package cli
 
 var (
-	movedTypes    = capability{"moved blocks between types of resources", "1.8.0", "1.10.0"}
-	importForEach = capability{"import blocks with for_each", "1.7.0", "1.7.0"}
+	movedTypes    = capability{feature: "moved blocks between types of resources", terraform: "1.8.0", openTofu: "1.10.0"}
+	importForEach = capability{feature: "import blocks with for_each", terraform: "1.7.0", openTofu: "1.7.0"}
 )
 
 // SupportsMovedTypes reports whether a moved block may lead from one type of

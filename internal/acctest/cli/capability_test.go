@@ -15,7 +15,7 @@ func TestCapabilities(t *testing.T) {
 	}{
 		"test": {cli.CLI.SupportsTest, []string{"T1.6.0", "O1.6.0"}, []string{"T1.5.7"}},
 		"generate config": {
-			cli.CLI.SupportsGenerateConfig, []string{"T1.5.0", "O1.6.0"}, []string{"T1.4.9"},
+			cli.CLI.SupportsGenerateConfig, []string{"T1.5.0", "T1.15.9", "T1.16.3", "O1.6.0", "O1.16.0"}, []string{"T1.4.9", "T1.16.0", "T1.16.2"},
 		},
 		"functions": {
 			cli.CLI.SupportsProviderFunctions, []string{"T1.8.0", "O1.7.0"}, []string{"T1.7.5", "O1.6.3"},
