@@ -1,6 +1,6 @@
-// Package chat implements the data source aigateway_chat_completion, which
-// sends one chat request through a gateway and reports how it was routed. It is
-// for tests. A request costs money, so the provider must allow it explicitly.
+// Package chat implements the data source aigateway_chat_completion and the action
+// aigateway_test_request, which send one chat request through a gateway and report how
+// it was routed. They are for tests. A request costs money, so the provider must allow it explicitly.
 package chat
 
 import (
@@ -24,8 +24,8 @@ const (
 	longestTimeout      = 600
 )
 
-// model holds a request and its response, in configuration and state.
-type model struct {
+// requestModel is a request in the configuration of the data source and the action.
+type requestModel struct {
 	AccountID    types.String      `tfsdk:"account_id"`
 	GatewayID    types.String      `tfsdk:"gateway_id"`
 	API          types.String      `tfsdk:"api"`
@@ -37,7 +37,10 @@ type model struct {
 	Headers      map[string]string `tfsdk:"headers"`
 	ExpectStatus types.Int64       `tfsdk:"expect_status"`
 	Timeout      types.Int64       `tfsdk:"timeout"`
+}
 
+// responseModel is the response to a request.
+type responseModel struct {
 	StatusCode       types.Int64  `tfsdk:"status_code"`
 	ResponseText     types.String `tfsdk:"response_text"`
 	ResponseJSON     types.String `tfsdk:"response_json"`
@@ -55,6 +58,12 @@ type model struct {
 	ErrorMessage     types.String `tfsdk:"error_message"`
 }
 
+// model is the data source's configuration and state.
+type model struct {
+	requestModel
+	responseModel
+}
+
 type messageModel struct {
 	Role    types.String `tfsdk:"role"`
 	Content types.String `tfsdk:"content"`
@@ -62,7 +71,7 @@ type messageModel struct {
 
 // setDefaults replaces null attributes with their defaults, so that state shows
 // what was sent.
-func (m *model) setDefaults() {
+func (m *requestModel) setDefaults() {
 	if m.API.IsNull() {
 		m.API = types.StringValue(string(chat.APICompat))
 	}
@@ -81,10 +90,10 @@ func (m *model) setDefaults() {
 	}
 }
 
-func (m *model) api() chat.API { return chat.API(m.API.ValueString()) }
+func (m *requestModel) api() chat.API { return chat.API(m.API.ValueString()) }
 
 // toAPI returns the request. extraHeaders are the provider's test_request_headers.
-func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
+func (m *requestModel) toAPI(extraHeaders map[string]string) chat.Request {
 	request := chat.Request{
 		API:          m.api(),
 		AccountID:    m.AccountID.ValueString(),
@@ -111,7 +120,7 @@ func (m *model) toAPI(extraHeaders map[string]string) chat.Request {
 }
 
 // fromAPI sets the computed attributes. Fields missing from the response are null.
-func (m *model) fromAPI(response *chat.Response) {
+func (m *responseModel) fromAPI(response *chat.Response) {
 	m.StatusCode = types.Int64Value(int64(response.Status))
 	m.ResponseText = types.StringPointerValue(response.Text)
 	m.ResponseJSON = types.StringPointerValue(response.JSON)

@@ -24,9 +24,11 @@ import (
 // the model may itself contain slashes.
 var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
-// Schema sets the attributes of the data source.
-func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	all := map[string]schema.Attribute{
+// requestAttributes returns the attributes of a request. The sentence stored follows the
+// descriptions of those that say what state contains. It is empty for actions, which have
+// no state.
+func requestAttributes(stored string) map[string]schema.Attribute {
+	return map[string]schema.Attribute{
 		"account_id": attributes.Account(),
 		"gateway_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the gateway, which is its name. Refer to the resource's `id` directly, so that the request waits until the " +
@@ -56,13 +58,13 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")},
 		},
 		"prompt": schema.StringAttribute{
-			MarkdownDescription: "Text of a single message with the role `user`. Set exactly one of `prompt` and `messages`. Stored in state.",
+			MarkdownDescription: "Text of a single message with the role `user`. Set exactly one of `prompt` and `messages`." + stored,
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"messages": schema.ListNestedAttribute{
-			MarkdownDescription: "Messages of the conversation, at least one. Use it instead of `prompt` for several messages or other roles. Stored in " +
-				"state.",
+			MarkdownDescription: "Messages of the conversation, at least one. Use it instead of `prompt` for several messages or other roles." +
+				stored,
 			Optional:   true,
 			Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -95,7 +97,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		},
 		"headers": schema.MapAttribute{
 			MarkdownDescription: "AI Gateway options for this request: headers whose names begin with `cf-aig-`, in any case, such as `cf-aig-cache-ttl` " +
-				"or `cf-aig-skip-cache`. Stored in state, so do not set secrets here. Set the token with the provider's `gateway_token`, " +
+				"or `cf-aig-skip-cache`." + stored + " Do not set secrets here. Set the token with the provider's `gateway_token`, " +
 				"and other headers, such as a model provider's `Authorization`, with the provider's `test_request_headers`, which take " +
 				"precedence. `Authorization` is sent only with `api` set to `compat`, because the REST API uses it for the Cloudflare " +
 				"token.",
@@ -119,7 +121,11 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			Validators:          []validator.Int64{int64validator.Between(1, longestTimeout)},
 		},
 	}
-	for name, description := range map[string]string{
+}
+
+// responseTexts and responseNumbers describe what a response consists of.
+var (
+	responseTexts = map[string]string{
 		"response_text": "Text of the response, or of its first choice if there are several. Stored in state. Null if there is no text, and with `api` set to `run` " +
 			"also if the model responds in a format of its own; see `response_json`.",
 		"response_json": "Body of the response, also of an error, with sorted keys and no insignificant whitespace. Null if it is not JSON. Use " +
@@ -135,24 +141,34 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		"routing_reason": "Why the Auto Router chose the model, such as `cost_optimal_within_pool`, or `forced_by_candidate_pool` if it had no choice, from " +
 			"the header `cf-aig-routing-reason`. Null without that header.",
 		"error_message": "Error message of the response. Several messages are joined.",
-	} {
-		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
-	for name, description := range map[string]string{
+	responseNumbers = map[string]string{
 		"status_code":       "HTTP status of the response.",
 		"prompt_tokens":     "Number of tokens in the request, as reported in the response.",
 		"completion_tokens": "Number of tokens in the response, as reported in it.",
 		"step":              "Index of the step that responded, starting at 0, from the header `cf-aig-step`.",
 		"error_code": "Code of the first error in the response, such as `2003` for a gateway's rate limit. Null if there is no error, or if " +
 			"the model provider's code is not a number; see `response_json`.",
-	} {
+	}
+)
+
+// permissions is the end of the descriptions.
+const permissions = "The provider's `gateway_token`, or `api_token` without one, needs the account permission *AI Gateway Run*, and for Workers AI " +
+	"models (`workers-ai/@cf/…` or `@cf/…`) also *Workers AI Read*."
+
+// Schema sets the attributes of the data source.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	all := requestAttributes(" Stored in state.")
+	for name, description := range responseTexts {
+		all[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	for name, description := range responseNumbers {
 		all[name] = schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends one chat request through a gateway and reports how it was routed. **For tests only**: every read sends a real " +
 			"request, which costs money. Nothing is sent unless the provider's `allow_test_requests` is `true`.\n\n" +
-			"The provider's `gateway_token`, or `api_token` without one, needs the account permission *AI Gateway Run*, and for Workers AI " +
-			"models (`workers-ai/@cf/…` or `@cf/…`) also *Workers AI Read*.",
+			permissions,
 		Attributes: all,
 	}
 }

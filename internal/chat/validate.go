@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
@@ -64,19 +67,25 @@ func (metadataOnce) Description(context.Context) string {
 
 func (v metadataOnce) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (metadataOnce) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (v metadataOnce) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	v.check(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (v metadataOnce) ValidateAction(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	v.check(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (metadataOnce) check(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
 	var metadata types.Dynamic
 	var headers types.Map
-	var diags diag.Diagnostics
-	diags.Append(req.Config.GetAttribute(ctx, path.Root("metadata"), &metadata)...)
-	diags.Append(req.Config.GetAttribute(ctx, path.Root("headers"), &headers)...)
-	resp.Diagnostics.Append(diags...)
+	diags.Append(config.GetAttribute(ctx, path.Root("metadata"), &metadata)...)
+	diags.Append(config.GetAttribute(ctx, path.Root("headers"), &headers)...)
 	if diags.HasError() || isAbsent(metadata) || metadata.IsUnknown() || metadata.IsUnderlyingValueUnknown() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(headers.Elements())) {
 		if strings.EqualFold(name, chat.HeaderMetadata) {
-			resp.Diagnostics.AddAttributeError(path.Root("headers").AtMapKey(name), "Conflicting metadata", fmt.Sprintf(
+			diags.AddAttributeError(path.Root("headers").AtMapKey(name), "Conflicting metadata", fmt.Sprintf(
 				"Both the attribute metadata and the header %q set the metadata of the request. Remove one of them.", name))
 		}
 	}
@@ -91,17 +100,38 @@ func (modelOfAPI) Description(context.Context) string {
 
 func (v modelOfAPI) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (modelOfAPI) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (v modelOfAPI) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	v.check(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (v modelOfAPI) ValidateAction(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	v.check(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (modelOfAPI) check(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
 	var api, name types.String
-	var diags diag.Diagnostics
-	diags.Append(req.Config.GetAttribute(ctx, path.Root("api"), &api)...)
-	diags.Append(req.Config.GetAttribute(ctx, path.Root("model"), &name)...)
-	resp.Diagnostics.Append(diags...)
+	diags.Append(config.GetAttribute(ctx, path.Root("api"), &api)...)
+	diags.Append(config.GetAttribute(ctx, path.Root("model"), &name)...)
 	compat := api.IsNull() || api.ValueString() == string(chat.APICompat)
 	if diags.HasError() || !compat || !strings.HasPrefix(name.ValueString(), "@") {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(path.Root("model"), "Model without a provider", fmt.Sprintf(
+	diags.AddAttributeError(path.Root("model"), "Model without a provider", fmt.Sprintf(
 		"With api = %q, the model must be {provider}/{model}. Set it to \"workers-ai/%s\", or use another api.",
 		chat.APICompat, name.ValueString()))
+}
+
+// regularExpression accepts regular expressions in Go's syntax (RE2).
+type regularExpression struct{}
+
+func (regularExpression) Description(context.Context) string {
+	return "must be a regular expression (RE2)"
+}
+
+func (v regularExpression) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regular expression", fmt.Sprintf("%q is no regular expression: %s.", req.ConfigValue.ValueString(), err))
+	}
 }

@@ -124,7 +124,9 @@ func (p *aigatewayProvider) ListResources(context.Context) []func() list.ListRes
 }
 
 func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		chat.NewAction,
+	}
 }
 
 func (p *aigatewayProvider) Functions(context.Context) []func() function.Function {

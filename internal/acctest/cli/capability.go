@@ -28,6 +28,7 @@ var (
 	identity          = capability{feature: "resource identity", terraform: "1.12.0", openTofu: "1.12.0"}
 	identityImport    = capability{feature: "import blocks with an identity", terraform: "1.12.0", openTofu: "1.12.0"}
 	query             = capability{feature: "the query command and list resources", terraform: "1.14.0"}
+	actions           = capability{feature: "actions", terraform: "1.14.0"}
 )
 
 // SupportsTest reports whether the CLI runs .tftest.hcl files.
@@ -54,6 +55,9 @@ func (c CLI) SupportsIdentityImport() (bool, string) { return c.supports(identit
 
 // SupportsQuery reports whether the CLI can list objects that it does not manage.
 func (c CLI) SupportsQuery() (bool, string) { return c.supports(query) }
+
+// SupportsActions reports whether configurations can have actions.
+func (c CLI) SupportsActions() (bool, string) { return c.supports(actions) }
 
 // supports answers for one capability. The reason is a sentence for t.Skip; it
 // is empty if the capability is there.

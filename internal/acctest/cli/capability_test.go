@@ -29,6 +29,9 @@ func TestCapabilities(t *testing.T) {
 		"identity import": {
 			cli.CLI.SupportsIdentityImport, []string{"T1.12.0", "T1.14.0", "O1.12.0"}, []string{"T1.11.4", "T0.15", "O1.11.0"},
 		},
+		"actions": {
+			cli.CLI.SupportsActions, []string{"T1.14.0"}, []string{"T1.13.3", "O1.12.6"},
+		},
 		"query": {
 			cli.CLI.SupportsQuery, []string{"T1.14.0", "T1.14.0-alpha20250911"}, []string{"T1.13.3", "O1.12.6", "O9.0.0"},
 		},

@@ -1,0 +1,146 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
+)
+
+// Schema sets the attributes of the action: those of a request, and what to expect.
+func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	all := map[string]actionschema.Attribute{}
+	for name, attribute := range requestAttributes("") {
+		all[name] = forAction(attribute)
+	}
+	expected := map[string]actionschema.Attribute{
+		"response_text": actionschema.StringAttribute{
+			MarkdownDescription: "Regular expression (RE2) that the text of the response must match, such as `(?i)paris`.",
+			Optional:            true,
+			Validators:          []validator.String{regularExpression{}},
+		},
+	}
+	for _, name := range expectedTexts {
+		expected[name] = actionschema.StringAttribute{MarkdownDescription: responseTexts[name], Optional: true}
+	}
+	for _, name := range expectedNumbers {
+		expected[name] = actionschema.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: responseNumbers[name], Optional: true}
+	}
+	all["expect"] = actionschema.SingleNestedAttribute{
+		MarkdownDescription: "What the response must be beside its status. Each attribute that is set must have this value, or the action fails.",
+		Optional:            true,
+		Attributes:          expected,
+	}
+	resp.Schema = actionschema.Schema{
+		MarkdownDescription: "Sends one chat request through a gateway, and fails unless the response is as expected. With `action_trigger` in the " +
+			"`lifecycle` of a resource, an apply proves its own change, once. Plans and refreshes send nothing, and nothing is stored in state. " +
+			"`aigateway_chat_completion` sends the same request as a data source, for `terraform test`, check blocks and CLIs without " +
+			"actions.\n\n" +
+			"Every invocation sends a real request, which costs money. Nothing is sent unless the provider's `allow_test_requests` is `true`. " +
+			"Without it, a plan that would invoke the action fails.\n\n" +
+			"**If it fails after a create or an update**, the change stays applied and in state, and the next plan does not repeat the action. " +
+			"`terraform apply -invoke=action.aigateway_test_request.<name>` does.\n\n" +
+			"Actions need Terraform 1.14. " + permissions,
+		Attributes: all,
+	}
+}
+
+// forAction converts an attribute of the data source. Actions have neither defaults nor
+// computed values.
+func forAction(attribute schema.Attribute) actionschema.Attribute {
+	switch a := attribute.(type) {
+	case schema.StringAttribute:
+		return actionschema.StringAttribute{
+			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
+		}
+	case schema.Int64Attribute:
+		return actionschema.Int64Attribute{
+			CustomType: a.CustomType, MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
+		}
+	case schema.DynamicAttribute:
+		return actionschema.DynamicAttribute{
+			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
+		}
+	case schema.MapAttribute:
+		return actionschema.MapAttribute{
+			ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
+		}
+	case schema.ListNestedAttribute:
+		nested := map[string]actionschema.Attribute{}
+		for name, part := range a.NestedObject.Attributes {
+			nested[name] = forAction(part)
+		}
+		return actionschema.ListNestedAttribute{
+			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
+			NestedObject: actionschema.NestedAttributeObject{Attributes: nested},
+		}
+	default:
+		panic(fmt.Sprintf("no attribute of an action for %T", attribute))
+	}
+}
+
+// expectedTexts and expectedNumbers are the parts of a response that expect compares.
+var (
+	expectedTexts   = []string{"response_model", "finish_reason", "cache_status", "provider_name", "routed_model", "routing_reason"}
+	expectedNumbers = []string{"step", "error_code"}
+)
+
+// compare adds an error for every part of the response that is not as expected.
+func compare(expect types.Object, response *chat.Response, diags *diag.Diagnostics) {
+	var got responseModel
+	got.fromAPI(response)
+	values := map[string]types.String{
+		"response_model": got.ResponseModel, "finish_reason": got.FinishReason, "cache_status": got.CacheStatus, "provider_name": got.ProviderName,
+		"routed_model": got.RoutedModel, "routing_reason": got.RoutingReason, "step": decimal(got.Step), "error_code": decimal(got.ErrorCode),
+	}
+	at := path.Root("expect")
+	add := func(name, wanted string, got types.String) {
+		what := "the response has none"
+		if !got.IsNull() {
+			what = fmt.Sprintf("the response has %q", printable(got.ValueString()))
+		}
+		diags.AddAttributeError(at.AtName(name), "Response to the test request is not as expected", fmt.Sprintf(
+			"%s should %s, but %s. If that is what you want, change expect; otherwise change the gateway or its route.", name, wanted, what))
+	}
+	for _, name := range expectedTexts {
+		if wanted := convert.Part[types.String](expect, name); !wanted.IsNull() && !wanted.Equal(values[name]) {
+			add(name, fmt.Sprintf("be %q", wanted.ValueString()), values[name])
+		}
+	}
+	for _, name := range expectedNumbers {
+		if wanted := decimal(convert.Part[types.Int64](expect, name)); !wanted.IsNull() && !wanted.Equal(values[name]) {
+			add(name, fmt.Sprintf("be %q", wanted.ValueString()), values[name])
+		}
+	}
+	pattern := convert.Part[types.String](expect, "response_text")
+	if pattern.IsNull() {
+		return
+	}
+	if matches, err := regexp.MatchString(pattern.ValueString(), got.ResponseText.ValueString()); err != nil || !matches {
+		add("response_text", fmt.Sprintf("match %q", pattern.ValueString()), got.ResponseText)
+	}
+}
+
+// decimal returns a number as a string, null for null.
+func decimal(number types.Int64) types.String {
+	if number.IsNull() {
+		return types.StringNull()
+	}
+	return types.StringValue(strconv.FormatInt(number.ValueInt64(), 10))
+}
+
+// printable bounds and escapes what a server says.
+func printable(text string) string { return client.Printable(text, chat.MaxQuote) }
