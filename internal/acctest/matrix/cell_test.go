@@ -140,8 +140,15 @@ func (c *cell) run() diagnostics {
 	if !c.op.isRead() {
 		return c.op.do(c)
 	}
-	state, diags := c.server.ReadDataSource(c.op.typeName, c.op.to)
 	c.read = nil
+	if c.op.lists {
+		found, diags := c.server.List(c.op.typeName, c.op.to, protocol.Query{IncludeResource: true})
+		if !diags.HasError() {
+			c.read = attrs{"results": found}
+		}
+		return diags
+	}
+	state, diags := c.server.ReadDataSource(c.op.typeName, c.op.to)
 	if !diags.HasError() {
 		c.read = protocol.Object(c, state)
 	}

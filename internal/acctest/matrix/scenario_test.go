@@ -11,6 +11,8 @@ type operation struct {
 	// leaves the object. Nil destroys. For a data source, it is the configuration.
 	to attrs
 	do func(*cell) diagnostics
+	// lists is whether a list resource is read, and not a data source.
+	lists bool
 }
 
 // Objects that exist in every cell. Those called bystander must stay as they are.
@@ -122,7 +124,7 @@ var dataSources = map[string]attrs{
 func operations(typeName string) []operation {
 	var all []operation
 	add := func(name string, from, to attrs, do func(*cell) diagnostics) {
-		all = append(all, operation{name, typeName, from, to, do})
+		all = append(all, operation{name: name, typeName: typeName, from: from, to: to, do: do})
 	}
 	configs := resources[typeName]
 	first := configs[0].config
