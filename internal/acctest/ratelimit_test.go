@@ -40,11 +40,11 @@ func (c *countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Two thousand objects need several times what the service accepts in five minutes. One
-// apply creates them all, and the next plan is empty. By default there are a quarter of
-// the objects, and the service accepts a quarter: the ratio is what counts.
+// apply creates them all, and the next plan is empty. Unless tests are exhaustive, there
+// are a quarter of the objects, and the service accepts a quarter: the ratio is what counts.
 func TestLargeApplyAtTheRateLimit(t *testing.T) {
 	share := 4
-	if acctest.Deep() {
+	if acctest.Exhaustive() {
 		share = 1
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // it halves the time
