@@ -126,6 +126,7 @@ func (p *aigatewayProvider) ListResources(context.Context) []func() list.ListRes
 func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		chat.NewAction,
+		dynamicroute.NewDeployAction,
 	}
 }
 

@@ -8,7 +8,7 @@ output "picture" {
   value = data.aigateway_dynamic_route.support.mermaid
 }
 
-# Earlier versions, which the dashboard can deploy again.
+# Earlier versions, which the action aigateway_deploy_route_version can deploy again.
 output "former_versions" {
   value = [for v in data.aigateway_dynamic_route.support.versions : v.version_id if !v.active]
 }

@@ -1,6 +1,7 @@
 package routes
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -54,6 +55,21 @@ func ListVersions(ctx context.Context, c *client.Client, accountID, gatewayID, i
 		func(version Version) string { return version.ID })
 	slices.SortStableFunc(versions, func(a, b Version) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return versions, err
+}
+
+// GetVersion reads one version of a dynamic route. The error is ErrNotFound if the
+// service says that there is none, also while a list does not contain it yet.
+func GetVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id, versionID string) (Version, error) {
+	if err := check(c, accountID, gatewayID, id, versionID); err != nil {
+		return Version{}, err
+	}
+	call := client.Call3(c.AIGateway().DynamicRouting.GetVersion, gatewayID, id, versionID, ai_gateway.DynamicRoutingGetVersionParams(client.InAccount(accountID)))
+	version, _, err := client.Get(ctx, c, request("read dynamic route version", nil), call, client.Decoder[versionResponse, Version]{
+		Noun: versionNoun, Loose: true, Identify: versionResponse.identity, Bare: true,
+		Convert: func(r versionResponse) (Version, error) { return r.version(), nil },
+	}, identity(accountID, gatewayID, versionID))
+	version.ID = cmp.Or(version.ID, versionID)
+	return version, err
 }
 
 // ListDeployments reads all deployments of a dynamic route, the newest first. The

@@ -33,6 +33,17 @@ func Get(ctx context.Context, c *client.Client, accountID, gatewayID, id string)
 	return route, err
 }
 
+// Describe reads what one request tells of a dynamic route: its name and the version
+// in force. Its graph is nil if the response does not show it, or not in a form that
+// can be decoded. The error is that of [Get].
+func Describe(ctx context.Context, c *client.Client, accountID, gatewayID, id string) (*Route, error) {
+	read, _, err := readOnce(ctx, c, accountID, gatewayID, id)
+	if err != nil {
+		return nil, err
+	}
+	return read.routeAndGraph(), nil
+}
+
 // get also returns the time by the server's clock, or zero.
 func get(ctx context.Context, c *client.Client, accountID, gatewayID, id string) (*Route, time.Time, error) {
 	read, resp, err := readOnce(ctx, c, accountID, gatewayID, id)

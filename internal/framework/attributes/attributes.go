@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	action "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -170,6 +171,52 @@ func readOnlyAll(of map[string]resource.Attribute) map[string]datasource.Attribu
 			continue
 		}
 		all[name] = ReadOnly(attribute)
+	}
+	return all
+}
+
+// ForAction converts an attribute of a data source that can be set to one of an action.
+// It panics for types of attributes that no action uses.
+func ForAction(of datasource.Attribute) action.Attribute {
+	description, required, optional := of.GetMarkdownDescription(), of.IsRequired(), of.IsOptional()
+	switch a := of.(type) {
+	case datasource.StringAttribute:
+		return action.StringAttribute{
+			MarkdownDescription: description, Required: required, Optional: optional, CustomType: a.CustomType, Validators: a.Validators,
+		}
+	case datasource.BoolAttribute:
+		return action.BoolAttribute{MarkdownDescription: description, Required: required, Optional: optional, Validators: a.Validators}
+	case datasource.Int64Attribute:
+		return action.Int64Attribute{
+			MarkdownDescription: description, Required: required, Optional: optional, CustomType: a.CustomType, Validators: a.Validators,
+		}
+	case datasource.Float64Attribute:
+		return action.Float64Attribute{MarkdownDescription: description, Required: required, Optional: optional, Validators: a.Validators}
+	case datasource.ListAttribute:
+		return action.ListAttribute{
+			MarkdownDescription: description, Required: required, Optional: optional, ElementType: a.ElementType, Validators: a.Validators,
+		}
+	case datasource.MapAttribute:
+		return action.MapAttribute{
+			MarkdownDescription: description, Required: required, Optional: optional, ElementType: a.ElementType, Validators: a.Validators,
+		}
+	case datasource.ListNestedAttribute:
+		return action.ListNestedAttribute{
+			MarkdownDescription: description, Required: required, Optional: optional, Validators: a.Validators,
+			NestedObject: action.NestedAttributeObject{
+				Attributes: AllForAction(a.NestedObject.Attributes), Validators: a.NestedObject.Validators,
+			},
+		}
+	default:
+		panic("unsupported type of attribute: " + description)
+	}
+}
+
+// AllForAction converts attributes as [ForAction] does.
+func AllForAction(of map[string]datasource.Attribute) map[string]action.Attribute {
+	all := map[string]action.Attribute{}
+	for name, attribute := range of {
+		all[name] = ForAction(attribute)
 	}
 	return all
 }
