@@ -33,12 +33,15 @@ type Capabilities struct {
 	Providers bool
 	// Policies is whether gateways have policies.
 	Policies bool
+	// DeleteLogs is whether the service deletes logs, which the published OpenAPI
+	// document only lists.
+	DeleteLogs bool
 }
 
 func capabilitiesOf(format WireFormat) (Capabilities, error) {
 	switch format {
 	case WireCloudflare:
-		return Capabilities{Format: format, NamesAreIDs: true, PutReplaces: true, Pages: true, Routes: true, Providers: true, Policies: true}, nil
+		return Capabilities{Format: format, NamesAreIDs: true, PutReplaces: true, Pages: true, Routes: true, Providers: true, Policies: true, DeleteLogs: true}, nil
 	case WireGatewayInput:
 		return Capabilities{Format: format}, nil
 	default:

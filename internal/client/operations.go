@@ -92,4 +92,18 @@ func (c *Client) Delete(ctx context.Context, r Request, call Call, want Identity
 	}
 }
 
+// DeleteMany sends a request that deletes objects by a condition, none of which its
+// response names. The error is an [ErrUnexpectedResponse] if the response does not say
+// that the request was carried out.
+func (c *Client) DeleteMany(ctx context.Context, r Request, call Call) error {
+	resp, err := c.Send(ctx, r, call)
+	if err != nil || resp.confirms(Identity{}) {
+		return err
+	}
+	if _, err := resp.envelope(); err != nil {
+		return err // says more
+	}
+	return resp.Unexpected(errUnconfirmed)
+}
+
 var errUnconfirmed = errors.New("the response does not confirm the deletion")

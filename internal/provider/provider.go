@@ -127,6 +127,7 @@ func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{
 		chat.NewAction,
 		dynamicroute.NewDeployAction,
+		requestlog.NewDeleteAction,
 	}
 }
 

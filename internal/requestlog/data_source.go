@@ -71,7 +71,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"exist is an error; the service writes logs some seconds after the request.\n\n" +
 			"~> **Bodies contain prompts and responses, and are stored in state.** They are marked as sensitive, but everyone who can read the " +
 			"state can see them. Set `include_bodies = false` to avoid that.\n\n" +
-			legacyLogs + "\n\n" + readPermission,
+			legacyLogs("data source does not read") + "\n\n" + readPermission,
 		Attributes: all,
 	}
 }

@@ -27,7 +27,7 @@ func addLogNotFound(accountID, gatewayID, logID string, diags *diag.Diagnostics)
 	diags.AddAttributeError(path.Root("log_id"), "Log not found", fmt.Sprintf(
 		"Gateway %q in account %s has no log %q. The service writes a log some seconds after the request. It writes none if the gateway does not "+
 			"log (log_enabled), if the request disabled it (cf-aig-collect-log), or if the log storage is full. The log may also have been "+
-			"deleted. The data source aigateway_logs lists the logs of a gateway.\n\n"+legacyLogs, gatewayID, accountID, logID))
+			"deleted. The data source aigateway_logs lists the logs of a gateway.\n\n"+legacyLogs("data source does not read"), gatewayID, accountID, logID))
 }
 
 func addUnknown(diags *diag.Diagnostics) {

@@ -1,5 +1,5 @@
-// Package requestlog implements the data sources aigateway_logs and aigateway_log: the logs
-// that a gateway writes of requests.
+// Package requestlog implements the data sources aigateway_logs and aigateway_log, and the
+// action aigateway_delete_logs: the logs that a gateway writes of requests.
 package requestlog
 
 import (
@@ -111,8 +111,8 @@ func bodyString(body []byte) types.String {
 	return types.StringValue(string(body))
 }
 
-// listModel is the model of the data source aigateway_logs.
-type listModel struct {
+// searchModel is what selects logs of a gateway.
+type searchModel struct {
 	AccountID types.String `tfsdk:"account_id"`
 	GatewayID types.String `tfsdk:"gateway_id"`
 
@@ -139,16 +139,21 @@ type listModel struct {
 	MaxTotalTokens      types.Int64       `tfsdk:"max_total_tokens"`
 	Metadata            map[string]string `tfsdk:"metadata"`
 	Filters             []filterModel     `tfsdk:"filters"`
-	OrderBy             types.String      `tfsdk:"order_by"`
-	OrderByDirection    types.String      `tfsdk:"order_by_direction"`
-	Limit               types.Int64       `tfsdk:"limit"`
+}
+
+// Account implements [crud.DataModel].
+func (m *searchModel) Account() *types.String { return &m.AccountID }
+
+// listModel is the model of the data source aigateway_logs.
+type listModel struct {
+	searchModel
+	OrderBy          types.String `tfsdk:"order_by"`
+	OrderByDirection types.String `tfsdk:"order_by_direction"`
+	Limit            types.Int64  `tfsdk:"limit"`
 
 	TotalCount types.Int64 `tfsdk:"total_count"`
 	Logs       []logModel  `tfsdk:"logs"`
 }
-
-// Account implements [crud.DataModel].
-func (m *listModel) Account() *types.String { return &m.AccountID }
 
 type filterModel struct {
 	Key      string   `tfsdk:"key"`
@@ -171,6 +176,12 @@ func (m *listModel) setDefaults() {
 }
 
 func (m *listModel) toAPI() logs.Query {
+	query := m.searchModel.toAPI()
+	query.OrderBy, query.Ascending = m.OrderBy.ValueString(), m.OrderByDirection.ValueString() == ascending
+	return query
+}
+
+func (m *searchModel) toAPI() logs.Query {
 	query := logs.Query{
 		Search:              m.Search.ValueString(),
 		From:                timeOf(m.StartDate),
@@ -189,8 +200,6 @@ func (m *listModel) toAPI() logs.Query {
 		TokensOut:           logs.Range{Min: number(m.MinTokensOut), Max: number(m.MaxTokensOut)},
 		TotalTokens:         logs.Range{Min: number(m.MinTotalTokens), Max: number(m.MaxTotalTokens)},
 		Metadata:            m.Metadata,
-		OrderBy:             m.OrderBy.ValueString(),
-		Ascending:           m.OrderByDirection.ValueString() == ascending,
 	}
 	for _, filter := range m.Filters {
 		query.Filters = append(query.Filters, logs.Filter(filter))

@@ -6,9 +6,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 )
 
-// legacyLogs describes the accounts whose logs this API does not have.
-const legacyLogs = "Accounts created on or after 2026-09-24 store the logs of their gateways in Workers Observability, " +
-	"which this data source does not read."
+// legacyLogs describes the accounts whose logs this API does not have. The end completes
+// "which this", as in "data source does not read".
+func legacyLogs(end string) string {
+	return "Accounts created on or after 2026-09-24 store the logs of their gateways in Workers Observability, which this " + end + "."
+}
 
 const readPermission = "The API token needs the account permission *AI Gateway Read*."
 

@@ -65,7 +65,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"filters that are set. Logs are read with every plan, and new requests change the result.\n\n" +
 			fmt.Sprintf("The provider reads at most %d logs. A search that needs more, because the provider has to compare each log "+
 				"itself (`metadata`), is an error: limit it with `start_date`.\n\n", logs.Max) +
-			legacyLogs + "\n\n" + readPermission,
+			legacyLogs("data source does not read") + "\n\n" + readPermission,
 		Attributes: attributes,
 	}
 }
@@ -73,16 +73,16 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 // filterAttributes returns the filters with one value.
 func filterAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"success": schema.BoolAttribute{MarkdownDescription: "Lists only logs of requests that succeeded, or that failed.", Optional: true},
-		"cached":  schema.BoolAttribute{MarkdownDescription: "Lists only logs of responses from the gateway's cache, or only other logs.", Optional: true},
+		"success": schema.BoolAttribute{MarkdownDescription: "Only logs of requests that succeeded, or that failed.", Optional: true},
+		"cached":  schema.BoolAttribute{MarkdownDescription: "Only logs of responses from the gateway's cache, or only other logs.", Optional: true},
 		"feedback": schema.Int64Attribute{
 			CustomType:          wholenumber.Type{},
-			MarkdownDescription: "Lists only logs with this feedback: `1` (good), `-1` (bad) or `0` (none).",
+			MarkdownDescription: "Only logs with this feedback: `1` (good), `-1` (bad) or `0` (none).",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(-1, 1)},
 		},
 		"metadata": schema.MapAttribute{
-			MarkdownDescription: "Lists only logs of requests whose metadata has all of these entries. Write numbers and booleans as strings " +
+			MarkdownDescription: "Only logs of requests whose metadata has all of these entries. Write numbers and booleans as strings " +
 				"(`\"7\"`, `\"true\"`). The service matches keys and values independently, so the provider compares the entries itself.",
 			ElementType: types.StringType,
 			Optional:    true,
@@ -121,12 +121,12 @@ func filterAttributes() map[string]schema.Attribute {
 		},
 	}
 	for name, description := range map[string]string{
-		"search":                "Lists only logs in which the service finds this string. The API does not document which fields it searches.",
-		"provider_name":         "Lists only logs of this provider, such as `openai`; the API's `provider`.",
-		"model":                 "Lists only logs of this model, by its name at the provider.",
-		"model_type":            "Lists only logs of this kind of model, such as `chat`.",
-		"request_content_type":  "Lists only logs of requests with this media type, such as `application/json`.",
-		"response_content_type": "Lists only logs of responses with this media type.",
+		"search":                "Only logs in which the service finds this string. The API does not document which fields it searches.",
+		"provider_name":         "Only logs of this provider, such as `openai`; the API's `provider`.",
+		"model":                 "Only logs of this model, by its name at the provider.",
+		"model_type":            "Only logs of this kind of model, such as `chat`.",
+		"request_content_type":  "Only logs of requests with this media type, such as `application/json`.",
+		"response_content_type": "Only logs of responses with this media type.",
 	} {
 		attributes[name] = schema.StringAttribute{
 			MarkdownDescription: description,
@@ -141,23 +141,23 @@ func filterAttributes() map[string]schema.Attribute {
 func boundAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"start_date": schema.StringAttribute{
-			MarkdownDescription: "Lists only logs from this time on (RFC 3339, such as `2026-08-03T10:00:00Z`). A relative time, as from " +
+			MarkdownDescription: "Only logs from this time on (RFC 3339, such as `2026-08-03T10:00:00Z`). A relative time, as from " +
 				"`plantimestamp()`, gives another result with every plan.",
 			Optional:   true,
 			CustomType: timetypes.RFC3339Type{},
 		},
 		"end_date": schema.StringAttribute{
-			MarkdownDescription: "Lists only logs up to this time (RFC 3339). It must not be before `start_date`.",
+			MarkdownDescription: "Only logs up to this time (RFC 3339). It must not be before `start_date`.",
 			Optional:            true,
 			CustomType:          timetypes.RFC3339Type{},
 		},
 		"min_cost": schema.Float64Attribute{
-			MarkdownDescription: "Lists only logs of requests that cost at least this, in US dollars.",
+			MarkdownDescription: "Only logs of requests that cost at least this, in US dollars.",
 			Optional:            true,
 			Validators:          []validator.Float64{float64validator.AtLeast(0)},
 		},
 		"max_cost": schema.Float64Attribute{
-			MarkdownDescription: "Lists only logs of requests that cost at most this, in US dollars.",
+			MarkdownDescription: "Only logs of requests that cost at most this, in US dollars.",
 			Optional:            true,
 			Validators:          []validator.Float64{float64validator.AtLeast(0)},
 		},
@@ -171,7 +171,7 @@ func boundAttributes() map[string]schema.Attribute {
 		for bound, word := range map[string]string{"min": "least", "max": "most"} {
 			attributes[bound+"_"+name] = schema.Int64Attribute{
 				CustomType:          wholenumber.Type{},
-				MarkdownDescription: "Lists only logs of " + fmt.Sprintf(what, word) + ".",
+				MarkdownDescription: "Only logs of " + fmt.Sprintf(what, word) + ".",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(0)},
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -29,14 +30,21 @@ func (boundsInOrder) Description(context.Context) string {
 func (v boundsInOrder) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (boundsInOrder) ValidateDataSource(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	diags := &resp.Diagnostics
-	inOrder(ctx, req.Config, "start_date", "end_date", diags, func(v timetypes.RFC3339) time.Time {
+	checkBounds(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (boundsInOrder) ValidateAction(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	checkBounds(ctx, req.Config, &resp.Diagnostics)
+}
+
+func checkBounds(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
+	inOrder(ctx, config, "start_date", "end_date", diags, func(v timetypes.RFC3339) time.Time {
 		t, _ := v.ValueRFC3339Time() // valid because of its type
 		return t
 	}, time.Time.Compare)
-	inOrder(ctx, req.Config, "min_cost", "max_cost", diags, types.Float64.ValueFloat64, cmp.Compare[float64])
+	inOrder(ctx, config, "min_cost", "max_cost", diags, types.Float64.ValueFloat64, cmp.Compare[float64])
 	for _, name := range []string{"duration", "tokens_in", "tokens_out", "total_tokens"} {
-		inOrder(ctx, req.Config, "min_"+name, "max_"+name, diags, types.Int64.ValueInt64, cmp.Compare[int64])
+		inOrder(ctx, config, "min_"+name, "max_"+name, diags, types.Int64.ValueInt64, cmp.Compare[int64])
 	}
 }
 

@@ -43,6 +43,14 @@ func (s *Server) InvokeActionContext(ctx context.Context, typeName string, confi
 	if diags = s.PlanAction(typeName, config); diags.HasError() {
 		return nil, diags
 	}
+	progress, invoked := s.InvokeUnvalidated(ctx, typeName, config)
+	return progress, append(diags, invoked...)
+}
+
+// InvokeUnvalidated invokes an action whose configuration nobody has validated. Values that
+// were unknown until the action is invoked are such.
+func (s *Server) InvokeUnvalidated(ctx context.Context, typeName string, config map[string]any) (progress []string, diags Diagnostics) {
+	s.t.Helper()
 	stream, err := s.actions(typeName).InvokeAction(ctx, &tfprotov6.InvokeActionRequest{
 		ActionType: typeName, Config: s.actionConfig(typeName, config),
 	})
