@@ -69,7 +69,7 @@ func (a *DeleteAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 func (a *DeleteAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	crud.InvokeAction(ctx, a.Data, deleteSupport, DeleteActionType, req.Config, resp, func(api *client.Client, m *deleteModel) {
 		checkDeletion(ctx, req.Config, &resp.Diagnostics)
-		if checkValues(req.Config, m, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		if checkNotEmpty(req.Config, &resp.Diagnostics); !resp.Diagnostics.HasError() {
 			m.delete(ctx, api, resp)
 		}
 	})

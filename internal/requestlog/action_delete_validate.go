@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -76,9 +75,9 @@ func checkDeletion(ctx context.Context, config tfsdk.Config, diags *diag.Diagnos
 	}
 }
 
-// checkValues adds errors about filters that select nothing, or anything. Validation
-// reports them, unless it was before their values were known.
-func checkValues(config tfsdk.Config, m *deleteModel, diags *diag.Diagnostics) {
+// checkNotEmpty adds errors about filters that are empty and would select any log.
+// Validation reports them, unless it was before their values were known.
+func checkNotEmpty(config tfsdk.Config, diags *diag.Diagnostics) {
 	values, err := raw.Attributes(config.Raw)
 	if err != nil {
 		return // a configuration is always an object
@@ -87,15 +86,6 @@ func checkValues(config tfsdk.Config, m *deleteModel, diags *diag.Diagnostics) {
 		if isEmpty(values[name]) {
 			diags.AddAttributeError(path.Root(name), "Empty filter", fmt.Sprintf(
 				"%s is empty, so that it would not filter anything. Nothing was deleted. Set it to null to delete logs regardless of it.", name))
-		}
-	}
-	for name, date := range map[string]timetypes.RFC3339{"start_date": m.StartDate, "end_date": m.EndDate} {
-		if date.IsNull() {
-			continue
-		}
-		_, problems := date.ValueRFC3339Time()
-		for _, problem := range problems {
-			diags.AddAttributeError(path.Root(name), problem.Summary(), problem.Detail())
 		}
 	}
 }

@@ -53,7 +53,8 @@ type Progress struct {
 	Deleted int64
 	// Left is how many logs that are to be deleted it counts.
 	Left int64
-	// Doubtful is whether a request that failed may have deleted more.
+	// Doubtful is whether more may have been deleted: the last request to delete may have
+	// been carried out, and no count followed.
 	Doubtful bool
 }
 
@@ -104,16 +105,9 @@ func (d *deletion) deleteMatching(ctx context.Context, conditions []condition) e
 	}
 	rounds := (left + MaxDelete - 1) / MaxDelete
 	for d.report(0, left); rounds > 0 && left > 0; rounds-- {
-		// No more than were counted, so that a misunderstood filter is not fatal.
-		if err := d.delete(ctx, conditions, min(left, MaxDelete)); err != nil {
-			return err
-		}
 		before := left
-		if left, err = d.count(ctx, conditions); err != nil {
+		if left, err = d.delete(ctx, conditions, before); err != nil {
 			return err
-		}
-		if left >= before {
-			return fmt.Errorf("%w (%d)", ErrNotDeleted, before)
 		}
 		d.report(before-left, left)
 	}
@@ -148,15 +142,9 @@ func (d *deletion) deleteListed(ctx context.Context) error {
 			}
 			first = false
 		}
-		if err := d.delete(ctx, conditions, size); err != nil {
-			return err
-		}
-		rest, err := d.count(ctx, conditions)
+		rest, err := d.delete(ctx, conditions, size)
 		if err != nil {
 			return err
-		}
-		if rest >= size {
-			return fmt.Errorf("%w (%d)", ErrNotDeleted, size)
 		}
 		left -= size
 		d.report(size-rest, left)
@@ -172,17 +160,28 @@ func (d *deletion) report(deleted, left int64) {
 	}
 }
 
-// delete sends the request that deletes. Without conditions, it is of any logs.
-func (d *deletion) delete(ctx context.Context, conditions []condition, limit int64) error {
+// delete deletes logs that meet the conditions, or any logs if there are none, and returns
+// how many are left. There were so many before.
+func (d *deletion) delete(ctx context.Context, conditions []condition, before int64) (left int64, err error) {
+	// No more than were counted, so that a misunderstood filter is not fatal.
+	limit := strconv.FormatInt(min(before, MaxDelete), 10)
 	call := client.Call1(d.client.AIGateway().Logs.Delete, d.gatewayID, ai_gateway.LogDeleteParams{AccountID: client.InAccount(d.accountID).AccountID}).
-		WithQuery("limit", strconv.FormatInt(limit, 10)).WithQuery("order_by", "created_at").WithQuery("order_by_direction", "asc")
-	call, err := withFilters(call, conditions)
-	if err != nil {
-		return err
+		WithQuery("limit", limit).WithQuery("order_by", "created_at").WithQuery("order_by_direction", "asc")
+	if call, err = withFilters(call, conditions); err != nil {
+		return 0, err
 	}
-	err = d.client.DeleteMany(ctx, client.Request{Operation: "delete logs"}, call)
-	d.done.Doubtful = errors.Is(err, client.ErrUnavailable) || errors.Is(err, client.ErrUnexpectedResponse)
-	return err
+	if err := d.client.DeleteMany(ctx, client.Request{Operation: "delete logs"}, call); err != nil {
+		d.done.Doubtful = errors.Is(err, client.ErrUnavailable) || errors.Is(err, client.ErrUnexpectedResponse)
+		return 0, err
+	}
+	if left, err = d.count(ctx, conditions); err != nil {
+		d.done.Doubtful = true
+		return 0, err
+	}
+	if left >= before {
+		return 0, fmt.Errorf("%w (%d)", ErrNotDeleted, before)
+	}
+	return left, nil
 }
 
 // count returns how many logs meet the conditions by the service's count.
