@@ -32,6 +32,28 @@ func TestDeleteLogs(t *testing.T) {
 	h.api("DELETE", "gateways/none/logs", nil).wantErrors(t, 404, 7002, "Not Found")
 }
 
+// TestDeleteLogsByID deletes the logs that a filter names, and no more of them than the limit
+// says.
+func TestDeleteLogsByID(t *testing.T) {
+	h := open(t)
+	var ids []any
+	for range 5 {
+		ids = append(ids, h.PutLog(accountID, "gw", object{}))
+	}
+	drop := func(query string) {
+		t.Helper()
+		equal(t, query, `{"success":true}`, strings.TrimSpace(h.api("DELETE", "gateways/gw/logs?"+query, nil).want(t, 200).raw))
+	}
+	drop(jsonFilter("id", "eq", ids[1], ids[3], "none"))
+	equal(t, "logs left", 3, h.countLogs(""))
+	equal(t, "logs left of those", 0, h.countLogs(jsonFilter("id", "eq", ids[1], ids[3])))
+	drop(jsonFilter("id", "eq", ids[0], ids[2], ids[4]) + "&limit=2&order_by=created_at&order_by_direction=asc")
+	equal(t, "logs left", 1, h.countLogs(jsonFilter("id", "eq", ids[4])))
+	equal(t, "logs left", 1, h.countLogs(""))
+	h.api("DELETE", "gateways/gw/logs?filters=%5B%7B%22key%22%3A%22team%22%7D%5D", nil).want(t, 400)
+	equal(t, "logs left", 1, h.countLogs(""))
+}
+
 func TestEditLog(t *testing.T) {
 	h := open(t)
 	id := h.PutLog(accountID, "gw", object{})
