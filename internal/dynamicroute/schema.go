@@ -40,7 +40,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"its ID and its earlier versions stay, and requests use the old graph until the new one is deployed. If the deployment fails, the old " +
 			"version stays deployed and the next apply deploys the version that was created. Differences without a meaning are ignored: white " +
 			"space, the order of keys and the format of numbers in `conditions`, and the IDs that the service uses for start and end.\n\n" +
-			"A version that is deployed in the dashboard shows as a change of `elements`. Applying deploys the configured graph again.\n\n" +
+			"A version that is deployed in the dashboard, or by the action `aigateway_deploy_route_version`, shows as a change of `elements`. " +
+			"Applying deploys the configured graph again.\n\n" +
 			"Cloudflare's documentation requires `authentication = true` for the gateway, and stored keys or credits for the providers. The API " +
 			"token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",
 		Attributes: map[string]schema.Attribute{

@@ -1,7 +1,6 @@
 package routes
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -65,10 +64,9 @@ func GetVersion(ctx context.Context, c *client.Client, accountID, gatewayID, id,
 	}
 	call := client.Call3(c.AIGateway().DynamicRouting.GetVersion, gatewayID, id, versionID, ai_gateway.DynamicRoutingGetVersionParams(client.InAccount(accountID)))
 	version, _, err := client.Get(ctx, c, request("read dynamic route version", nil), call, client.Decoder[versionResponse, Version]{
-		Noun: versionNoun, Loose: true, Identify: versionResponse.identity, Bare: true,
+		Noun: versionNoun, Loose: true, Identify: versionResponse.identity,
 		Convert: func(r versionResponse) (Version, error) { return r.version(), nil },
 	}, identity(accountID, gatewayID, versionID))
-	version.ID = cmp.Or(version.ID, versionID)
 	return version, err
 }
 

@@ -110,6 +110,23 @@ var routeOperations = []clienttest.Operation{
 		},
 	},
 	{
+		Name: "read dynamic route", Request: "GET /demo/routes/r1",
+		Success:      clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"id": "r1", "name": "support", "elements": "not a graph"})),
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.Describe(ctx, c, accountID, gatewayID, id))
+		},
+	},
+	{
+		Name: "read dynamic route version", Request: "GET /demo/routes/r1/versions/v1",
+		Success:      clienttest.Reply(200, clienttest.Envelope(clienttest.Fields{"version_id": "v1", "data": "not a graph"})),
+		IDField:      "version_id",
+		TakesGateway: true, ID: "r1", Noun: "dynamic route",
+		Do: func(ctx context.Context, c *client.Client, accountID, gatewayID, id string) error {
+			return clienttest.ErrorOf(routes.GetVersion(ctx, c, accountID, gatewayID, id, "v1"))
+		},
+	},
+	{
 		Name: "rename dynamic route", Request: "PATCH /demo/routes/r1", Body: `{"name":"help"}`,
 		Success:      clienttest.Reply(200, clienttest.Encode(clienttest.Fields{"success": true, "route": routeObject(nil)})),
 		TakesGateway: true, ID: "r1", Noun: "dynamic route",

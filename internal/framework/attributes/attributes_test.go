@@ -8,14 +8,24 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	action "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/jsonobject"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 func TestAccount(t *testing.T) {
@@ -132,6 +142,71 @@ func TestReadOnly(t *testing.T) {
 	if len(nested) != 4 {
 		t.Errorf("the resource's attributes are %q", slices.Sorted(maps.Keys(nested)))
 	}
+}
+
+// ForAction preserves everything of an attribute that can be set, except that it may also be
+// computed.
+func TestForAction(t *testing.T) {
+	texts := []validator.String{stringvalidator.LengthAtLeast(1)}
+	flags := []validator.Bool{boolvalidator.Equals(true)}
+	counts := []validator.Int64{int64validator.AtLeast(1)}
+	amounts := []validator.Float64{float64validator.AtLeast(1)}
+	lists := []validator.List{listvalidator.SizeAtLeast(1)}
+	mappings := []validator.Map{mapvalidator.SizeAtLeast(1)}
+	objects := []validator.Object{objectvalidator.IsRequired()}
+	for name, test := range map[string]struct {
+		of   datasource.Attribute
+		want action.Attribute
+	}{
+		"string": {
+			datasource.StringAttribute{MarkdownDescription: "D.", Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{}, Validators: texts},
+			action.StringAttribute{MarkdownDescription: "D.", Optional: true, CustomType: timetypes.RFC3339Type{}, Validators: texts},
+		},
+		"bool": {
+			datasource.BoolAttribute{MarkdownDescription: "D.", Required: true, Validators: flags},
+			action.BoolAttribute{MarkdownDescription: "D.", Required: true, Validators: flags},
+		},
+		"int64": {
+			datasource.Int64Attribute{MarkdownDescription: "D.", Optional: true, CustomType: wholenumber.Type{}, Validators: counts},
+			action.Int64Attribute{MarkdownDescription: "D.", Optional: true, CustomType: wholenumber.Type{}, Validators: counts},
+		},
+		"float64": {
+			datasource.Float64Attribute{MarkdownDescription: "D.", Optional: true, Validators: amounts},
+			action.Float64Attribute{MarkdownDescription: "D.", Optional: true, Validators: amounts},
+		},
+		"list": {
+			datasource.ListAttribute{MarkdownDescription: "D.", Optional: true, ElementType: types.StringType, Validators: lists},
+			action.ListAttribute{MarkdownDescription: "D.", Optional: true, ElementType: types.StringType, Validators: lists},
+		},
+		"map": {
+			datasource.MapAttribute{MarkdownDescription: "D.", Optional: true, ElementType: types.StringType, Validators: mappings},
+			action.MapAttribute{MarkdownDescription: "D.", Optional: true, ElementType: types.StringType, Validators: mappings},
+		},
+		"nested list": {
+			datasource.ListNestedAttribute{
+				MarkdownDescription: "D.", Optional: true, Validators: lists,
+				NestedObject: datasource.NestedAttributeObject{
+					Attributes: map[string]datasource.Attribute{"text": datasource.StringAttribute{MarkdownDescription: "Text.", Required: true}}, Validators: objects,
+				},
+			},
+			action.ListNestedAttribute{
+				MarkdownDescription: "D.", Optional: true, Validators: lists,
+				NestedObject: action.NestedAttributeObject{
+					Attributes: map[string]action.Attribute{"text": action.StringAttribute{MarkdownDescription: "Text.", Required: true}}, Validators: objects,
+				},
+			},
+		},
+	} {
+		if got := attributes.ForAction(test.of); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	attributes.ForAction(datasource.NumberAttribute{})
 }
 
 func TestReadOnlyOfAnotherKind(t *testing.T) {
