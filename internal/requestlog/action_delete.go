@@ -109,7 +109,7 @@ func (m *deleteModel) delete(ctx context.Context, api *client.Client, resp *acti
 		tflog.Info(ctx, "deleted logs", map[string]any{"account_id": accountID, "gateway_id": gatewayID, "count": done.Deleted})
 		left := ""
 		if done.Left > 0 {
-			left = fmt.Sprintf(" Now %d match, which the service has written meanwhile.", done.Left)
+			left = fmt.Sprintf(" Now %d match, which it has written meanwhile or has yet to delete.", done.Left)
 		}
 		report("about %d deleted, by the service's counts before and after. The service may have written others meanwhile.%s", done.Deleted, left)
 	}

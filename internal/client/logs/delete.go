@@ -146,7 +146,7 @@ func (d *deletion) deleteListed(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		left -= size
+		left -= size - rest
 		d.report(size-rest, left)
 	}
 	return nil

@@ -184,6 +184,14 @@ func TestDeleteFails(t *testing.T) {
 	}
 }
 
+// TestDeleteByIDInPart: some logs of a batch are still counted afterwards.
+func TestDeleteByIDInPart(t *testing.T) {
+	_, c := clienttest.Start(t, logPage(1, 3, 3), counted(2), deleted, counted(1))
+	done, _, err := run(t, c, logs.Deletion{Query: logs.Query{Search: "x"}})
+	clienttest.RequireNoError(t, err)
+	clienttest.RequireEqual(t, logs.Progress{Deleted: 2, Left: 1}, done)
+}
+
 // TestDeleteConfirmed: a response without a body says as much as one of success.
 func TestDeleteConfirmed(t *testing.T) {
 	_, c := clienttest.Start(t, counted(5), clienttest.Reply(http.StatusNoContent, ""), counted(0))
