@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
@@ -18,11 +17,6 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
-
-// modelPattern matches {provider}/{model}. The provider is a documented name,
-// custom-{slug} or dynamic, or @cf for Workers AI on the REST API. The name of
-// the model may itself contain slashes.
-var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
 
 // requestAttributes returns the attributes of a request. The sentence stored follows the
 // descriptions of those that say what state contains. It is empty for actions, which have
@@ -53,9 +47,8 @@ func requestAttributes(stored string) map[string]schema.Attribute {
 				"Use `custom-{slug}/{model}` for a custom provider, `dynamic/{route}` for a dynamic route, `custom/{alias}` for a model " +
 				"alias of the gateway, and `cloudflare/auto` for the Auto Router (beta). With an `api` other than " +
 				"`compat`, use `{author}/{model}`, for example `google/gemini-3-flash`, and `@cf/{author}/{model}` for Workers AI.",
-			Required: true,
-			Validators: []validator.String{stringvalidator.RegexMatches(modelPattern,
-				"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")},
+			Required:   true,
+			Validators: validate.ModelName(),
 		},
 		"prompt": schema.StringAttribute{
 			MarkdownDescription: "Text of a single message with the role `user`. Set exactly one of `prompt` and `messages`." + stored,

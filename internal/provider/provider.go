@@ -20,11 +20,11 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/customdomain"
 	"github.com/aigateway/terraform-provider-aigateway/internal/customprovider"
 	"github.com/aigateway/terraform-provider-aigateway/internal/dynamicroute"
+	"github.com/aigateway/terraform-provider-aigateway/internal/functions"
 	"github.com/aigateway/terraform-provider-aigateway/internal/gateway"
 	"github.com/aigateway/terraform-provider-aigateway/internal/models"
 	"github.com/aigateway/terraform-provider-aigateway/internal/policy"
 	"github.com/aigateway/terraform-provider-aigateway/internal/providerconfig"
-	"github.com/aigateway/terraform-provider-aigateway/internal/providerurl"
 	"github.com/aigateway/terraform-provider-aigateway/internal/requestlog"
 	"github.com/aigateway/terraform-provider-aigateway/internal/secretsstore"
 )
@@ -133,6 +133,8 @@ func (p *aigatewayProvider) Actions(context.Context) []func() action.Action {
 
 func (p *aigatewayProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
-		providerurl.New,
+		functions.NewProviderURL,
+		functions.NewCompatBaseURL,
+		functions.NewParseModel,
 	}
 }

@@ -46,6 +46,17 @@ func RouteName() []validator.String {
 
 var routeNamePattern = regexp.MustCompile(`^[^\s/]*$`)
 
+// modelPattern matches {provider}/{model}. The provider is a documented name,
+// custom-{slug} or dynamic, or @cf for Workers AI on the REST API. The name of
+// the model may itself contain slashes.
+var modelPattern = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._-]*/[^\s/]\S*$`)
+
+// ModelName accepts names of models in requests, {provider}/{model}.
+func ModelName() []validator.String {
+	return []validator.String{stringvalidator.RegexMatches(modelPattern,
+		"must be {provider}/{model}, such as \"workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast\" or \"openai/gpt-5.2\"")}
+}
+
 // ServerID accepts IDs that the service assigns. Of names the object for the message.
 func ServerID(of string) []validator.String {
 	return []validator.String{

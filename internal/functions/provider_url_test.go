@@ -1,47 +1,12 @@
-package providerurl_test
+package functions_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
-	theprovider "github.com/aigateway/terraform-provider-aigateway/internal/provider"
 )
-
-func TestMain(m *testing.M) { acctest.Main(m) }
-
-const account = acctest.AccountID
-
-// call calls the function as core does: of a provider that is not configured.
-func call(t *testing.T, name string, arguments ...any) (tftypes.Value, *tfprotov6.FunctionError) {
-	t.Helper()
-	server := providerserver.NewProtocol6(theprovider.New("test")())()
-	req := &tfprotov6.CallFunctionRequest{Name: name}
-	for _, argument := range arguments {
-		value, err := tfprotov6.NewDynamicValue(tftypes.String, tftypes.NewValue(tftypes.String, argument))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Arguments = append(req.Arguments, &value)
-	}
-	resp, err := server.CallFunction(t.Context(), req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp.Error != nil {
-		return tftypes.Value{}, resp.Error
-	}
-	result, err := resp.Result.Unmarshal(tftypes.String)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return result, nil
-}
 
 func TestProviderURL(t *testing.T) {
 	t.Parallel()
@@ -59,14 +24,14 @@ func TestProviderURL(t *testing.T) {
 			t.Errorf("%v: %s", arguments, failed.Text)
 			continue
 		}
-		if !got.Equal(tftypes.NewValue(tftypes.String, want)) {
+		if got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }
 
-// TestInvalidArguments: the error names the argument, and says what it should be.
-func TestInvalidArguments(t *testing.T) {
+// TestInvalidProviderURL: the error names the argument and says what it should be.
+func TestInvalidProviderURL(t *testing.T) {
 	t.Parallel()
 	const accountID, gatewayID, provider = 0, 1, 2
 	says := []string{"32 hexadecimal digits", "lower-case letters, digits and underscores", "must be the name of a provider"}
@@ -85,44 +50,6 @@ func TestInvalidArguments(t *testing.T) {
 	for _, length := range []int{0, 65} {
 		_, failed := call(t, "provider_url", account, strings.Repeat("a", length), "openai")
 		requireRefused(t, failed, gatewayID, "string length must be between 1 and 64")
-	}
-}
-
-func requireRefused(t *testing.T, failed *tfprotov6.FunctionError, at int64, says string) {
-	t.Helper()
-	if failed == nil {
-		t.Errorf("argument %d is accepted, want it refused with %q", at, says)
-		return
-	}
-	if failed.FunctionArgument == nil || *failed.FunctionArgument != at {
-		t.Errorf("the error is not of argument %d: %s", at, failed.Text)
-	}
-	if !strings.Contains(failed.Text, says) {
-		t.Errorf("%q does not say %q", failed.Text, says)
-	}
-}
-
-// TestDefinition: what the CLI shows of the function and its parameters is
-// there, and nothing unknown reaches it.
-func TestDefinition(t *testing.T) {
-	t.Parallel()
-	resp, err := providerserver.NewProtocol6(theprovider.New("test")())().GetFunctions(t.Context(), &tfprotov6.GetFunctionsRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	function := resp.Functions["provider_url"]
-	if function == nil || function.Summary == "" || !strings.HasSuffix(function.Description, ".") || function.Return.Type.String() != "tftypes.String" {
-		t.Fatalf("%+v", function)
-	}
-	var names []string
-	for _, parameter := range function.Parameters {
-		names = append(names, parameter.Name)
-		if !strings.HasSuffix(parameter.Description, ".") || parameter.AllowNullValue || parameter.AllowUnknownValues {
-			t.Errorf("%+v", parameter)
-		}
-	}
-	if got := strings.Join(names, " "); got != "account_id gateway_id provider" || function.VariadicParameter != nil {
-		t.Errorf("parameters %s", got)
 	}
 }
 
