@@ -45,6 +45,7 @@ var examples = map[string]struct {
 	"data-sources/aigateway_secrets_stores":    {},
 	"functions/compat_base_url":                {supported: cli.CLI.SupportsProviderFunctions},
 	"functions/parse_model":                    {supported: cli.CLI.SupportsProviderFunctions},
+	"functions/route_mermaid":                  {supported: cli.CLI.SupportsProviderFunctions},
 	"functions/provider_url":                   {supported: cli.CLI.SupportsProviderFunctions},
 	"resources/aigateway_custom_provider":      {},
 	"resources/aigateway_dynamic_route":        {},

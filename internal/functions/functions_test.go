@@ -47,6 +47,7 @@ func TestDefinitions(t *testing.T) {
 	}
 	for name, parameters := range map[string]string{
 		"provider_url": "account_id gateway_id provider", "compat_base_url": "account_id gateway_id", "parse_model": "model",
+		"route_mermaid": "entry elements",
 	} {
 		function := resp.Functions[name]
 		if function == nil || function.Summary == "" || !strings.HasSuffix(function.Description, ".") {

@@ -136,5 +136,6 @@ func (p *aigatewayProvider) Functions(context.Context) []func() function.Functio
 		functions.NewProviderURL,
 		functions.NewCompatBaseURL,
 		functions.NewParseModel,
+		dynamicroute.NewMermaidFunction,
 	}
 }
