@@ -23,6 +23,8 @@ var (
 		feature: "plan -generate-config-out", terraform: "1.5.0", openTofu: "1.6.0", broken: [2]string{"1.16.0", "1.16.3"},
 		why: "it looks for the provider under hashicorp/ (hashicorp/terraform#39144)",
 	}
+	// OpenTofu has mocks since 1.8.0, but cannot read them from files (its source, as of 1.12.6).
+	mockFiles         = capability{feature: "files of mocks for tests", terraform: "1.7.0"}
 	providerFunctions = capability{feature: "functions of providers", terraform: "1.8.0", openTofu: "1.7.0"}
 	writeOnly         = capability{feature: "write-only attributes", terraform: "1.11.0", openTofu: "1.11.0"}
 	identity          = capability{feature: "resource identity", terraform: "1.12.0", openTofu: "1.12.0"}
@@ -33,6 +35,9 @@ var (
 
 // SupportsTest reports whether the CLI runs .tftest.hcl files.
 func (c CLI) SupportsTest() (bool, string) { return c.supports(testCommand) }
+
+// SupportsMocks reports whether tests can take mocks of a provider from files.
+func (c CLI) SupportsMocks() (bool, string) { return c.supports(mockFiles) }
 
 // SupportsGenerateConfig reports whether `plan -generate-config-out` writes the
 // configuration of imported objects.

@@ -20,6 +20,7 @@ func TestCapabilities(t *testing.T) {
 		"functions": {
 			cli.CLI.SupportsProviderFunctions, []string{"T1.8.0", "O1.7.0"}, []string{"T1.7.5", "O1.6.3"},
 		},
+		"mocks": {cli.CLI.SupportsMocks, []string{"T1.7.0", "T1.11.4"}, []string{"T1.6.6", "O1.12.6"}},
 		"write-only": {
 			cli.CLI.SupportsWriteOnly, []string{"T1.11.0", "T1.11.0-rc1", "T2.0.0", "O1.11.0"}, []string{"T1.10.5", "O1.10.0"},
 		},
