@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/metadata"
 )
 
 const (
@@ -100,7 +101,7 @@ func (m *requestModel) toAPI(extraHeaders map[string]string) chat.Request {
 		GatewayID:    m.GatewayID.ValueString(),
 		Model:        m.Model.ValueString(),
 		MaxTokens:    m.MaxTokens.ValueInt64(),
-		Metadata:     metadataOf(m.Metadata),
+		Metadata:     metadata.ToAPI(m.Metadata),
 		Headers:      m.Headers,
 		ExtraHeaders: extraHeaders,
 		Timeout:      time.Duration(m.Timeout.ValueInt64()) * time.Second,

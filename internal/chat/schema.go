@@ -14,6 +14,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/metadata"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/validate"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
@@ -86,7 +87,7 @@ func requestAttributes(stored string) map[string]schema.Attribute {
 				"route with `{ \"$eq\" = true }` matches `true`, and not `\"true\"`. It appears in the gateway's log, and dynamic routes " +
 				"and spend limits can use it. Keys that begin with `cf.` are reserved. Sent as the header `cf-aig-metadata`.",
 			Optional:   true,
-			Validators: []validator.Dynamic{flatMetadata{}},
+			Validators: []validator.Dynamic{metadata.Flat()},
 		},
 		"headers": schema.MapAttribute{
 			MarkdownDescription: "AI Gateway options for this request: headers whose names begin with `cf-aig-`, in any case, such as `cf-aig-cache-ttl` " +

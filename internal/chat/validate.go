@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/metadata"
 )
 
 // gatewayHeaders accepts only headers that are AI Gateway options.
@@ -76,11 +77,11 @@ func (v metadataOnce) ValidateAction(ctx context.Context, req action.ValidateCon
 }
 
 func (metadataOnce) check(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
-	var metadata types.Dynamic
+	var configured types.Dynamic
 	var headers types.Map
-	diags.Append(config.GetAttribute(ctx, path.Root("metadata"), &metadata)...)
+	diags.Append(config.GetAttribute(ctx, path.Root("metadata"), &configured)...)
 	diags.Append(config.GetAttribute(ctx, path.Root("headers"), &headers)...)
-	if diags.HasError() || isAbsent(metadata) || metadata.IsUnknown() || metadata.IsUnderlyingValueUnknown() {
+	if diags.HasError() || metadata.IsAbsent(configured) || configured.IsUnknown() || configured.IsUnderlyingValueUnknown() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(headers.Elements())) {

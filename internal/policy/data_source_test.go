@@ -129,9 +129,11 @@ func TestSimulation(t *testing.T) {
 		at, says string
 	}{
 		"no model":          {attrs{"model": ""}, "model", "string length must be at least 1"},
-		"nested metadata":   {attrs{"identity": attrs{"metadata": attrs{"a": attrs{"b": "c"}}}}, "identity.metadata", "is an object or a list"},
-		"list of metadata":  {attrs{"identity": attrs{"metadata": []any{"a"}}}, "identity.metadata", "must be an object"},
-		"too much metadata": {attrs{"identity": attrs{"metadata": attrs{"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}}}, "identity.metadata", "The service keeps the first 5"},
+		"nested metadata":   {attrs{"identity": attrs{"metadata": attrs{"a": attrs{"b": "c"}}}}, "identity.metadata", `"a" is an object, but it must be a string, a number or a boolean`},
+		"list of metadata":  {attrs{"identity": attrs{"metadata": []any{"a"}}}, "identity.metadata", "The metadata is a list, but it must be an object"},
+		"too much metadata": {attrs{"identity": attrs{"metadata": attrs{"a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1"}}}, "identity.metadata", "keeps at most 5"},
+		"null in metadata":  {attrs{"identity": attrs{"metadata": attrs{"a": nil}}}, "identity.metadata", `"a" is null`},
+		"reserved metadata": {attrs{"identity": attrs{"metadata": attrs{"cf.user": "1"}}}, "identity.metadata", "reserved for Cloudflare"},
 		"custom text":       {attrs{"identity": attrs{"custom": "a"}}, "identity.custom", "must be an object"},
 		"negative":          {attrs{"spent": attrs{"a": -1}}, "spent", "at least 0"},
 		"no gateway":        {attrs{"gateway_id": "gone"}, "gateway_id", "Gateway not found"},

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -21,6 +20,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/metadata"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/providerdata"
 )
 
@@ -96,8 +96,9 @@ func (d *SimulationDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 					"country": optionalString("Country of the request, two capital letters: `cf.country`."),
 					"metadata": schema.DynamicAttribute{
 						MarkdownDescription: "Object of strings, numbers and booleans that the client sends as `cf-aig-metadata`: `metadata.<key>`. Clients " +
-							"choose these values, and the service does not verify them.",
-						Optional: true,
+							"choose these values, and the service does not verify them. At most 5 entries, as in a request.",
+						Optional:   true,
+						Validators: []validator.Dynamic{metadata.Flat()},
 					},
 				},
 			},
@@ -137,40 +138,16 @@ func optionalString(description string) schema.StringAttribute {
 	}
 }
 
-// ValidateConfig checks the objects of the identity.
+// ValidateConfig checks that the custom claims are an object.
 func (d *SimulationDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
-	for _, name := range []string{"custom", "metadata"} {
-		at := path.Root("identity").AtName(name)
-		var value types.Dynamic
-		if diags := req.Config.GetAttribute(ctx, at, &value); diags.HasError() || value.IsNull() || value.IsUnknown() || value.IsUnderlyingValueUnknown() {
-			continue // unknown, or absent with the whole identity
-		}
-		members, isObject := convert.JSON(value).(map[string]any)
-		if !isObject {
-			resp.Diagnostics.AddAttributeError(at, "Not an object", fmt.Sprintf(
-				"%s must be an object, such as { team = \"research\" }.", at))
-			continue
-		}
-		if name == "metadata" {
-			checkMetadata(at, members, &resp.Diagnostics)
-		}
+	at := path.Root("identity").AtName("custom")
+	var custom types.Dynamic
+	diags := req.Config.GetAttribute(ctx, at, &custom)
+	if diags.HasError() || custom.IsNull() || custom.IsUnknown() || custom.IsUnderlyingValueUnknown() {
+		return // unknown, or absent with the whole identity
 	}
-}
-
-// maxMetadata is how many entries of metadata the service keeps (documented).
-const maxMetadata = 5
-
-func checkMetadata(at path.Path, members map[string]any, diags *diag.Diagnostics) {
-	if len(members) > maxMetadata {
-		diags.AddAttributeError(at, "Too many entries", fmt.Sprintf(
-			"%s has %d entries. The service keeps the first %d of a request.", at, len(members), maxMetadata))
-	}
-	for name, value := range members {
-		switch value.(type) {
-		case map[string]any, []any:
-			diags.AddAttributeError(at, "Nested metadata", fmt.Sprintf(
-				"%s.%s is an object or a list. The service ignores the metadata of a request that has one.", at, name))
-		}
+	if _, isObject := convert.JSON(custom).(map[string]any); !isObject {
+		resp.Diagnostics.AddAttributeError(at, "Not an object", fmt.Sprintf("%s must be an object, such as { team = \"research\" }.", at))
 	}
 }
 
@@ -234,7 +211,9 @@ func (m *identityModel) toAPI() map[string]any {
 	if len(cf) > 0 {
 		all["cf"] = cf
 	}
-	put(all, "metadata", convert.JSON(m.Metadata))
+	if !metadata.IsAbsent(m.Metadata) {
+		all["metadata"] = metadata.ToAPI(m.Metadata)
+	}
 	return all
 }
 

@@ -1,4 +1,6 @@
-package chat
+// Package metadata holds the rules of metadata, which clients send with a request. Routes,
+// limits and policies can compare its values, and the log shows them.
+package metadata
 
 import (
 	"context"
@@ -13,55 +15,55 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
 )
 
-// maxMetadata is the number of metadata entries that the gateway keeps of a
+// maxEntries is the number of metadata entries that the gateway keeps of a
 // request. It drops any others (documented limit).
-const maxMetadata = 5
+const maxEntries = 5
 
-// reservedMetadata begins the keys that only Cloudflare sets (documented).
-const reservedMetadata = "cf."
+// reservedPrefix begins the keys that only Cloudflare sets (documented).
+const reservedPrefix = "cf."
 
-// flatMetadata accepts the metadata that the gateway keeps: an object or a map of
+// Flat accepts the metadata that the gateway keeps: an object or a map of
 // strings, numbers and booleans. The gateway drops all of the metadata because of a
 // single list, object or null, so each of these is an error.
-type flatMetadata struct{}
+func Flat() validator.Dynamic { return flat{} }
 
-func (flatMetadata) Description(context.Context) string {
-	return fmt.Sprintf("must be an object with at most %d entries, each a string, a number or a boolean", maxMetadata)
+type flat struct{}
+
+func (flat) Description(context.Context) string {
+	return fmt.Sprintf("must be an object with at most %d entries, each a string, a number or a boolean", maxEntries)
 }
 
-func (v flatMetadata) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v flat) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v flatMetadata) ValidateDynamic(ctx context.Context, req validator.DynamicRequest, resp *validator.DynamicResponse) {
-	if isAbsent(req.ConfigValue) || req.ConfigValue.IsUnknown() || req.ConfigValue.IsUnderlyingValueUnknown() {
+func (v flat) ValidateDynamic(ctx context.Context, req validator.DynamicRequest, resp *validator.DynamicResponse) {
+	if IsAbsent(req.ConfigValue) || req.ConfigValue.IsUnknown() || req.ConfigValue.IsUnderlyingValueUnknown() {
 		return
 	}
 	add := func(at path.Path, summary, format string, arguments ...any) {
 		resp.Diagnostics.AddAttributeError(at, summary, fmt.Sprintf(format, arguments...))
 	}
-	entries, ok := metadataEntries(req.ConfigValue)
+	entries, ok := entriesOf(req.ConfigValue)
 	if !ok {
 		add(req.Path, "Invalid metadata", "The metadata is %s, but it %s: metadata = { team = \"platform\", beta = true }.",
 			kindOf(req.ConfigValue.UnderlyingValue()), v.Description(ctx))
 		return
 	}
-	if len(entries) > maxMetadata {
+	if len(entries) > maxEntries {
 		add(req.Path, "Too much metadata", "The metadata has %d entries, but the gateway keeps at most %d of a request and drops the others. "+
-			"Remove entries.", len(entries), maxMetadata)
+			"Remove entries.", len(entries), maxEntries)
 	}
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
 		at := req.Path.AtMapKey(key)
 		switch {
 		case key == "":
 			add(at, "Invalid metadata", "The metadata has an empty key. Keys must have at least 1 character.")
-		case strings.HasPrefix(key, reservedMetadata):
+		case strings.HasPrefix(key, reservedPrefix):
 			add(at, "Invalid metadata", "The metadata has the key %q. Keys that begin with %q are reserved for Cloudflare. Choose another key.",
-				key, reservedMetadata)
+				key, reservedPrefix)
 		}
-		if value := underlying(entries[key]); value != nil && !value.IsUnknown() && metadataValue(value) == nil {
+		if value := underlying(entries[key]); value != nil && !value.IsUnknown() && valueOf(value) == nil {
 			add(at, "Invalid metadata", "The metadata %q is %s, but it must be a string, a number or a boolean. The gateway would drop all of the "+
 				"metadata. %s", key, kindOf(value), flatten(value))
 		}
@@ -73,17 +75,17 @@ func flatten(value attr.Value) string {
 	if value.IsNull() {
 		return "Leave the entry out, or set it to an empty string."
 	}
-	return "Use an entry for each value that a route or a limit compares, or jsonencode(…) for one that is only logged."
+	return "Use an entry for each value that a route, a limit or a policy compares, or jsonencode(…) for one that is only logged."
 }
 
-// isAbsent reports whether metadata is null, also as a null of a certain type.
-func isAbsent(metadata types.Dynamic) bool {
+// IsAbsent reports whether metadata is null, also as a null of a certain type.
+func IsAbsent(metadata types.Dynamic) bool {
 	return metadata.IsNull() || metadata.IsUnderlyingValueNull()
 }
 
-// metadataEntries returns the entries of an object or a map. It reports false for other
+// entriesOf returns the entries of an object or a map. It reports false for other
 // values.
-func metadataEntries(metadata types.Dynamic) (map[string]attr.Value, bool) {
+func entriesOf(metadata types.Dynamic) (map[string]attr.Value, bool) {
 	switch value := metadata.UnderlyingValue().(type) {
 	case types.Object:
 		return value.Attributes(), true
@@ -110,9 +112,9 @@ func underlying(value attr.Value) attr.Value {
 	}
 }
 
-// metadataValue returns a string, a number or a boolean as a value of JSON, and nil for
+// valueOf returns a string, a number or a boolean as a value of JSON, and nil for
 // other values. Numbers keep their digits, which a float64 would round.
-func metadataValue(value attr.Value) any {
+func valueOf(value attr.Value) any {
 	if value == nil || value.IsNull() || value.IsUnknown() {
 		return nil
 	}
@@ -143,15 +145,16 @@ func numberText(number *big.Float) any {
 	}
 }
 
-// metadataOf returns metadata as a request carries it.
-func metadataOf(metadata types.Dynamic) chat.Metadata {
-	entries, ok := metadataEntries(metadata)
-	if !ok {
+// ToAPI returns metadata as a request carries it, with values that are strings, booleans and
+// [json.Number]. It returns nil if there is none.
+func ToAPI(metadata types.Dynamic) map[string]any {
+	entries, ok := entriesOf(metadata)
+	if !ok || IsAbsent(metadata) {
 		return nil
 	}
-	all := chat.Metadata{}
+	all := make(map[string]any, len(entries))
 	for key, value := range entries {
-		all[key] = metadataValue(underlying(value))
+		all[key] = valueOf(underlying(value))
 	}
 	return all
 }
