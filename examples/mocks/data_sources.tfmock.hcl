@@ -1,7 +1,7 @@
 # What the provider reads by its data sources, for `terraform test`. See resources.tfmock.hcl.
 #
-# Terraform leaves computed lists and maps of objects empty, such as `gateways` of
-# aigateway_gateways, whatever a mock says. A computed object is never null.
+# Terraform cannot mock computed lists and maps of objects, such as `gateways` of
+# aigateway_gateways: they are empty. A computed object is never null.
 
 mock_data "aigateway_gateway" {
   defaults = {

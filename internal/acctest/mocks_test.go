@@ -34,7 +34,7 @@ func mockFiles(t *testing.T) []string {
 
 // TestMocksAreComplete: each resource and data source has a mock, with a value of the right
 // type for each computed attribute and for no other. Core makes up a value for what a mock
-// lacks, and ignores what it should not have.
+// lacks, and refuses or ignores others.
 func TestMocksAreComplete(t *testing.T) {
 	t.Parallel()
 	schema := acctest.Emulate(t, emulator.Options{}).Protocol(t, nil).Schema()
@@ -90,13 +90,13 @@ func compareMock(within string, values map[string]cty.Value, attributes []*tfpro
 		value, exists := values[attribute.Name]
 		delete(values, attribute.Name)
 		nested := attribute.NestedType
-		// Core leaves lists and maps of objects empty.
+		// Core cannot mock lists and maps of objects.
 		wanted := attribute.Computed && (nested == nil || nested.Nesting == tfprotov6.SchemaObjectNestingModeSingle)
 		switch {
 		case exists && !attribute.Computed:
 			add(at, "is not computed")
 		case exists && !wanted:
-			add(at, "core ignores it")
+			add(at, "core cannot mock it")
 		case !exists && wanted:
 			add(at, "is missing")
 		case exists && nested != nil:

@@ -61,16 +61,11 @@ func (mermaidFunction) Run(ctx context.Context, req function.RunRequest, resp *f
 		resp.Error = function.NewArgumentFuncError(elementsArgument, err.Error())
 		return
 	}
-	m := model{Entry: entry, Elements: elements}
-	graph, known := m.graph()
-	if !known {
-		resp.Error = resp.Result.Set(ctx, types.StringUnknown())
-		return
-	}
 	if problems := undrawable(checkGraph(ctx, entry, elements)); problems != "" {
 		resp.Error = function.NewArgumentFuncError(elementsArgument, problems)
 		return
 	}
+	graph, _ := model{Entry: entry, Elements: elements}.graph() // core passes known values only
 	resp.Error = resp.Result.Set(ctx, mermaid(graph))
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 // elementsOf converts an object or a map of any type to elements, as core converts what is
-// assigned to the attribute elements. The error says where the value does not fit.
+// assigned to the attribute elements. The value must be known. The error says where it does
+// not fit.
 func elementsOf(ctx context.Context, value attr.Value) (types.Map, error) {
 	converted, err := convertTo(ctx, types.MapType{ElemType: types.ObjectType{AttrTypes: elementTypes()}}, value, path.Root("elements"))
 	elements, _ := converted.(types.Map)
@@ -29,9 +30,6 @@ func elementsOf(ctx context.Context, value attr.Value) (types.Map, error) {
 // objects in an object, may be null or missing.
 func convertTo(ctx context.Context, typ attr.Type, value attr.Value, at path.Path) (attr.Value, error) {
 	value = unwrap(value)
-	if value.IsUnknown() {
-		return typ.ValueFromTerraform(ctx, tftypes.NewValue(typ.TerraformType(ctx), tftypes.UnknownValue))
-	}
 	if value.IsNull() {
 		return nil, fmt.Errorf("%s must not be null", at)
 	}
@@ -48,7 +46,7 @@ func convertTo(ctx context.Context, typ attr.Type, value attr.Value, at path.Pat
 // unwrap returns a value without the wrapper that the framework puts around one of a dynamic
 // type.
 func unwrap(value attr.Value) attr.Value {
-	if wrapped, ok := value.(types.Dynamic); ok && !wrapped.IsNull() && !wrapped.IsUnknown() {
+	if wrapped, ok := value.(types.Dynamic); ok && !wrapped.IsNull() {
 		return wrapped.UnderlyingValue()
 	}
 	return value

@@ -9,10 +9,9 @@ import (
 )
 
 // CallFunction calls a function of the provider that factory returns. Like core, it does
-// not configure the provider. Arguments and result are as for [Value].
-//
-// Terraform does not call a function with unknown values that a parameter does not allow.
-// CallFunction does: OpenTofu only looks for them at the top of a value.
+// not configure the provider, and does not call a function with an unknown value that a
+// parameter does not allow, also one within an argument: the result is unknown then.
+// Arguments and result are as for [Value].
 func CallFunction(t testing.TB, factory func() provider.Provider, name string, arguments ...any) (any, *tfprotov6.FunctionError) {
 	t.Helper()
 	server := providerserver.NewProtocol6(factory())()
@@ -24,10 +23,14 @@ func CallFunction(t testing.TB, factory func() provider.Provider, name string, a
 	}
 	req := &tfprotov6.CallFunctionRequest{Name: name}
 	for i, argument := range arguments {
-		typ := function.Parameters[i].Type
-		value, err := tfprotov6.NewDynamicValue(typ, Value(t, typ, argument))
+		parameter := function.Parameters[i]
+		value := Value(t, parameter.Type, argument)
+		if !parameter.AllowUnknownValues && !value.IsFullyKnown() {
+			return Unknown, nil
+		}
+		dynamic, err := tfprotov6.NewDynamicValue(parameter.Type, value)
 		must(t, err)
-		req.Arguments = append(req.Arguments, &value)
+		req.Arguments = append(req.Arguments, &dynamic)
 	}
 	resp, err := server.CallFunction(t.Context(), req)
 	must(t, err)
