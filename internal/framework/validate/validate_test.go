@@ -76,6 +76,13 @@ func TestRouteName(t *testing.T) {
 		map[string]string{"": "at least 1", "a b": form, "a\tb": form, "a\n": form, "/": form, "dynamic/a": form, " ": form})
 }
 
+func TestModelName(t *testing.T) {
+	const form = "must be {provider}/{model}"
+	requireValues(t, validate.ModelName(),
+		[]string{"openai/gpt-5.2", "workers-ai/@cf/meta/llama", "@cf/meta/llama", "dynamic/a", "custom-a/b:c", "custom/a", "cloudflare/auto"},
+		map[string]string{"": form, "gpt-5.2": form, "openai/": form, "/gpt": form, "open ai/gpt": form, "openai/gpt 5": form, "a//b": form, "a/b\n": form})
+}
+
 func TestWholeNumber(t *testing.T) {
 	refusal := func(minimum int64, value types.Float64) string {
 		var all []string
