@@ -2,6 +2,7 @@ package acctest_test
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
@@ -45,9 +46,7 @@ func fillAccount(service *acctest.Service, content accountContent) {
 	}
 	for i := range content.gateways {
 		gateway := object{"id": gatewayName(i), "store_id": store, "authentication": true}
-		for name, value := range features[i%len(features)] {
-			gateway[name] = value
-		}
+		maps.Copy(gateway, features[i%len(features)])
 		e.PutGateway(account, gateway)
 	}
 	for i := range content.keys {

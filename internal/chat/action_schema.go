@@ -7,8 +7,7 @@ import (
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
-	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -16,35 +15,33 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
+	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/wholenumber"
 )
 
 // Schema sets the attributes of the action: those of a request, and what to expect.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
-	all := map[string]actionschema.Attribute{}
-	for name, attribute := range requestAttributes("") {
-		all[name] = forAction(attribute)
-	}
-	expected := map[string]actionschema.Attribute{
-		"response_text": actionschema.StringAttribute{
+	all := attributes.AllForAction(requestAttributes(""))
+	expected := map[string]schema.Attribute{
+		"response_text": schema.StringAttribute{
 			MarkdownDescription: "Regular expression (RE2) that the text of the response must match, such as `(?i)paris`.",
 			Optional:            true,
 			Validators:          []validator.String{regularExpression{}},
 		},
 	}
 	for _, name := range expectedTexts {
-		expected[name] = actionschema.StringAttribute{MarkdownDescription: responseTexts[name], Optional: true}
+		expected[name] = schema.StringAttribute{MarkdownDescription: responseTexts[name], Optional: true}
 	}
 	for _, name := range expectedNumbers {
-		expected[name] = actionschema.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: responseNumbers[name], Optional: true}
+		expected[name] = schema.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: responseNumbers[name], Optional: true}
 	}
-	all["expect"] = actionschema.SingleNestedAttribute{
+	all["expect"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "What the response must be beside its status. Each attribute that is set must have this value, or the action fails.",
 		Optional:            true,
 		Attributes:          expected,
 	}
-	resp.Schema = actionschema.Schema{
+	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends one chat request through a gateway, and fails unless the response is as expected. With `action_trigger` in the " +
 			"`lifecycle` of a resource, an apply proves its own change, once. Plans and refreshes send nothing, and nothing is stored in state. " +
 			"`aigateway_chat_completion` sends the same request as a data source, for `terraform test`, check blocks and CLIs without " +
@@ -55,40 +52,6 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"`terraform apply -invoke=action.aigateway_test_request.<name>` does.\n\n" +
 			"Actions need Terraform 1.14. " + permissions,
 		Attributes: all,
-	}
-}
-
-// forAction converts an attribute of the data source. Actions have neither defaults nor
-// computed values.
-func forAction(attribute schema.Attribute) actionschema.Attribute {
-	switch a := attribute.(type) {
-	case schema.StringAttribute:
-		return actionschema.StringAttribute{
-			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
-		}
-	case schema.Int64Attribute:
-		return actionschema.Int64Attribute{
-			CustomType: a.CustomType, MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
-		}
-	case schema.DynamicAttribute:
-		return actionschema.DynamicAttribute{
-			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
-		}
-	case schema.MapAttribute:
-		return actionschema.MapAttribute{
-			ElementType: a.ElementType, MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
-		}
-	case schema.ListNestedAttribute:
-		nested := map[string]actionschema.Attribute{}
-		for name, part := range a.NestedObject.Attributes {
-			nested[name] = forAction(part)
-		}
-		return actionschema.ListNestedAttribute{
-			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators,
-			NestedObject: actionschema.NestedAttributeObject{Attributes: nested},
-		}
-	default:
-		panic(fmt.Sprintf("no attribute of an action for %T", attribute))
 	}
 }
 

@@ -192,6 +192,8 @@ func ForAction(of datasource.Attribute) action.Attribute {
 		}
 	case datasource.Float64Attribute:
 		return action.Float64Attribute{MarkdownDescription: description, Required: required, Optional: optional, Validators: a.Validators}
+	case datasource.DynamicAttribute:
+		return action.DynamicAttribute{MarkdownDescription: description, Required: required, Optional: optional, Validators: a.Validators}
 	case datasource.ListAttribute:
 		return action.ListAttribute{
 			MarkdownDescription: description, Required: required, Optional: optional, ElementType: a.ElementType, Validators: a.Validators,
