@@ -72,13 +72,13 @@ func (s Source) in(root string) build {
 // digest identifies what the binary is built from.
 func (b build) digest() (string, error) {
 	h := sha256.New()
-	err := filepath.WalkDir(b.module, func(path string, entry fs.DirEntry, err error) error {
+	module := os.DirFS(b.module)
+	err := fs.WalkDir(module, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path)
-		name, _ := filepath.Rel(b.module, path)
-		fmt.Fprintf(h, "%s %d\n%s", filepath.ToSlash(name), len(content), content)
+		content, err := fs.ReadFile(module, name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(content), content)
 		return err
 	})
 	return hex.EncodeToString(h.Sum(nil)), err

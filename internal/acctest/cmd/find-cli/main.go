@@ -36,7 +36,7 @@ func main() {
 	c, err := find(ctx, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "find-cli:", err)
-		os.Exit(1) //nolint:gocritic // stop only restores signal handling
+		os.Exit(1)
 	}
 	fmt.Fprintf(os.Stderr, "Using %s at %s.\n", c, c.Path)
 	fmt.Println(c.Path)
