@@ -29,7 +29,7 @@ func TestGuidesShowWhatIsTested(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, include := range regexp.MustCompile(`tffile "examples/guides/([^"]+)"`).FindAllStringSubmatch(string(content), -1) {
+		for _, include := range regexp.MustCompile(`(?:tffile|codefile "[a-z]+") "examples/guides/([^"]+)"`).FindAllStringSubmatch(string(content), -1) {
 			shown = append(shown, include[1])
 		}
 		if strings.Contains(string(content), "```terraform") || strings.Contains(string(content), "```hcl") {

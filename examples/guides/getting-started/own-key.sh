@@ -1,0 +1,5 @@
+curl "$OPENAI_BASE_URL/chat/completions" \
+  -H "cf-aig-authorization: Bearer $CF_AIG_TOKEN" \
+  -H "Authorization: Bearer $OPENAI_API_KEY" \
+  -H "Content-Type: application/json" \
+  -d '{"model": "openai/gpt-5.2", "messages": [{"role": "user", "content": "Say yes."}]}'
