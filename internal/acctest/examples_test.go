@@ -106,20 +106,21 @@ func TestExamplesAreKnown(t *testing.T) {
 	}
 }
 
-// TestProviderExample validates the example of the provider's own block.
+// TestProviderExample applies the example that the registry's first page shows.
 func TestProviderExample(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	service := exampleService(t)
-	w := service.NewWorkspace(t)
-	content, err := os.ReadFile(filepath.Join(examplesDir(t), "provider", "provider.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Write("requirements.tf", string(content)) // it has its own
-	w.Write("main.tf", acctest.ResourceBlock("aigateway_gateway", "test", `name = "test"`))
+	supported, reason := acctest.CLI().SupportsWriteOnly()
+	acctest.Require(t, supported, reason)
+	w := acctest.Emulate(t, emulator.Options{NoSecretsStore: true}).NewWorkspace(t, "TF_VAR_openai_api_key="+openAIKey)
+	example := readExample(t, "provider/provider.tf")
+	w.Write("requirements.tf", example) // it has its own
 	w.Apply()
 	w.RequireEmptyPlan()
+	if status, out := w.Try("plan", "-destroy", "-no-color"); status == 0 || !strings.Contains(out, "prevent_destroy") {
+		t.Errorf("the plan to destroy it:\n%s", out)
+	}
+	w.Write("requirements.tf", strings.Replace(example, "prevent_destroy = true", "prevent_destroy = false", 1))
 }
 
 // importExamples are what the examples of imports need besides themselves: a

@@ -32,5 +32,5 @@ func BuildProvider(ctx context.Context, dir, address string, flags ...string) (m
 	}
 	mirror = filepath.Join(dir, "mirror")
 	// `init` does not install prereleases.
-	return mirror, InstallProvider(mirror, binary, address, "0.0.1")
+	return mirror, InstallProvider(mirror, binary, address, "0.1.0")
 }

@@ -1,0 +1,46 @@
+package acctest_test
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+)
+
+// TestReadme runs the first configuration of the README and the request after it, as
+// pasted.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	blocks := map[string][]string{}
+	for _, block := range regexp.MustCompile("(?s)```(terraform|sh)\n(.*?)```").FindAllStringSubmatch(readExample(t, "../README.md"), -1) {
+		blocks[block[1]] = append(blocks[block[1]], block[2])
+	}
+	service := exampleService(t)
+	w := service.NewWorkspace(t)
+	w.Write("requirements.tf", blocks["terraform"][0]) // it has its own
+	w.Apply()
+	w.RequireEmptyPlan()
+
+	for _, command := range []string{"sh", "curl"} {
+		if _, err := exec.LookPath(command); err != nil {
+			t.Skip("the README's request was not sent: ", err)
+		}
+	}
+	var request string
+	for _, script := range blocks["sh"] {
+		if strings.HasPrefix(script, "curl ") {
+			request = script
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(request, "$(terraform output", "$(\"$TERRAFORM\" output"))
+	cmd.Dir = w.Dir
+	cmd.Env = append(w.Command().Env, "TERRAFORM="+acctest.CLI().Path, "PATH="+os.Getenv("PATH"), "CF_AIG_TOKEN="+service.Token,
+		"OPENAI_API_KEY=sk-of-the-application", "NO_PROXY=*")
+	if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), `The emulator answers for provider \"openai\"`) {
+		t.Errorf("the README's request: %v\n%s\n%s", err, request, out)
+	}
+}
