@@ -44,3 +44,27 @@ func TestReadme(t *testing.T) {
 		t.Errorf("the README's request: %v\n%s\n%s", err, request, out)
 	}
 }
+
+// TestReadmePicture: the README shows the graph of the first route in the example of the
+// resource as the data source draws it.
+func TestReadmePicture(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	service := exampleService(t)
+	w := service.NewWorkspace(t)
+	w.Write("main.tf", readExample(t, "resources/aigateway_dynamic_route/resource.tf")+`
+data "aigateway_dynamic_route" "support" {
+  gateway_id = aigateway_dynamic_route.support.gateway_id
+  name       = aigateway_dynamic_route.support.name
+}
+
+output "mermaid" {
+  value = data.aigateway_dynamic_route.support.mermaid
+}
+`)
+	w.Apply()
+	picture := strings.TrimSpace(w.Run("output", "-raw", "mermaid"))
+	if !strings.Contains(readExample(t, "../README.md"), "```mermaid\n"+picture+"\n```") {
+		t.Errorf("the README lacks this picture:\n%s", picture)
+	}
+}
