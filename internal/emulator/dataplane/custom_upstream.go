@@ -77,7 +77,8 @@ func (p *Plane) forward(ctx context.Context, req request) response {
 	}
 	defer upstream.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(upstream.Body, wire.MaxBody))
-	if err != nil {
+	// A provider that notices the timeout may still get a response through.
+	if err != nil || ctx.Err() != nil {
 		return response{timedOut: ctx.Err() != nil, unreachable: ctx.Err() == nil}
 	}
 	out := response{status: upstream.StatusCode, contentType: upstream.Header.Get("Content-Type"), body: body}
