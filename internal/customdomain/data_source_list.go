@@ -2,14 +2,12 @@ package customdomain
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/customdomains"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -64,10 +62,7 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			Verb: "list", Object: "custom domains", AccountID: list.AccountID.ValueString(), GatewayID: list.GatewayID.ValueString(), Contents: contents,
 		}
 		list.CustomDomains = []facts{} // an empty list, not null, if there are none
-		for domain, err := range customdomains.List(ctx, api, subject.AccountID, subject.GatewayID) {
-			if errors.Is(err, client.ErrNotFound) {
-				err = noEndpoint(ctx, api, subject.AccountID, subject.GatewayID)
-			}
+		for domain, err := range existing(ctx, api, subject.AccountID, subject.GatewayID) {
 			if err != nil {
 				resp.Diagnostics.Append(diagnostics.FromError(subject, err)...)
 				return

@@ -22,21 +22,14 @@ var (
 // A ListResource lists custom domains for `terraform query`.
 type ListResource struct {
 	Resource
+	crud.GatewaysList
 }
 
 // NewListResource returns the list resource aigateway_custom_domain.
-func NewListResource() list.ListResource { return &ListResource{} }
-
-// ListResourceConfigSchema sets the attributes of the config block.
-func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = crud.ListInGatewaysSchema("custom domains", beta+
-		"Lists the custom domains of one gateway, or of all gateways of the account. A gateway takes one request for every 20 custom domains.\n\n"+
-		"The API token needs the account permission *AI Gateway Read*.")
-}
-
-// ListResourceConfigValidators returns the validators that compare attributes.
-func (r *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return crud.ListInGatewaysValidators()
+func NewListResource() list.ListResource {
+	return &ListResource{GatewaysList: crud.GatewaysList{Objects: "custom domains", Description: beta +
+		"Lists the custom domains of one gateway, or of all gateways of the account. A gateway takes one request for every 20 custom domains.\n\n" +
+		"The API token needs the account permission *AI Gateway Read*."}}
 }
 
 // List lists the custom domains. The list has everything that the resource has.

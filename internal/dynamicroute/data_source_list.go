@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/routes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/convert"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
@@ -85,9 +84,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	crud.ReadDataSource(ctx, d.Data, crud.Support{}, req, resp, func(api *client.Client, list *listModel) {
 		accountID, gatewayID := list.AccountID.ValueString(), list.GatewayID.ValueString()
 		list.Routes = []listedModel{} // an empty list, not null, if there are none
-		for route, err := range routes.List(ctx, api, accountID, gatewayID) {
+		for route, err := range existing(ctx, api, accountID, gatewayID) {
 			switch {
-			case errors.Is(err, client.ErrNotFound):
+			case errors.Is(err, client.ErrGatewayNotFound):
 				diagnostics.AddGatewayNotFound(gatewayPath, accountID, gatewayID, contents, diags)
 				return
 			case err != nil:

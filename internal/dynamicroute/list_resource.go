@@ -23,22 +23,15 @@ var (
 // A ListResource lists dynamic routes for `terraform query`.
 type ListResource struct {
 	Resource
+	crud.GatewaysList
 }
 
 // NewListResource returns the list resource aigateway_dynamic_route.
-func NewListResource() list.ListResource { return &ListResource{} }
-
-// ListResourceConfigSchema sets the attributes of the config block.
-func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = crud.ListInGatewaysSchema("dynamic routes", "Lists the dynamic routes of one gateway, or of all gateways of the account. A gateway takes one request for every 100 routes. The list "+
-		"has no graphs: the whole resource, as for generated configuration, takes one more request for each route. Recent changes may be missing "+
-		"from the list for some seconds.\n\n"+
-		"The API token needs the account permission *AI Gateway Read*.")
-}
-
-// ListResourceConfigValidators returns the validators that compare attributes.
-func (r *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return crud.ListInGatewaysValidators()
+func NewListResource() list.ListResource {
+	return &ListResource{GatewaysList: crud.GatewaysList{Objects: "dynamic routes", Description: "Lists the dynamic routes of one gateway, or of all gateways of the account. A gateway takes one request for every 100 routes. The list " +
+		"has no graphs: the whole resource, as for generated configuration, takes one more request for each route. Recent changes may be missing " +
+		"from the list for some seconds.\n\n" +
+		"The API token needs the account permission *AI Gateway Read*."}}
 }
 
 // List lists the routes.

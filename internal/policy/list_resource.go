@@ -22,21 +22,14 @@ var (
 // A ListResource lists policies for `terraform query`.
 type ListResource struct {
 	Resource
+	crud.GatewaysList
 }
 
 // NewListResource returns the list resource aigateway_policy.
-func NewListResource() list.ListResource { return &ListResource{} }
-
-// ListResourceConfigSchema sets the attributes of the config block.
-func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = crud.ListInGatewaysSchema("policies", beta+
-		"Lists the policies that are in force, of one gateway or of all gateways of the account. A gateway takes one request.\n\n"+
-		readPermission)
-}
-
-// ListResourceConfigValidators returns the validators that compare attributes.
-func (r *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return crud.ListInGatewaysValidators()
+func NewListResource() list.ListResource {
+	return &ListResource{GatewaysList: crud.GatewaysList{Objects: "policies", Description: beta +
+		"Lists the policies that are in force, of one gateway or of all gateways of the account. A gateway takes one request.\n\n" +
+		readPermission}}
 }
 
 // List lists the policies. The list has everything that the resource has.

@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/gateways"
-	"github.com/aigateway/terraform-provider-aigateway/internal/client/keys"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/attributes"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/crud"
 	"github.com/aigateway/terraform-provider-aigateway/internal/framework/diagnostics"
@@ -74,8 +72,12 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	crud.ReadDataSource(ctx, d.Data, support, req, resp, func(api *client.Client, list *listModel) {
 		accountID, gatewayID := list.AccountID.ValueString(), list.GatewayID.ValueString()
 		list.ProviderConfigs = []facts{} // an empty list, not null, if there are none
-		for config, err := range keys.List(ctx, api, accountID, gatewayID) {
-			if err != nil {
+		for config, err := range existing(ctx, api, accountID, gatewayID) {
+			switch {
+			case errors.Is(err, client.ErrGatewayNotFound):
+				diagnostics.AddGatewayNotFound(gatewayPath, accountID, gatewayID, contents, &resp.Diagnostics)
+				return
+			case err != nil:
 				resp.Diagnostics.Append(diagnostics.FromError(diagnostics.Subject{
 					Verb: "list", Object: "provider configs", AccountID: accountID, GatewayID: gatewayID, Contents: contents,
 				}, err)...)
@@ -84,13 +86,6 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 			var found facts
 			found.fromAPI(config)
 			list.ProviderConfigs = append(list.ProviderConfigs, found)
-		}
-		if len(list.ProviderConfigs) > 0 {
-			return
-		}
-		// The service returns an empty list even if the gateway does not exist.
-		if _, err := gateways.Get(ctx, api, accountID, gatewayID); errors.Is(err, client.ErrNotFound) {
-			diagnostics.AddGatewayNotFound(gatewayPath, accountID, gatewayID, contents, &resp.Diagnostics)
 		}
 	})
 }

@@ -23,22 +23,15 @@ var (
 // A ListResource lists provider configs for `terraform query`.
 type ListResource struct {
 	Resource
+	crud.GatewaysList
 }
 
 // NewListResource returns the list resource aigateway_provider_config.
-func NewListResource() list.ListResource { return &ListResource{} }
-
-// ListResourceConfigSchema sets the attributes of the config block.
-func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = crud.ListInGatewaysSchema("provider configs", "Lists the provider configs, the keys of providers, of one gateway or of all gateways of the account. A gateway takes one request for "+
-		"every 100 provider configs. Keys cannot be read: a result, and the configuration that Terraform generates from it, names the secret that "+
-		"holds the key (`secret_id`). It can be applied unchanged, and sends no key.\n\n"+
-		"The API token needs the account permission *AI Gateway Read*.")
-}
-
-// ListResourceConfigValidators returns the validators that compare attributes.
-func (r *ListResource) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return crud.ListInGatewaysValidators()
+func NewListResource() list.ListResource {
+	return &ListResource{GatewaysList: crud.GatewaysList{Objects: "provider configs", Description: "Lists the provider configs, the keys of providers, of one gateway or of all gateways of the account. A gateway takes one request for " +
+		"every 100 provider configs. Keys cannot be read: a result, and the configuration that Terraform generates from it, names the secret that " +
+		"holds the key (`secret_id`). It can be applied unchanged, and sends no key.\n\n" +
+		"The API token needs the account permission *AI Gateway Read*."}}
 }
 
 // List lists the provider configs. The list has everything that the resource has.

@@ -30,25 +30,33 @@ type gatewaysConfig struct {
 // Account implements [DataModel].
 func (c *gatewaysConfig) Account() *types.String { return &c.AccountID }
 
-// ListInGatewaysSchema returns the schema of a list resource of objects that belong to a
-// gateway; objects names them, such as "dynamic routes".
-func ListInGatewaysSchema(objects, description string) schema.Schema {
-	return schema.Schema{
-		MarkdownDescription: description,
+// GatewaysList is embedded in list resources of objects that belong to a gateway. It is
+// their configuration.
+type GatewaysList struct {
+	// Objects names the objects, such as "dynamic routes".
+	Objects string
+	// Description is that of the list resource.
+	Description string
+}
+
+// ListResourceConfigSchema sets the attributes of the config block.
+func (l GatewaysList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: l.Description,
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ListAccount(),
 			"gateway_id": schema.StringAttribute{
-				MarkdownDescription: attributes.GatewayIDDescription + " Without it, the " + objects + " of all gateways of the account are listed.",
+				MarkdownDescription: attributes.GatewayIDDescription + " Without it, the " + l.Objects + " of all gateways of the account are listed.",
 				Optional:            true,
 				Validators:          validate.GatewayName(),
 			},
-			"include_default": attributes.IncludeDefault("Whether the " + objects + " of the gateway `default` are listed, too."),
+			"include_default": attributes.IncludeDefault("Whether the " + l.Objects + " of the gateway `default` are listed, too."),
 		},
 	}
 }
 
-// ListInGatewaysValidators returns the validators that go with the schema.
-func ListInGatewaysValidators() []list.ConfigValidator {
+// ListResourceConfigValidators returns the validators that compare attributes.
+func (GatewaysList) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
 	return []list.ConfigValidator{listresourcevalidator.Conflicting(path.MatchRoot("gateway_id"), path.MatchRoot("include_default"))}
 }
 
