@@ -123,3 +123,13 @@ func TestProseNamesWhatExists(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesAreGrouped: every page of an object has a subcategory.
+func TestPagesAreGrouped(t *testing.T) {
+	t.Parallel()
+	for file, content := range pages(t) {
+		if strings.Contains(content, `subcategory: ""`) {
+			t.Errorf("%s has no subcategory", filepath.Base(file))
+		}
+	}
+}
