@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -82,7 +83,7 @@ func TestFromNothing(t *testing.T) {
 	}
 	// What belongs to a gateway goes with it, but a domain and a secret could stay.
 	e, account := service.Emulator, service.AccountID
-	if left := append(e.StoreIDs(account), e.GatewayIDs(account)...); len(left)+len(e.CustomDomains(account, "production"))+len(e.CustomProviders(account)) != 0 {
+	if left := slices.Concat(e.StoreIDs(account), e.GatewayIDs(account)); len(left)+len(e.CustomDomains(account, "production"))+len(e.CustomProviders(account)) != 0 {
 		t.Errorf("left: stores and gateways %v, domains %v, custom providers %v", left, e.CustomDomains(account, "production"), e.CustomProviders(account))
 	}
 }
@@ -105,8 +106,12 @@ func TestFromNothingProof(t *testing.T) {
 			sent++
 		}
 	}
-	if sent != 1 {
-		t.Errorf("%d requests to models, want 1", sent)
+	want := 1
+	if acctest.CLI().Kind == cli.OpenTofu {
+		want = 2 // its clean-up reads data sources once more
+	}
+	if sent != want {
+		t.Errorf("%d requests to models, want %d", sent, want)
 	}
 	if left := service.Emulator.GatewayIDs(service.AccountID); len(left) != 0 {
 		t.Errorf("the tests leave gateways: %v", left)

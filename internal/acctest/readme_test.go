@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,8 +39,10 @@ func TestReadme(t *testing.T) {
 	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(request, "$(terraform output", "$(\"$TERRAFORM\" output"))
 	cmd.Dir = w.Dir
-	cmd.Env = append(w.Command().Env, "TERRAFORM="+acctest.CLI().Path, "PATH="+os.Getenv("PATH"), "CF_AIG_TOKEN="+service.Token,
-		"OPENAI_API_KEY=sk-of-the-application", "NO_PROXY=*")
+	cmd.Env = slices.Concat(w.Command().Env, []string{
+		"TERRAFORM=" + acctest.CLI().Path, "PATH=" + os.Getenv("PATH"), "CF_AIG_TOKEN=" + service.Token,
+		"OPENAI_API_KEY=sk-of-the-application", "NO_PROXY=*",
+	})
 	if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), `The emulator answers for provider \"openai\"`) {
 		t.Errorf("the README's request: %v\n%s\n%s", err, request, out)
 	}

@@ -50,7 +50,7 @@ func run(dir string) error {
 				return err
 			}
 			page := strings.Replace(string(content), `subcategory: ""`, fmt.Sprintf("subcategory: %q", subcategory), 1)
-			if err := os.WriteFile(file, []byte(page), 0o644); err != nil { //nolint:gosec // pages are public
+			if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
 				return err
 			}
 		}
