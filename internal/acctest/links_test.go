@@ -84,7 +84,7 @@ func anchors(content string) map[string]bool {
 
 // withoutCode removes code blocks, in which brackets and # mean something else.
 func withoutCode(content string) string {
-	return regexp.MustCompile("(?ms)^```.*?^```").ReplaceAllString(content, "")
+	return regexp.MustCompile("(?s)\n```.*?\n```").ReplaceAllString(content, "")
 }
 
 // TestPagesAreShort keeps what people read in one sitting. Generated schemas do not count.
