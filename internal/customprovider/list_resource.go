@@ -44,7 +44,7 @@ func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the custom providers of an account, with one request for every 100 custom providers. Generated configuration does " +
 			"not contain the headers, which are sensitive. They stay as they are.\n\n" +
-			"The API token needs the account permission *AI Gateway Read*.",
+			"The API token needs the account permission *AI Gateway Read*." + crud.ListNeeds,
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ListAccount(),
 			"search": schema.StringAttribute{

@@ -41,7 +41,7 @@ func (m *queryModel) Account() *types.String { return &m.AccountID }
 func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the gateways of an account, with one request for every 100 gateways.\n\n" +
-			"The API token needs the account permission *AI Gateway Read*.",
+			"The API token needs the account permission *AI Gateway Read*." + crud.ListNeeds,
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ListAccount(),
 			"search": schema.StringAttribute{

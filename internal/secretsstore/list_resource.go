@@ -37,7 +37,7 @@ func (m *queryModel) Account() *types.String { return &m.AccountID }
 func (r *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the Secrets Stores of an account. As far as is known, an account has at most one.\n\n" +
-			"The API token needs the account permission *Secrets Store Read*.",
+			"The API token needs the account permission *Secrets Store Read*." + crud.ListNeeds,
 		Attributes: map[string]schema.Attribute{"account_id": attributes.ListAccount()},
 	}
 }

@@ -22,6 +22,9 @@ import (
 // (Terraform 1.15.9). It drops the rest without a word.
 const defaultLimit = 100
 
+// ListNeeds ends the descriptions of list resources.
+const ListNeeds = "\n\nList resources need Terraform 1.14; OpenTofu does not have them."
+
 // A Listed is an object that a list resource has found.
 type Listed[P any] struct {
 	// Name is what a person recognizes the object by.

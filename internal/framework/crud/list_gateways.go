@@ -42,7 +42,7 @@ type GatewaysList struct {
 // ListResourceConfigSchema sets the attributes of the config block.
 func (l GatewaysList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: l.Description,
+		MarkdownDescription: l.Description + ListNeeds,
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ListAccount(),
 			"gateway_id": schema.StringAttribute{
