@@ -40,7 +40,7 @@ func startEmulator(ctx context.Context, binary, requests string, grace time.Dura
 	var stderr bytes.Buffer
 	e := &emulator{requests: requests, grace: grace, ended: make(chan struct{})}
 	// It has to outlive the context, so that it can be stopped gently.
-	e.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "-listen", "127.0.0.1:0", "-token", token, "-requests", requests)
+	e.cmd = exec.CommandContext(context.WithoutCancel(ctx), binary, "-listen", "127.0.0.1:0", "-token", token, "-quiet", "-requests", requests)
 	e.cmd.Stderr = &stderr
 	detach(e.cmd)
 	stdout, err := e.cmd.StdoutPipe()

@@ -13,9 +13,13 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
+
+// version is set by the linker when a release is built.
+var version = "dev" //nolint:gochecknoglobals // the linker needs a variable
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -55,6 +59,8 @@ func (q *quirkFlags) Set(name string) error {
 type config struct {
 	listen   string
 	requests string
+	quiet    bool
+	version  bool
 	opts     emulator.Options
 }
 
@@ -68,7 +74,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.opts.Token, "token", emulator.DefaultToken, "the API `token` that both planes accept")
 	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
 		"maximum `number` of gateways in an account; 0 means the default, a negative number no limit")
-	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch on, repeatable; one of "+knownQuirks())
+	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch on, repeatable; the list is below")
 	flags.Func("workers-ai-model", "`name` of a model of Workers AI besides those of the built-in catalog, such as @cf/meta/llama-9, repeatable",
 		func(name string) error {
 			c.opts.WorkersModels = append(c.opts.WorkersModels, name)
@@ -83,6 +89,9 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		emulator.DefaultAPILimit))
 	flags.StringVar(&c.requests, "requests", "",
 		"`file` for one JSON line per request; it is overwritten. Bodies may contain secrets")
+	flags.BoolVar(&c.quiet, "quiet", false, "do not show requests")
+	flags.BoolVar(&c.version, "version", false, "print the version and exit")
+	flags.Usage = func() { usage(flags) }
 	if err := flags.Parse(args); err != nil {
 		return config{}, err
 	}
@@ -99,9 +108,16 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	return c, nil
 }
 
-func knownQuirks() string {
-	all := quirkFlags(emulator.Quirks())
-	return all.String()
+// usage explains the flags and the quirks.
+func usage(flags *flag.FlagSet) {
+	out := flags.Output()
+	_, _ = fmt.Fprint(out, "A local Cloudflare AI Gateway: control plane, data plane, and the REST API for models, with made-up answers. It needs\n"+
+		"no account and costs nothing. Everything is in memory.\n\nUsage: aigateway-emulator [flags]\n\n")
+	flags.PrintDefaults()
+	_, _ = fmt.Fprint(out, "\nQuirks are behaviours of the service that are not documented, or on which sources disagree:\n\n")
+	for _, quirk := range emulator.Quirks() {
+		_, _ = fmt.Fprintf(out, "  %-30s %s\n", quirk, quirk.Describe())
+	}
 }
 
 // run parses the flags, serves until ctx ends, and returns the exit code.
@@ -112,6 +128,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	case err != nil:
 		return exitUsage // the flag package has printed the error
+	case c.version:
+		_, _ = fmt.Fprintln(stdout, "aigateway-emulator", version)
+		return exitOK
 	}
 	if err := serve(ctx, c, stdout, stderr); err != nil {
 		_, _ = fmt.Fprintln(stderr, "aigateway-emulator:", err)
@@ -121,6 +140,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
+	var logs []io.Writer
+	if !c.quiet {
+		logs = append(logs, readableLog{out: stderr, now: time.Now})
+	}
 	if c.requests != "" {
 		// Bodies may contain secrets.
 		file, openErr := os.OpenFile(c.requests, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -128,7 +151,10 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 			return openErr
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
-		c.opts.RequestLog = file
+		logs = append(logs, file)
+	}
+	if len(logs) > 0 {
+		c.opts.RequestLog = io.MultiWriter(logs...)
 	}
 	running, err := emulator.Start(ctx, c.listen, c.opts)
 	if err != nil {

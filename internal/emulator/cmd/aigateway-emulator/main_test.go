@@ -122,8 +122,9 @@ func TestRun(t *testing.T) {
 		t.Errorf("over the limit: %d %s", status, text)
 	}
 
-	if code := c.stop(); code != exitOK || c.stderr.String() != "" {
-		t.Errorf("exit code %d, stderr %q", code, c.stderr.String())
+	code, shown := c.stop(), c.stderr.String()
+	if code != exitOK || strings.Count(shown, "\n") != 3 || !strings.Contains(shown, "  GET    401  /accounts/") || strings.Contains(shown, "cache_ttl") {
+		t.Errorf("exit code %d, stderr %q", code, shown)
 	}
 	log, err := os.ReadFile(requests)
 	if err != nil {
