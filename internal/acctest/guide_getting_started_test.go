@@ -51,17 +51,23 @@ func TestGuideGettingStarted(t *testing.T) {
 	}
 }
 
-// curl runs a script of the guide.
-func curl(t *testing.T, service *acctest.Service, url, script string) string {
+// requireCurl returns the shell, or skips the test where it or curl is missing.
+func requireCurl(t *testing.T) string {
 	t.Helper()
 	shell, err := exec.LookPath("sh")
 	if err == nil {
 		_, err = exec.LookPath("curl")
 	}
 	if err != nil {
-		t.Skip("the requests of the guide were not sent: ", err)
+		t.Skip("the requests of the documentation were not sent: ", err)
 	}
-	cmd := exec.CommandContext(t.Context(), shell, filepath.Join(examplesDir(t), "guides", "getting-started", script))
+	return shell
+}
+
+// curl runs a script of the guide.
+func curl(t *testing.T, service *acctest.Service, url, script string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), requireCurl(t), filepath.Join(examplesDir(t), "guides", "getting-started", script))
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "OPENAI_BASE_URL=" + url, "CF_AIG_TOKEN=" + service.Token, "OPENAI_API_KEY=sk-of-the-application", "NO_PROXY=*",
 	}

@@ -30,7 +30,7 @@ var listTypes = map[string]struct {
 	"aigateway_dynamic_route": {10, "default/route-0", 9, 19},
 	"aigateway_policy":        {5, "default/Policy 0", 9, 9},
 	"aigateway_custom_domain": {2, "ai-0.example.com", 9, 9},
-	// A gateway without keys takes another request, which tells whether it exists.
+	// For a gateway without keys, one more request finds out whether it exists.
 	"aigateway_provider_config": {6, "default/openai/default", 11, 11},
 }
 

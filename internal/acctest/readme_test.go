@@ -26,18 +26,13 @@ func TestReadme(t *testing.T) {
 	w.Apply()
 	w.RequireEmptyPlan()
 
-	for _, command := range []string{"sh", "curl"} {
-		if _, err := exec.LookPath(command); err != nil {
-			t.Skip("the README's request was not sent: ", err)
-		}
-	}
 	var request string
 	for _, script := range blocks["sh"] {
 		if strings.HasPrefix(script, "curl ") {
 			request = script
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(request, "$(terraform output", "$(\"$TERRAFORM\" output"))
+	cmd := exec.CommandContext(t.Context(), requireCurl(t), "-c", strings.ReplaceAll(request, "$(terraform output", "$(\"$TERRAFORM\" output"))
 	cmd.Dir = w.Dir
 	cmd.Env = slices.Concat(w.Command().Env, []string{
 		"TERRAFORM=" + acctest.CLI().Path, "PATH=" + os.Getenv("PATH"), "CF_AIG_TOKEN=" + service.Token,

@@ -69,12 +69,7 @@ func (a *Action) ModifyPlan(_ context.Context, _ action.ModifyPlanRequest, resp 
 // Invoke sends the request.
 func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	diags := &resp.Diagnostics
-	checkAllowed(a.Data, onInvocation, diags)
-	if diags.HasError() {
-		return
-	}
-	if !req.Config.Raw.IsFullyKnown() {
-		addUnknown(diags)
+	if checkDue(a.Data, onInvocation, req.Config, diags); diags.HasError() {
 		return
 	}
 	var m actionModel

@@ -40,16 +40,12 @@ func (d *DataSource) ConfigValidators(context.Context) []datasource.ConfigValida
 // Read sends the request.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	diags := &resp.Diagnostics
-	checkAllowed(d.Data, eachRead, diags)
-	if diags.HasError() {
-		return
-	}
-	if !req.Config.Raw.IsFullyKnown() {
-		addUnknown(diags)
+	if checkDue(d.Data, eachRead, req.Config, diags); diags.HasError() {
 		return
 	}
 	var m model
 	diags.Append(req.Config.Get(ctx, &m)...)
+	m.setDefaults()
 	if response := m.send(ctx, d.Data, diags); response != nil {
 		m.fromAPI(response)
 		diags.Append(resp.State.Set(ctx, &m)...)

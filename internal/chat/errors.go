@@ -45,7 +45,7 @@ func addNotCompletion(diags *diag.Diagnostics, request chat.Request, response *c
 	}
 	contentType := "without a content type"
 	if response.ContentType != "" {
-		contentType = fmt.Sprintf("with the content type %q", client.Printable(response.ContentType, chat.MaxQuote))
+		contentType = fmt.Sprintf("with the content type %q", printable(response.ContentType))
 	}
 	next := "The response probably does not come from AI Gateway.\n\n" + fill(request, checkGateway)
 	if response.ErrorMessage != nil {

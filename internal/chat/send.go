@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 	"github.com/aigateway/terraform-provider-aigateway/internal/client/chat"
@@ -15,10 +16,10 @@ import (
 // An occasion describes what sends a request, in the error that none may be sent.
 type occasion struct{ name, when, meant, otherwise string }
 
-// send sends the request, once everything that could prevent it is checked. It returns the
-// response if it is as expected. Otherwise it returns nil and adds errors.
+// send sends the request, whose defaults are set, once everything that could prevent it is
+// checked. It returns the response if it is as expected. Otherwise it returns nil and adds
+// errors.
 func (m *requestModel) send(ctx context.Context, data *providerdata.Data, diags *diag.Diagnostics) *chat.Response {
-	m.setDefaults()
 	api := dataPlane(data, m.api(), diags)
 	if diags.HasError() {
 		return nil
@@ -57,7 +58,12 @@ func dataPlane(data *providerdata.Data, api chat.API, diags *diag.Diagnostics) *
 	return data.DataPlane(diags)
 }
 
-func addUnknown(diags *diag.Diagnostics) {
+// checkDue adds an error unless the provider was told to send requests and the
+// configuration of this one is known.
+func checkDue(data *providerdata.Data, of occasion, config tfsdk.Config, diags *diag.Diagnostics) {
+	if checkAllowed(data, of, diags); diags.HasError() || config.Raw.IsFullyKnown() {
+		return
+	}
 	diags.AddError("Unknown values in a test request",
 		"A request was due before all of its attributes were known, so none was sent. Terraform sends it only when they are: please report this to "+
 			"the provider, with the version of Terraform or OpenTofu.")

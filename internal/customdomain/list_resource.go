@@ -51,14 +51,10 @@ func (r *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 // existing iterates over the custom domains of a gateway. The error says whether the
 // gateway or the whole endpoint is missing.
 func existing(ctx context.Context, api *client.Client, accountID, gatewayID string) iter.Seq2[*customdomains.Domain, error] {
-	return func(yield func(*customdomains.Domain, error) bool) {
-		for domain, err := range customdomains.List(ctx, api, accountID, gatewayID) {
-			if errors.Is(err, client.ErrNotFound) {
-				err = noEndpoint(ctx, api, accountID, gatewayID)
-			}
-			if !yield(domain, err) {
-				return
-			}
+	return crud.RefineErrors(customdomains.List(ctx, api, accountID, gatewayID), func(err error) error {
+		if errors.Is(err, client.ErrNotFound) {
+			return noEndpoint(ctx, api, accountID, gatewayID)
 		}
-	}
+		return err
+	})
 }

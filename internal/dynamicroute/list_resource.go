@@ -54,14 +54,10 @@ func (r *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 // existing iterates over the routes of a gateway. If it does not exist, the error is
 // [client.ErrGatewayNotFound].
 func existing(ctx context.Context, api *client.Client, accountID, gatewayID string) iter.Seq2[*routes.Route, error] {
-	return func(yield func(*routes.Route, error) bool) {
-		for route, err := range routes.List(ctx, api, accountID, gatewayID) {
-			if errors.Is(err, client.ErrNotFound) {
-				err = client.ErrGatewayNotFound
-			}
-			if !yield(route, err) {
-				return
-			}
+	return crud.RefineErrors(routes.List(ctx, api, accountID, gatewayID), func(err error) error {
+		if errors.Is(err, client.ErrNotFound) {
+			return client.ErrGatewayNotFound
 		}
-	}
+		return err
+	})
 }

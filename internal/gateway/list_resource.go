@@ -63,7 +63,7 @@ func (r *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	crud.List(ctx, r.Data, crud.Support{}, req, stream, described, func(api *client.Client, config *queryModel) iter.Seq2[crud.Listed[*model], error] {
 		found := gateways.List(ctx, api, config.AccountID.ValueString(), config.Search.ValueString())
-		if !config.IncludeDefault.IsNull() && !config.IncludeDefault.ValueBool() {
+		if !crud.IncludesDefault(config.IncludeDefault) {
 			found = withoutDefault(found)
 		}
 		return crud.ListObjects(found, func(gateway *gateways.Gateway) crud.Listed[*model] {

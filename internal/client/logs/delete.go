@@ -245,12 +245,8 @@ func (q Query) strict() (conditions []condition, exact, ok bool, err error) {
 	if !to.IsZero() {
 		conditions = append(conditions, condition{Key: "created_at", Operator: "lt", Value: []any{logTime(to.Truncate(time.Second))}})
 	}
-	for _, filter := range q.Filters {
-		c, err := filter.condition()
-		if err != nil {
-			return nil, false, false, err
-		}
-		conditions = append(conditions, c)
+	if conditions, err = q.appendFilters(conditions); err != nil {
+		return nil, false, false, err
 	}
 	return conditions, from.IsZero() && to.IsZero(), true, nil
 }

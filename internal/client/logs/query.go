@@ -161,13 +161,9 @@ func logTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.00
 // clients were seen to use with success; the SDK's own (filters.key=…&
 // filters.operator=…) cannot keep the values of two filters apart.
 func (q Query) parameters() (map[string]string, error) {
-	conditions := q.conditions()
-	for _, filter := range q.Filters {
-		c, err := filter.condition()
-		if err != nil {
-			return nil, err
-		}
-		conditions = append(conditions, c)
+	conditions, err := q.appendFilters(q.conditions())
+	if err != nil {
+		return nil, err
 	}
 	parameters := map[string]string{"order_by": "created_at", "order_by_direction": "desc"}
 	if q.OrderBy != "" {
@@ -187,6 +183,18 @@ func (q Query) parameters() (map[string]string, error) {
 		parameters["filters"] = string(encoded)
 	}
 	return parameters, nil
+}
+
+// appendFilters appends the conditions of the filters.
+func (q Query) appendFilters(conditions []condition) ([]condition, error) {
+	for _, filter := range q.Filters {
+		c, err := filter.condition()
+		if err != nil {
+			return nil, err
+		}
+		conditions = append(conditions, c)
+	}
+	return conditions, nil
 }
 
 // conditions returns what the service is asked to look for. The API compares

@@ -52,6 +52,20 @@ func ListObjects[T, P any](objects iter.Seq2[T, error], convert func(T) Listed[P
 	}
 }
 
+// RefineErrors iterates over objects, and replaces the error with what refine makes of it.
+func RefineErrors[T any](objects iter.Seq2[T, error], refine func(error) error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for object, err := range objects {
+			if err != nil {
+				err = refine(err)
+			}
+			if !yield(object, err) {
+				return
+			}
+		}
+	}
+}
+
 // List runs a list resource. It reads the configuration into a C, and pushes what find
 // yields until that ends, fails, or reaches the limit. It reads pages on demand. A
 // result has the whole resource only if the query includes it. Subject describes the

@@ -84,7 +84,7 @@ func ListInGateways[M any, P Model[M]](
 					yield(Listed[P]{}, err)
 					return
 				}
-				if gateway.Default() && !included(config.IncludeDefault) {
+				if gateway.Default() && !IncludesDefault(config.IncludeDefault) {
 					continue
 				}
 				current = gateway.ID
@@ -101,5 +101,7 @@ func ListInGateways[M any, P Model[M]](
 	})
 }
 
-// included returns the value of include_default, which defaults to true.
-func included(configured types.Bool) bool { return configured.IsNull() || configured.ValueBool() }
+// IncludesDefault returns the value of include_default, which defaults to true.
+func IncludesDefault(configured types.Bool) bool {
+	return configured.IsNull() || configured.ValueBool()
+}
