@@ -1,6 +1,7 @@
 package acctest_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,79 +16,130 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// examples are what the examples of resources and data sources need besides
-// themselves: gateways that exist already, and settings.
-var examples = map[string]struct {
-	gateways []string
-	env      []string
-	prepare  func(*acctest.Service) *strings.Replacer
+// An example says what the examples of an object need besides themselves.
+type example struct {
+	prepare func(*acctest.Service) *strings.Replacer
 	// supported says whether a CLI has what the example needs; nil if all have.
 	supported func(cli.CLI) (bool, string)
-}{
-	"data-sources/aigateway_chat_completion": {
-		gateways: []string{"production"},
-		env:      []string{"AIGATEWAY_ALLOW_TEST_REQUESTS=true"},
-	},
+	// with are further files of the example, for the configuration of its first.
+	with []string
+}
+
+// examples are the objects with examples, by their directories.
+var examples = map[string]example{
+	"data-sources/aigateway_chat_completion":   {},
 	"data-sources/aigateway_credit_balance":    {},
-	"data-sources/aigateway_custom_provider":   {prepare: putOwnProvider},
-	"data-sources/aigateway_custom_providers":  {prepare: putOwnProvider},
-	"data-sources/aigateway_dynamic_route":     {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_dynamic_routes":    {gateways: []string{"production"}, prepare: putSupportRoute},
-	"data-sources/aigateway_gateway":           {gateways: []string{"shared"}},
-	"data-sources/aigateway_gateways":          {gateways: []string{"prod-1", "prod-2"}},
-	"data-sources/aigateway_log":               {gateways: []string{"production"}},
-	"data-sources/aigateway_logs":              {gateways: []string{"production"}},
-	"data-sources/aigateway_provider_configs":  {prepare: putOpenAIKey},
-	"data-sources/aigateway_policies":          {gateways: []string{"production"}, prepare: putPolicy},
-	"data-sources/aigateway_policy":            {gateways: []string{"production"}, prepare: putPolicy},
-	"data-sources/aigateway_policy_simulation": {gateways: []string{"production"}, prepare: putPolicy},
-	"resources/aigateway_policy":               {},
+	"data-sources/aigateway_custom_domain":     {},
+	"data-sources/aigateway_custom_domains":    {},
+	"data-sources/aigateway_custom_provider":   {},
+	"data-sources/aigateway_custom_providers":  {},
+	"data-sources/aigateway_dynamic_route":     {},
+	"data-sources/aigateway_dynamic_routes":    {},
+	"data-sources/aigateway_gateway":           {},
+	"data-sources/aigateway_gateways":          {},
+	"data-sources/aigateway_log":               {},
+	"data-sources/aigateway_logs":              {},
+	"data-sources/aigateway_models":            {},
+	"data-sources/aigateway_policies":          {},
+	"data-sources/aigateway_policy":            {},
+	"data-sources/aigateway_policy_simulation": {},
+	"data-sources/aigateway_provider_configs":  {},
 	"data-sources/aigateway_secrets_stores":    {},
 	"functions/compat_base_url":                {supported: cli.CLI.SupportsProviderFunctions},
 	"functions/parse_model":                    {supported: cli.CLI.SupportsProviderFunctions},
-	"functions/route_mermaid":                  {supported: cli.CLI.SupportsProviderFunctions},
 	"functions/provider_url":                   {supported: cli.CLI.SupportsProviderFunctions},
+	"functions/route_mermaid":                  {supported: cli.CLI.SupportsProviderFunctions},
+	"resources/aigateway_custom_domain":        {with: []string{"dns-and-access.tf"}},
 	"resources/aigateway_custom_provider":      {},
 	"resources/aigateway_dynamic_route":        {},
 	"resources/aigateway_gateway":              {},
+	"resources/aigateway_policy":               {},
 	"resources/aigateway_provider_config":      {},
-	"data-sources/aigateway_models":            {},
 	"resources/aigateway_secrets_store":        {prepare: dropStore},
-	"data-sources/aigateway_custom_domain":     {prepare: putDomain},
-	"data-sources/aigateway_custom_domains":    {prepare: putDomain},
-	"resources/aigateway_custom_domain":        {},
 }
 
-// TestExamples applies every example as users have it, and plans it again.
+// exampleFiles returns the examples of an object, each of which stands alone.
+func exampleFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	kind := strings.TrimSuffix(filepath.Dir(dir), "s") // such as data-source
+	files, err := filepath.Glob(filepath.Join(examplesDir(t), dir, kind+"*.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples in %s: %v", dir, err)
+	}
+	for i := range files {
+		files[i] = dir + "/" + filepath.Base(files[i])
+	}
+	return files
+}
+
+// TestExamples applies every example as users have it, and plans it again. Each is a
+// module: one configuration takes a fraction of the time of forty. Those that create
+// something have an emulator of their own.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for dir, example := range examples {
-		t.Run(dir, func(t *testing.T) {
-			t.Parallel()
-			acctest.RequireCLI(t)
-			service := exampleService(t, example.gateways...)
-			if example.supported != nil {
-				supported, reason := example.supported(acctest.CLI())
-				acctest.Require(t, supported, reason)
-			}
-			if example.prepare != nil {
-				example.prepare(service)
-			}
-			w := service.NewWorkspace(t, example.env...)
-			file := map[string]string{"resources": "resource.tf", "data-sources": "data-source.tf", "functions": "function.tf"}[filepath.Dir(dir)]
-			content, err := os.ReadFile(filepath.Join(examplesDir(t), dir, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			name := "main.tf"
-			if strings.Contains(string(content), "required_providers") {
-				name = "requirements.tf" // which it has, too
-			}
-			w.Write(name, string(content))
-			w.Apply()
-			w.RequireEmptyPlan()
-		})
+	acctest.RequireCLI(t)
+	acctest.InstallCloudflare(t)
+	existing := exampleService(t)
+	w := existing.NewWorkspace(t, "AIGATEWAY_ALLOW_TEST_REQUESTS=true")
+	putOpenAIKey(existing) // and the gateway "production"
+	for _, id := range []string{"shared", "prod-1", "prod-2"} {
+		existing.Emulator.PutGateway(existing.AccountID, map[string]any{"id": id})
 	}
+	for _, put := range []func(*acctest.Service) *strings.Replacer{putOwnProvider, putSupportRoute, putPolicy, putDomain} {
+		put(existing)
+	}
+	requirements := w.Read("requirements.tf")
+	both := strings.Replace(requirements, "aigateway =", "cloudflare = { source = \"cloudflare/cloudflare\" }\n    aigateway =", 1)
+	w.Write("requirements.tf", both)
+	configuration, modules := stubProvider, 0
+	for dir, example := range examples {
+		if example.supported != nil {
+			if supported, reason := example.supported(acctest.CLI()); !supported {
+				t.Run(dir, func(t *testing.T) { t.Skip(reason) })
+				continue
+			}
+		}
+		for i, file := range exampleFiles(t, dir) {
+			modules++
+			module := strings.NewReplacer("/", "-", ".tf", "").Replace(file)
+			content, requires, providers := readExample(t, file), requirements, ""
+			if strings.HasPrefix(dir, "resources/") {
+				service := exampleService(t)
+				if example.prepare != nil {
+					example.prepare(service)
+				}
+				providers = "aigateway = aigateway." + module
+				configuration += fmt.Sprintf("provider \"aigateway\" {\n  alias = %q\n  base_url = %q\n  gateway_base_url = %q\n}\n",
+					module, service.BaseURL, service.GatewayBaseURL)
+			}
+			if i == 0 && len(example.with) > 0 {
+				requires, providers = both, providers+", cloudflare = cloudflare"
+				for _, name := range example.with {
+					w.Write(module+"/"+name, readExample(t, dir+"/"+name))
+				}
+			}
+			if !strings.Contains(content, "required_providers") {
+				w.Write(module+"/requirements.tf", requires)
+			}
+			w.Write(module+"/main.tf", content)
+			configuration += fmt.Sprintf("module %q {\n  source = \"./%[1]s\"\n  providers = { %s }\n}\n", module, providers)
+		}
+	}
+	w.Write("main.tf", configuration)
+	w.Apply()
+	w.RequireEmptyPlan()
+	t.Logf("%d examples", modules)
+
+	// A check that fails makes every plan read its data again.
+	domain := "resources/aigateway_custom_domain/check.tf"
+	w.Write("resources-aigateway_custom_domain-resource/check.tf", readExample(t, domain))
+	if out := w.Run("plan", "-no-color"); !strings.Contains(out, "The custom domain is still pending") {
+		t.Errorf("%s says nothing:\n%s", domain, out)
+	}
+
+	// So that they can be destroyed.
+	production := "resources-aigateway_gateway-resource_for-production/main.tf"
+	w.Write(production, strings.Replace(w.Read(production), "prevent_destroy = true", "prevent_destroy = false", 1))
 }
 
 // TestExamplesAreKnown fails when an example is added that no test applies.
@@ -219,7 +271,6 @@ func putPolicy(service *acctest.Service) *strings.Replacer {
 
 // putDomain makes a custom domain in the dashboard, as it were.
 func putDomain(service *acctest.Service) *strings.Replacer {
-	service.Emulator.PutGateway(service.AccountID, map[string]any{"id": "production"})
 	service.Emulator.PutCustomDomain(service.AccountID, "production", map[string]any{"domain": "ai.example.com"})
 	return strings.NewReplacer()
 }
@@ -258,63 +309,84 @@ func putOpenAIKey(service *acctest.Service) *strings.Replacer {
 	return strings.NewReplacer("54442216", id, "SECRET", secret)
 }
 
-// TestImportExamples imports as each example says, into a configuration that
-// has the resource.
+// importWorkspace returns a workspace with the configuration of every object that the
+// examples import, and the objects in the account. The map has the IDs that the service
+// has chosen for those that the examples show.
+func importWorkspace(t *testing.T, with cli.CLI) (*acctest.Workspace, map[string]*strings.Replacer) {
+	t.Helper()
+	service := exampleService(t, "production")
+	w := service.NewWorkspaceWith(t, with)
+	ids := map[string]*strings.Replacer{}
+	// The key comes first: it replaces the gateway with one that has a store.
+	key := "aigateway_provider_config"
+	ids[key] = importExamples[key].prepare(service)
+	for resource, example := range importExamples {
+		if resource != key {
+			ids[resource] = example.prepare(service)
+		}
+		w.Write(resource+".tf", ids[resource].Replace(example.config))
+	}
+	return w, ids
+}
+
+// TestImportExamples imports with the blocks of the examples, into configurations that
+// have the resources.
 func TestImportExamples(t *testing.T) {
 	t.Parallel()
-	for resource, example := range importExamples {
-		dir := filepath.Join(examplesDir(t), "resources", resource)
-		for _, name := range []string{"import-by-string-id.tf", "import-by-identity.tf"} {
-			t.Run(resource+"/"+name, func(t *testing.T) {
-				t.Parallel()
-				acctest.RequireCLI(t)
-				with := acctest.CLI()
-				if strings.Contains(name, "identity") {
-					with = acctest.CLIWith(t, cli.CLI.SupportsIdentityImport)
-				}
-				block, err := os.ReadFile(filepath.Join(dir, name))
-				if err != nil {
-					t.Fatal(err)
-				}
-				service := exampleService(t, "production")
-				ids := example.prepare(service)
-				w := service.NewWorkspaceWith(t, with)
-				w.Write("main.tf", ids.Replace(example.config+string(block)))
-				if out := w.Apply(); !strings.Contains(out, "1 imported, 0 added, 0 changed, 0 destroyed") {
-					t.Errorf("the import does more than import:\n%s", out)
-				}
-				w.RequireEmptyPlan()
-			})
-		}
-		script, err := os.ReadFile(filepath.Join(dir, "import.sh"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		commands := 0
-		for line := range strings.Lines(string(script)) {
-			arguments := strings.Fields(line)
-			if len(arguments) == 0 || arguments[0] == "#" {
-				continue
+	for name, supports := range map[string]func(cli.CLI) (bool, string){
+		"import-by-string-id.tf": nil, "import-by-identity.tf": cli.CLI.SupportsIdentityImport,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.RequireCLI(t)
+			with := acctest.CLI()
+			if supports != nil {
+				with = acctest.CLIWith(t, supports)
 			}
-			commands++
-			t.Run(resource+"/"+arguments[len(arguments)-1], func(t *testing.T) {
-				t.Parallel()
-				acctest.RequireCLI(t)
-				service := exampleService(t, "production")
-				ids := example.prepare(service)
-				w := service.NewWorkspace(t)
-				w.Write("main.tf", ids.Replace(example.config))
-				w.Run("init", "-no-color")
-				for i := range arguments {
-					arguments[i] = ids.Replace(arguments[i])
+			w, ids := importWorkspace(t, with)
+			for resource := range importExamples {
+				w.Write(resource+"_import.tf", ids[resource].Replace(readExample(t, "resources/"+resource+"/"+name)))
+			}
+			want := fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(importExamples))
+			if out := w.Apply(); !strings.Contains(out, want) {
+				t.Errorf("the imports do more than import:\n%s", out)
+			}
+			w.RequireEmptyPlan()
+			// No reference makes the CLI destroy the store after the key.
+			w.Run("state", "rm", "aigateway_secrets_store.keys")
+		})
+	}
+}
+
+// TestImportCommands runs the commands of the examples: the first of each object, then
+// the second, and so on.
+func TestImportCommands(t *testing.T) {
+	t.Parallel()
+	acctest.RequireCLI(t)
+	w, ids := importWorkspace(t, acctest.CLI())
+	w.Run("init", "-no-color")
+	commands := map[string][][]string{}
+	for resource, example := range importExamples {
+		for line := range strings.Lines(ids[resource].Replace(readExample(t, "resources/"+resource+"/import.sh"))) {
+			if arguments := strings.Fields(line); len(arguments) > 0 && arguments[0] != "#" {
+				commands[resource] = append(commands[resource], arguments)
+			}
+		}
+		if len(commands[resource]) != example.commands {
+			t.Errorf("import.sh of %s has %d commands", resource, len(commands[resource]))
+		}
+	}
+	for round := range 3 {
+		for resource, all := range commands {
+			if round < len(all) {
+				if round > 0 {
+					w.Run("state", "rm", all[round][2])
 				}
-				w.Run(slices.Insert(arguments[1:], 1, "-no-color")...)
-				w.RequireEmptyPlan()
-			})
+				t.Log(resource, all[round])
+				w.Run(slices.Insert(slices.Clone(all[round][1:]), 1, "-no-color")...)
+			}
 		}
-		if commands != example.commands {
-			t.Errorf("import.sh of %s has %d commands", resource, commands)
-		}
+		w.RequireEmptyPlan()
 	}
 }
 

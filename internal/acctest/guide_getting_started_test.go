@@ -17,12 +17,26 @@ import (
 func TestGuideGettingStarted(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
+	acctest.InstallCloudflare(t)
 	service := acctest.Emulate(t, emulator.Options{NoSecretsStore: true})
 	w := service.NewWorkspace(t, "TF_VAR_openai_api_key=sk-stored")
 	w.Write("main.tf", guide(t, "getting-started/main.tf"))
 	remove(t, w, "requirements.tf") // the guide has its own
 	w.Apply()
 	url := w.Run("output", "-raw", "openai_base_url")
+
+	w.Write("main.tf", strings.Replace(guide(t, "getting-started/main.tf"), "aigateway = {", "cloudflare = { source = \"cloudflare/cloudflare\" }\n    aigateway = {", 1))
+	w.Write("token.tf", guide(t, "getting-started/application-token.tf")+stubProvider)
+	w.Run("init", "-no-color")
+	w.Run("apply", "-auto-approve", "-no-color")
+	w.RequireEmptyPlan()
+	if token := w.Run("output", "-raw", "cf_aig_token"); token != "made-up-token" {
+		t.Errorf("the application's token is %q", token)
+	}
+	remove(t, w, "token.tf")
+	w.Write("main.tf", guide(t, "getting-started/main.tf"))
+	w.Run("state", "rm", "cloudflare_account_token.application", "data.cloudflare_account_api_token_permission_groups_list.run")
+
 	if out := curl(t, service, url, "own-key.sh"); !strings.Contains(out, `"content":"The emulator answers for provider \"openai\"`) {
 		t.Errorf("the request with a key of its own:\n%s", out)
 	}

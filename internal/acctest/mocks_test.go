@@ -2,7 +2,6 @@ package acctest_test
 
 import (
 	"fmt"
-	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -150,25 +149,27 @@ func TestMocksFitEveryExample(t *testing.T) {
 	requirements := w.Read("requirements.tf")
 	var modules strings.Builder
 	for dir := range examples {
-		kind, name := path.Split(dir)
-		file, isObject := map[string]string{"resources/": "resource.tf", "data-sources/": "data-source.tf"}[kind]
-		if !isObject {
+		if strings.HasPrefix(dir, "functions/") {
 			continue
 		}
-		module := strings.TrimSuffix(kind, "s/") + "-" + name
-		content := readExample(t, dir+"/"+file)
-		if !strings.Contains(content, "required_providers") {
-			content = requirements + content
+		for _, file := range exampleFiles(t, dir) {
+			module := strings.NewReplacer("/", "-", ".tf", "").Replace(file)
+			content := readExample(t, file)
+			if !strings.Contains(content, "required_providers") {
+				content = requirements + content
+			}
+			// The test destroys what it creates.
+			content = strings.Replace(content, "prevent_destroy = true", "prevent_destroy = false", 1)
+			// Mocked lists of objects are empty, which some examples do not expect.
+			for list, filled := range map[string]string{
+				"one(data.aigateway_secrets_stores.all.secrets_stores).id": `"27291d07018a19ffc56da02617f6dc7d"`,
+				"data.aigateway_models.support.models[*].id":               `["openai/gpt-5.2", "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"]`,
+			} {
+				content = strings.ReplaceAll(content, list, filled)
+			}
+			w.Write(module+"/main.tf", content)
+			fmt.Fprintf(&modules, "module %q {\n  source = %q\n}\n", module, "./"+module)
 		}
-		// Mocked lists of objects are empty, which some examples do not expect.
-		for list, filled := range map[string]string{
-			"one(data.aigateway_secrets_stores.all.secrets_stores).id": `"27291d07018a19ffc56da02617f6dc7d"`,
-			"data.aigateway_models.support.models[*].id":               `["openai/gpt-5.2", "workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"]`,
-		} {
-			content = strings.ReplaceAll(content, list, filled)
-		}
-		w.Write(module+"/main.tf", content)
-		fmt.Fprintf(&modules, "module %q {\n  source = %q\n}\n", module, "./"+module)
 	}
 	w.Write("main.tf", modules.String())
 	w.Write("all.tftest.hcl", `

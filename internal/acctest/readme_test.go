@@ -43,14 +43,14 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// TestReadmePicture: the README shows the graph of the first route in the example of the
+// TestReadmePicture: the README shows the graph of the route in an example of the
 // resource as the data source draws it.
 func TestReadmePicture(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
 	service := exampleService(t)
 	w := service.NewWorkspace(t)
-	w.Write("main.tf", readExample(t, "resources/aigateway_dynamic_route/resource.tf")+`
+	w.Write("main.tf", readExample(t, "resources/aigateway_dynamic_route/resource_conditions-percentages-and-rate-limits.tf")+`
 data "aigateway_dynamic_route" "support" {
   gateway_id = aigateway_dynamic_route.support.gateway_id
   name       = aigateway_dynamic_route.support.name

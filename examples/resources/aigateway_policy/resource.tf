@@ -30,26 +30,3 @@ resource "aigateway_policy" "per_user" {
 
   depends_on = [aigateway_policy.everyone]
 }
-
-resource "aigateway_policy" "no_opus_for_contractors" {
-  gateway_id = aigateway_gateway.main.id
-  name       = "No Claude Opus for contractors"
-  actor      = "company:all"
-  models     = ["anthropic/claude-opus-*"]
-  condition  = "\"contractors\" in cf.user.groups"
-  action     = "block"
-
-  depends_on = [aigateway_policy.everyone]
-}
-
-# Interns may use these models only.
-resource "aigateway_policy" "interns" {
-  gateway_id = aigateway_gateway.main.id
-  name       = "Models for interns"
-  actor      = "company:all"
-  models     = ["openai/gpt-5.5-mini", "anthropic/claude-haiku-*"]
-  condition  = "\"interns\" in cf.user.groups"
-  action     = "allowlist"
-
-  depends_on = [aigateway_policy.everyone]
-}

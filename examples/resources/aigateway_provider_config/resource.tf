@@ -21,15 +21,3 @@ resource "aigateway_provider_config" "openai" {
   secret_wo         = var.openai_api_key
   secret_wo_version = 1
 }
-
-# A second key for the same provider, limited to 100 requests per minute. Requests
-# select it with the header cf-aig-byok-alias: evals.
-resource "aigateway_provider_config" "openai_evals" {
-  gateway_id        = aigateway_gateway.main.id
-  provider_slug     = "openai"
-  alias             = "evals"
-  secret_wo         = var.openai_api_key
-  secret_wo_version = 1
-  rate_limit        = 100
-  rate_limit_period = 60
-}

@@ -2,7 +2,8 @@
 // moving from it: it has the resources cloudflare_ai_gateway and
 // cloudflare_ai_gateway_dynamic_routing with the names and types of the real
 // ones in version 5.29.0, in the same schema versions, and keeps what it is told.
-// It talks to nobody.
+// For examples in the documentation it has parts of a few other resources. It talks
+// to nobody.
 package main
 
 import (
@@ -50,10 +51,16 @@ func (stub) Configure(ctx context.Context, req provider.ConfigureRequest, resp *
 }
 
 func (stub) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{
+	all := []func() resource.Resource{
 		func() resource.Resource { return gateway{} },
 		func() resource.Resource { return dynamicRouting{} },
 	}
+	for _, other := range others() {
+		all = append(all, func() resource.Resource { return other })
+	}
+	return all
 }
 
-func (stub) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (stub) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{func() datasource.DataSource { return permissionGroups{} }}
+}

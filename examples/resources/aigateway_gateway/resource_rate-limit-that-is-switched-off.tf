@@ -1,0 +1,7 @@
+# The limit stays in state until rate limiting is switched on.
+resource "aigateway_gateway" "prepared" {
+  name                   = "prepared"
+  rate_limiting_enabled  = false
+  rate_limiting_limit    = 20
+  rate_limiting_interval = 60
+}
