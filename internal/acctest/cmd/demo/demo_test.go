@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"net/http"
 	"os"
@@ -85,6 +86,47 @@ func TestDemoWithARealCLI(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	wantStopped(t, d)
+	wantRecording(t, root, c, out.String())
+}
+
+// wantRecording compares the picture in the README with an output. Another version of the
+// CLI may say things in another way.
+func wantRecording(t *testing.T, root string, c cli.CLI, output string) {
+	t.Helper()
+	recorded, err := os.ReadFile(filepath.Join(root, ".github", "demo.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(recorded, []byte(">Running "+c.String()+" against")) {
+		t.Logf("The recording in .github/demo.svg was made with another CLI than %s, and not compared.", c)
+		return
+	}
+	if !bytes.Equal(recorded, record(output)) {
+		t.Error(".github/demo.svg does not show the present output: run `make recording`")
+	}
+}
+
+// TestRecord: the picture has every line of the output, escaped, and nothing that depends on
+// the machine.
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	picture := string(record("Building a <b>\nRunning Terraform v1.11.4 (/home/user/terraform) against the emulator at http://127.0.0.1:43355.\n\n" +
+		"$ terraform apply\n  + name = \"a & b\"\nCreation complete after 3s\nat 2026-11-28T18:18:09Z of http://127.0.0.1:1/v1\n" + strings.Repeat("x", columns+1) + "\n"))
+	for _, want := range []string{
+		`>Running Terraform v1.11.4 against the emulator.<`, `<text x="14" y="63" class="command">$ terraform apply<`,
+		`class="good">  + name = &#34;a &amp; b&#34;<`, ">Creation complete after 0s<", ">at 2026-12-01T09:00:00Z of http://127.0.0.1:8787/v1<",
+		">" + strings.Repeat("x", columns) + "<", ">x<",
+	} {
+		if !strings.Contains(picture, want) {
+			t.Errorf("the picture lacks %q:\n%s", want, picture)
+		}
+	}
+	if strings.Contains(picture, "Building") || strings.Contains(picture, "/home/user") {
+		t.Errorf("the picture shows the machine:\n%s", picture)
+	}
+	if err := xml.Unmarshal([]byte(picture), new(struct{})); err != nil {
+		t.Error("the picture is not XML:", err)
+	}
 }
 
 func TestRun(t *testing.T) {

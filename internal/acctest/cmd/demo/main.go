@@ -4,11 +4,13 @@
 // what it has verified.
 //
 // It writes to .cache/demo only, and ignores credentials and settings in the
-// environment.
+// environment. With -record FILE it also draws its output, for the README.
 package main
 
 import (
+	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -23,9 +25,15 @@ import (
 )
 
 func main() {
+	recording := flag.String("record", "", "`file` for an animated picture of the output")
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout)
+	var output bytes.Buffer
+	err := run(ctx, io.MultiWriter(os.Stdout, &output))
 	stop()
+	if err == nil && *recording != "" {
+		err = os.WriteFile(*recording, record(output.String()), 0o644)
+	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\nThe demo failed: %v\n", err)
 		os.Exit(1)
