@@ -3,6 +3,7 @@ package acctest_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,35 +12,88 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 )
 
-// TestReadme runs the first configuration of the README and the request after it, as
-// pasted.
+// TestReadme runs the quick start as pasted, in one shell: it installs the provider where
+// init looks for it, applies the configuration, and sends the request. Only `make build` and
+// the emulator are there already.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	blocks := map[string][]string{}
-	for _, block := range regexp.MustCompile("(?s)```(terraform|sh)\n(.*?)```").FindAllStringSubmatch(readExample(t, "../README.md"), -1) {
-		blocks[block[1]] = append(blocks[block[1]], block[2])
-	}
+	shell := requireCurl(t)
 	service := exampleService(t)
 	w := service.NewWorkspace(t)
-	w.Write("requirements.tf", blocks["terraform"][0]) // it has its own
-	w.Apply()
-	w.RequireEmptyPlan()
+	w.Run("init", "-no-color")
+	binaries, err := filepath.Glob(filepath.Join(w.Dir, ".terraform", "providers", "*", "*", "*", "*", "*", "terraform-provider-aigateway*"))
+	if err != nil || len(binaries) != 1 {
+		t.Fatal("no provider to install: ", binaries, err)
+	}
 
-	var request string
-	for _, script := range blocks["sh"] {
-		if strings.HasPrefix(script, "curl ") {
-			request = script
+	text, _, _ := strings.Cut(readExample(t, "../README.md"), "\n## Guides\n")
+	var configuration, script string
+	for _, block := range regexp.MustCompile("(?s)```(terraform|sh)\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		switch {
+		case block[1] == "terraform":
+			configuration = block[2]
+		case !strings.HasPrefix(block[2], "bin/aigateway-emulator"):
+			script += block[2] + "cd \"$WORK\"\n" // from the repository to the empty directory, after the first block
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), requireCurl(t), "-c", strings.ReplaceAll(request, "$(terraform output", "$(\"$TERRAFORM\" output"))
-	cmd.Dir = w.Dir
-	cmd.Env = slices.Concat(w.Command().Env, []string{
-		"TERRAFORM=" + acctest.CLI().Path, "PATH=" + os.Getenv("PATH"), "CF_AIG_TOKEN=" + service.Token,
-		"OPENAI_API_KEY=sk-of-the-application", "NO_PROXY=*",
-	})
-	if out, err := cmd.Output(); err != nil || !strings.Contains(string(out), `The emulator answers for provider \"openai\"`) {
-		t.Errorf("the README's request: %v\n%s\n%s", err, request, out)
+	script = strings.NewReplacer(
+		"make build\n", "",
+		"http://127.0.0.1:8787/client/v4", service.BaseURL, "http://127.0.0.1:8787/v1", service.GatewayBaseURL,
+		"emulator-token", service.Token,
+		"terraform apply\n", "terraform apply -auto-approve\n", // in place of the question
+		"/registry.terraform.io/", "/"+acctest.CLI().ProviderHost()+"/",
+	).Replace(script)
+
+	repository, home, work, path := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
+	if err := os.MkdirAll(filepath.Join(repository, "bin"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	provider, err := os.ReadFile(binaries[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, content := range map[string][]byte{
+		filepath.Join(repository, "bin", "terraform-provider-aigateway"): provider,
+		filepath.Join(work, "main.tf"):                                   []byte(configuration),
+		filepath.Join(path, "terraform"):                                 []byte("#!/bin/sh\nexec '" + acctest.CLI().Path + "' \"$@\"\n"),
+	} {
+		if err := os.WriteFile(file, content, 0o750); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), shell, "-ec", script)
+	cmd.Dir = repository
+	cmd.Env = []string{
+		"HOME=" + home, "WORK=" + work, "PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH"), "NO_PROXY=*", "CHECKPOINT_DISABLE=1",
+	}
+	out, err := cmd.CombinedOutput()
+	for _, want := range []string{"Apply complete! Resources: 1 added", `The emulator answers for provider \"openai\"`} {
+		if err != nil || !strings.Contains(string(out), want) {
+			t.Fatalf("the quick start does not say %q: %v\n%s\n%s", want, err, script, out)
+		}
+	}
+
+	// The override that skips init.
+	_, text, _ = strings.Cut(readExample(t, "../README.md"), "\n## Development\n")
+	override := regexp.MustCompile("(?s)```terraform\n(.*?)```").FindStringSubmatch(text)
+	if override == nil {
+		t.Fatal("the README has no dev_overrides")
+	}
+	settings := filepath.Join(home, "cli.tfrc")
+	config := strings.Replace(override[1], "/path/to/this/repository", repository, 1)
+	if err := os.WriteFile(settings, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(work, ".terraform")); err != nil {
+		t.Fatal(err)
+	}
+	plan := exec.CommandContext(t.Context(), acctest.CLI().Path, "plan", "-no-color", "-detailed-exitcode")
+	plan.Dir = work
+	plan.Env = append(slices.Clone(cmd.Env), "TF_CLI_CONFIG_FILE="+settings, "CLOUDFLARE_API_TOKEN="+service.Token,
+		"CLOUDFLARE_ACCOUNT_ID="+service.AccountID, "CLOUDFLARE_BASE_URL="+service.BaseURL, "AIGATEWAY_GATEWAY_BASE_URL="+service.GatewayBaseURL)
+	if out, err := plan.CombinedOutput(); err != nil || !strings.Contains(string(out), "Provider development overrides are in effect") {
+		t.Errorf("the plan with dev_overrides: %v\n%s", err, out)
 	}
 }
 
