@@ -124,6 +124,48 @@ func TestProseNamesWhatExists(t *testing.T) {
 	}
 }
 
+// otherNames are names in prose that are not attributes of this provider.
+var otherNames = strings.Fields(`
+	action_trigger check_limits create_before_destroy depends_on dev_overrides for_each mock_provider override_data override_resource
+	prevent_destroy required_providers
+
+	ai_gateway ai_gateway_provider chat_completions cloudflare_ai_gateway cloudflare_ai_gateway_dynamic_routing collect_logs
+	default_secrets_store max_completion_tokens max_output_tokens per_page stop_reason
+
+	auto_router cost_optimal_within_pool dlp_action event_id forced_by_candidate_pool gateway_input limit_exceeded pending_dcv user_agent
+
+	child_sexual_exploitation indiscriminate_weapons intellectual_property non_violent_crimes prompt_injection sex_related_crimes
+	sexual_content specialized_advice suicide_and_self_harm violent_crimes`)
+
+// TestProseNamesAttributes: every name in prose that looks like an attribute's is one, or is
+// in the list above.
+func TestProseNamesAttributes(t *testing.T) {
+	t.Parallel()
+	all, exists := pages(t), map[string]bool{}
+	for _, name := range otherNames {
+		exists[name] = true
+	}
+	for file, content := range all {
+		exists[strings.TrimSuffix(filepath.Base(file), ".md")] = true
+		exists["aigateway_"+strings.TrimSuffix(filepath.Base(file), ".md")] = true
+		for _, match := range regexp.MustCompile("(?m)^- `([a-z0-9_]+)` \\(").FindAllStringSubmatch(content, -1) {
+			exists[match[1]] = true
+		}
+	}
+	for file, content := range all {
+		if filepath.Base(file) == "CHANGELOG.md" {
+			continue // which also names what has gone
+		}
+		for _, match := range regexp.MustCompile("`([a-z][a-z0-9_.]*_[a-z0-9_.]+)`").FindAllStringSubmatch(withoutCode(content), -1) {
+			for name := range strings.SplitSeq(match[1], ".") {
+				if strings.Contains(name, "_") && !exists[name] {
+					t.Errorf("%s: there is no attribute `%s`", filepath.Base(file), match[1])
+				}
+			}
+		}
+	}
+}
+
 // TestPagesAreGrouped: every page of an object has a subcategory.
 func TestPagesAreGrouped(t *testing.T) {
 	t.Parallel()
