@@ -52,8 +52,8 @@ var typedBlocks = []struct{ page, begins, test string }{
 	{"README.md", "export ", "TestReadme"},
 	{"README.md", "terraform ", "TestReadme"},
 	{"README.md", "provider_installation {", "TestReadme"},
-	{"README.md", "flowchart TD", "TestReadmePicture"},
-	{"README.md", "flowchart LR", notCode},
+	{"README.md", "flowchart TD\n  start", "TestReadmePicture"},
+	{"README.md", "flowchart TD\n  code", notCode},
 	{"docs/functions/*.md", "", notCode}, // signatures
 	{"docs/guides/getting-started.md", "export ", "TestGuideGettingStarted"},
 	{"docs/guides/getting-started.md", "terraform init", "TestGuideGettingStarted"},
