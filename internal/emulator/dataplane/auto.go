@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 )
 
 // autoModel is the name that leaves the choice of the model to the service (beta,
@@ -59,6 +60,7 @@ func (p *Plane) choose(req request) (request, *refusal) {
 	}
 	pool, refused := allowedModels(req.header)
 	if refused != nil {
+		req.refuse(stepAuto, refused)
 		return req, refused
 	}
 	pool = slices.DeleteFunc(pool, func(model string) bool {
@@ -66,7 +68,9 @@ func (p *Plane) choose(req request) (request, *refusal) {
 		return !p.reaches(req.inbound, provider)
 	})
 	if len(pool) == 0 {
-		return req, &refusal{status: http.StatusBadRequest, message: "No model is eligible for the request"}
+		refused = &refusal{status: http.StatusBadRequest, message: "No model is eligible for the request"}
+		req.refuse(stepAuto, refused)
+		return req, refused
 	}
 	reason := costOptimal
 	if len(pool) == 1 {
@@ -75,6 +79,7 @@ func (p *Plane) choose(req request) (request, *refusal) {
 	provider, name := split(pool[0])
 	req = req.forModel(provider, name)
 	req.auto, req.routing = false, &routing{pool[0], reason, p.store.NewID()}
+	req.note(stepAuto, trace.Passed, "chose "+pool[0]+": "+reason)
 	return req, nil
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -23,9 +25,12 @@ func (p *Plane) ServeGateway(w http.ResponseWriter, r *http.Request, path string
 
 // serve handles a request to a gateway.
 func (p *Plane) serve(w http.ResponseWriter, r *http.Request, in inbound) {
+	in.trace.Enter(in.gateway)
+
 	// Does the gateway exist, and may the client use it?
 	config, refused := p.openGateway(in)
 	if refused != nil {
+		in.refuse(stepGateway, refused)
 		refused.write(w)
 		return
 	}
@@ -45,6 +50,7 @@ func (p *Plane) serve(w http.ResponseWriter, r *http.Request, in inbound) {
 	// Which provider is it for, and what does it ask?
 	req, refused := p.parseRequest(in)
 	if refused != nil {
+		in.refuse(stepRequest, refused)
 		refused.write(w)
 		return
 	}
@@ -104,12 +110,13 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 	// there a credential?
 	key, refused := p.findKey(req)
 	if refused != nil {
-		return turnedAway(req, v, refused)
+		return turnedAway(req, v, stepKey, refused)
 	}
 	req.key = key
 	if refused := requireCredential(req); refused != nil {
-		return turnedAway(req, v, refused)
+		return turnedAway(req, v, stepKey, refused)
 	}
+	req.noteCredential()
 
 	// Is the response cached? The cache comes before limits, budgets, guardrails and
 	// DLP (documented).
@@ -117,33 +124,40 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 	if hit, ok := p.fromCache(req, policy); ok {
 		// With a key of its own the entry may be another model's.
 		e.req, e.response, e.cached = req.forModel(hit.provider, hit.model), hit, true
+		req.note(stepCache, trace.Answered, "hit")
 		return result{req: e.req, response: hit, cached: true, counted: v.counted, logged: p.finish(e)}
 	}
+
+	req.noteMiss(policy)
 
 	// Is there room in the rate limit of the gateway? Only a miss counts (observed
 	// live). And in the limit of the key?
 	if !v.counted && !p.store.AdmitRequest(req.account, req.gateway) {
-		return turnedAway(req, v, rateLimited())
+		return turnedAway(req, v, stepRateLimit, rateLimited())
 	}
 	v.counted = true
 	if !req.key.Admit() {
-		out := turnedAway(req, v, rateLimited())
+		out := turnedAway(req, v, stepKeyLimit, rateLimited())
 		out.tryNext = true
 		return out
 	}
 
 	// Can Unified Billing pay? Are budgets left?
 	if refused := p.requireCredit(req); refused != nil {
-		return turnedAway(req, v, refused)
+		return turnedAway(req, v, stepCredit, refused)
 	}
 	if refused := p.requireBudget(req); refused != nil {
-		return turnedAway(req, v, refused)
+		return turnedAway(req, v, stepSpendLimit, refused)
 	}
+	req.note(stepRateLimit+"s and "+stepSpendLimit+"s", trace.Passed, "")
 
 	// Do the policies of the gateway allow it?
 	if req.route == nil {
 		if req.verdict, refused = p.requirePolicies(req); refused != nil {
-			return turnedAway(req, v, refused)
+			return turnedAway(req, v, stepPolicies, refused)
+		}
+		if n := req.verdict.Evaluated; n > 0 {
+			req.note(stepPolicies, trace.Passed, strconv.Itoa(n)+" evaluated")
 		}
 	}
 
@@ -151,8 +165,10 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 	e.req = req
 	e.found, refused = scan(req, marks, onRequest)
 	if refused != nil {
+		req.refuse(stepPrompt, refused)
 		return p.blocked(e, v, refused)
 	}
+	req.noteFindings(stepPrompt, e.found)
 
 	// What does the provider say, or the one to which the dynamic route leads?
 	out, refused := p.ask(ctx, req)
@@ -169,8 +185,10 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 		found, refused := scan(e.req, marks, onResponse)
 		e.found = e.found.and(found)
 		if refused != nil && !(req.rest && req.model.Stream) {
+			req.refuse(stepResponse, refused)
 			return p.blocked(e, v, refused)
 		}
+		req.noteFindings(stepResponse, found)
 	}
 
 	// Keep the response, and write the log and the span.
@@ -185,14 +203,17 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 func (p *Plane) bypass(ctx context.Context, req request) result {
 	response := p.send(ctx, req)
 	if response.timedOut {
+		req.refuse(stepProvider, timedOut())
 		return result{req: req, refusal: timedOut()}
 	}
+	req.noteAnswer(response)
 	return result{req: req, response: response}
 }
 
 // turnedAway returns the result of a request that is refused at once. It leaves no
 // log (inferred).
-func turnedAway(req request, v visit, refused *refusal) result {
+func turnedAway(req request, v visit, step string, refused *refusal) result {
+	req.refuse(step, refused)
 	return result{req: req, refusal: refused, counted: v.counted}
 }
 
@@ -238,8 +259,10 @@ func (p *Plane) ask(ctx context.Context, req request) (outcome, *refusal) {
 	}
 	out := outcome{req: req, response: p.send(ctx, req)}
 	if refused := gatewayError(req, out.response); refused != nil {
+		req.refuse(stepProvider, refused)
 		return out, refused
 	}
+	req.noteAnswer(out.response)
 	out.cost = p.charge(req, out.response)
 	return out, nil
 }
@@ -284,5 +307,6 @@ func readInbound(r *http.Request, path string, body []byte, trusted bool) inboun
 	return inbound{
 		account: parts[0], gateway: gateway, trusted: trusted,
 		method: r.Method, endpoint: parts[2], query: r.URL.Query(), header: r.Header, body: body,
+		trace: trace.FromContext(r.Context()),
 	}
 }

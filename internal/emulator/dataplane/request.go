@@ -8,6 +8,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/policies"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 )
 
 // inbound is a request as the client sent it.
@@ -29,6 +30,9 @@ type inbound struct {
 	query    url.Values
 	header   http.Header
 	body     []byte
+
+	// trace records the steps of the request; nil if nobody wants to know.
+	trace *trace.Trace
 }
 
 // request is a request to a model. It is passed by value; what it refers to must

@@ -12,6 +12,7 @@ type ids struct{ request, log string }
 
 // respond writes the result of a request.
 func (p *Plane) respond(w http.ResponseWriter, r *http.Request, out result, id ids) {
+	out.noteServed()
 	if out.req.gateway != "" {
 		setHeaders(w.Header(), out, id)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -41,6 +42,8 @@ func restAPI(path string) providerapi.API {
 // through the default one. Those of Workers AI bypass gateways unless the header is
 // set (documented).
 func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path string, body []byte) {
+	recorded := trace.FromContext(r.Context())
+	recorded.Enter(r.Header.Get("cf-aig-gateway-id"))
 	api := restAPI(path)
 	switch {
 	case api == nil:
@@ -55,19 +58,23 @@ func (p *Plane) ServeREST(w http.ResponseWriter, r *http.Request, account, path 
 	}
 	req := p.newRequest(inbound{
 		account: account, gateway: r.Header.Get("cf-aig-gateway-id"), trusted: true, rest: true,
-		method: r.Method, endpoint: "ai/" + path, query: r.URL.Query(), header: r.Header, body: body,
+		method: r.Method, endpoint: "ai/" + path, query: r.URL.Query(), header: r.Header, body: body, trace: recorded,
 	})
 	req, refused := p.parseREST(req, api)
 	if refused != nil {
+		req.refuse(stepRequest, refused)
 		refused.writeREST(w)
 		return
 	}
 	if req.gateway == "" && req.provider != providerapi.Workers {
 		req.gateway = store.DefaultGatewayID
+		recorded.Enter(req.gateway)
 	}
 	if req.gateway != "" {
 		if req.config, refused = p.openGateway(req.inbound); refused == nil {
 			req, refused = p.resolve(req)
+		} else {
+			req.refuse(stepGateway, refused)
 		}
 		if refused != nil {
 			refused.writeREST(w)

@@ -111,6 +111,7 @@ func (p *Plane) send(ctx context.Context, req request) response {
 			r.provider, r.model = req.provider, req.model.Model
 			return r
 		}
+		req.noteRetry(n, policy, r)
 		if !wire.Sleep(ctx, policy.wait(n)) {
 			wire.CutConnection()
 		}

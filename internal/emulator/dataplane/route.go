@@ -11,6 +11,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/conditions"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/limits"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -21,8 +22,10 @@ const maxVisits = 1000
 // resolve returns a request that leaves the choice of the model to its gateway with the
 // dynamic route, or the model, that it is for.
 func (p *Plane) resolve(req request) (request, *refusal) {
+	req.trace.Ask(req.asked())
 	route, refused := p.findRoute(req)
 	if refused != nil {
+		req.refuse(stepRoute, refused)
 		return req, refused
 	}
 	req.route = route
@@ -75,13 +78,19 @@ func (p *Plane) followRoute(ctx context.Context, req request) (outcome, *refusal
 	for _, passage := range w.passed {
 		passage.SetCost(w.cost)
 	}
-	if !ended || w.last == nil {
-		if w.denied != nil {
-			return outcome{req: req}, w.denied
-		}
-		return outcome{req: req}, noResponse()
+	switch {
+	case ended && w.last != nil:
+		return *w.last, nil
+	case w.denied != nil:
+		req.refuse(stepPolicies, w.denied)
+		return outcome{req: req}, w.denied
 	}
-	return *w.last, nil
+	why := "no model of the route '" + req.routeName + "' responded"
+	if !ended {
+		why = "the route '" + req.routeName + "' does not end"
+	}
+	req.note(stepRoute, trace.Refused, why)
+	return outcome{req: req}, noResponse()
 }
 
 // factsOf returns what conditions can ask about a request.
@@ -167,14 +176,20 @@ func (w *walk) visit(ctx context.Context, e element) string {
 	case "start":
 		return "next"
 	case "conditional":
-		return strconv.FormatBool(w.facts.Hold(e.property("conditions", "condition")))
+		output := strconv.FormatBool(w.facts.Hold(e.property("conditions", "condition")))
+		w.note(e, trace.Passed, output, "")
+		return output
 	case "percentage":
-		return share(e.outputs, w.plane.draws.percent())
+		drawn := w.plane.draws.percent()
+		output := share(e.outputs, drawn)
+		w.note(e, trace.Passed, output, fmt.Sprintf("drew %.1f of 100", drawn))
+		return output
 	case "rate", "rate_limit":
 		return successOrFallback(w.admit(e))
 	case "model":
 		return successOrFallback(w.ask(ctx, e))
 	default:
+		w.note(e, trace.Passed, "", "")
 		return "" // the end, or an unknown element
 	}
 }
@@ -194,6 +209,7 @@ func successOrFallback(ok bool) string {
 func (w *walk) admit(e element) bool {
 	window := time.Duration(min(wire.Deref(e.number("window", "interval")), 1e9) * float64(time.Second))
 	if window <= 0 {
+		w.note(e, trace.Passed, successOrFallback(true), "no limit")
 		return true
 	}
 	limit := limits.Route{
@@ -204,10 +220,13 @@ func (w *walk) admit(e element) bool {
 		limit.Value = "=" + fmt.Sprint(value)
 	}
 	passage, ok := w.request.route.Admit(limit)
-	if ok {
-		w.passed = append(w.passed, passage)
+	if !ok {
+		w.note(e, trace.Failed, successOrFallback(ok), "the limit is reached")
+		return false
 	}
-	return ok
+	w.passed = append(w.passed, passage)
+	w.note(e, trace.Passed, successOrFallback(ok), "within the limit")
+	return true
 }
 
 // ask sends the request to the model of an element, and reports whether it
@@ -221,9 +240,16 @@ func (w *walk) admit(e element) bool {
 func (w *walk) ask(ctx context.Context, e element) bool {
 	step := w.models
 	w.models++
-	provider, refused := resolveProvider(e.text("provider"))
-	if refused != nil || e.text("model") == "" {
+	failed := func(why string) bool {
+		w.note(e, trace.Failed, successOrFallback(false), e.text("provider")+"/"+e.text("model")+": "+why)
 		return false
+	}
+	provider, refused := resolveProvider(e.text("provider"))
+	switch {
+	case refused != nil:
+		return failed(refused.String())
+	case e.text("model") == "":
+		return failed("the element names no model")
 	}
 	req := w.request.forModel(provider, e.text("model"))
 	req.routeName, req.route = "", nil
@@ -235,33 +261,42 @@ func (w *walk) ask(ctx context.Context, e element) bool {
 		attempts := *retries + 1
 		req.override.MaxAttempts = &attempts
 	}
-	req, ok := w.plane.admitModel(req)
-	if !ok {
-		return false
+	req, refused = w.plane.admitModel(req)
+	if refused != nil {
+		return failed(refused.String())
 	}
 	if req.verdict, w.denied = w.plane.requirePolicies(req); w.denied != nil {
-		return false
+		return failed(w.denied.String())
 	}
 	out := outcome{req: req, response: w.plane.send(ctx, req)}
 	if gatewayError(req, out.response) != nil || out.response.status >= http.StatusBadRequest {
-		return false
+		return failed(out.response.String())
 	}
+	w.note(e, trace.Answered, successOrFallback(true), provider+"/"+req.model.Model+": "+out.response.String()+", "+req.credential())
 	out.cost = w.plane.charge(req, out.response)
 	w.last = &out
 	w.cost += out.cost.amount
 	return true
 }
 
-// admitModel returns the request with the custom provider and key of its model. It
-// reports false if the gateway refuses the model.
-func (p *Plane) admitModel(req request) (request, bool) {
+// admitModel returns the request with the custom provider and key of its model, unless
+// the gateway refuses the model.
+func (p *Plane) admitModel(req request) (request, *refusal) {
 	var refused *refusal
 	if req.custom, refused = p.findCustomProvider(req.account, req.provider); refused != nil {
-		return req, false
+		return req, refused
 	}
 	if req.key, refused = p.findKey(req); refused != nil {
-		return req, false
+		return req, refused
 	}
-	admitted := requireCredential(req) == nil && req.key.Admit() && p.requireCredit(req) == nil && p.requireBudget(req) == nil
-	return req, admitted
+	if refused = requireCredential(req); refused != nil {
+		return req, refused
+	}
+	if !req.key.Admit() {
+		return req, rateLimited()
+	}
+	if refused = p.requireCredit(req); refused != nil {
+		return req, refused
+	}
+	return req, p.requireBudget(req)
 }

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 )
 
 // universalStep is one provider to try in a universal request (documented).
@@ -27,15 +29,19 @@ type universalStep struct {
 func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inbound) {
 	steps, ok := parseSteps(in.body)
 	if r.Method != http.MethodPost || !ok {
-		badRequest(codeBadChat, "Universal request bad format").write(w)
+		refused := badRequest(codeBadChat, "Universal request bad format")
+		in.refuse(stepRequest, refused)
+		refused.write(w)
 		return
 	}
 	id := ids{request: p.store.NewID()}
 	counted := false
 	for i, step := range steps {
+		in.note(stepUniversal, trace.Passed, "step "+strconv.Itoa(i)+": "+step.Provider)
 		req, refused := p.parseStep(in, step)
 		if refused != nil {
 			// The gateway cannot send this anywhere: it is malformed, and no failure.
+			in.refuse(stepRequest, refused)
 			refused.write(w)
 			return
 		}
@@ -62,6 +68,7 @@ func (p *Plane) serveUniversal(w http.ResponseWriter, r *http.Request, in inboun
 	h := w.Header()
 	h.Set("cf-aig-cache-status", "MISS")
 	h.Set("cf-aig-request-id", id.request)
+	in.refuse(stepUniversal, noResponse())
 	noResponse().write(w)
 }
 

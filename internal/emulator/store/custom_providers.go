@@ -131,7 +131,11 @@ func (s *Store) DeleteCustomProvider(account, id string) (*CustomProvider, error
 func (s *Store) CustomProviders(account string) []*CustomProvider {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.SortedFunc(maps.Values(s.account(account).custom), func(p, q *CustomProvider) int {
+	return s.account(account).customByName()
+}
+
+func (a *account) customByName() []*CustomProvider {
+	return slices.SortedFunc(maps.Values(a.custom), func(p, q *CustomProvider) int {
 		return cmp.Or(strings.Compare(p.Text("name"), q.Text("name")), strings.Compare(p.ID, q.ID))
 	})
 }

@@ -28,7 +28,8 @@ func (e *NoAliasError) Error() string {
 
 // Key is a stored key that a gateway uses for a provider.
 type Key struct {
-	Value  string
+	Value, Alias string
+
 	store  *Store
 	config *providerConfig // nil for a secret without a provider config
 }
@@ -67,7 +68,7 @@ func (s *Store) FindKey(account, gateway string, query KeyQuery) (*Key, error) {
 	alias := query.alias(configs)
 	i := slices.IndexFunc(configs, func(config *providerConfig) bool { return config.Alias == alias })
 	if k := st.ByName(secrets.KeyName(g.id, query.Provider, alias)); st.Read(k) {
-		key := &Key{Value: k.Value, store: s}
+		key := &Key{Value: k.Value, Alias: alias, store: s}
 		if i >= 0 {
 			key.config = configs[i]
 		}
