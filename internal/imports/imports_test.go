@@ -125,7 +125,7 @@ func forbidden(from, to string) string {
 		return "only acctest and the emulator's command import the emulator"
 	case within(from, "internal/emulator") && within(to, "internal/emulator") && emulatorLayer(from) <= emulatorLayer(to):
 		return "packages of the emulator import only those of the layers below: " +
-			"server, then control plane and data plane, store, settings, leaves, wire"
+			"server, then control plane, data plane and status page, store, settings, leaves, wire"
 	case within(to, "internal/provider") && from != "" && !within(from, "internal/provider") && !within(from, "internal/acctest"):
 		return "only main and acctest import the provider"
 	case within(from, "internal/framework") && object(to) != "":
@@ -139,11 +139,11 @@ func forbidden(from, to string) string {
 // emulatorLayers are the packages of the emulator from the lowest layer up. Packages of
 // one layer do not import each other.
 var emulatorLayers = [][]string{
-	{"wire", "quirk"},
+	{"wire", "quirk", "trace", "graph"},
 	{"apischema", "providerapi", "conditions", "limits", "secrets"},
 	{"settings"},
 	{"store"},
-	{"controlplane", "dataplane"},
+	{"controlplane", "dataplane", "status"},
 	{""}, // the server
 	{"cmd/aigateway-emulator"},
 }
