@@ -72,6 +72,9 @@ func Start(ctx context.Context, listen string, opts Options) (*Running, error) {
 			ReadHeaderTimeout: 10 * time.Second,
 		},
 	}
+	if r.local {
+		server.page.Open()
+	}
 	go func() {
 		defer close(r.served)
 		if err := r.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -73,17 +73,17 @@ func (c *recorder) begin(r *http.Request, body []byte) *recorded {
 }
 
 // settle records the status of the response and writes the log line. Only the first
-// call counts.
-func (e *recorded) settle(status int) {
+// call counts; it reports whether this one was.
+func (e *recorded) settle(status int) bool {
 	e.recorder.mu.Lock()
 	defer e.recorder.mu.Unlock()
 	if e.settled {
-		return
+		return false
 	}
 	e.settled = true
 	e.request.Status = status
 	if e.recorder.log == nil {
-		return
+		return true
 	}
 	line := struct {
 		Method string `json:"method"`
@@ -95,4 +95,5 @@ func (e *recorded) settle(status int) {
 	encoder.SetEscapeHTML(false)
 	// A log that cannot be written must not change how the service behaves.
 	_ = encoder.Encode(line)
+	return true
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/dataplane"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/secrets"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/status"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/store"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/trace"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/wire"
 )
 
@@ -87,6 +89,8 @@ type Server struct {
 	control  *controlplane.API
 	data     *dataplane.Plane
 	recorder recorder
+	history  *status.History
+	page     *status.Page
 	faults   faults
 	apiLimit apiLimit
 	// maxBody is the maximum length of a request body.
@@ -116,8 +120,11 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	history := &status.History{}
 	return &Server{
 		Direct:   store.NewDirect(state),
+		history:  history,
+		page:     status.New(state, history, opts.Token),
 		store:    state,
 		control:  controlplane.New(state, opts.Token),
 		data:     dataplane.New(state, dataplane.Options{Token: opts.Token, Seed: opts.Seed, WorkersModels: opts.WorkersModels}),
@@ -140,16 +147,27 @@ func (s *Server) CustomProviders(account string) []map[string]any {
 // have been sent or have failed. [Running.Close] does so too.
 func (s *Server) FlushTelemetry() { s.data.FlushTelemetry() }
 
-// ServeHTTP handles one request of either plane. To cut the connection, for a fault
-// or a fault model, it panics with [http.ErrAbortHandler], as net/http prescribes.
+// ServeHTTP handles one request of either plane, or serves the status page. To cut the
+// connection, for a fault or a fault model, it panics with [http.ErrAbortHandler], as
+// net/http prescribes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.isForPage(r) {
+		s.page.ServeHTTP(w, r)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.maxBody))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
-	entry := s.recorder.begin(r, body)
-	out := &responder{ResponseWriter: w, clock: s.Clock(), settle: entry.settle}
+	entry, steps := s.recorder.begin(r, body), &trace.Trace{}
+	r = r.WithContext(trace.NewContext(r.Context(), steps))
+	settle := func(status int) {
+		if entry.settle(status) {
+			s.remember(r, status, *steps)
+		}
+	}
+	out := &responder{ResponseWriter: w, clock: s.Clock(), settle: settle}
 	// A request without a response is settled too, with status 0.
-	defer entry.settle(0)
+	defer settle(0)
 
 	if err != nil {
 		status := http.StatusBadRequest
@@ -163,6 +181,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.handle(out, r, body)
+}
+
+// isForPage reports whether a request is for the status page. The service has nothing on
+// its path. A custom domain has the paths of a gateway, and with them this one.
+func (s *Server) isForPage(r *http.Request) bool {
+	return r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && s.store.DomainOf(r.Host) == nil
+}
+
+// remember keeps a request for the status page.
+func (s *Server) remember(r *http.Request, code int, steps trace.Trace) {
+	s.history.Add(status.Request{
+		Time: s.Clock().Now(), Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Status: code, Trace: &steps,
+	})
 }
 
 // handle routes a request to its plane. A request to a custom domain belongs to the data
