@@ -6,3 +6,6 @@ func (s *Server) LimitBody(n int64) int64 {
 	s.maxBody = n
 	return before
 }
+
+// Open shows the status page without the token, as on an address of this machine.
+func (s *Server) Open() { s.page.Open() }

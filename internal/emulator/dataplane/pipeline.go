@@ -201,6 +201,7 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 
 // bypass takes a request that passes through no gateway to its provider.
 func (p *Plane) bypass(ctx context.Context, req request) result {
+	req.trace.Ask(req.asked())
 	response := p.send(ctx, req)
 	if response.timedOut {
 		req.refuse(stepProvider, timedOut())
