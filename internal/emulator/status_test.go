@@ -28,7 +28,7 @@ var theSecrets = []string{
 
 // furnish fills an emulator with one of everything, and sends it requests of every outcome.
 func furnish(t testing.TB) harness {
-	h := start(t, emulator.Options{Quirks: []emulator.Quirk{emulator.CreateAcceptsAll}})
+	h := start(t, emulator.Options{Quirks: []emulator.Quirk{emulator.CreateAcceptsAll}, SecretDelay: -1})
 	h.PutGateway(accountID, object{
 		"id": "production", "authentication": true, "cache_ttl": 300, "rate_limiting_limit": 40, "rate_limiting_interval": 60, "rate_limiting_technique": "sliding",
 		"collect_logs": true, "store_id": h.storeID(), "retry_max_attempts": 3, "retry_delay": 1, "retry_backoff": "exponential",
@@ -42,7 +42,9 @@ func furnish(t testing.TB) harness {
 	h.PutGateway(accountID, object{"id": "open", "authentication": false, "collect_logs": false})
 	h.PutGateway(otherID, object{"id": "elsewhere"})
 	for alias, key := range map[string]string{"default": "sk-stored-default", "team-red": "sk-stored-team"} {
-		h.PutProviderConfig(accountID, "production", object{"provider_slug": "openai", "alias": alias, "secret": key, "rate_limit": 100, "rate_limit_period": 60})
+		h.api("POST", "gateways/production/provider_configs", object{
+			"provider_slug": "openai", "alias": alias, "default_config": false, "secret": key, "rate_limit": 100, "rate_limit_period": 60,
+		}).result(t)
 	}
 	h.PutCustomProvider(accountID, object{
 		"name": "In-house models", "slug": "in-house", "base_url": "https://user:url-password@models.example.com/v1?key=custom-secret", "enable": true,
@@ -67,6 +69,7 @@ func furnish(t testing.TB) harness {
 		return append([]string{"Authorization", "Bearer " + theirKey, "cf-aig-metadata", `{"team":"metadata-value","plan":"` + name + `"}`}, more...)
 	}
 	h.api("GET", "gateways?page=1", nil)
+	h.chat("production", "openai/gpt-5.6-luna", "prompt-text", "cf-aig-byok-alias", "team-red")
 	h.chat("production", "openai/gpt-5.6-luna", "prompt-text", own("free")...)
 	h.chat("production", "openai/gpt-5.6-luna", "prompt-text", own("free")...)
 	h.chat("production", "dynamic/support", "prompt-text", own("paid")...)
@@ -151,8 +154,8 @@ func TestStatusPage(t *testing.T) {
 		`paying conditional metadata.plan = "paid" true → strong, false → budget`,
 		"budget rate 100 requests in 1 hour, for each metadata.user success → cheap, fallback → small",
 		"cheap model openai/gpt-5.6-luna, timeout 60000 ms, 2 retries success → end, fallback → small",
-		"split percentage a random number for each request 80% → old, 20% → new",
-		"GET /client/v4/accounts/" + accountID + "/ai-gateway/gateways?page=1 200", "create-accepts-all",
+		"split percentage a random number per request 80% → old, 20% → new",
+		"GET /client/v4/accounts/01234567…/ai-gateway/gateways?page=1 200", "create-accepts-all",
 	} {
 		expect(t, strings.Contains(text, want), "the page lacks %q", want)
 	}
@@ -196,8 +199,8 @@ func TestStatusOfRequests(t *testing.T) {
 		want []string
 	}{
 		{"a model", func() { h.chat("gw", "openai/x", "hi", team...) }, []string{
-			"POST /v1/" + accountID + "/gw/compat/chat/completions", " 200 gw openai/x openai/x MISS provider ",
-			`key: passed – stored key "team"`, "cache: passed – miss", "rate limits and spend limits: passed", "provider: answered – openai/x: HTTP 200",
+			"POST /v1/01234567…/gw/compat/chat/completions", " 200 gw openai/x openai/x MISS provider ",
+			`key – stored key "team"`, "cache – miss", "rate limits and spend limits – not reached", "provider: answered – openai/x: HTTP 200",
 		}},
 		{"the cache", func() { h.chat("gw", "openai/x", "hi", team...) }, []string{" 200 gw openai/x openai/x HIT cache ", "cache: answered – hit"}},
 		{"the rate limit", func() { h.chat("gw", "openai/x", "ho", team...) }, []string{" 429 gw openai/x – MISS rate limit ", "Rate limited (HTTP 429, code 2003)"}},
@@ -209,19 +212,19 @@ func TestStatusOfRequests(t *testing.T) {
 			" 400 gw emulator/status-400 – MISS provider ", "provider: refused – emulator/status-400: HTTP 400",
 		}},
 		{"guardrails", func() { h.chat("gw", "emulator/echo", "[[guardrail:S1]]") }, []string{" 424 gw emulator/echo – MISS scan of the prompt "}},
-		{"a flag", func() { h.chat("gw", "emulator/echo", "[[guardrail:S2]]") }, []string{"scan of the prompt: passed – guardrails flag S2"}},
+		{"a flag", func() { h.chat("gw", "emulator/echo", "[[guardrail:S2]]") }, []string{"scan of the prompt – guardrails flag S2"}},
 		{"guardrails of responses", func() { h.chat("gw", "emulator/echo", "[[guardrail-response:S10]]") }, []string{" 424 gw emulator/echo – MISS scan of the response "}},
 		{"DLP", func() { h.chat("gw", "emulator/echo", "[[dlp:cards]]") }, []string{" 400 gw emulator/echo – MISS scan of the prompt ", "code 2029"}},
 		{"a missing route", func() { h.chat("gw", "dynamic/none", "hi") }, []string{" 400 gw dynamic/none – – dynamic route "}},
 		{"a missing gateway", func() { h.chat("none", "openai/x", "hi") }, []string{" 400 none – – – gateway ", "code 2001"}},
 		{"no token", func() { h.send("POST", "/v1/"+accountID+"/gw/compat/chat/completions", hi("openai/x")) }, []string{" 401 gw – – – gateway ", "code 2009"}},
 		{"a bad body", func() { h.chatBody("gw", "{") }, []string{" 400 gw – – – request format ", "code 2019"}},
-		{"the auto router", func() { h.chat("gw", "cloudflare/auto", "hi") }, []string{"auto router: passed – chose ", " gw cloudflare/auto "}},
+		{"the auto router", func() { h.chat("gw", "cloudflare/auto", "hi") }, []string{"auto router – chose ", " gw cloudflare/auto "}},
 		{"a universal request", func() {
 			h.universal([]any{step("emulator/status-500"), step("emulator/echo")}, "cf-aig-authorization", "Bearer "+token)
-		}, []string{"universal request: passed – step 0: compat", "universal request: passed – step 1: compat"}},
+		}, []string{"universal request – step 0: compat", "universal request – step 1: compat"}},
 		{"the REST API", func() { h.rest("v1/chat/completions", hi("openai/x"), "cf-aig-gateway-id", "gw") }, []string{
-			"POST /client/v4/accounts/" + accountID + "/ai/v1/chat/completions 200 gw openai/x openai/x MISS provider ",
+			"POST /client/v4/accounts/01234567…/ai/v1/chat/completions 200 gw openai/x openai/x MISS provider ",
 		}},
 		{"Workers AI without a gateway", func() { h.rest("v1/chat/completions", hi("@cf/meta/llama")) }, []string{" 200 none workers-ai/@cf/meta/llama workers-ai/@cf/meta/llama ", "provider: answered"}},
 		{"a spend limit", func() {
@@ -251,14 +254,14 @@ func TestStatusOfRoutes(t *testing.T) {
 	h.PutRoute(accountID, "gw", "support", supportRoute())
 	h.chat("gw", "dynamic/support", "hi", "cf-aig-metadata", `{"plan":"paid"}`)
 	inOrder(t, row(t, h.status(), 0), " 200 gw dynamic/support openai/gpt-5.6-luna MISS model \"cheap\" ",
-		`conditional "paying": passed → true`, `model "strong": failed – emulator/status-503: HTTP 503 → fallback`,
-		`model "cheap": answered – openai/gpt-5.6-luna: HTTP 200, no key: Unified Billing → success`, `end "end": passed`)
+		`conditional "paying" → true`, `model "strong": failed – emulator/status-503: HTTP 503 → fallback`,
+		`model "cheap": answered – openai/gpt-5.6-luna: HTTP 200, no key: Unified Billing → success`, `end "end"`)
 
 	h.route(node("p", "percentage", nil, "100%", "r"), node("r", "rate", object{"limit": 1, "window": 60, "key": "metadata.user"}, "success", "end", "fallback", "m"),
 		ask("m", "foo/bar", "end", "p"))
 	h.ask()
-	inOrder(t, row(t, h.status(), 0), " 400 gw dynamic/r – MISS dynamic route ", `percentage "p": passed – drew `, " of 100 → 100%",
-		`rate "r": passed – within the limit → success`, "dynamic route: refused – no model of the route 'r' responded")
+	inOrder(t, row(t, h.status(), 0), " 400 gw dynamic/r – MISS dynamic route ", `percentage "p" – drew `, " of 100 → 100%",
+		`rate "r" – within the limit → success`, "dynamic route: refused – no model of the route 'r' responded")
 	h.ask()
 	inOrder(t, row(t, h.status(), 0), `rate "r": failed – the limit is reached → fallback`, `model "m": failed – foo/bar: Invalid provider`,
 		"more", // the route is a loop, of which only the beginning is kept

@@ -149,7 +149,7 @@ func (p *Plane) process(ctx context.Context, req request, v visit) result {
 	if refused := p.requireBudget(req); refused != nil {
 		return turnedAway(req, v, stepSpendLimit, refused)
 	}
-	req.note(stepRateLimit+"s and "+stepSpendLimit+"s", trace.Passed, "")
+	req.note(stepLimits, trace.Passed, "not reached")
 
 	// Do the policies of the gateway allow it?
 	if req.route == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -182,7 +183,7 @@ func (w *walk) visit(ctx context.Context, e element) string {
 	case "percentage":
 		drawn := w.plane.draws.percent()
 		output := share(e.outputs, drawn)
-		w.note(e, trace.Passed, output, fmt.Sprintf("drew %.1f of 100", drawn))
+		w.note(e, trace.Passed, output, fmt.Sprintf("drew %.2f of 100", math.Floor(drawn*100)/100))
 		return output
 	case "rate", "rate_limit":
 		return successOrFallback(w.admit(e))

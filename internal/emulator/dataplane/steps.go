@@ -20,6 +20,7 @@ const (
 	stepKeyLimit   = "rate limit of the key"
 	stepCredit     = "credit"
 	stepSpendLimit = "spend limit"
+	stepLimits     = "rate limits and spend limits"
 	stepPolicies   = "policies"
 	stepPrompt     = "scan of the prompt"
 	stepResponse   = "scan of the response"

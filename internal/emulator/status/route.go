@@ -18,7 +18,7 @@ const (
 	maxDrawn  = 60
 	maxListed = 500
 	// lineLength is how many characters fit into a box.
-	lineLength = 31
+	lineLength = 29
 )
 
 type routeView struct {
@@ -34,8 +34,8 @@ type routeView struct {
 // elementView is an element of a route.
 type elementView struct {
 	ID, Type string
-	// Decides is what the element decides by.
-	Decides string
+	// Decides is what the element decides by, and Short the same for the drawing.
+	Decides, Short string
 	Outputs []outputView
 }
 
@@ -94,10 +94,11 @@ func newElementView(v values) elementView {
 			e.Decides = conditionText(condition)
 		}
 	case "percentage":
-		e.Decides = "a random number for each request"
+		e.Decides = "a random number per request"
 	case "rate", "rate_limit":
 		e.Decides = properties.rateElement()
 	case "model":
+		e.Short = properties.text("provider") + "/" + properties.text("model")
 		e.Decides = properties.modelElement()
 	case "":
 		e.Type = "no type"
@@ -186,7 +187,7 @@ func draw(elements []elementView) *drawingView {
 			continue
 		}
 		e := elements[i]
-		shown := boxView{Box: box, Class: "k-" + class(e.Type), Type: e.Type, Name: cut(e.ID, lineLength), Decide: cut(e.Decides, lineLength)}
+		shown := boxView{Box: box, Class: "k-" + class(e.Type), Type: e.Type, Name: cut(e.ID, lineLength), Decide: cut(cmp.Or(e.Short, e.Decides), lineLength)}
 		shown.Title = strings.TrimSpace(e.Type + " " + e.ID + "\n" + e.Decides)
 		if !box.Reached {
 			shown.Class += " unreached"

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -61,7 +62,9 @@ type keyView struct {
 type policyView struct{ Name, Actor, Condition, Resource, Action, State string }
 
 type requestView struct {
-	Time, Date, Method, Path, Status, Class string
+	Time, Date, Method, Status, Class string
+	// Path has long ids cut off, FullPath has not.
+	Path, FullPath string
 	*trace.Trace
 	// By is the step that decided.
 	By trace.Step
@@ -194,17 +197,22 @@ func actionText(action any) string {
 
 func newRequestView(r Request) requestView {
 	out := requestView{
-		Time: r.Time.UTC().Format(time.TimeOnly), Date: r.Time.UTC().Format(time.RFC3339), Method: r.Method, Path: r.Path,
+		Time: r.Time.UTC().Format(time.TimeOnly), Date: r.Time.UTC().Format(time.RFC3339), Method: r.Method, FullPath: r.Path,
 		Status: strconv.Itoa(r.Status), Class: "s" + strconv.Itoa(r.Status/100), Trace: r.Trace, By: r.Trace.Decided(),
 	}
 	if r.Query != "" {
-		out.Path += "?" + r.Query
+		out.FullPath += "?" + r.Query
 	}
+	out.Path = longIDs.ReplaceAllString(out.FullPath, "$1…")
 	if r.Status == 0 {
 		out.Status, out.Class = "cut", "s5"
 	}
 	return out
 }
+
+// longIDs are the ids of accounts and of other objects: hexadecimal digits, some with
+// hyphens.
+var longIDs = regexp.MustCompile(`\b([0-9a-f]{8})[0-9a-f-]{24,28}\b`)
 
 // clock returns a time for people to read.
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
