@@ -112,6 +112,17 @@ func (r *Running) Wait() error {
 	return r.serveErr
 }
 
+// Shutdown stops the emulator: it accepts no more requests, and those that are running may
+// go on until ctx ends. Then their connections are cut. It fails with the errors of
+// [Running.Close].
+func (r *Running) Shutdown(ctx context.Context) error {
+	var err error
+	if r.http.Shutdown(ctx) != nil {
+		err = r.http.Close()
+	}
+	return errors.Join(err, r.Close())
+}
+
 // Close stops the emulator. Models and faults that wait end at once; responses and
 // OpenTelemetry spans that are being sent get a few seconds. Close may be called more
 // than once.

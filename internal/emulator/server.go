@@ -76,6 +76,10 @@ type Options struct {
 	// body is a string, and the status is 0 if the connection was cut. Headers are
 	// left out, since they carry tokens. Nil means no log.
 	RequestLog io.Writer
+
+	// ForgetRequests makes [Server.Requests] return nothing. Otherwise a server keeps
+	// every request with its body, for tests.
+	ForgetRequests bool
 }
 
 // Server is the emulator: an [http.Handler] for both planes. The methods that it has
@@ -128,7 +132,7 @@ func New(opts Options) (*Server, error) {
 		store:    state,
 		control:  controlplane.New(state, opts.Token),
 		data:     dataplane.New(state, dataplane.Options{Token: opts.Token, Seed: opts.Seed, WorkersModels: opts.WorkersModels}),
-		recorder: recorder{log: opts.RequestLog},
+		recorder: recorder{log: opts.RequestLog, forget: opts.ForgetRequests},
 		apiLimit: apiLimit{quota: opts.APILimit},
 		maxBody:  wire.MaxBody,
 	}, nil

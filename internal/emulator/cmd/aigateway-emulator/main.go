@@ -9,8 +9,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -21,12 +25,26 @@ import (
 // version is set by the linker when a release is built.
 var version = "dev" //nolint:gochecknoglobals // the linker needs a variable
 
+// versionText returns the version of the release, or that of the module if the command was
+// built without the linker's flag, as "go install" does.
+func versionText() string {
+	info, ok := debug.ReadBuildInfo()
+	if version != "dev" || !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return version
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the command at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
+
+// defaultGrace is less than the ten seconds after which Docker kills a container.
+const defaultGrace = 5 * time.Second
 
 // Exit codes of the command.
 const (
@@ -61,6 +79,8 @@ type config struct {
 	requests string
 	quiet    bool
 	version  bool
+	health   bool
+	grace    time.Duration
 	opts     emulator.Options
 }
 
@@ -90,6 +110,9 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.requests, "requests", "",
 		"`file` for one JSON line per request; it is overwritten. Bodies may contain secrets")
 	flags.BoolVar(&c.quiet, "quiet", false, "do not show requests")
+	flags.DurationVar(&c.grace, "shutdown-grace", defaultGrace,
+		"`duration` for which running requests may go on after SIGTERM or Ctrl-C; then they are cut")
+	flags.BoolVar(&c.health, "healthcheck", false, "ask the emulator at -listen whether it serves, and exit with 0 if it does and 1 if not: for containers, which have no curl")
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() { usage(flags) }
 	if err := flags.Parse(args); err != nil {
@@ -129,10 +152,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return exitUsage // the flag package has printed the error
 	case c.version:
-		_, _ = fmt.Fprintln(stdout, "aigateway-emulator", version)
+		_, _ = fmt.Fprintln(stdout, "aigateway-emulator", versionText())
 		return exitOK
 	}
-	if err := serve(ctx, c, stdout, stderr); err != nil {
+	if c.health {
+		err = checkHealth(ctx, c.listen)
+	} else {
+		err = serve(ctx, c, stdout, stderr)
+	}
+	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "aigateway-emulator:", err)
 		return exitFailure
 	}
@@ -156,7 +184,9 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if len(logs) > 0 {
 		c.opts.RequestLog = io.MultiWriter(logs...)
 	}
-	running, err := emulator.Start(ctx, c.listen, c.opts)
+	c.opts.ForgetRequests = true
+	// Not ctx: when that ends, running requests may go on for a while.
+	running, err := emulator.Start(context.WithoutCancel(ctx), c.listen, c.opts)
 	if err != nil {
 		return err
 	}
@@ -165,12 +195,58 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 			"anyone who knows the token can use this emulator\n", c.listen)
 	}
 	greet(stdout, running, c.opts.Token)
-	return errors.Join(running.Wait(), running.Close())
+	ended := make(chan error, 1)
+	go func() { ended <- running.Wait() }()
+	select {
+	case err := <-ended:
+		return errors.Join(err, running.Close())
+	case <-ctx.Done():
+	}
+	if !c.quiet {
+		_, _ = fmt.Fprintln(stderr, "stopping: no new requests; running ones have", c.grace)
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.grace)
+	defer cancel()
+	return running.Shutdown(grace)
 }
+
+// checkHealth asks the emulator at an address of this machine whether it serves. The status
+// page tells, also if it wants a token, and the request appears in no log.
+func checkHealth(ctx context.Context, listen string) error {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return err
+	}
+	if addr, err := netip.ParseAddr(host); host == "" || err == nil && addr.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodHead, "http://"+net.JoinHostPort(host, port)+"/", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK && response.StatusCode != http.StatusUnauthorized {
+		return fmt.Errorf("%s responds with status %d", listen, response.StatusCode)
+	}
+	return nil
+}
+
+// healthTimeout is less than the timeout of health checks of containers.
+const healthTimeout = 5 * time.Second
 
 // greet prints the URL and the settings for the provider. The URL is on the first line,
 // for scripts to read.
 func greet(w io.Writer, running *emulator.Running, token string) {
+	login := ""
+	if !running.Local() {
+		login = " (any user name, and the token as the password)"
+	}
 	_, _ = fmt.Fprintf(w, `%s
 
 AI Gateway emulator. To point the provider at it:
@@ -180,7 +256,9 @@ AI Gateway emulator. To point the provider at it:
   export CLOUDFLARE_API_TOKEN='%s'
   export CLOUDFLARE_ACCOUNT_ID=%s  # any 32 hexadecimal digits
 
+Status page: %s/%s
+
 Everything is in memory. Stop with Ctrl-C.
 `, running.URL, running.ControlPlaneURL(), running.DataPlaneURL(),
-		strings.ReplaceAll(token, "'", `'\''`), strings.Repeat("0123456789abcdef", 2))
+		strings.ReplaceAll(token, "'", `'\''`), strings.Repeat("0123456789abcdef", 2), running.URL, login)
 }

@@ -123,7 +123,7 @@ func TestRun(t *testing.T) {
 	}
 
 	code, shown := c.stop(), c.stderr.String()
-	if code != exitOK || strings.Count(shown, "\n") != 3 || !strings.Contains(shown, "  GET    401  /accounts/") || strings.Contains(shown, "cache_ttl") {
+	if code != exitOK || strings.Count(shown, "\n") != 4 || !strings.Contains(shown, "stopping") || !strings.Contains(shown, "  GET    401  /accounts/") || strings.Contains(shown, "cache_ttl") {
 		t.Errorf("exit code %d, stderr %q", code, shown)
 	}
 	log, err := os.ReadFile(requests)

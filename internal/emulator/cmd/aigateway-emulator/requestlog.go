@@ -29,7 +29,10 @@ func (l readableLog) Write(line []byte) (int, error) {
 	if request.Status == 0 {
 		status = "cut" // the connection, by a fault
 	}
-	path := strings.TrimPrefix(request.Path, "/client/v4")
+	path, isControl := strings.CutPrefix(request.Path, "/client/v4")
+	if !isControl {
+		path, _, _ = strings.Cut(path, "?") // some providers take their key there
+	}
 	_, err := fmt.Fprintf(l.out, "%s  %-6s %s  %s\n", l.now().Format(time.TimeOnly), request.Method, status, path)
 	return len(line), err
 }
