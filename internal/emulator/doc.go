@@ -9,9 +9,10 @@
 // # Packages
 //
 // The server (this package) listens, injects faults and records requests. It routes a
-// request to package controlplane or dataplane, which work over the state in package
-// store. Below are settings (the tables of settings), quirk, wire (envelopes and JSON),
-// apischema (validation of requests), providerapi (the APIs of providers and the
+// request to package controlplane, dataplane or status, which work over the state in
+// package store. Below are settings (the tables of settings), quirk, wire (envelopes and JSON),
+// trace (the steps of a request, for people), graph (drawings of routes), apischema
+// (validation of requests), providerapi (the APIs of providers and the
 // built-in model), conditions (the conditions of dynamic routes), and policies (their evaluation).
 //
 // # What is implemented
@@ -45,6 +46,10 @@
 // machine. The header [AccessIdentityHeader] gives policies the caller, and CF-IPCountry
 // the country. WebSockets, Logpush, Stripe and log classification are not
 // implemented: their settings are stored and have no effect.
+//
+// GET / is the status page for people: what the emulator holds, and the last requests with
+// the step that decided. It is not part of the service. On an address that only this
+// machine can reach, it needs no token; see package status.
 //
 // # The built-in model
 //
