@@ -28,6 +28,7 @@ var theSecrets = []string{
 
 // furnish fills an emulator with one of everything, and sends it requests of every outcome.
 func furnish(t testing.TB) harness {
+	t.Helper()
 	h := start(t, emulator.Options{Quirks: []emulator.Quirk{emulator.CreateAcceptsAll}, SecretDelay: -1})
 	h.PutGateway(accountID, object{
 		"id": "production", "authentication": true, "cache_ttl": 300, "rate_limiting_limit": 40, "rate_limiting_interval": 60, "rate_limiting_technique": "sliding",
@@ -182,8 +183,7 @@ func row(t testing.TB, page string, n int) string {
 
 // TestStatusOfRequests shows which step decided, for every step that can.
 func TestStatusOfRequests(t *testing.T) {
-	h := keyed(t, object{"cache_ttl": 60, "rate_limiting_limit": 1, "rate_limiting_interval": 60, "retry_max_attempts": 2, "retry_delay": 0,
-	})
+	h := keyed(t, object{"cache_ttl": 60, "rate_limiting_limit": 1, "rate_limiting_interval": 60, "retry_max_attempts": 2, "retry_delay": 0})
 	h.EditGateway(accountID, "gw", func(g map[string]any) {
 		g["guardrails"] = object{"prompt": object{"S1": "BLOCK", "S2": "FLAG"}, "response": object{"S10": "BLOCK"}}
 		g["dlp"] = object{"enabled": true, "action": "BLOCK", "profiles": []any{"cards"}}
@@ -199,14 +199,14 @@ func TestStatusOfRequests(t *testing.T) {
 		want []string
 	}{
 		{"a model", func() { h.chat("gw", "openai/x", "hi", team...) }, []string{
-			"POST /v1/01234567…/gw/compat/chat/completions", " 200 gw openai/x openai/x MISS provider ",
+			"POST /v1/01234567…/gw/compat/chat/completions", " 200 gw openai/x " + "openai/x MISS provider ",
 			`key – stored key "team"`, "cache – miss", "rate limits and spend limits – not reached", "provider: answered – openai/x: HTTP 200",
 		}},
-		{"the cache", func() { h.chat("gw", "openai/x", "hi", team...) }, []string{" 200 gw openai/x openai/x HIT cache ", "cache: answered – hit"}},
+		{"the cache", func() { h.chat("gw", "openai/x", "hi", team...) }, []string{" 200 gw openai/x " + "openai/x HIT cache ", "cache: answered – hit"}},
 		{"the rate limit", func() { h.chat("gw", "openai/x", "ho", team...) }, []string{" 429 gw openai/x – MISS rate limit ", "Rate limited (HTTP 429, code 2003)"}},
 		{"an alias", func() { free(); h.chat("gw", "openai/x", "h1") }, []string{" 400 gw openai/x – MISS key ", "code 2040"}},
 		{"a retry", func() { h.chat("gw", "emulator/flaky-1", "h2") }, []string{
-			" 200 gw emulator/flaky-1 emulator/flaky-1 MISS provider ", "retry: failed – attempt 1 of 2 of emulator/flaky-1: HTTP 500",
+			" 200 gw emulator/flaky-1 " + "emulator/flaky-1 MISS provider ", "retry: failed – attempt 1 of 2 of emulator/flaky-1: HTTP 500",
 		}},
 		{"an error of the provider", func() { h.chat("gw", "emulator/status-400", "h3") }, []string{
 			" 400 gw emulator/status-400 – MISS provider ", "provider: refused – emulator/status-400: HTTP 400",
@@ -224,9 +224,9 @@ func TestStatusOfRequests(t *testing.T) {
 			h.universal([]any{step("emulator/status-500"), step("emulator/echo")}, "cf-aig-authorization", "Bearer "+token)
 		}, []string{"universal request – step 0: compat", "universal request – step 1: compat"}},
 		{"the REST API", func() { h.rest("v1/chat/completions", hi("openai/x"), "cf-aig-gateway-id", "gw") }, []string{
-			"POST /client/v4/accounts/01234567…/ai/v1/chat/completions 200 gw openai/x openai/x MISS provider ",
+			"POST /client/v4/accounts/01234567…/ai/v1/chat/completions 200 gw openai/x " + "openai/x MISS provider ",
 		}},
-		{"Workers AI without a gateway", func() { h.rest("v1/chat/completions", hi("@cf/meta/llama")) }, []string{" 200 none workers-ai/@cf/meta/llama workers-ai/@cf/meta/llama ", "provider: answered"}},
+		{"Workers AI without a gateway", func() { h.rest("v1/chat/completions", hi("@cf/meta/llama")) }, []string{" 200 none workers-ai/@cf/meta/llama " + "workers-ai/@cf/meta/llama ", "provider: answered"}},
 		{"a spend limit", func() {
 			h.EditGateway(accountID, "gw", func(g map[string]any) {
 				g["spend_limits"] = object{"enabled": true, "rules": []any{object{"id": "r1", "limit": 0, "window": 60, "technique": "fixed"}}}

@@ -290,13 +290,13 @@ func (p *Plane) admitModel(req request) (request, *refusal) {
 	if req.key, refused = p.findKey(req); refused != nil {
 		return req, refused
 	}
-	if refused = requireCredential(req); refused != nil {
+	if refused := requireCredential(req); refused != nil {
 		return req, refused
 	}
 	if !req.key.Admit() {
 		return req, rateLimited()
 	}
-	if refused = p.requireCredit(req); refused != nil {
+	if refused := p.requireCredit(req); refused != nil {
 		return req, refused
 	}
 	return req, p.requireBudget(req)

@@ -16,7 +16,7 @@ func nodes(lines ...string) []graph.Node {
 	for _, line := range lines {
 		id, to, _ := strings.Cut(line, ":")
 		n := graph.Node{ID: id}
-		for _, target := range strings.Fields(to) {
+		for target := range strings.FieldsSeq(to) {
 			n.Edges = append(n.Edges, graph.Edge{Label: id + target, To: target})
 		}
 		out = append(out, n)

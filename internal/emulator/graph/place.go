@@ -11,7 +11,7 @@ import (
 // place gives every vertex an x near its neighbours, without overlaps.
 func (l *layout) place() {
 	for _, layer := range l.layers {
-		l.spread(layer, func(i int) float64 { return 0 })
+		l.spread(layer, func(int) float64 { return 0 })
 	}
 	for sweep := range 2 * sweeps {
 		if sweep%2 == 0 {

@@ -36,7 +36,7 @@ type elementView struct {
 	ID, Type string
 	// Decides is what the element decides by, and Short the same for the drawing.
 	Decides, Short string
-	Outputs []outputView
+	Outputs        []outputView
 }
 
 // outputView is an output of an element. An output without a target ends the route.

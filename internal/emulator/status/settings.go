@@ -112,7 +112,7 @@ func (v values) spendLimits() settingView {
 
 // spendLimit returns one rule, such as 5 USD in 1 day, sliding, per model.
 func (v values) spendLimit() string {
-	out := fmt.Sprintf("%s USD in %s, %s", number(v.number("limit")), seconds(v.number("window")), v.text("technique"))
+	parts := []string{number(v.number("limit")) + " USD in " + seconds(v.number("window")), v.text("technique")}
 	dimensions := map[string]values{"model": v.object("model"), "provider": v.object("provider")}
 	for name, dimension := range v.object("metadata") {
 		fields, _ := dimension.(map[string]any)
@@ -121,12 +121,12 @@ func (v values) spendLimit() string {
 	for _, name := range slices.Sorted(maps.Keys(dimensions)) {
 		switch d := dimensions[name]; d.text("mode") {
 		case "partition":
-			out += ", for each " + name
+			parts = append(parts, "for each "+name)
 		case "filter":
-			out += ", " + name + " in " + compact(d["values"])
+			parts = append(parts, name+" in "+compact(d["values"]))
 		}
 	}
-	return out
+	return strings.Join(parts, ", ")
 }
 
 func (v values) guardrails() settingView {

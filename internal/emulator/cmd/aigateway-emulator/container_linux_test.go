@@ -25,7 +25,7 @@ func TestStaticBinary(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("skipped: only root may change the root of the file system")
 	}
-	if err := os.Chmod(filepath.Dir(binary), 0o755); err != nil { //nolint:gosec // for the other user
+	if err := os.Chmod(filepath.Dir(binary), 0o755); err != nil { // for the other user
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "/aigateway-emulator", "-version")

@@ -103,7 +103,7 @@ func TestContainerfile(t *testing.T) {
 	if got := final.one(t, "COPY"); got != "--from=build /aigateway-emulator /aigateway-emulator" {
 		t.Errorf("COPY %s", got)
 	}
-	for _, id := range strings.Split(final.one(t, "USER"), ":") {
+	for id := range strings.SplitSeq(final.one(t, "USER"), ":") {
 		if number, err := strconv.Atoi(id); err != nil || number == 0 {
 			t.Errorf("USER has %q, want numbers other than 0", id)
 		}
@@ -128,7 +128,7 @@ func buildStatic(t *testing.T) string {
 	from, to := slices.Index(words, "-ldflags"), slices.Index(words, "-o")
 	binary := filepath.Join(t.TempDir(), "aigateway-emulator")
 	args := slices.Concat(words[2:from], []string{"-ldflags", strings.Join(words[from+1:to], " "), "-o", binary}, words[to+2:])
-	cmd := exec.CommandContext(t.Context(), "go", args...) //nolint:gosec // from the container file
+	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Dir = repository
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -149,7 +149,7 @@ func TestContainerBuild(t *testing.T) {
 		{"build", "--build-arg", "VERSION=1.2.3", "-t", image, "-f", "internal/emulator/cmd/aigateway-emulator/Containerfile", "."},
 		{"run", "--rm", image, "-version"},
 	} {
-		cmd := exec.CommandContext(t.Context(), tool, args...) //nolint:gosec // whoever runs the test chooses it
+		cmd := exec.CommandContext(t.Context(), tool, args...)
 		cmd.Dir = repository
 		out, err := cmd.CombinedOutput()
 		if err != nil {

@@ -40,7 +40,7 @@ func TestGoInstall(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	got, err := exec.CommandContext(t.Context(), filepath.Join(work, "bin", name), "-version").CombinedOutput() //nolint:gosec // what was installed
+	got, err := exec.CommandContext(t.Context(), filepath.Join(work, "bin", name), "-version").CombinedOutput()
 	if want := "aigateway-emulator " + strings.TrimPrefix(installVersion, "v") + "\n"; err != nil || string(got) != want {
 		t.Errorf("-version prints %q (%v), want %q", got, err, want)
 	}

@@ -84,7 +84,7 @@ func TestShutdownFinishesRequests(t *testing.T) {
 	result := c.blocked(release)
 	code := c.stopNow()
 	for { // until the listener is closed
-		response, err := http.Get(c.url + "/") //nolint:noctx // it ends with the listener
+		response, err := http.Get(c.url + "/")
 		if err != nil {
 			break
 		}

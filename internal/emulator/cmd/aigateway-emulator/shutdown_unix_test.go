@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 // TestSignals shows that the process ends with exit code 0 on both signals.
 func TestSignals(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-listen", "127.0.0.1:0") //nolint:gosec // the test itself
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-listen", "127.0.0.1:0")
 		cmd.Env = append(os.Environ(), asCommand+"=1")
 		var stderr output
 		cmd.Stderr = &stderr
