@@ -1,0 +1,6 @@
+environment = "staging"
+
+teams = {
+  search  = { budget = 20 }
+  support = { budget = 20, model = "gpt-5-mini" }
+}
