@@ -2,9 +2,9 @@ variable "environment" {
   description = "Environment, such as staging. Names of gateways begin with it."
   type        = string
 
-  # The tests run in the workspace "default".
+  # Each environment has a workspace. Tests, which have a state of their own, run in any.
   validation {
-    condition     = contains(["default", var.environment], terraform.workspace)
+    condition     = contains([terraform.workspace, "test"], var.environment)
     error_message = "The workspace is ${terraform.workspace}, but the variables are those of ${var.environment}."
   }
 }

@@ -9,8 +9,8 @@ mock_provider "aigateway" {
 
   mock_resource "aigateway_gateway" {
     defaults = {
-      id              = "staging-search"
-      compat_base_url = "https://gateway.ai.cloudflare.com/v1/0123456789abcdef0123456789abcdef/staging-search/compat"
+      id              = "test-search"
+      compat_base_url = "https://gateway.ai.cloudflare.com/v1/0123456789abcdef0123456789abcdef/test-search/compat"
     }
   }
 
@@ -22,7 +22,7 @@ mock_provider "aigateway" {
 }
 
 variables {
-  environment = "staging"
+  environment = "test"
 
   teams = {
     search  = { budget = 20 }
@@ -57,7 +57,7 @@ run "a_team_has_its_budget_and_its_model" {
   }
 
   variables {
-    name           = "staging-search"
+    name           = "test-search"
     store_id       = "8f14e45fceea167a5a36dedd4bea2543"
     openai_api_key = "only-for-this-test"
     key_version    = 1

@@ -1,0 +1,83 @@
+package acctest_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+)
+
+// shellBlocks returns the shell commands of a guide, block by block, as readers paste
+// them. Blocks that the guide includes from a file are not among them.
+func shellBlocks(t *testing.T, guide string) []string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(examplesDir(t), "..", "templates", "guides", guide+".md.tmpl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for _, match := range regexp.MustCompile("(?s)\n```sh\n(.*?)\n```").FindAllStringSubmatch(string(page), -1) {
+		blocks = append(blocks, match[1])
+	}
+	if len(blocks) == 0 {
+		t.Fatalf("%s has no shell commands", guide)
+	}
+	return blocks
+}
+
+// A terminal runs commands in the folder of a workspace, with its CLI under the name that
+// guides use. The answer to each question is yes.
+type terminal struct {
+	t   *testing.T
+	w   *acctest.Workspace
+	env []string
+}
+
+func newTerminal(t *testing.T, w *acctest.Workspace, env ...string) *terminal {
+	t.Helper()
+	requireCurl(t)
+	bin := t.TempDir()
+	cli := w.Command().Path
+	if err := os.Symlink(cli, filepath.Join(bin, "terraform")); err != nil {
+		t.Skip("the commands of the guide were not run: ", err)
+	}
+	path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
+	return &terminal{t: t, w: w, env: append(append(w.Command().Env, path, "NO_PROXY=*"), env...)}
+}
+
+// Try runs commands, and returns the exit status and what they print.
+func (s *terminal) Try(commands string) (int, string) {
+	s.t.Helper()
+	var out bytes.Buffer
+	cmd := s.command(s.t.Context(), commands)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader("yes\n"), &out, &out
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		s.t.Fatalf("%s: %v", commands, err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// Run is like Try for what must succeed.
+func (s *terminal) Run(commands string) string {
+	s.t.Helper()
+	status, out := s.Try(commands)
+	if status != 0 {
+		s.t.Fatalf("%s: exit status %d\n%s", commands, status, out)
+	}
+	return out
+}
+
+func (s *terminal) command(ctx context.Context, commands string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "sh", "-e", "-c", commands)
+	cmd.Dir, cmd.Env = s.w.Dir, append(s.env, "TF_CLI_ARGS=-no-color")
+	return cmd
+}
