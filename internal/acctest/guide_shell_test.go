@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func newTerminal(t *testing.T, w *acctest.Workspace, env ...string) *terminal {
 		t.Skip("the commands of the guide were not run: ", err)
 	}
 	path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
-	return &terminal{t: t, w: w, env: append(append(w.Command().Env, path, "NO_PROXY=*"), env...)}
+	return &terminal{t: t, w: w, env: slices.Concat(w.Command().Env, []string{path, "NO_PROXY=*", "TF_CLI_ARGS=-no-color"}, env)}
 }
 
 // Try runs commands, and returns the exit status and what they print.
@@ -78,6 +79,6 @@ func (s *terminal) Run(commands string) string {
 
 func (s *terminal) command(ctx context.Context, commands string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "sh", "-e", "-c", commands)
-	cmd.Dir, cmd.Env = s.w.Dir, append(s.env, "TF_CLI_ARGS=-no-color")
+	cmd.Dir, cmd.Env = s.w.Dir, s.env
 	return cmd
 }
