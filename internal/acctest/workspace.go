@@ -146,6 +146,13 @@ func (w *Workspace) RequireEmptyPlan() {
 	}
 }
 
+// ProviderBinary returns the provider that workspaces install, for tests that install it
+// in other ways.
+func ProviderBinary() (string, error) {
+	mirror, err := installed()
+	return filepath.Join(filepath.Dir(mirror), "terraform-provider-aigateway"), err
+}
+
 // installed builds the provider and installs it into a mirror, once for all
 // tests of a process.
 var installed = sync.OnceValues(func() (string, error) {
