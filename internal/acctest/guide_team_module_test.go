@@ -87,9 +87,16 @@ func TestTeamModuleChanges(t *testing.T) {
 	w := teamModule(t, service, `TF_VAR_openai_api_keys={search = "sk-search", support = "sk-support", assistant = "sk-assistant"}`)
 	shell := newTerminal(t, w)
 	teams := w.Read("production.tfvars")
-	apply := func(what, summary string, want ...string) {
+	// A change is what a plan does, such as update, with the resources of one team.
+	apply := func(what, team, change, summary string, want ...string) {
 		t.Helper()
 		w.Write("production.tfvars", teams)
+		_, changes := planOf(t, w, "-var-file=production.tfvars")
+		for _, c := range changes {
+			if action := strings.Join(c.Change.Actions, " "); action != "no-op" && (action != change || !strings.HasPrefix(c.Address, `module.team["`+team+`"].`)) {
+				t.Errorf("%s: the plan is to %s %s", what, action, c.Address)
+			}
+		}
 		service.Emulator.ResetRequests()
 		if out := shell.Run("terraform apply -auto-approve -var-file=production.tfvars"); !strings.Contains(out, summary) {
 			t.Errorf("%s:\n%s", what, out)
@@ -117,19 +124,19 @@ func TestTeamModuleChanges(t *testing.T) {
 		teams = strings.Replace(teams, old, changed, 1)
 	}
 	edit("budget = 500", "budget = 800")
-	apply("a budget", "0 added, 1 changed, 0 destroyed", "PUT /production-search")
+	apply("a budget", "search", "update", "0 added, 1 changed, 0 destroyed", "PUT /production-search")
 
 	edit(`model = "gpt-5-mini"`, `model = "gpt-5-mini", key_version = 2`)
 	key := service.Emulator.ProviderConfigs(service.AccountID, "production-support")[0]["id"].(string)
-	apply("a key", "0 added, 1 changed, 0 destroyed", "PUT /production-support/provider_configs/"+key)
+	apply("a key", "support", "update", "0 added, 1 changed, 0 destroyed", "PUT /production-support/provider_configs/"+key)
 
 	edit("  search ", "  assistant = { budget = 100 }\n  search ")
-	apply("a new team", "3 added, 0 changed, 0 destroyed",
+	apply("a new team", "assistant", "create", "3 added, 0 changed, 0 destroyed",
 		"POST ", "POST /production-assistant/provider_configs", "POST /production-assistant/routes", "PUT /production-assistant")
 
 	// The order in which teams are listed does not matter: the file of the guide is the same.
 	teams = guide(t, "team-module/production.tfvars")
-	apply("the file of the guide", "0 added, 0 changed, 0 destroyed")
+	apply("the file of the guide", "nobody", "", "0 added, 0 changed, 0 destroyed")
 	if state := w.Read("terraform.tfstate.d/production/terraform.tfstate"); strings.Contains(state, "sk-assistant") || strings.Contains(state, "sk-search") {
 		t.Error("the state has a key")
 	}
@@ -143,7 +150,7 @@ func TestTeamModuleChanges(t *testing.T) {
 	} else if status, out := shell.Try(guide(t, "team-module/no-destroy.sh")); status == 0 || !strings.Contains(out, "\nfalse\n") {
 		t.Errorf("the guard lets a plan pass that destroys: exit status %d\n%s", status, out)
 	}
-	apply("a team that leaves", "0 added, 0 changed, 3 destroyed",
+	apply("a team that leaves", "assistant", "delete", "0 added, 0 changed, 3 destroyed",
 		"DELETE /production-assistant", "DELETE /production-assistant/provider_configs/"+key, "DELETE /production-assistant/routes/"+route)
 	if _, err := exec.LookPath("jq"); err == nil {
 		if out := shell.Run(guide(t, "team-module/no-destroy.sh")); !strings.Contains(out, "\ntrue\n") {
