@@ -1,0 +1,133 @@
+package acctest_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
+	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
+)
+
+// A walk follows a guide from its first line to its last, as a reader does: it saves the
+// files that the guide shows under their names, runs the commands as pasted, and compares
+// what they print with the blocks of text below them.
+type walk struct {
+	t       *testing.T
+	service *acctest.Service
+	w       *acctest.Workspace
+	env     []string
+	// follows reports whether a section is followed. Nil means that all are.
+	follows func(heading string) bool
+
+	printed string
+}
+
+var (
+	guideStep  = regexp.MustCompile("(?ms)^## ([^\n]+)$|^\\{\\{ (?:tffile|codefile \"[a-z]+\") \"examples/guides/([^\"]+)\" \\}\\}$|^```(sh|text)\n(.*?)\n```$")
+	applyAsked = regexp.MustCompile(`(?m)^terraform apply`)
+)
+
+// newWalk returns a walk with a CLI through an emulator of its own. Env has the variables
+// that the guide expects besides those of the provider and CF_AIG_TOKEN. At the test's end,
+// what the guide created is destroyed.
+func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string) *walk {
+	t.Helper()
+	requireCurl(t)
+	bin := t.TempDir()
+	if err := os.Symlink(with.Path, filepath.Join(bin, "terraform")); err != nil {
+		t.Skip("the commands of the guide were not run: ", err)
+	}
+	if options.Clock == nil { // limits count within a minute, however slow the machine is
+		options.Clock = emulator.NewClock(time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC))
+	}
+	service := acctest.Emulate(t, options)
+	w := service.NewWorkspaceWith(t, with)
+	remove(t, w, "requirements.tf") // guides have their own
+	g := &walk{t: t, service: service, w: w, env: slices.Concat(w.Command().Env, []string{
+		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "NO_PROXY=*", "CF_AIG_TOKEN=" + service.Token,
+		"TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
+	}, env)}
+	t.Cleanup(func() { g.runIn(context.Background(), "terraform destroy") }) // the test's context is over
+	return g
+}
+
+// follow follows a guide. After each block with an apply, a plan must be empty.
+func (g *walk) follow(name string) {
+	g.t.Helper()
+	heading := ""
+	for _, step := range guideStep.FindAllStringSubmatch(readExample(g.t, "../templates/guides/"+name+".md.tmpl"), -1) {
+		switch {
+		case step[1] != "":
+			heading = step[1]
+		case g.follows != nil && !g.follows(heading):
+		case step[2] != "":
+			g.w.Write(path.Base(step[2]), guide(g.t, step[2]))
+		case step[3] == "sh":
+			g.printed = g.run(step[4])
+			if applyAsked.MatchString(step[4]) {
+				g.requireEmptyPlan(step[4])
+			}
+		default:
+			g.requirePrinted(step[4])
+		}
+	}
+}
+
+// run runs commands and returns what they print. What they export is there for later
+// ones, as in a terminal. What the reader has to fill in is set already.
+func (g *walk) run(commands string) string {
+	g.t.Helper()
+	return g.runIn(g.t.Context(), commands)
+}
+
+func (g *walk) runIn(ctx context.Context, commands string) string {
+	g.t.Helper()
+	commands = regexp.MustCompile(`(?m)^export \w+=…$`).ReplaceAllString(commands, "")
+	cmd := exec.CommandContext(ctx, "sh", "-e", "-c", "if [ -f .exported ]; then . ./.exported; fi\n"+commands+"\nexport -p >.exported")
+	cmd.Dir, cmd.Env = g.w.Dir, g.env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		g.t.Fatalf("%s\n%v\n%s", commands, err, out)
+	}
+	return string(out)
+}
+
+// requireEmptyPlan fails the test unless a plan finds nothing to do. The variables are
+// those of the apply.
+func (g *walk) requireEmptyPlan(commands string) {
+	g.t.Helper()
+	for line := range strings.Lines(commands + "\n") {
+		if apply, ok := strings.CutPrefix(line, "terraform apply"); ok && !strings.Contains(apply, "-invoke") {
+			g.run("terraform plan -detailed-exitcode" + apply)
+		}
+	}
+}
+
+// requirePrinted fails the test unless the lines of a block of text are in what the
+// commands above it printed, in this order. … stands for anything within a line or, alone,
+// for lines that are left out.
+func (g *walk) requirePrinted(text string) {
+	g.t.Helper()
+	rest := strings.Split(g.printed, "\n")
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) == "" || strings.TrimSpace(line) == "…" {
+			continue
+		}
+		pattern := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(line)), "…", ".*") + "$")
+		i := slices.IndexFunc(rest, func(got string) bool { return pattern.MatchString(strings.TrimSpace(got)) })
+		if i < 0 {
+			g.t.Errorf("the guide shows the line %q, the commands print:\n%s", line, g.printed)
+			return
+		}
+		rest = rest[i+1:]
+	}
+}
