@@ -25,9 +25,8 @@ type walk struct {
 	service *acctest.Service
 	w       *acctest.Workspace
 	env     []string
-	// follows reports whether a section is followed. Nil means that all are.
-	follows func(heading string) bool
 
+	// printed is what the last commands printed.
 	printed string
 }
 
@@ -60,15 +59,16 @@ func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string
 	return g
 }
 
-// follow follows a guide. After each block with an apply, a plan must be empty.
-func (g *walk) follow(name string) {
+// follow follows sections of a guide, which begin with these words, or all without any.
+// After each block with an apply, a plan must be empty.
+func (g *walk) follow(name string, sections ...string) {
 	g.t.Helper()
-	heading := ""
+	followed := len(sections) == 0
 	for _, step := range guideStep.FindAllStringSubmatch(readExample(g.t, "../templates/guides/"+name+".md.tmpl"), -1) {
 		switch {
 		case step[1] != "":
-			heading = step[1]
-		case g.follows != nil && !g.follows(heading):
+			followed = len(sections) == 0 || slices.ContainsFunc(sections, func(s string) bool { return strings.HasPrefix(step[1], s) })
+		case !followed:
 		case step[2] != "":
 			g.w.Write(path.Base(step[2]), guide(g.t, step[2]))
 		case step[3] == "sh":
