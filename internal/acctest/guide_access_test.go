@@ -30,5 +30,6 @@ func TestGuideAccess(t *testing.T) {
 	}
 
 	g.follow("access", "4", "5", "6")
+	g.requireFollowed()
 	g.requireEmptyPlan("terraform apply")
 }

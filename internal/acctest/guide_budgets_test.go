@@ -19,6 +19,7 @@ func TestGuideBudgets(t *testing.T) {
 	g.follow(name, "1")
 	g.service.Emulator.Clock().Advance(time.Minute) // for which the guide waits
 	g.follow(name, "2", "3", "4", "5")
+	g.requireFollowed()
 
 	var refused map[string][]string
 	if err := json.Unmarshal([]byte(g.w.Run("output", "-json", "refused")), &refused); err != nil {

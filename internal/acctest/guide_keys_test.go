@@ -59,6 +59,7 @@ func TestGuideKeys(t *testing.T) {
 		}
 	}
 	g.follow("keys", "6", "What")
+	g.requireFollowed()
 	if left := g.service.Emulator.GatewayIDs(g.service.AccountID); len(left) != 0 {
 		t.Errorf("the destroy leaves gateways: %v", left)
 	}

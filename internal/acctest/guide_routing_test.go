@@ -17,6 +17,7 @@ func TestGuideRouting(t *testing.T) {
 	acctest.RequireCLI(t)
 	g := newWalk(t, emulator.Options{}, acctest.CLI())
 	g.follow("routing", "1", "2", "3", "4", "5", "6")
+	g.requireFollowed("7", "8") // the emergency, and what is only links
 
 	g.w.Write("pictures.tf", `
 data "aigateway_dynamic_route" "all" {

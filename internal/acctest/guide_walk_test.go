@@ -26,6 +26,8 @@ type walk struct {
 	w       *acctest.Workspace
 	env     []string
 
+	// followed has the headings of the sections that were followed.
+	followed map[string]bool
 	// printed is what the last commands printed.
 	printed string
 }
@@ -51,7 +53,7 @@ func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string
 	service := acctest.Emulate(t, options)
 	w := service.NewWorkspaceWith(t, with)
 	remove(t, w, "requirements.tf") // guides have their own
-	g := &walk{t: t, service: service, w: w, env: slices.Concat(w.Command().Env, []string{
+	g := &walk{t: t, service: service, w: w, followed: map[string]bool{}, env: slices.Concat(w.Command().Env, []string{
 		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "NO_PROXY=*", "CF_AIG_TOKEN=" + service.Token,
 		"TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
 	}, env)}
@@ -68,6 +70,7 @@ func (g *walk) follow(name string, sections ...string) {
 		switch {
 		case step[1] != "":
 			followed = len(sections) == 0 || slices.ContainsFunc(sections, func(s string) bool { return strings.HasPrefix(step[1], s) })
+			g.followed[step[1]] = g.followed[step[1]] || followed
 		case !followed:
 		case step[2] != "":
 			g.w.Write(path.Base(step[2]), guide(g.t, step[2]))
@@ -78,6 +81,16 @@ func (g *walk) follow(name string, sections ...string) {
 			}
 		default:
 			g.requirePrinted(step[4])
+		}
+	}
+}
+
+// requireFollowed fails the test if a numbered section was left out, except for some.
+func (g *walk) requireFollowed(except ...string) {
+	g.t.Helper()
+	for heading, followed := range g.followed {
+		if number, _, isStep := strings.Cut(heading, ". "); isStep && !followed && !slices.Contains(except, number) {
+			g.t.Errorf("the section %q was not followed", heading)
 		}
 	}
 }
