@@ -41,6 +41,26 @@ func InstallProvider(dir, binary, address, version string) error {
 	return nil
 }
 
+// InstallArchive puts a release archive of a provider into dir as a filesystem
+// mirror, in the packed form and for all of Hosts. The CLI takes version and platform
+// from the name of the archive.
+func InstallArchive(dir, archive, address string) error {
+	parts := strings.Split(address, "/")
+	if len(parts) != 3 {
+		return fmt.Errorf("provider address %q is not of the form host/namespace/type", address)
+	}
+	for _, host := range Hosts {
+		target := filepath.Join(dir, host, parts[1], parts[2], filepath.Base(archive))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		if err := linkOrCopy(archive, target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // WriteConfig writes a CLI configuration file by which providers come from the
 // filesystem mirror at dir and from nowhere else: no registry is asked.
 func WriteConfig(file, dir string) error {

@@ -25,7 +25,8 @@ const (
 	token = "demo-token"
 	// account is the account ID; the emulator accepts any.
 	account = "0123456789abcdef0123456789abcdef"
-	// version is the version of the installed provider. `init` skips prereleases.
+	// version is the version of a provider that was built for the demo. `init` skips
+	// prereleases.
 	version = "0.0.1"
 	// gateway is the name of the gateway in examples/demo.
 	gateway = "demo"
@@ -40,7 +41,8 @@ type demo struct {
 	dir      string // all output is below it
 	example  string // the directory of the configuration
 	address  string // of the provider in the registry
-	provider string // the provider's binary
+	provider string // the provider's binary, or its release archive
+	version  string // of the provider
 	emulator string // the emulator's binary
 	cli      cli.CLI
 
@@ -62,7 +64,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return err
 	}
 	mirror, config := filepath.Join(d.dir, "mirror"), filepath.Join(d.dir, "cli.tfrc")
-	if err := cli.InstallProvider(mirror, d.provider, d.address, version); err != nil {
+	if err := d.install(mirror); err != nil {
 		return err
 	}
 	if err := cli.WriteConfig(config, mirror); err != nil {
@@ -102,6 +104,14 @@ func (d *demo) run(ctx context.Context) (err error) {
 	return nil
 }
 
+// install puts the provider where init finds it.
+func (d *demo) install(mirror string) error {
+	if filepath.Ext(d.provider) == ".zip" {
+		return cli.InstallArchive(mirror, d.provider, d.address)
+	}
+	return cli.InstallProvider(mirror, d.provider, d.address, d.version)
+}
+
 func (d *demo) verified(format string, args ...any) {
 	d.summary = append(d.summary, fmt.Sprintf(format, args...))
 }
@@ -111,7 +121,7 @@ func (d *demo) init(ctx context.Context) error {
 		return err
 	}
 	_, rest, _ := strings.Cut(d.address, "/")
-	installed := filepath.Join(d.work, ".terraform", "providers", d.cli.ProviderHost(), filepath.FromSlash(rest), version)
+	installed := filepath.Join(d.work, ".terraform", "providers", d.cli.ProviderHost(), filepath.FromSlash(rest), d.version)
 	if _, err := os.Stat(installed); err != nil {
 		return fmt.Errorf("init did not install the provider: %w", err)
 	}

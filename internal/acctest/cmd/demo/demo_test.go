@@ -55,7 +55,7 @@ func newDemo(t *testing.T) (*demo, *buffer) {
 	out := &buffer{}
 	return &demo{
 		out: out, dir: t.TempDir(), example: example, address: "registry.terraform.io/acme/aigateway",
-		provider: fake("provider"), emulator: fake("emulator"),
+		provider: fake("provider"), version: version, emulator: fake("emulator"),
 		cli: cli.CLI{Path: fake("cli"), Kind: cli.OpenTofu, Version: "1.12.6"},
 	}, out
 }

@@ -3,6 +3,8 @@
 // examples/demo with a real CLI against the emulator. It ends with a summary of
 // what it has verified.
 //
+// With -provider and -emulator, it runs programs of a release instead of building them.
+//
 // It writes to .cache/demo only, and ignores credentials and settings in the
 // environment. With -record FILE it also draws its output, for the README.
 package main
@@ -10,6 +12,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,6 +21,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
@@ -26,10 +30,12 @@ import (
 
 func main() {
 	recording := flag.String("record", "", "`file` for an animated picture of the output")
+	archive := flag.String("provider", "", "use this release archive of the provider, terraform-provider-NAME_VERSION_OS_ARCH.zip")
+	emulator := flag.String("emulator", "", "use this emulator")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	var output bytes.Buffer
-	err := run(ctx, io.MultiWriter(os.Stdout, &output))
+	err := run(ctx, io.MultiWriter(os.Stdout, &output), *archive, *emulator)
 	stop()
 	if err == nil && *recording != "" {
 		err = os.WriteFile(*recording, record(output.String()), 0o644)
@@ -40,7 +46,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, archive, emulator string) error {
 	c, err := cli.FindOrBuild(ctx, out)
 	if err != nil {
 		return err
@@ -53,8 +59,13 @@ func run(ctx context.Context, out io.Writer) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "Building the provider and the emulator …")
-	d, err := prepare(ctx, root, dir)
+	var d *demo
+	if archive != "" || emulator != "" {
+		d, err = released(root, dir, archive, emulator)
+	} else {
+		fmt.Fprintln(out, "Building the provider and the emulator …")
+		d, err = prepare(ctx, root, dir)
+	}
 	if err != nil {
 		return err
 	}
@@ -64,7 +75,7 @@ func run(ctx context.Context, out io.Writer) error {
 
 // prepare builds the binaries into dir, the directory of the demo.
 func prepare(ctx context.Context, root, dir string) (*demo, error) {
-	d := &demo{dir: dir, example: filepath.Join(root, "examples", "demo"), address: provider.Address}
+	d := unprepared(root, dir)
 	for pkg, binary := range map[string]*string{
 		".": &d.provider,
 		"./internal/emulator/cmd/aigateway-emulator": &d.emulator,
@@ -75,6 +86,21 @@ func prepare(ctx context.Context, root, dir string) (*demo, error) {
 		}
 	}
 	return d, nil
+}
+
+// released returns the demo of programs of a release.
+func released(root, dir, archive, emulator string) (*demo, error) {
+	parts := strings.Split(filepath.Base(archive), "_")
+	if len(parts) != 4 || filepath.Ext(archive) != ".zip" || emulator == "" {
+		return nil, errors.New("-provider must name an archive of a release, and -emulator a program")
+	}
+	d := unprepared(root, dir)
+	d.provider, d.version, d.emulator = archive, parts[1], emulator
+	return d, nil
+}
+
+func unprepared(root, dir string) *demo {
+	return &demo{dir: dir, example: filepath.Join(root, "examples", "demo"), address: provider.Address, version: version}
 }
 
 // build compiles a command of this module and returns its path.
