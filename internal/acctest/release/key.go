@@ -28,11 +28,14 @@ type Key struct {
 	Private, Public string
 }
 
-// NewKey makes a key.
+// NewKey makes a key as the registries expect it.
 func NewKey() (Key, error) {
-	entity, err := openpgp.NewEntity("Release rehearsal", "thrown away", "nobody@example.com", &packet.Config{
-		Algorithm: packet.PubKeyAlgoRSA, RSABits: keyBits, DefaultHash: crypto.SHA256,
-	})
+	return NewKeyWith(&packet.Config{Algorithm: packet.PubKeyAlgoRSA, RSABits: keyBits, DefaultHash: crypto.SHA256})
+}
+
+// NewKeyWith makes a key of any kind.
+func NewKeyWith(config *packet.Config) (Key, error) {
+	entity, err := openpgp.NewEntity("Release rehearsal", "thrown away", "nobody@example.com", config)
 	if err != nil {
 		return Key{}, err
 	}
