@@ -28,7 +28,10 @@ func newRehearsal(root, changelog string, out io.Writer) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &rehearsal{root: root, work: filepath.Join(root, ".cache", "release"), version: sections[0].Version, out: out}, nil
+	r := &rehearsal{root: root, work: filepath.Join(root, ".cache", "release"), version: sections[0].Version, out: out}
+	bin := filepath.Join(r.work, "bin") // where make puts the tools
+	r.env = []string{"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "SNAPSHOT_VERSION=" + r.version}
+	return r, nil
 }
 
 func (r *rehearsal) run(ctx context.Context) (err error) {
@@ -42,7 +45,6 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 		do    func(context.Context) error
 	}{
 		{"Check that everything is committed", r.requireClean},
-		{"Build GoReleaser, and the tool that writes bills of materials", r.tools},
 		{"Make a throw-away RSA key", r.prepareKey},
 		{"Check .goreleaser.yml", func(ctx context.Context) error { return r.goreleaser(ctx, r.root, "check") }},
 		{"Build version " + r.version + " into dist/", func(ctx context.Context) error { return r.snapshot(ctx, r.root) }},
@@ -73,14 +75,6 @@ func (r *rehearsal) requireClean(ctx context.Context) error {
 		return fmt.Errorf("a release is built from a commit, and these changes are not committed:\n%s", changes)
 	}
 	return nil
-}
-
-// tools builds the programs that GoReleaser needs on PATH, and GoReleaser itself.
-func (r *rehearsal) tools(ctx context.Context) error {
-	bin := filepath.Join(r.work, "bin")
-	r.env = append(r.env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "SNAPSHOT_VERSION="+r.version)
-	return command(ctx, r.root, []string{"GOWORK=off"}, r.out, "go", "build", "-C", filepath.Join("tools", "goreleaser"), "-o", bin+string(filepath.Separator),
-		"github.com/goreleaser/goreleaser/v2", "github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod")
 }
 
 // goreleaser runs GoReleaser in a directory with the sources.
