@@ -106,7 +106,7 @@ func lostValues(before, after any, at string) []string {
 		return lost
 	}
 	if before != nil && !reflect.DeepEqual(before, after) {
-		return []string{fmt.Sprintf("%s (%v becomes %v)", at, before, after)}
+		return []string{fmt.Sprintf("%s (%#v becomes %#v)", at, before, after)}
 	}
 	return nil
 }
