@@ -67,7 +67,7 @@ func readZip(path string) (map[string]member, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }()
 	members := map[string]member{}
 	for _, file := range archive.File {
 		in, err := file.Open()

@@ -87,6 +87,7 @@ func TestCheckFindsMistakes(t *testing.T) {
 
 func change(name string) func(*testing.T, release.Release) {
 	return func(t *testing.T, r release.Release) {
+		t.Helper()
 		path := filepath.Join(r.Dir, name)
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -97,11 +98,15 @@ func change(name string) func(*testing.T, release.Release) {
 }
 
 func add(name string) func(*testing.T, release.Release) {
-	return func(t *testing.T, r release.Release) { write(t, filepath.Join(r.Dir, name), nil) }
+	return func(t *testing.T, r release.Release) {
+		t.Helper()
+		write(t, filepath.Join(r.Dir, name), nil)
+	}
 }
 
 func remove(name string) func(*testing.T, release.Release) {
 	return func(t *testing.T, r release.Release) {
+		t.Helper()
 		if err := os.Remove(filepath.Join(r.Dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -161,8 +166,9 @@ func TestCompare(t *testing.T) {
 	t.Parallel()
 	d := newDist(t)
 	one, _ := d.write(t)
-	if n, err := one.Compare(one); err != nil || n != 6 {
-		t.Errorf("a release differs from itself: %d files, %v", n, err)
+	same, _ := d.write(t)
+	if n, err := one.Compare(same); err != nil || n != 6 {
+		t.Errorf("equal releases differ: %d files, %v", n, err)
 	}
 	d.root["terraform-registry-manifest.json"] = "{}"
 	two, _ := d.write(t)

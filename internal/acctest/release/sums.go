@@ -60,29 +60,36 @@ func sha256File(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// checkSignature verifies the signature of the checksums with the public key. The
-// Terraform Registry accepts neither armored signatures nor keys of elliptic curves.
+// checkSignature verifies the signature of the checksums with the public key.
 func (r Release) checkSignature(key string) error {
-	name := r.sums() + ".sig"
-	signature, err := os.ReadFile(r.path(name))
+	if err := Verify(key, r.path(r.sums()), r.path(r.sums()+".sig")); err != nil {
+		return fmt.Errorf("%s.sig: %w", r.sums(), err)
+	}
+	return nil
+}
+
+// Verify verifies the signature of a file with an armored public key, as the Terraform
+// Registry does: it accepts neither armored signatures nor keys of elliptic curves.
+func Verify(key, file, signatureFile string) error {
+	signature, err := os.ReadFile(signatureFile)
 	if err != nil {
 		return err
 	}
 	if bytes.HasPrefix(signature, []byte("-----BEGIN")) {
-		return fmt.Errorf("%s: the signature is armored, and the registries expect a binary one", name)
+		return errors.New("the signature is armored, and the registries expect a binary one")
 	}
 	ring, err := openpgp.ReadArmoredKeyRing(strings.NewReader(key))
 	if err != nil {
 		return fmt.Errorf("the public key: %w", err)
 	}
-	sums, err := os.Open(r.path(r.sums()))
+	content, err := os.Open(file)
 	if err != nil {
 		return err
 	}
-	defer sums.Close()
-	signer, err := openpgp.CheckDetachedSignature(ring, sums, bytes.NewReader(signature), nil)
+	defer content.Close()
+	signer, err := openpgp.CheckDetachedSignature(ring, content, bytes.NewReader(signature), nil)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
 	if algorithm := signer.PrimaryKey.PubKeyAlgo; algorithm != packet.PubKeyAlgoRSA {
 		return fmt.Errorf("the public key is of OpenPGP algorithm %d, and the Terraform Registry expects RSA (%d)", algorithm, packet.PubKeyAlgoRSA)
