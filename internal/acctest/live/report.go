@@ -1,0 +1,220 @@
+package live
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// format is the version of the machine-readable part of a report.
+const format = 1
+
+// A Record is an answer as the machine-readable part of a report has it.
+type Record struct {
+	Name    string  `json:"name"`
+	Verdict Verdict `json:"verdict"`
+	Quirk   string  `json:"quirk,omitempty"`
+	Value   string  `json:"value,omitempty"`
+	Detail  string  `json:"detail,omitempty"`
+}
+
+// Records is the machine-readable part of a report.
+type Records struct {
+	Format  int            `json:"format"`
+	Date    string         `json:"date"`
+	Answers []Record       `json:"answers"`
+	Samples map[string]any `json:"samples,omitempty"`
+}
+
+// Records returns the machine-readable part of the report, without secrets.
+func (r *Report) Records() Records {
+	out := Records{Format: format, Date: r.Started.Format("2006-01-02"), Samples: map[string]any{}}
+	for _, result := range r.Results {
+		record := Record{Name: result.Question.Name, Verdict: result.Verdict, Quirk: string(result.Quirk)}
+		record.Value, record.Detail = r.redact.text(result.Answer.Value), r.redact.text(result.detail())
+		out.Answers = append(out.Answers, record)
+		for name, sample := range result.Answer.Samples {
+			out.Samples[name] = map[string]any{"status": sample.Status, "body": r.redact.value(sample.JSON)}
+		}
+	}
+	return out
+}
+
+// detail returns what there is to say beyond the value.
+func (r Result) detail() string {
+	if r.Err != nil {
+		return r.Err.Error()
+	}
+	return r.Answer.Detail
+}
+
+// Count returns how many results have a verdict.
+func (r *Report) Count(verdict Verdict) int {
+	n := 0
+	for _, result := range r.Results {
+		if result.Verdict == verdict {
+			n++
+		}
+	}
+	return n
+}
+
+// Markdown returns the report as Markdown that can be pasted into an issue. It returns an
+// error, and no report, if a secret or the account's ID were in it.
+func (r *Report) Markdown() (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Live report, %s\n\n", r.Started.Format("2006-01-02"))
+	b.WriteString("Written by `make testacc-live`. Secrets, IDs of the account, hostnames and addresses are left out. " +
+		"Names that begin with `" + NamePrefix + "` are those of the run's own objects.\n\n")
+	b.WriteString("| verdict | questions |\n|---|---|\n")
+	for _, verdict := range []Verdict{AsEmulator, AsQuirk, Different, NotAsked, NotPermitted, Failed} {
+		fmt.Fprintf(&b, "| %s | %d |\n", verdict, r.Count(verdict))
+	}
+	if r.Interrupted {
+		b.WriteString("\n**The run was interrupted.**\n")
+	}
+	r.writeLeft(&b)
+	for _, section := range []struct {
+		title    string
+		verdicts []Verdict
+	}{
+		{"The service differs", []Verdict{Different, AsQuirk}},
+		{"The service is as the emulator", []Verdict{AsEmulator}},
+		{"Without an answer", []Verdict{Failed, NotPermitted, NotAsked}},
+	} {
+		r.writeSection(&b, section.title, section.verdicts)
+	}
+	r.writeRecords(&b)
+	report := b.String()
+	if err := r.redact.verify(report); err != nil {
+		return "", err
+	}
+	return report, nil
+}
+
+func (r *Report) writeLeft(b *strings.Builder) {
+	if len(r.Left) == 0 {
+		b.WriteString("\nEverything that the run created is deleted.\n")
+		return
+	}
+	b.WriteString("\n**Left in the account** (`make sweep-live` deletes them):\n\n")
+	for _, left := range r.Left {
+		fmt.Fprintf(b, "* %s\n", r.redact.text(left))
+	}
+}
+
+func (r *Report) writeSection(b *strings.Builder, title string, verdicts []Verdict) {
+	var results []Result
+	for _, result := range r.Results {
+		if slices.Contains(verdicts, result.Verdict) {
+			results = append(results, result)
+		}
+	}
+	if len(results) == 0 {
+		return
+	}
+	slices.SortStableFunc(results, func(a, b Result) int {
+		return cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict))
+	})
+	fmt.Fprintf(b, "\n## %s\n", title)
+	for _, result := range results {
+		r.writeResult(b, result)
+	}
+}
+
+func (r *Report) writeResult(b *strings.Builder, result Result) {
+	q := result.Question
+	verdict := string(result.Verdict)
+	if result.Verdict == AsQuirk {
+		verdict += " `" + string(result.Quirk) + "`"
+	}
+	fmt.Fprintf(b, "\n**%s**: %s *%s*\n", q.Name, q.Question, verdict)
+	fmt.Fprintf(b, "* Documents: %s Emulator: %s.", q.Documented, q.Emulated)
+	if result.Answer.Value != "" {
+		fmt.Fprintf(b, " Service: **%s**.", r.redact.text(result.Answer.Value))
+	}
+	if detail := result.detail(); detail != "" {
+		fmt.Fprintf(b, " %s", shorten(r.redact.text(detail), 300))
+	}
+	b.WriteString("\n")
+	if asked := r.asked(result); asked != "" {
+		fmt.Fprintf(b, "* Asked: %s\n", asked)
+	}
+}
+
+// asked lists the requests of a question. Those of a question whose answer is as expected
+// have no bodies.
+func (r *Report) asked(result Result) string {
+	const most = 8
+	exchanges := result.Exchanges
+	omitted := max(0, len(exchanges)-most)
+	var parts []string
+	if omitted > 0 {
+		parts = append(parts, fmt.Sprintf("%d requests, then", omitted))
+	}
+	for _, e := range exchanges[omitted:] {
+		text := fmt.Sprintf("`%s %s", e.Method, r.shortPath(e.Path))
+		if result.Verdict != AsEmulator && e.Body != "" {
+			text += " " + shorten(strings.ReplaceAll(r.redact.text(e.Body), "`", "'"), 200)
+		}
+		parts = append(parts, text+"` "+e.Outcome)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shortPath returns a path with the account masked and what all paths have left out.
+func (r *Report) shortPath(path string) string {
+	path = strings.Replace(r.redact.text(path), "/accounts/"+hiddenAccount+"/ai-gateway/", "…/", 1)
+	return strings.Replace(path, "/accounts/"+hiddenAccount+"/secrets_store/", "…/secrets_store/", 1)
+}
+
+func shorten(text string, most int) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
+}
+
+// writeRecords writes the machine-readable part, one answer on a line.
+func (r *Report) writeRecords(b *strings.Builder) {
+	records := r.Records()
+	b.WriteString("\n## For machines\n\n```json\n")
+	fmt.Fprintf(b, "{\"format\":%d,\"date\":%q,\"answers\":[\n", records.Format, records.Date)
+	for i, record := range records.Answers {
+		record.Detail = shorten(record.Detail, 120)
+		b.WriteString(compact(record))
+		b.WriteString(separator(i, len(records.Answers)))
+	}
+	b.WriteString("],\"samples\":{\n")
+	names := slices.Sorted(maps.Keys(records.Samples))
+	for i, name := range names {
+		fmt.Fprintf(b, "%q:%s%s", name, compact(records.Samples[name]), separator(i, len(names)))
+	}
+	b.WriteString("}}\n```\n")
+}
+
+func separator(i, n int) string {
+	if i < n-1 {
+		return ",\n"
+	}
+	return "\n"
+}
+
+// ParseRecords returns the machine-readable part of a report, which may be all of the text.
+func ParseRecords(report string) (Records, error) {
+	if _, after, found := strings.Cut(report, "```json\n"); found {
+		report, _, _ = strings.Cut(after, "```")
+	}
+	var out Records
+	if err := json.Unmarshal([]byte(report), &out); err != nil {
+		return out, fmt.Errorf("the report has no machine-readable part: %w", err)
+	}
+	if out.Format != format {
+		return out, fmt.Errorf("the report has format %d, not %d", out.Format, format)
+	}
+	return out, nil
+}
