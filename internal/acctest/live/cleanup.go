@@ -98,12 +98,12 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 				for _, secret := range secrets {
 					id, _ := secret["id"].(string)
 					name, _ := secret["name"].(string)
-					if id != "" && strings.HasPrefix(name, prefix) {
+					if id != "" && begins(name, prefix) {
 						found = append(found, object{storedSecrets, id, name, o.path + "/secrets/" + id})
 					}
 				}
 			}
-			if o.id != "" && strings.HasPrefix(o.name, prefix) {
+			if o.id != "" && begins(o.name, prefix) {
 				found = append(found, o)
 			}
 		}
@@ -115,6 +115,9 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 	}
 	return found, err
 }
+
+// begins ignores case, which one question changes.
+func begins(name, prefix string) bool { return strings.HasPrefix(strings.ToLower(name), prefix) }
 
 // list returns all objects of a list, whose pages have a result.
 func (s *Session) list(ctx context.Context, url string) (items []map[string]any, err error) {

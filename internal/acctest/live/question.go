@@ -109,7 +109,8 @@ var errNotPermitted = errors.New("the token lacks a permission")
 func Questions() []Question {
 	var all []Question
 	for _, area := range [][]Question{
-		creationQuestions(),
+		creationQuestions(), updateQuestions(), readingQuestions(), bodyQuestions(), refusalQuestions(), listQuestions(),
+		routeQuestions(), historyQuestions(),
 	} {
 		all = append(all, area...)
 	}
