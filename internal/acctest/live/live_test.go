@@ -99,7 +99,7 @@ var looksLike = map[emulator.Quirk]emulator.Quirk{emulator.UnknownFields: emulat
 
 // Under each quirk, some answers change to the quirk's, and all others stay.
 func TestQuirks(t *testing.T) {
-	for _, quirk := range append(emulator.GatewayQuirks(), emulator.RouteQuirks()...) {
+	for _, quirk := range emulator.Quirks() {
 		t.Run(string(quirk), func(t *testing.T) {
 			t.Parallel()
 			report := newWorld(t, emulator.Options{Quirks: []emulator.Quirk{quirk}}).run(t)
