@@ -32,6 +32,8 @@ type Exchange struct {
 	Body   string `json:"body,omitempty"`
 	// Outcome is the status with the codes of errors, or what went wrong.
 	Outcome string `json:"outcome"`
+	// setup is set for requests that prepare a question, and that clean up after it.
+	setup bool
 }
 
 // A Response is a response of the service.
@@ -157,7 +159,7 @@ type request struct {
 // send sends a request of a probe and records it. It repeats requests that the service
 // did not process (429), and reads that failed, a few times.
 func (s *Session) send(ctx context.Context, r request) (Response, error) {
-	entry := Exchange{Method: r.method, Path: s.shownPath(r.url)}
+	entry := Exchange{Method: r.method, Path: s.shownPath(r.url), setup: s.preparing > 0}
 	if r.body != nil {
 		entry.Body = compact(r.body)
 	}

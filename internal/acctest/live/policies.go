@@ -147,6 +147,7 @@ func inForce(ctx context.Context, s *Session, _ string, created Response) (Answe
 	if err != nil {
 		return Answer{}, err
 	}
+	defer s.remove(ctx, gateway)
 	if response, err := s.newPolicy(ctx, gateway, "?commit=true", policy(s.name())); err != nil || !response.OK() {
 		return refused(response), err
 	}

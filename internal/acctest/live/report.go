@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,8 +35,11 @@ func (r *Report) Records() Records {
 	out := Records{Format: format, Date: r.Started.Format("2006-01-02"), Samples: map[string]any{}}
 	for _, result := range r.Results {
 		record := Record{Name: result.Question.Name, Verdict: result.Verdict, Quirk: string(result.Quirk)}
-		record.Value, record.Detail = r.redact.text(result.Answer.Value), r.redact.text(result.detail())
-		out.Answers = append(out.Answers, record)
+		record.Value = r.redact.text(result.Answer.Value)
+		if out.Answers = append(out.Answers, record); result.Verdict == AsEmulator {
+			continue // then the emulator's own responses are samples
+		}
+		out.Answers[len(out.Answers)-1].Detail = shorten(r.redact.text(result.detail()), 200)
 		for name, sample := range result.Answer.Samples {
 			out.Samples[name] = map[string]any{"status": sample.Status, "body": r.redact.value(sample.JSON)}
 		}
@@ -68,7 +72,8 @@ func (r *Report) Markdown() (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Live report, %s\n\n", r.Started.Format("2006-01-02"))
 	b.WriteString("Written by `make testacc-live`. Secrets, IDs of the account, hostnames and addresses are left out. " +
-		"Names that begin with `" + NamePrefix + "` are those of the run's own objects.\n\n")
+		"Each question is followed by what the documents say, the service's answer, and the requests that were made: " +
+		"paths are below `/accounts/{account_id}/ai-gateway`, and `{name}` is an object of the run.\n\n")
 	b.WriteString("| verdict | questions |\n|---|---|\n")
 	for _, verdict := range []Verdict{AsEmulator, AsQuirk, Different, NotAsked, NotPermitted, Failed} {
 		fmt.Fprintf(&b, "| %s | %d |\n", verdict, r.Count(verdict))
@@ -119,7 +124,7 @@ func (r *Report) writeSection(b *strings.Builder, title string, verdicts []Verdi
 	slices.SortStableFunc(results, func(a, b Result) int {
 		return cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict))
 	})
-	fmt.Fprintf(b, "\n## %s\n", title)
+	fmt.Fprintf(b, "\n## %s (%d)\n\n", title, len(results))
 	for _, result := range results {
 		r.writeResult(b, result)
 	}
@@ -127,35 +132,40 @@ func (r *Report) writeSection(b *strings.Builder, title string, verdicts []Verdi
 
 func (r *Report) writeResult(b *strings.Builder, result Result) {
 	q := result.Question
-	verdict := string(result.Verdict)
-	if result.Verdict == AsQuirk {
-		verdict += " `" + string(result.Quirk) + "`"
+	fmt.Fprintf(b, "* **%s**: %s %s", q.Name, q.Question, q.Documented)
+	value := r.redact.text(result.Answer.Value)
+	switch result.Verdict {
+	case AsEmulator:
+		fmt.Fprintf(b, " → *%s*", value)
+	case AsQuirk:
+		fmt.Fprintf(b, "\n  The emulator: *%s*. The service: **%s**, as quirk `%s`.", q.Emulated, value, result.Quirk)
+	case Different:
+		fmt.Fprintf(b, "\n  The emulator: *%s*. The service: **%s**.", q.Emulated, value)
+	default:
+		fmt.Fprintf(b, "\n  The emulator: *%s*. The service: **%s**.", q.Emulated, result.Verdict)
 	}
-	fmt.Fprintf(b, "\n**%s**: %s *%s*\n", q.Name, q.Question, verdict)
-	fmt.Fprintf(b, "* Documents: %s Emulator: %s.", q.Documented, q.Emulated)
-	if result.Answer.Value != "" {
-		fmt.Fprintf(b, " Service: **%s**.", r.redact.text(result.Answer.Value))
-	}
-	if detail := result.detail(); detail != "" {
+	if detail := result.detail(); detail != "" && result.Verdict != AsEmulator {
 		fmt.Fprintf(b, " %s", shorten(r.redact.text(detail), 300))
 	}
-	b.WriteString("\n")
 	if asked := r.asked(result); asked != "" {
-		fmt.Fprintf(b, "* Asked: %s\n", asked)
+		fmt.Fprintf(b, " (%s)", asked)
 	}
+	b.WriteString("\n")
 }
 
-// asked lists the requests of a question. Those of a question whose answer is as expected
-// have no bodies.
+// asked lists the last requests of a question. Where the answer is as expected, they have
+// no bodies.
 func (r *Report) asked(result Result) string {
-	const most = 8
-	exchanges := result.Exchanges
-	omitted := max(0, len(exchanges)-most)
-	var parts []string
-	if omitted > 0 {
-		parts = append(parts, fmt.Sprintf("%d requests, then", omitted))
+	most := 6
+	exchanges := slices.DeleteFunc(slices.Clone(result.Exchanges), func(e Exchange) bool { return e.setup })
+	if len(exchanges) == 0 || result.Verdict == Failed || result.Verdict == NotPermitted {
+		exchanges = result.Exchanges
 	}
-	for _, e := range exchanges[omitted:] {
+	if result.Verdict == AsEmulator {
+		most = 2
+	}
+	var parts []string
+	for _, e := range exchanges[max(0, len(exchanges)-most):] {
 		text := fmt.Sprintf("`%s %s", e.Method, r.shortPath(e.Path))
 		if result.Verdict != AsEmulator && e.Body != "" {
 			text += " " + shorten(strings.ReplaceAll(r.redact.text(e.Body), "`", "'"), 200)
@@ -165,10 +175,13 @@ func (r *Report) asked(result Result) string {
 	return strings.Join(parts, ", ")
 }
 
+var ownName = regexp.MustCompile(`(?i)` + NamePrefix + `[0-9a-f]{8}-[0-9]+`)
+
 // shortPath returns a path with the account masked and what all paths have left out.
 func (r *Report) shortPath(path string) string {
-	path = strings.Replace(r.redact.text(path), "/accounts/"+hiddenAccount+"/ai-gateway/", "…/", 1)
-	return strings.Replace(path, "/accounts/"+hiddenAccount+"/secrets_store/", "…/secrets_store/", 1)
+	path = ownName.ReplaceAllString(r.redact.text(path), "{name}")
+	path = strings.Replace(path, "/accounts/"+hiddenAccount+"/ai-gateway/", "/", 1)
+	return strings.Replace(path, "/accounts/"+hiddenAccount+"/secrets_store/", "/secrets_store/", 1)
 }
 
 func shorten(text string, most int) string {
@@ -185,7 +198,6 @@ func (r *Report) writeRecords(b *strings.Builder) {
 	b.WriteString("\n## For machines\n\n```json\n")
 	fmt.Fprintf(b, "{\"format\":%d,\"date\":%q,\"answers\":[\n", records.Format, records.Date)
 	for i, record := range records.Answers {
-		record.Detail = shorten(record.Detail, 120)
 		b.WriteString(compact(record))
 		b.WriteString(separator(i, len(records.Answers)))
 	}

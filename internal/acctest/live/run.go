@@ -25,7 +25,8 @@ type Report struct {
 
 var accountPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-func (o Options) check() error {
+// Check returns an error if the options lack something that every run needs.
+func (o Options) Check() error {
 	switch {
 	case !accountPattern.MatchString(o.AccountID):
 		return errors.New("the account ID is not 32 hexadecimal digits: set CLOUDFLARE_ACCOUNT_ID")
@@ -40,7 +41,7 @@ func (o Options) check() error {
 // Run asks the questions and deletes everything that it created, however it ends. It
 // returns an error if nothing could be asked.
 func Run(ctx context.Context, options Options) (*Report, error) {
-	if err := options.check(); err != nil {
+	if err := options.Check(); err != nil {
 		return nil, err
 	}
 	s := newSession(options)
@@ -71,7 +72,7 @@ func (s *Session) cleanUpAfter(ctx context.Context, prefix string) []string {
 
 // Sweep deletes what earlier runs left in the account, and returns what is left.
 func Sweep(ctx context.Context, options Options) ([]string, error) {
-	if err := options.check(); err != nil {
+	if err := options.Check(); err != nil {
 		return nil, err
 	}
 	s := newSession(options)
@@ -115,4 +116,15 @@ func (r Result) line() string {
 		text += " " + string(r.Quirk)
 	}
 	return text + ": " + r.Answer.Value
+}
+
+// Count returns how many questions a run asks.
+func (o Options) Count() int {
+	n := 0
+	for _, q := range o.withDefaults().Questions {
+		if o.wants(q.Name) {
+			n++
+		}
+	}
+	return n
 }

@@ -79,6 +79,8 @@ type Session struct {
 	exchanges []Exchange
 	sent      bool
 	cache     map[string]any
+	// preparing is above 0 while requests are not those that a question asks.
+	preparing int
 }
 
 func newSession(options Options) *Session {
@@ -178,6 +180,8 @@ func (s *Session) gateway(ctx context.Context) (string, error) {
 
 // remove deletes a gateway that is no longer needed, so that few exist at a time.
 func (s *Session) remove(ctx context.Context, id string) {
+	s.preparing++
+	defer func() { s.preparing-- }()
 	// What cannot be deleted now is deleted at the end.
 	if response, err := s.call(ctx, http.MethodDelete, "gateways/"+id, nil); err == nil && response.OK() {
 		s.forget(gateways, id)
@@ -194,6 +198,8 @@ func once[T any](s *Session, key string, make func() (T, error)) (T, error) {
 	if value, ok := s.cache[key].(T); ok {
 		return value, nil
 	}
+	s.preparing++
+	defer func() { s.preparing-- }()
 	value, err := make()
 	if err == nil {
 		s.cache[key] = value

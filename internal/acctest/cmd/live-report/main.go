@@ -1,0 +1,184 @@
+// Command live-report asks a Cloudflare account what the documents of AI Gateway leave
+// open, deletes what it created, and writes a report without secrets that can be pasted
+// into an issue. `make testacc-live` runs it.
+//
+// It needs consent: CONFIRM=yes in the environment, or "yes" on the standard input. The
+// account and the token are CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_API_TOKEN; base URLs of the
+// provider's environment variables are ignored.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/live"
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
+)
+
+// interval keeps a run below the documented limit of 1200 requests in five minutes.
+const interval = 300 * time.Millisecond
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the process.
+	context.AfterFunc(ctx, stop)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintf(os.Stderr, "live-report: %v\n", err)
+		}
+		os.Exit(1)
+	}
+}
+
+// flags are the flags of the command.
+type flags struct {
+	out, only, samples string
+	requests           bool
+	list, sweep        bool
+	// baseURL and gatewayURL are for tests.
+	baseURL, gatewayURL string
+}
+
+func parse(args []string, stderr io.Writer) (flags, []string, error) {
+	var f flags
+	set := flag.NewFlagSet("live-report", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.StringVar(&f.out, "out", filepath.Join(".cache", "live-report.md"), "the file for the report")
+	set.StringVar(&f.only, "only", "", "ask only the questions whose names begin with one of these (comma-separated)")
+	set.BoolVar(&f.requests, "requests", true, "allow up to 6 requests to a model with an invalid key, which nobody charges for")
+	set.BoolVar(&f.list, "list", false, "list the questions and exit, without requests")
+	set.BoolVar(&f.sweep, "sweep", false, "only delete what earlier runs left in the account")
+	set.StringVar(&f.samples, "samples", "", "write the samples of the report that is the argument into this directory and exit, without requests")
+	set.StringVar(&f.baseURL, "base-url", client.DefaultBaseURL, "the API; for an emulator")
+	set.StringVar(&f.gatewayURL, "gateway-url", client.DefaultGatewayBaseURL, "the data plane; for an emulator")
+	if err := set.Parse(args); err != nil {
+		return f, nil, err
+	}
+	return f, set.Args(), nil
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
+	f, rest, err := parse(args, stderr)
+	switch {
+	case err != nil:
+		return err
+	case f.samples != "":
+		return writeSamples(f.samples, rest, stdout)
+	case len(rest) > 0:
+		return fmt.Errorf("unknown argument %q", rest[0])
+	case f.list:
+		for _, q := range live.Questions() {
+			_, _ = fmt.Fprintf(stdout, "%-30s %s\n", q.Name, q.Question)
+		}
+		return nil
+	}
+	options := live.Options{
+		BaseURL: strings.TrimSuffix(f.baseURL, "/"), GatewayURL: strings.TrimSuffix(f.gatewayURL, "/"),
+		AccountID: getenv("CLOUDFLARE_ACCOUNT_ID"), Token: getenv("CLOUDFLARE_API_TOKEN"),
+		Requests: f.requests, Interval: interval, Progress: stderr, Client: &http.Client{},
+	}
+	if f.only != "" {
+		options.Only = strings.Split(f.only, ",")
+	}
+	if err := options.Check(); err != nil {
+		return err
+	}
+	if err := consent(f, options, getenv, stdin, stderr); err != nil {
+		return err
+	}
+	if f.sweep {
+		return sweep(ctx, options, stdout)
+	}
+	report, err := live.Run(ctx, options)
+	if err != nil {
+		return err
+	}
+	return write(report, f.out, stdout, stderr)
+}
+
+// announcement says what a run does. The report and the page for contributors say more.
+const announcement = `This asks the account %s about %d open questions of AI Gateway's API.
+
+It creates, changes and deletes objects named %s…:
+  * about 100 gateways, at most 12 of them at a time, with routes, policies and provider configs
+  * about 20 custom providers
+  * about 12 secrets with random values in the account's Secrets Store; a store, if there is none
+It reads the number of gateways and the ID of the Secrets Store. It does not change anything
+else, and deletes everything that it created, also after Ctrl-C.
+
+Cost: none is expected, and a few cents would be the worst. %s
+
+It sends about 1,000 requests in five to ten minutes, below the API's limit of 1,200 in five
+minutes, which other tools with the same token share.
+`
+
+func consent(f flags, options live.Options, getenv func(string) string, stdin io.Reader, stderr io.Writer) error {
+	question := "Type yes to continue (or set CONFIRM=yes): "
+	if f.sweep {
+		_, _ = fmt.Fprintf(stderr, "This deletes everything named %s… in the account %s.\n", live.NamePrefix, options.AccountID)
+	} else {
+		requests := "No request is sent to a model."
+		if options.Requests {
+			requests = "Up to 6 requests go to OpenAI\nthrough a gateway, with an invalid key. -requests=false forbids them."
+		}
+		_, _ = fmt.Fprintf(stderr, announcement, options.AccountID, options.Count(), live.NamePrefix, requests)
+	}
+	if getenv("CONFIRM") == "yes" {
+		return nil
+	}
+	_, _ = fmt.Fprint(stderr, "\n"+question)
+	// An error means that there is no answer.
+	answer, _ := bufio.NewReader(stdin).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return errors.New("canceled: nothing was sent")
+	}
+	return nil
+}
+
+func sweep(ctx context.Context, options live.Options, stdout io.Writer) error {
+	left, err := live.Sweep(ctx, options)
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return fmt.Errorf("left in the account:\n  %s", strings.Join(left, "\n  "))
+	}
+	_, err = fmt.Fprintf(stdout, "Nothing named %s… is left.\n", live.NamePrefix)
+	return err
+}
+
+// write writes the report to its file and to stdout. It fails if objects are left.
+func write(report *live.Report, out string, stdout, stderr io.Writer) error {
+	text, err := report.Markdown()
+	if err != nil {
+		return errors.Join(err, leftError(report))
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return err
+	}
+	writeErr := os.WriteFile(out, []byte(text), 0o600)
+	_, err = io.WriteString(stdout, text)
+	_, _ = fmt.Fprintf(stderr, "\nThe report is in %s. Read it before you share it.\n", out)
+	return errors.Join(writeErr, err, leftError(report))
+}
+
+func leftError(report *live.Report) error {
+	if len(report.Left) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d objects are left in the account; delete them with `make sweep-live`:\n  %s",
+		len(report.Left), strings.Join(report.Left, "\n  "))
+}
