@@ -47,26 +47,38 @@ type object struct {
 func (s *Session) cleanUp(ctx context.Context, prefix string) (left []string) {
 	const rounds = 3
 	for round := 1; ; round++ {
-		found, err := s.leftovers(ctx, prefix)
-		left = nil
-		for _, o := range found {
-			left = append(left, fmt.Sprintf("%s %s", o.kind, o.name))
-		}
-		if err != nil {
-			left = append(left, "objects that could not be listed: "+err.Error())
-		}
+		left = s.cleanUpOnce(ctx, prefix, round <= rounds)
 		if len(left) == 0 || round > rounds {
 			return left
 		}
+		if err := s.options.Sleep(ctx, time.Second); err != nil {
+			return left
+		}
+	}
+}
+
+// cleanUpOnce returns the objects that there were, and deletes them if asked to.
+func (s *Session) cleanUpOnce(ctx context.Context, prefix string, remove bool) (left []string) {
+	defer func() {
+		if p := recover(); p != nil {
+			left = append(left, fmt.Sprintf("unknown objects, since the cleanup panicked: %v", p))
+		}
+	}()
+	found, err := s.leftovers(ctx, prefix)
+	for _, o := range found {
+		left = append(left, fmt.Sprintf("%s %s", o.kind, o.name))
+	}
+	if err != nil {
+		left = append(left, "objects that could not be listed: "+err.Error())
+	}
+	if remove {
 		for _, o := range found {
 			// The next round lists what could not be deleted.
 			_, _ = s.send(ctx, request{http.MethodDelete, o.path, s.authorization(), nil})
 		}
 		s.made = map[kind][]string{}
-		if err := s.options.Sleep(ctx, time.Second); err != nil {
-			return left
-		}
 	}
+	return left
 }
 
 // leftovers returns the objects whose names begin with prefix, and those that the session

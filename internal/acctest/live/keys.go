@@ -29,11 +29,14 @@ func (s *Session) keysGateway(ctx context.Context) (gateway, store string, err e
 
 // newKey creates a provider config with a key of its own. It returns the response and the key.
 func (s *Session) newKey(ctx context.Context, gateway, alias string) (Response, string, error) {
-	key := s.secret()
+	key, before := s.secret(), s.touched[storedSecrets]
 	s.making(storedSecrets, "") // under a name that begins with the gateway's
 	response, err := s.call(ctx, http.MethodPost, "gateways/"+gateway+"/provider_configs", values{
 		"provider_slug": keyProvider, "alias": alias, "default_config": false, "secret": key,
 	})
+	if err == nil && response.Status >= http.StatusBadRequest && response.Status < http.StatusInternalServerError {
+		s.touched[storedSecrets] = before
+	}
 	return response, key, err
 }
 

@@ -63,14 +63,14 @@ func (s *spy) collect(value any, secret bool) {
 	case map[string]any:
 		for name, item := range value {
 			isValue := name == "value" && value["scopes"] != nil // of a secret in the Secrets Store
-			_, plain := item.(string)                           // headers of a custom provider are no secrets: the report may name them
+			_, plain := item.(string)                            // headers of a custom provider are no secrets: the report may name them
 			s.collect(item, secret || isValue || name == "secret" || name == "authorization" || name == "headers" && !plain)
 		}
 	}
 }
 
 func watch(w *world) *spy {
-	s := &spy{next: http.DefaultTransport, count: func() int { return len(w.GatewayIDs(account)) }, secrets: map[string]bool{}}
+	s := &spy{next: roundTripper(w.pass), count: func() int { return len(w.GatewayIDs(account)) }, secrets: map[string]bool{}}
 	w.options.Client = &http.Client{Transport: s}
 	return s
 }
@@ -104,7 +104,7 @@ func TestReportHasNoSecrets(t *testing.T) {
 					t.Errorf("the report has the secret %s", secret)
 				}
 			}
-			for _, hidden := range []string{account, "127.0.0.1", w.StoreIDs(account)[0], `"mine"`} {
+			for _, hidden := range []string{account, "emulator.test", w.StoreIDs(account)[0], `"mine"`} {
 				if strings.Contains(text, hidden) {
 					t.Errorf("the report has %s", hidden)
 				}
