@@ -131,21 +131,21 @@ func TestPanic(t *testing.T) {
 // What cannot be deleted is tried again, and named if it stays.
 func TestLeftovers(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
-	refuse := func(times int) func(int, *http.Request) (*http.Response, error) {
+	refuse := func(times int) {
 		refused := map[string]int{}
-		return func(_ int, r *http.Request) (*http.Response, error) {
+		w.intercept(func(_ int, r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/gateways/") && refused[r.URL.Path] < times {
 				refused[r.URL.Path]++
 				return status(r, http.StatusInternalServerError, "")
 			}
 			return w.pass(r)
-		}
+		})
 	}
 	w.options.Only = []string{"create/"}
-	w.intercept(refuse(2))
+	refuse(2)
 	w.run(t)
 
-	w.intercept(refuse(1000))
+	refuse(1000)
 	report, err := live.Run(t.Context(), w.options)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,9 +15,7 @@ import (
 func (s *Session) newCustomProvider(ctx context.Context, more values) (Response, error) {
 	name := s.name()
 	body := values{"name": name, "slug": name, "base_url": "https://api.example.com"}
-	for field, value := range more {
-		body[field] = value
-	}
+	maps.Copy(body, more)
 	s.making(customProviders, "")
 	response, err := s.call(ctx, http.MethodPost, "custom-providers", body)
 	if id := response.text("result", "id"); err == nil && response.OK() && id != "" {

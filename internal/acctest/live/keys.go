@@ -11,20 +11,19 @@ import (
 
 const keyProvider = "openai"
 
-// keysGateway returns the gateway with a Secrets Store that questions about keys share, and
-// the store.
-func (s *Session) keysGateway(ctx context.Context) (gateway, store string, err error) {
-	if store, err = s.storeID(ctx); err != nil {
-		return "", "", err
+// keysGateway returns the gateway with a Secrets Store that questions about keys share.
+func (s *Session) keysGateway(ctx context.Context) (string, error) {
+	store, err := s.storeID(ctx)
+	if err != nil {
+		return "", err
 	}
-	gateway, err = once(s, "keys gateway", func() (string, error) {
+	return once(s, "keys gateway", func() (string, error) {
 		response, id, err := s.createGateway(ctx, values{"store_id": store})
 		if err == nil {
 			err = response.require("POST of a gateway with a Secrets Store")
 		}
 		return id, err
 	})
-	return gateway, store, err
 }
 
 // newKey creates a provider config with a key of its own. It returns the response and the key.
@@ -47,7 +46,7 @@ func ofKey(name, question, documented, emulated string, quirks map[string]emulat
 	return Question{
 		Name: "key/" + name, Question: question, Documented: documented, Emulated: emulated, Quirks: quirks,
 		Probe: func(ctx context.Context, s *Session) (Answer, error) {
-			gateway, _, err := s.keysGateway(ctx)
+			gateway, err := s.keysGateway(ctx)
 			if err != nil {
 				return Answer{}, err
 			}
@@ -147,7 +146,7 @@ func keyQuestions() []Question {
 			Name: "key/neither", Question: "What does a new provider config answer without secret and secret_id?",
 			Documented: "Neither is required by the schema.", Emulated: "400 7001",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
-				gateway, _, err := s.keysGateway(ctx)
+				gateway, err := s.keysGateway(ctx)
 				if err != nil {
 					return Answer{}, err
 				}
@@ -201,7 +200,7 @@ func keyOfDeletedGateway(ctx context.Context, s *Session) (Answer, error) {
 	if _, err := s.expect(ctx, http.MethodDelete, "gateways/"+gateway, nil); err != nil {
 		return Answer{}, err
 	}
-	s.forget(gateways, gateway)
+	s.forget(gateway)
 	found, err := s.hasSecret(ctx, gateway+"_"+keyProvider+"_gone")
 	return Answer{Value: yes(!found)}, err
 }

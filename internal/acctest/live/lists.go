@@ -63,7 +63,7 @@ func listQuestions() []Question {
 				if err != nil {
 					return Answer{}, err
 				}
-				s.forget(gateways, id)
+				s.forget(id)
 				return Answer{Value: resultOrMembers(response, "id", id, "the gateway")}, nil
 			},
 		},

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -126,9 +127,7 @@ func refusedPolicy(name, question, documented string, wrong values) Question {
 				return Answer{}, err
 			}
 			body := policy(s.name())
-			for field, value := range wrong {
-				body[field] = value
-			}
+			maps.Copy(body, wrong)
 			return sampled("error of policy/" + name)(s.newPolicy(ctx, gateway, "", body))
 		},
 	}

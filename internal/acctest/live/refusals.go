@@ -138,7 +138,7 @@ func creation(name, question, documented, emulated string, edit func(values)) Qu
 			if err == nil && response.OK() {
 				s.remove(ctx, id)
 			} else if err == nil {
-				s.forget(gateways, id)
+				s.forget(id)
 			}
 			return outcomeOf(response, err)
 		},

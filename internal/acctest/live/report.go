@@ -13,15 +13,6 @@ import (
 // format is the version of the machine-readable part of a report.
 const format = 1
 
-// A Record is an answer as the machine-readable part of a report has it.
-type Record struct {
-	Name    string  `json:"name"`
-	Verdict Verdict `json:"verdict"`
-	Quirk   string  `json:"quirk,omitempty"`
-	Value   string  `json:"value,omitempty"`
-	Detail  string  `json:"detail,omitempty"`
-}
-
 // Records is the machine-readable part of a report.
 type Records struct {
 	Format  int            `json:"format"`

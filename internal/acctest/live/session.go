@@ -184,23 +184,23 @@ func (s *Session) remove(ctx context.Context, id string) {
 	defer func() { s.preparing-- }()
 	// What cannot be deleted now is deleted at the end.
 	if response, err := s.call(ctx, http.MethodDelete, "gateways/"+id, nil); err == nil && response.OK() {
-		s.forget(gateways, id)
+		s.forget(id)
 	}
 }
 
-// forget notes that an object is gone.
-func (s *Session) forget(k kind, name string) {
-	s.made[k] = slices.DeleteFunc(s.made[k], func(other string) bool { return other == name })
+// forget notes that a gateway is gone.
+func (s *Session) forget(id string) {
+	s.made[gateways] = slices.DeleteFunc(s.made[gateways], func(other string) bool { return other == id })
 }
 
-// once returns the value of make, which it calls once for each key.
-func once[T any](s *Session, key string, make func() (T, error)) (T, error) {
+// once returns the value of prepare, which it calls once for each key.
+func once[T any](s *Session, key string, prepare func() (T, error)) (T, error) {
 	if value, ok := s.cache[key].(T); ok {
 		return value, nil
 	}
 	s.preparing++
 	defer func() { s.preparing-- }()
-	value, err := make()
+	value, err := prepare()
 	if err == nil {
 		s.cache[key] = value
 	}
