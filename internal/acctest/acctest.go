@@ -184,7 +184,7 @@ func Wrapped(text string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(words, `[\s│|]+`))
 }
 
-// envLive asks for the real API. Only the make targets testacc-live and sweep
+// envLive asks for the real API. Only the make targets testacc-live-all and sweep
 // set it.
 const envLive = "AIGATEWAY_ACC_LIVE"
 

@@ -28,7 +28,7 @@ var theCLI cli.CLI //nolint:gochecknoglobals // there is one process environment
 // prepares the environment for it, so that plain `go test` does the same as
 // `make test`: nothing is downloaded, the user's CLI configuration is not read,
 // and no credentials of the environment are used. Only AIGATEWAY_ACC_LIVE=1,
-// which `make testacc-live` and `make sweep` set, leads to the real API.
+// which `make testacc-live-all` and `make sweep` set, leads to the real API.
 func Main(m *testing.M) {
 	if err := prepare(); err != nil {
 		fmt.Fprintln(os.Stderr, "acceptance tests:", err)

@@ -96,7 +96,7 @@ func (r *Report) writeLeft(b *strings.Builder) {
 		b.WriteString("\nEverything that the run created is deleted.\n")
 		return
 	}
-	b.WriteString("\n**Left in the account** (`make sweep-live` deletes them):\n\n")
+	b.WriteString("\n**Left in the account** (`make sweep` deletes them):\n\n")
 	for _, left := range r.Left {
 		fmt.Fprintf(b, "* %s\n", r.redact.text(left))
 	}

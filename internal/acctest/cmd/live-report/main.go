@@ -33,7 +33,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the process.
 	context.AfterFunc(ctx, stop)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], process{getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr})
 	stop()
 	if err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
@@ -43,11 +43,20 @@ func main() {
 	}
 }
 
+// A process is what the command uses of its own.
+type process struct {
+	getenv         func(string) string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	// sleep waits; nil means in real time.
+	sleep func(context.Context, time.Duration) error
+}
+
 // flags are the flags of the command.
 type flags struct {
-	out, only, samples string
-	requests           bool
-	list, sweep        bool
+	out, only, check, samples string
+	requests                  bool
+	list, sweep               bool
 	// baseURL and gatewayURL are for tests.
 	baseURL, gatewayURL string
 }
@@ -61,7 +70,8 @@ func parse(args []string, stderr io.Writer) (flags, []string, error) {
 	set.BoolVar(&f.requests, "requests", true, "allow up to 6 requests to a model with an invalid key, which nobody charges for")
 	set.BoolVar(&f.list, "list", false, "list the questions and exit, without requests")
 	set.BoolVar(&f.sweep, "sweep", false, "only delete what earlier runs left in the account")
-	set.StringVar(&f.samples, "samples", "", "write the samples of the report that is the argument into this directory and exit, without requests")
+	set.StringVar(&f.check, "check", "", "print how the emulator contradicts this report and exit, without requests")
+	set.StringVar(&f.samples, "samples", "", "with -check: write the report's samples of responses into this directory")
 	set.StringVar(&f.baseURL, "base-url", client.DefaultBaseURL, "the API; for an emulator")
 	set.StringVar(&f.gatewayURL, "gateway-url", client.DefaultGatewayBaseURL, "the data plane; for an emulator")
 	if err := set.Parse(args); err != nil {
@@ -70,25 +80,28 @@ func parse(args []string, stderr io.Writer) (flags, []string, error) {
 	return f, set.Args(), nil
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
-	f, rest, err := parse(args, stderr)
+func run(ctx context.Context, args []string, p process) error {
+	f, rest, err := parse(args, p.stderr)
 	switch {
 	case err != nil:
 		return err
-	case f.samples != "":
-		return writeSamples(f.samples, rest, stdout)
 	case len(rest) > 0:
 		return fmt.Errorf("unknown argument %q", rest[0])
+	case f.check != "":
+		return check(f.check, f.samples, p.stdout)
+	case f.samples != "":
+		return errors.New("-samples needs -check")
 	case f.list:
 		for _, q := range live.Questions() {
-			_, _ = fmt.Fprintf(stdout, "%-30s %s\n", q.Name, q.Question)
+			_, _ = fmt.Fprintf(p.stdout, "%-30s %s\n", q.Name, q.Question)
 		}
 		return nil
 	}
 	options := live.Options{
 		BaseURL: strings.TrimSuffix(f.baseURL, "/"), GatewayURL: strings.TrimSuffix(f.gatewayURL, "/"),
-		AccountID: getenv("CLOUDFLARE_ACCOUNT_ID"), Token: getenv("CLOUDFLARE_API_TOKEN"),
-		Requests: f.requests, Interval: interval, Progress: stderr, Client: &http.Client{},
+		AccountID: p.getenv("CLOUDFLARE_ACCOUNT_ID"), Token: p.getenv("CLOUDFLARE_API_TOKEN"),
+		Requests: f.requests, Interval: interval, Sleep: p.sleep, Progress: p.stderr,
+		Client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	if f.only != "" {
 		options.Only = strings.Split(f.only, ",")
@@ -96,52 +109,53 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if err := options.Check(); err != nil {
 		return err
 	}
-	if err := consent(f, options, getenv, stdin, stderr); err != nil {
+	if err := p.consent(f, options); err != nil {
 		return err
 	}
 	if f.sweep {
-		return sweep(ctx, options, stdout)
+		return sweep(ctx, options, p.stdout)
 	}
 	report, err := live.Run(ctx, options)
 	if err != nil {
 		return err
 	}
-	return write(report, f.out, stdout, stderr)
+	return p.write(report, f.out)
 }
 
-// announcement says what a run does. The report and the page for contributors say more.
+// announcement says what a run does. The tests hold its numbers.
 const announcement = `This asks the account %s about %d open questions of AI Gateway's API.
 
 It creates, changes and deletes objects named %s…:
-  * about 100 gateways, at most 12 of them at a time, with routes, policies and provider configs
-  * about 20 custom providers
-  * about 12 secrets with random values in the account's Secrets Store; a store, if there is none
-It reads the number of gateways and the ID of the Secrets Store. It does not change anything
-else, and deletes everything that it created, also after Ctrl-C.
+  * about 25 gateways, at most 6 of them at a time, with routes, policies and provider configs
+  * about 15 custom providers
+  * about 15 secrets with random values in the account's Secrets Store; a store, if there is none
+It reads the number of gateways, and the ID of the Secrets Store. It does not touch anything
+else, and deletes everything that it created, also after an error or Ctrl-C.
 
-Cost: none is expected, and a few cents would be the worst. %s
+Cost: none is expected. %s
 
-It sends about 1,000 requests in five to ten minutes, below the API's limit of 1,200 in five
-minutes, which other tools with the same token share.
+It sends about 450 requests in three to ten minutes. The API's limit of 1,200 requests in five
+minutes is one for all tools that use the account's tokens.
 `
 
-func consent(f flags, options live.Options, getenv func(string) string, stdin io.Reader, stderr io.Writer) error {
+// consent asks whether to use the account.
+func (p process) consent(f flags, options live.Options) error {
 	question := "Type yes to continue (or set CONFIRM=yes): "
 	if f.sweep {
-		_, _ = fmt.Fprintf(stderr, "This deletes everything named %s… in the account %s.\n", live.NamePrefix, options.AccountID)
+		_, _ = fmt.Fprintf(p.stderr, "This deletes everything named %s… in the account %s.\n", live.NamePrefix, options.AccountID)
 	} else {
 		requests := "No request is sent to a model."
 		if options.Requests {
-			requests = "Up to 6 requests go to OpenAI\nthrough a gateway, with an invalid key. -requests=false forbids them."
+			requests = "Up to 6 requests go through a gateway to OpenAI, with an invalid\nkey, which nobody charges for. -requests=false forbids them."
 		}
-		_, _ = fmt.Fprintf(stderr, announcement, options.AccountID, options.Count(), live.NamePrefix, requests)
+		_, _ = fmt.Fprintf(p.stderr, announcement, options.AccountID, options.Count(), live.NamePrefix, requests)
 	}
-	if getenv("CONFIRM") == "yes" {
+	if p.getenv("CONFIRM") == "yes" {
 		return nil
 	}
-	_, _ = fmt.Fprint(stderr, "\n"+question)
+	_, _ = fmt.Fprint(p.stderr, "\n"+question)
 	// An error means that there is no answer.
-	answer, _ := bufio.NewReader(stdin).ReadString('\n')
+	answer, _ := bufio.NewReader(p.stdin).ReadString('\n')
 	if strings.TrimSpace(answer) != "yes" {
 		return errors.New("canceled: nothing was sent")
 	}
@@ -161,7 +175,7 @@ func sweep(ctx context.Context, options live.Options, stdout io.Writer) error {
 }
 
 // write writes the report to its file and to stdout. It fails if objects are left.
-func write(report *live.Report, out string, stdout, stderr io.Writer) error {
+func (p process) write(report *live.Report, out string) error {
 	text, err := report.Markdown()
 	if err != nil {
 		return errors.Join(err, leftError(report))
@@ -170,8 +184,11 @@ func write(report *live.Report, out string, stdout, stderr io.Writer) error {
 		return err
 	}
 	writeErr := os.WriteFile(out, []byte(text), 0o600)
-	_, err = io.WriteString(stdout, text)
-	_, _ = fmt.Fprintf(stderr, "\nThe report is in %s. Read it before you share it.\n", out)
+	_, err = io.WriteString(p.stdout, text)
+	_, _ = fmt.Fprintf(p.stderr, "\nThe report is in %s. Read it before you share it. If it is too long for an issue, attach the file.\n", out)
+	if report.Interrupted {
+		err = errors.Join(err, errors.New("the run was interrupted"))
+	}
 	return errors.Join(writeErr, err, leftError(report))
 }
 
@@ -179,6 +196,6 @@ func leftError(report *live.Report) error {
 	if len(report.Left) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d objects are left in the account; delete them with `make sweep-live`:\n  %s",
+	return fmt.Errorf("%d objects are left in the account; delete them with `make sweep`:\n  %s",
 		len(report.Left), strings.Join(report.Left, "\n  "))
 }

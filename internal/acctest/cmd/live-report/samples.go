@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -18,13 +17,9 @@ import (
 // unsafe matches what is not in the names of files.
 var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
 
-// writeSamples writes the responses of a report into files of the form that
-// internal/emulator/testdata/observed has.
-func writeSamples(dir string, args []string, stdout io.Writer) error {
-	if len(args) != 1 {
-		return errors.New("-samples needs the file of a report")
-	}
-	report, err := os.ReadFile(args[0])
+// check prints how the emulator contradicts a report, and writes its samples.
+func check(file, samples string, stdout io.Writer) error {
+	report, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -32,6 +27,20 @@ func writeSamples(dir string, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	lines := live.Contradictions(records)
+	for _, line := range lines {
+		_, _ = fmt.Fprintln(stdout, line)
+	}
+	_, _ = fmt.Fprintf(stdout, "%d answers, %d contradictions\n", len(records.Answers), len(lines))
+	if samples == "" {
+		return nil
+	}
+	return writeSamples(samples, records, stdout)
+}
+
+// writeSamples writes the responses of a report into files of the form that
+// internal/emulator/testdata/observed has.
+func writeSamples(dir string, records live.Records, stdout io.Writer) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
