@@ -207,21 +207,10 @@ func keyOfDeletedGateway(ctx context.Context, s *Session) (Answer, error) {
 
 // activation waits until a new secret is active.
 func activation(ctx context.Context, s *Session) (Answer, error) {
-	store, err := s.storeID(ctx)
+	path, err := s.newSecret(ctx, s.name())
 	if err != nil {
 		return Answer{}, err
 	}
-	s.making(storedSecrets, "")
-	response, err := s.secrets(ctx, http.MethodPost, "stores/"+store+"/secrets", []any{
-		values{"name": s.name(), "value": s.secret(), "scopes": []any{"ai_gateway"}, "comment": "a test"},
-	})
-	if err == nil {
-		err = response.require("POST of a secret")
-	}
-	if err != nil {
-		return Answer{}, err
-	}
-	path := "stores/" + store + "/secrets/" + response.text("result", 0, "id")
 	answer, err := s.awaited(ctx, func() (bool, error) {
 		got, err := s.secrets(ctx, http.MethodGet, path, nil)
 		if err == nil {

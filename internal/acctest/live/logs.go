@@ -14,10 +14,17 @@ const errNoRequests = unaskedError("it needs a request through a gateway, which 
 // chat sends a request through a gateway with an invalid key, which the provider refuses
 // and does not charge for.
 func (s *Session) chat(ctx context.Context, gateway string, metadata values) (Response, error) {
+	return s.chatAs(ctx, gateway, s.options.Token, metadata)
+}
+
+// chatAs is chat with another token, or none.
+func (s *Session) chatAs(ctx context.Context, gateway, token string, metadata values) (Response, error) {
 	header := http.Header{
 		// The emulator's built-in model refuses keys that begin so; OpenAI all that are not its.
-		"Authorization":        {"Bearer rejected-" + s.secret()},
-		"Cf-Aig-Authorization": {"Bearer " + s.options.Token},
+		"Authorization": {"Bearer rejected-" + s.secret()},
+	}
+	if token != "" {
+		header.Set("Cf-Aig-Authorization", "Bearer "+token)
 	}
 	if metadata != nil {
 		header.Set("Cf-Aig-Metadata", compact(metadata))
@@ -68,6 +75,39 @@ func logFilter(id any, asJSON bool) string {
 		return "?" + url.Values{"filters": {compact([]any{values{"key": "id", "operator": "eq", "value": []any{id}}})}}.Encode()
 	}
 	return "?" + url.Values{"filters.key": {"id"}, "filters.operator": {"eq"}, "filters.value": {fmt.Sprint(id)}}.Encode()
+}
+
+// planeQuestions are about what the data plane refuses.
+func planeQuestions() []Question {
+	plane := func(name, question, documented, emulated string, gateway func(context.Context, *Session) (string, error)) Question {
+		return Question{
+			Name: "plane/" + name, Question: question, Documented: documented, Emulated: emulated,
+			Probe: func(ctx context.Context, s *Session) (Answer, error) {
+				if !s.options.Requests {
+					return Answer{}, errNoRequests
+				}
+				id, err := gateway(ctx, s)
+				if err != nil {
+					return Answer{}, err
+				}
+				defer s.remove(ctx, id)
+				return sampled("error of plane/" + name)(s.chatAs(ctx, id, "", nil))
+			},
+		}
+	}
+	return []Question{
+		plane("missing-gateway", "What does a request to a gateway answer that does not exist, without a token?",
+			"Observed: 400 with code 2001. That this comes before the token is inferred.", "400 2001",
+			func(_ context.Context, s *Session) (string, error) { return s.name(), nil }),
+		plane("no-token", "What does a request without a token answer if the gateway demands one?", "401 with code 2009.", "401 2009",
+			func(ctx context.Context, s *Session) (string, error) {
+				response, id, err := s.createGateway(ctx, values{"authentication": true})
+				if err == nil {
+					err = response.require("POST gateways")
+				}
+				return id, err
+			}),
+	}
 }
 
 // logQuestions are about logs.

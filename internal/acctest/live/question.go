@@ -110,7 +110,7 @@ func Questions() []Question {
 	var all []Question
 	for _, area := range [][]Question{
 		creationQuestions(), updateQuestions(), readingQuestions(), bodyQuestions(), refusalQuestions(), listQuestions(),
-		routeQuestions(), historyQuestions(), keyQuestions(), customQuestions(), policyQuestions(), logQuestions(),
+		routeQuestions(), historyQuestions(), keyQuestions(), customQuestions(), storeQuestions(), policyQuestions(), planeQuestions(), logQuestions(),
 	} {
 		all = append(all, area...)
 	}

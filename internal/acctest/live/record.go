@@ -24,6 +24,7 @@ var places = []struct{ begin, file string }{
 	{"initial/", "internal/emulator/settings/gateway.go (Default)"},
 	{"read/", "internal/emulator/controlplane/gateways_render.go"},
 	{"secret/activation", "internal/emulator/secrets"},
+	{"secret/duplicate", "internal/emulator/controlplane/secrets.go"},
 	{"secret/", "internal/emulator/controlplane/gateways_render.go"},
 	{"update/", "internal/emulator/settings"},
 	{"route/", "internal/emulator/controlplane/routes.go and routes_render.go"},
@@ -35,6 +36,8 @@ var places = []struct{ begin, file string }{
 	{"policy/", "internal/emulator/controlplane/policies.go"},
 	{"logs/", "internal/emulator/controlplane/logs.go and logs_render.go"},
 	{"domains/", "internal/emulator/controlplane/custom_domains.go"},
+	{"store/", "internal/emulator/controlplane/secrets.go"},
+	{"plane/", "internal/emulator/dataplane/errors.go and pipeline.go"},
 	{"token/", "internal/emulator/wire/envelope.go"},
 	{"", "internal/emulator/controlplane/envelope.go"},
 }

@@ -21,6 +21,9 @@ func TestRecordedAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if records.Service != "cloudflare" {
+		t.Errorf("the answers are from the service %q", records.Service)
+	}
 	for _, line := range live.Contradictions(records) {
 		t.Error(line)
 	}
@@ -44,7 +47,7 @@ func TestContradictions(t *testing.T) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
 	}
-	if n := strings.Count(got, "\n") + 1; n != 3 {
+	if n := strings.Count(got, "\n") + 1; n != 4 {
 		t.Errorf("%d lines:\n%s", n, got)
 	}
 

@@ -55,4 +55,8 @@ func TestVerify(t *testing.T) {
 	if text, err := report.Markdown(); err == nil || text != "" {
 		t.Errorf("a report with the token is written: %v", err)
 	}
+	report.Results[0].Question.Name = "the-token-of-the-run"
+	if text, err := report.JSON(); err == nil || text != "" {
+		t.Errorf("a file with the token is written: %v", err)
+	}
 }

@@ -15,27 +15,43 @@ const format = 1
 
 // Records is the machine-readable part of a report.
 type Records struct {
-	Format  int            `json:"format"`
+	Format int `json:"format"`
+	// Service is "cloudflare", or "other" for a server with another URL.
+	Service string         `json:"service"`
 	Date    string         `json:"date"`
 	Answers []Record       `json:"answers"`
 	Samples map[string]any `json:"samples,omitempty"`
 }
 
-// Records returns the machine-readable part of the report, without secrets.
-func (r *Report) Records() Records {
-	out := Records{Format: format, Date: r.Started.Format("2006-01-02"), Samples: map[string]any{}}
+// records returns the machine-readable part of the report, without secrets. All decides
+// whether it has samples where the service is as the emulator.
+func (r *Report) records(all bool) Records {
+	out := Records{Format: format, Service: r.service, Date: r.Started.Format("2006-01-02"), Samples: map[string]any{}}
 	for _, result := range r.Results {
 		record := Record{Name: result.Question.Name, Verdict: result.Verdict, Quirk: string(result.Quirk)}
 		record.Value = r.redact.text(result.Answer.Value)
-		if out.Answers = append(out.Answers, record); result.Verdict == AsEmulator {
-			continue // then the emulator's own responses are samples
+		if result.Verdict != AsEmulator {
+			record.Detail = shorten(r.redact.text(result.detail()), 200)
 		}
-		out.Answers[len(out.Answers)-1].Detail = shorten(r.redact.text(result.detail()), 200)
+		out.Answers = append(out.Answers, record)
+		if result.Verdict == AsEmulator && !all {
+			continue
+		}
 		for name, sample := range result.Answer.Samples {
 			out.Samples[name] = map[string]any{"status": sample.Status, "body": r.redact.value(sample.JSON)}
 		}
 	}
 	return out
+}
+
+// JSON returns the machine-readable part of the report with all samples. Like
+// [Report.Markdown], it returns an error if there were a secret in it.
+func (r *Report) JSON() (string, error) {
+	text := render(r.records(true)) + "\n"
+	if err := r.redact.verify(text); err != nil {
+		return "", err
+	}
+	return text, nil
 }
 
 // detail returns what there is to say beyond the value.
@@ -62,6 +78,9 @@ func (r *Report) Count(verdict Verdict) int {
 func (r *Report) Markdown() (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Live report, %s\n\n", r.Started.Format("2006-01-02"))
+	if r.service != cloudflare {
+		b.WriteString("**This is not a report on Cloudflare's API, but on another server, such as the emulator.**\n\n")
+	}
 	b.WriteString("Written by `make testacc-live`. Secrets, IDs of the account, hostnames and addresses are left out. " +
 		"Each question is followed by what the documents say, the service's answer, and the requests that were made: " +
 		"paths are below `/accounts/{account_id}/ai-gateway`, and `{name}` is an object of the run.\n\n")
@@ -183,21 +202,36 @@ func shorten(text string, most int) string {
 	return string(runes)
 }
 
-// writeRecords writes the machine-readable part, one answer on a line.
+// longest is the length of a report that fits into an issue on GitHub, with room for some
+// words.
+const longest = 65536 - 1000
+
+// writeRecords writes the machine-readable part, without samples if there is no room.
 func (r *Report) writeRecords(b *strings.Builder) {
-	records := r.Records()
-	b.WriteString("\n## For machines\n\n```json\n")
-	fmt.Fprintf(b, "{\"format\":%d,\"date\":%q,\"answers\":[\n", records.Format, records.Date)
+	records := r.records(false)
+	block := render(records)
+	b.WriteString("\n## For machines\n\n")
+	if b.Len()+len(block) > longest {
+		b.WriteString("The samples of responses are too long for an issue: they are in the file `.json` beside the report.\n\n")
+		records.Samples = nil
+		block = render(records)
+	}
+	b.WriteString("```json\n" + block + "\n```\n")
+}
+
+// render returns records as JSON, one answer and one sample on a line.
+func render(records Records) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "{\"format\":%d,\"service\":%q,\"date\":%q,\"answers\":[\n", records.Format, records.Service, records.Date)
 	for i, record := range records.Answers {
-		b.WriteString(compact(record))
-		b.WriteString(separator(i, len(records.Answers)))
+		b.WriteString(compact(record) + separator(i, len(records.Answers)))
 	}
 	b.WriteString("],\"samples\":{\n")
-	names := slices.Sorted(maps.Keys(records.Samples))
-	for i, name := range names {
-		fmt.Fprintf(b, "%q:%s%s", name, compact(records.Samples[name]), separator(i, len(names)))
+	for i, name := range slices.Sorted(maps.Keys(records.Samples)) {
+		b.WriteString(compact(name) + ":" + compact(records.Samples[name]) + separator(i, len(records.Samples)))
 	}
-	b.WriteString("}}\n```\n")
+	b.WriteString("}}")
+	return b.String()
 }
 
 func separator(i, n int) string {

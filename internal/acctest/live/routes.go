@@ -202,6 +202,23 @@ func routeQuestions() []Question {
 			},
 		},
 		{
+			Name: "route/rename-clash", Question: "What does PATCH of a route answer if another has the name?",
+			Documented: "Names are unique; that PATCH answers as POST does is inferred.", Emulated: "400 7005",
+			Quirks: map[string]emulator.Quirk{"500 7000": emulator.RouteNameClash500},
+			Probe: func(ctx context.Context, s *Session) (Answer, error) {
+				r, err := s.route(ctx)
+				if err != nil {
+					return Answer{}, err
+				}
+				created, err := s.newRoute(ctx, r.gateway, graph("gpt-4o"))
+				if err != nil {
+					return Answer{}, err
+				}
+				other := route{r.gateway, created.text("result", "id"), created}
+				return outcomeOf(s.call(ctx, http.MethodPatch, other.path(""), values{"name": r.created.get("result", "name")}))
+			},
+		},
+		{
 			Name: "route/rename-response", Question: "Which member does the response to PATCH of a route have?",
 			Documented: "route instead of result.", Emulated: "route",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aigateway/terraform-provider-aigateway/internal/client"
 )
 
 // A Report is the outcome of a run.
@@ -20,8 +22,15 @@ type Report struct {
 	// Started is when the run began.
 	Started time.Time
 
-	redact *redactor
+	redact  *redactor
+	service string
 }
+
+// The services that a report can be about.
+const (
+	cloudflare = "cloudflare"
+	other      = "other"
+)
 
 var accountPattern = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
@@ -45,7 +54,10 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		return nil, err
 	}
 	s := newSession(options)
-	report := &Report{Started: time.Now().UTC(), redact: s.redact}
+	report := &Report{Started: time.Now().UTC(), redact: s.redact, service: other}
+	if options.BaseURL == client.DefaultBaseURL {
+		report.service = cloudflare
+	}
 	func() {
 		// Also if a probe or this function panics.
 		defer func() { report.Left = s.cleanUpAfter(ctx, s.prefix) }()

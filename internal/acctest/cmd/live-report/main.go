@@ -65,9 +65,9 @@ func parse(args []string, stderr io.Writer) (flags, []string, error) {
 	var f flags
 	set := flag.NewFlagSet("live-report", flag.ContinueOnError)
 	set.SetOutput(stderr)
-	set.StringVar(&f.out, "out", filepath.Join(".cache", "live-report.md"), "the file for the report")
+	set.StringVar(&f.out, "out", filepath.Join(".cache", "live-report.md"), "the file for the report; a file with the ending .json is written beside it")
 	set.StringVar(&f.only, "only", "", "ask only the questions whose names begin with one of these (comma-separated)")
-	set.BoolVar(&f.requests, "requests", true, "allow up to 6 requests to a model with an invalid key, which nobody charges for")
+	set.BoolVar(&f.requests, "requests", true, "allow up to 8 requests to a model with an invalid key, which nobody charges for")
 	set.BoolVar(&f.list, "list", false, "list the questions and exit, without requests")
 	set.BoolVar(&f.sweep, "sweep", false, "only delete what earlier runs left in the account")
 	set.StringVar(&f.check, "check", "", "print how the emulator contradicts this report and exit, without requests")
@@ -146,7 +146,7 @@ func (p process) consent(f flags, options live.Options) error {
 	} else {
 		requests := "No request is sent to a model."
 		if options.Requests {
-			requests = "Up to 6 requests go through a gateway to OpenAI, with an invalid\nkey, which nobody charges for. -requests=false forbids them."
+			requests = "Up to 8 requests go through a gateway to OpenAI, with an invalid\nkey, which nobody charges for. -requests=false forbids them."
 		}
 		_, _ = fmt.Fprintf(p.stderr, announcement, options.AccountID, options.Count(), live.NamePrefix, requests)
 	}
@@ -180,12 +180,17 @@ func (p process) write(report *live.Report, out string) error {
 	if err != nil {
 		return errors.Join(err, leftError(report))
 	}
+	data, err := report.JSON()
+	if err != nil {
+		return errors.Join(err, leftError(report))
+	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
-	writeErr := os.WriteFile(out, []byte(text), 0o600)
+	dataFile := strings.TrimSuffix(out, filepath.Ext(out)) + ".json"
+	writeErr := errors.Join(os.WriteFile(out, []byte(text), 0o600), os.WriteFile(dataFile, []byte(data), 0o600))
 	_, err = io.WriteString(p.stdout, text)
-	_, _ = fmt.Fprintf(p.stderr, "\nThe report is in %s. Read it before you share it. If it is too long for an issue, attach the file.\n", out)
+	_, _ = fmt.Fprintf(p.stderr, "\nThe report is in %s, with all samples of responses in %s. Read them before you share them.\n", out, dataFile)
 	if report.Interrupted {
 		err = errors.Join(err, errors.New("the run was interrupted"))
 	}

@@ -139,7 +139,7 @@ func TestSamples(t *testing.T) {
 	if err := s.run(t, "-only", "route/data", "-out", report); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.run(t, "-check", report, "-samples", filepath.Join(dir, "samples")); err != nil {
+	if err := s.run(t, "-check", filepath.Join(dir, "report.json"), "-samples", filepath.Join(dir, "samples")); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(filepath.Join(dir, "samples", "route.json"))
