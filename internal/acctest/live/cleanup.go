@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -103,7 +104,7 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 			o := object{kind: list.kind}
 			o.id, _ = item[list.id].(string)
 			o.name, _ = item[list.name].(string)
-			o.path = list.path + "/" + o.id
+			o.path = list.path + "/" + url.PathEscape(o.id)
 			if secretsToo {
 				secrets, secretsErr := s.list(ctx, o.path+"/secrets")
 				err = errors.Join(err, secretsErr)
@@ -111,7 +112,7 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 					id, _ := secret["id"].(string)
 					name, _ := secret["name"].(string)
 					if id != "" && begins(name, prefix) {
-						found = append(found, object{storedSecrets, id, name, o.path + "/secrets/" + id})
+						found = append(found, object{storedSecrets, id, name, o.path + "/secrets/" + url.PathEscape(id)})
 					}
 				}
 			}
@@ -121,7 +122,7 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 		}
 		for _, id := range s.made[list.kind] {
 			if !slices.ContainsFunc(found, func(o object) bool { return o.kind == list.kind && o.id == id }) {
-				found = append(found, object{list.kind, id, id, list.path + "/" + id})
+				found = append(found, object{list.kind, id, id, list.path + "/" + url.PathEscape(id)})
 			}
 		}
 	}
@@ -132,19 +133,22 @@ func (s *Session) leftovers(ctx context.Context, prefix string) (found []object,
 func begins(name, prefix string) bool { return strings.HasPrefix(strings.ToLower(name), prefix) }
 
 // list returns all objects of a list, whose pages have a result.
-func (s *Session) list(ctx context.Context, url string) (items []map[string]any, err error) {
+func (s *Session) list(ctx context.Context, address string) (items []map[string]any, err error) {
 	const perPage, most = 50, 200
 	for page := 1; page <= most; page++ {
 		response, err := s.send(ctx, request{
-			http.MethodGet, fmt.Sprintf("%s?page=%d&per_page=%d", url, page, perPage), s.authorization(), nil,
+			http.MethodGet, fmt.Sprintf("%s?page=%d&per_page=%d", address, page, perPage), s.authorization(), nil,
 		})
 		if err != nil {
 			return items, err
 		}
-		if err := response.require("GET " + s.shownPath(url)); err != nil {
+		if err := response.require("GET " + s.shownPath(address)); err != nil {
 			return items, err
 		}
-		result, _ := response.get("result").([]any)
+		result, ok := response.get("result").([]any)
+		if !ok {
+			return items, fmt.Errorf("GET %s answered without a list", s.shownPath(address))
+		}
 		for _, item := range result {
 			if item, ok := item.(map[string]any); ok {
 				items = append(items, item)

@@ -69,7 +69,7 @@ func TestCleanUpAfterFaults(t *testing.T) {
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for at := 1; at < 480; at += step {
+			for at := 2; at < 470; at += step { // the first only asks whether there is an account
 				w := newWorld(t, emulator.Options{})
 				ctx, cancel := context.WithCancel(t.Context())
 				w.intercept(func(n int, r *http.Request) (*http.Response, error) {
@@ -219,6 +219,70 @@ func TestMissingPermission(t *testing.T) {
 		if strings.Contains(text, hidden) {
 			t.Errorf("the report has %s", hidden)
 		}
+	}
+}
+
+// Responses of any form are answers or failures, never a panic, and a cleanup that cannot
+// list objects says so.
+func TestOddResponses(t *testing.T) {
+	for name, body := range map[string]string{
+		"empty object": `{}`, "null": `null`, "list": `[]`, "HTML": `<html>`, "empty": ``, "number": `1`,
+		"null result": `{"success":true,"result":null,"errors":null}`, "list of nothing": `{"success":true,"result":[null],"data":[]}`,
+		"text": `{"success":true,"result":"x","data":"x","route":"x"}`, "odd errors": `{"success":false,"errors":["x",null,{"code":{}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, emulator.Options{})
+			w.intercept(func(n int, r *http.Request) (*http.Response, error) {
+				if n == 1 {
+					return w.pass(r)
+				}
+				return status(r, http.StatusOK, body)
+			})
+			report, err := live.Run(t.Context(), w.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, result := range report.Results {
+				if result.Err != nil && strings.Contains(result.Err.Error(), "panicked") {
+					t.Errorf("%s: %v", result.Question.Name, result.Err)
+				}
+			}
+			if name != "list of nothing" && len(report.Left) == 0 {
+				t.Error("the report says that nothing is left")
+			}
+			markdown(t, report)
+		})
+	}
+}
+
+// A token that cannot list gateways ends the run with its first request.
+func TestUnknownToken(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	w.options.Token = "not-the-token"
+	_, err := live.Run(t.Context(), w.options)
+	if err == nil || !strings.Contains(err.Error(), "401 10000") || strings.Contains(err.Error(), account) {
+		t.Errorf("error: %v", err)
+	}
+	if n := len(w.Requests()); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// A token that may only read gets few requests, and a report that says so.
+func TestReadOnlyToken(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	refused := 0
+	w.intercept(func(_ int, r *http.Request) (*http.Response, error) {
+		if r.Method != http.MethodGet {
+			refused++
+			return status(r, http.StatusForbidden, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
+		}
+		return w.pass(r)
+	})
+	report := w.run(t)
+	if report.Count(live.NotPermitted) < 150 || report.Count(live.Failed) > 0 || refused > 60 {
+		t.Errorf("%d questions are not permitted, %d failed, with %d refused requests", report.Count(live.NotPermitted), report.Count(live.Failed), refused)
 	}
 }
 

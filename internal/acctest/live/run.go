@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,6 +59,9 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	if options.BaseURL == client.DefaultBaseURL {
 		report.service = cloudflare
 	}
+	if err := s.reach(ctx); err != nil {
+		return nil, err
+	}
 	func() {
 		// Also if a probe or this function panics.
 		defer func() { report.Left = s.cleanUpAfter(ctx, s.prefix) }()
@@ -72,6 +76,18 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		return nil, errors.New("no question has such a name")
 	}
 	return report, nil
+}
+
+// reach returns an error if the token cannot list gateways: then nothing can be asked.
+func (s *Session) reach(ctx context.Context) error {
+	response, err := s.call(ctx, http.MethodGet, "gateways?per_page=1", nil)
+	if err == nil {
+		err = response.require("GET gateways")
+	}
+	if err == nil || ctx.Err() != nil {
+		return nil //nolint:nilerr // the report of an interrupted run says so
+	}
+	return fmt.Errorf("nothing can be asked: %s. Is the account the token's, and has the token AI Gateway Edit and Read?", s.redact.text(err.Error()))
 }
 
 // cleanUpAfter is cleanUp in a context that outlives an interrupt.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -193,16 +194,25 @@ func (s *Session) forget(id string) {
 	s.made[gateways] = slices.DeleteFunc(s.made[gateways], func(other string) bool { return other == id })
 }
 
-// once returns the value of prepare, which it calls once for each key.
+// once returns the value of prepare, which it calls once for each key. After an error it calls
+// it again, unless another try would get the same error.
 func once[T any](s *Session, key string, prepare func() (T, error)) (T, error) {
 	if value, ok := s.cache[key].(T); ok {
 		return value, nil
 	}
+	if err, ok := s.cache[key].(error); ok {
+		var none T
+		return none, err
+	}
 	s.preparing++
 	defer func() { s.preparing-- }()
 	value, err := prepare()
-	if err == nil {
+	var unasked unaskedError
+	switch {
+	case err == nil:
 		s.cache[key] = value
+	case errors.Is(err, errNotPermitted), errors.As(err, &unasked):
+		s.cache[key] = err
 	}
 	return value, err
 }
