@@ -53,7 +53,7 @@ func TestGuideEmulator(t *testing.T) {
 func script(t *testing.T, service *acctest.Service, text string) string {
 	t.Helper()
 	address := strings.TrimSuffix(service.GatewayBaseURL, "/v1")
-	cmd := exec.CommandContext(t.Context(), requireCurl(t), "-c", strings.ReplaceAll(text, "http://127.0.0.1:8787", address)) //nolint:gosec // the guide's
+	cmd := exec.CommandContext(t.Context(), requireCurl(t), "-c", strings.ReplaceAll(text, "http://127.0.0.1:8787", address))
 	getenv := service.Getenv()
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "NO_PROXY=*"}
 	for _, name := range []string{"CLOUDFLARE_BASE_URL", "AIGATEWAY_GATEWAY_BASE_URL", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID"} {
