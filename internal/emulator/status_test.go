@@ -331,6 +331,15 @@ func TestStatusIsBounded(t *testing.T) {
 	expect(t, len(page) < 300_000, "the page has %d bytes", len(page))
 }
 
+// TestForgetRequests shows that the status page has the last requests of a server that
+// keeps none for tests.
+func TestForgetRequests(t *testing.T) {
+	h := start(t, emulator.Options{ForgetRequests: true})
+	h.create("gw")
+	equal(t, "requests", 0, len(h.Requests()))
+	expect(t, strings.Contains(h.status(), "POST /client/v4/accounts/01234567…/ai-gateway/gateways"), "the page lacks the request")
+}
+
 // TestStatusChangesNothing shows that looking at the page does not count as a request, and
 // does not count for lists that lag, secrets that are pending, and faults.
 func TestStatusChangesNothing(t *testing.T) {

@@ -219,6 +219,8 @@ func TestForbidden(t *testing.T) {
 		{"internal/emulator/store", "internal/emulator/apischema", true},
 		{"internal/emulator/providerapi", "internal/emulator/wire", true},
 		{"internal/emulator/store", "internal/emulator/secrets", true},
+		{"internal/emulator/dataplane", "internal/emulator/trace", true},
+		{"internal/emulator/status", "internal/emulator/store", true},
 
 		{"internal/emulator/limits", "internal/emulator/store", false},
 		{"internal/emulator/secrets", "internal/emulator/limits", false},
@@ -226,6 +228,8 @@ func TestForbidden(t *testing.T) {
 		{"internal/emulator/store", "internal/emulator", false},
 		{"internal/emulator/controlplane", "internal/emulator/dataplane", false},
 		{"internal/emulator/dataplane", "internal/emulator/controlplane", false},
+		{"internal/emulator/status", "internal/emulator/dataplane", false},
+		{"internal/emulator/dataplane", "internal/emulator/status", false},
 		{"internal/emulator/apischema", "internal/emulator/store", false},
 		{"internal/emulator/apischema", "internal/emulator/providerapi", false},
 		{"internal/emulator/unlisted", "internal/emulator/wire", false},

@@ -135,7 +135,8 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 func usage(flags *flag.FlagSet) {
 	out := flags.Output()
 	_, _ = fmt.Fprint(out, "A local Cloudflare AI Gateway: control plane, data plane, and the REST API for models, with made-up answers. It needs\n"+
-		"no account and costs nothing. Everything is in memory.\n\nUsage: aigateway-emulator [flags]\n\n")
+		"no account and costs nothing. Everything is in memory. Its address in a browser shows what it holds, and the last requests\n"+
+		"with the step that decided.\n\nUsage: aigateway-emulator [flags]\n\n")
 	flags.PrintDefaults()
 	_, _ = fmt.Fprint(out, "\nQuirks are behaviours of the service that are not documented, or on which sources disagree:\n\n")
 	for _, quirk := range emulator.Quirks() {
