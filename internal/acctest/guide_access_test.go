@@ -1,6 +1,8 @@
 package acctest_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,5 +33,21 @@ func TestGuideAccess(t *testing.T) {
 
 	g.follow("access", "4", "5", "6")
 	g.requireFollowed()
+
+	// What the guide says about a limit for each person.
+	const person = `dimensions = { "metadata.cf.user_id" = { mode = "partition" } }`
+	if !strings.Contains(readExample(t, "../templates/guides/access.md.tmpl"), person) {
+		t.Error("the guide no longer shows " + person)
+	}
+	g.w.Write("main.tf", strings.Replace(guide(t, "access/main.tf"), "authentication = true",
+		"spend_limits = { rules = { person = { limit = 1, window = 60, "+person+" } } }\n  authentication = true", 1))
+	g.run("terraform apply")
+	request := `sh as.sh '{"id": "`
+	out := g.run(request + `u-1"}' openai/gpt-5.2-mini -H 'cf-aig-custom-cost: {"total_cost": 1}'; ` +
+		request + `u-1"}' openai/gpt-5.2-mini; ` + request + `u-2"}' openai/gpt-5.2-mini`)
+	if statuses := regexp.MustCompile(`(?m)^\d{3}$`).FindAllString(out, -1); !slices.Equal(statuses, []string{"200", "429", "200"}) ||
+		!strings.Contains(out, "rule 'person'") {
+		t.Errorf("a limit for each person:\n%s", out)
+	}
 	g.requireEmptyPlan("terraform apply")
 }

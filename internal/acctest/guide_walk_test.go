@@ -2,6 +2,7 @@ package acctest_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path"
@@ -43,6 +44,7 @@ var (
 func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string) *walk {
 	t.Helper()
 	requireCurl(t)
+	requireCurlHeaders(t)
 	bin := t.TempDir()
 	if err := os.Symlink(with.Path, filepath.Join(bin, "terraform")); err != nil {
 		t.Skip("the commands of the guide were not run: ", err)
@@ -59,6 +61,19 @@ func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string
 	}, env)}
 	t.Cleanup(func() { g.runIn(context.Background(), "terraform destroy") }) // the test's context is over
 	return g
+}
+
+// requireCurlHeaders skips the test where curl is too old to print headers of a response.
+func requireCurlHeaders(t *testing.T) {
+	t.Helper()
+	var major, minor int
+	out, err := exec.CommandContext(t.Context(), "curl", "--version").Output()
+	if err == nil {
+		_, err = fmt.Sscanf(string(out), "curl %d.%d", &major, &minor)
+	}
+	if err != nil || major < 7 || major == 7 && minor < 84 {
+		t.Skipf("the commands of the guide were not run: curl has %%header{} since 7.84, this is %d.%d (%v)", major, minor, err)
+	}
 }
 
 // follow follows sections of a guide, which begin with these words, or all without any.
