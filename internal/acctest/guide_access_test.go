@@ -7,14 +7,13 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // TestGuideAccess follows the guide. A case of the check that goes wrong is a warning.
 func TestGuideAccess(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	g := newWalk(t, emulator.Options{}, acctest.CLI())
+	g := newWalk(t, acctest.CLI())
 	g.follow("access", "1", "2")
 	g.service.Emulator.ResetRequests()
 	g.follow("access", "3")

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // TestGuideBudgets follows the guide: what is refused, with which status and code, and what
@@ -14,7 +13,7 @@ import (
 func TestGuideBudgets(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	g := newWalk(t, emulator.Options{}, acctest.CLI())
+	g := newWalk(t, acctest.CLI())
 	const name = "budgets-and-guardrails"
 	g.follow(name, "1")
 	g.service.Emulator.Clock().Advance(time.Minute) // for which the guide waits

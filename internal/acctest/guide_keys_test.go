@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator/providerapi"
 )
 
@@ -18,7 +17,7 @@ func TestGuideKeys(t *testing.T) {
 	supported, reason := acctest.CLI().SupportsWriteOnly()
 	acctest.Require(t, supported, reason)
 	keys := []string{"sk-of-the-application", "sk-rotated", "sk-of-the-evals", "sk-of-our-own"}
-	g := newWalk(t, emulator.Options{}, acctest.CLI(), "OPENAI_API_KEY="+keys[0],
+	g := newWalk(t, acctest.CLI(), "OPENAI_API_KEY="+keys[0],
 		"TF_VAR_openai_evals_api_key="+keys[2], "TF_VAR_our_llm_key="+keys[3])
 	requireKey := func(key string) {
 		t.Helper()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
-	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
 // TestGuideRouting follows the guide, except for what only newer CLIs have. Its pictures
@@ -15,7 +14,7 @@ import (
 func TestGuideRouting(t *testing.T) {
 	t.Parallel()
 	acctest.RequireCLI(t)
-	g := newWalk(t, emulator.Options{}, acctest.CLI())
+	g := newWalk(t, acctest.CLI())
 	g.follow("routing", "1", "2", "3", "4", "5", "6")
 	g.requireFollowed("7", "8") // the emergency, and what is only links
 
@@ -46,6 +45,6 @@ output "pictures" {
 // TestGuideRoutingRollback follows what the guide says about an emergency.
 func TestGuideRoutingRollback(t *testing.T) {
 	t.Parallel()
-	g := newWalk(t, emulator.Options{}, acctest.CLIWith(t, cli.CLI.SupportsActions))
+	g := newWalk(t, acctest.CLIWith(t, cli.CLI.SupportsActions))
 	g.follow("routing", "1", "2", "6", "7")
 }

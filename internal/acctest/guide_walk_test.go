@@ -41,7 +41,7 @@ var (
 // newWalk returns a walk with a CLI through an emulator of its own. Env has the variables
 // that the guide expects besides those of the provider and CF_AIG_TOKEN. At the test's end,
 // what the guide created is destroyed.
-func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string) *walk {
+func newWalk(t *testing.T, with cli.CLI, env ...string) *walk {
 	t.Helper()
 	requireCurl(t)
 	requireCurlHeaders(t)
@@ -49,10 +49,8 @@ func newWalk(t *testing.T, options emulator.Options, with cli.CLI, env ...string
 	if err := os.Symlink(with.Path, filepath.Join(bin, "terraform")); err != nil {
 		t.Skip("the commands of the guide were not run: ", err)
 	}
-	if options.Clock == nil { // limits count within a minute, however slow the machine is
-		options.Clock = emulator.NewClock(time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC))
-	}
-	service := acctest.Emulate(t, options)
+	// The clock stands still: limits count within a minute, however slow the machine is.
+	service := acctest.Emulate(t, emulator.Options{Clock: emulator.NewClock(time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC))})
 	w := service.NewWorkspaceWith(t, with)
 	remove(t, w, "requirements.tf") // guides have their own
 	g := &walk{t: t, service: service, w: w, followed: map[string]bool{}, env: slices.Concat(w.Command().Env, []string{
