@@ -39,7 +39,7 @@ func TestActionsArePinned(t *testing.T) {
 		t.Fatalf("the workflows are %q, %v", files, err)
 	}
 	uses := regexp.MustCompile(`(?m)^.*\buses:.*$`)
-	pinned := regexp.MustCompile(`uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	pinned := regexp.MustCompile(`uses: ([\w./-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$`)
 	hashes := map[string]string{}
 	for _, file := range files {
 		content, err := os.ReadFile(file)
@@ -47,11 +47,12 @@ func TestActionsArePinned(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, line := range uses.FindAllString(string(content), -1) {
-			if !pinned.MatchString(line) {
+			m := pinned.FindStringSubmatch(line)
+			if len(m) == 0 {
 				t.Errorf("%s: %q is not pinned by a hash with a version behind it", filepath.Base(file), strings.TrimSpace(line))
 				continue
 			}
-			action, hash, _ := strings.Cut(line[strings.Index(line, "uses: "):], "@")
+			action, hash := m[1], m[2]
 			if other, ok := hashes[action]; ok && other != hash {
 				t.Errorf("%s: %s is %s here and %s elsewhere", filepath.Base(file), action, hash, other)
 			}

@@ -114,6 +114,7 @@ func remove(name string) func(*testing.T, release.Release) {
 }
 
 func armorSignature(t *testing.T, r release.Release) {
+	t.Helper()
 	path := filepath.Join(r.Dir, provider+"_"+version+"_SHA256SUMS.sig")
 	content, err := os.ReadFile(path)
 	if err != nil {

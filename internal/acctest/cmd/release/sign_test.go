@@ -23,6 +23,7 @@ func TestSign(t *testing.T) {
 	}
 	for name, prepare := range map[string]func(*testing.T, *rehearsal, context.Context, string) error{
 		"GnuPG": func(t *testing.T, r *rehearsal, ctx context.Context, key string) error {
+			t.Helper()
 			gpg, err := exec.LookPath("gpg")
 			if err != nil {
 				t.Skip("There is no gpg on PATH.")
@@ -33,7 +34,7 @@ func TestSign(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			home, err := os.MkdirTemp("", "key")
+			home, err := os.MkdirTemp("", "key") //nolint:usetesting // the path of GnuPG's socket must be short
 			if err != nil {
 				t.Fatal(err)
 			}
