@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,9 +25,12 @@ func install(ctx context.Context, out io.Writer, r release.Release) error {
 	if err != nil {
 		return err
 	}
-	version, err := exec.CommandContext(ctx, emulator, "-version").CombinedOutput()
-	if err != nil || !strings.Contains(string(version), r.Version) {
-		return fmt.Errorf("the emulator says about its version: %w\n%s", errors.Join(err, errors.New("want "+r.Version)), version)
+	version, err := exec.CommandContext(ctx, emulator, "-version").Output()
+	if err != nil {
+		return fmt.Errorf("%s -version: %w", emulator, err)
+	}
+	if !strings.Contains(string(version), r.Version) {
+		return fmt.Errorf("the emulator of version %s calls itself %s", r.Version, version)
 	}
 	demo := filepath.Join(work, "bin", "demo")
 	if err := command(ctx, r.Root, nil, out, "go", "build", "-o", demo, "./internal/acctest/cmd/demo"); err != nil {

@@ -59,7 +59,7 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 		}
 		fmt.Fprintf(r.out, "[%d/%d] Done in %s.\n", i+1, len(steps), time.Since(start).Round(time.Second))
 	}
-	fmt.Fprintf(r.out, "\nThe release of version %s works. Nothing was published, and the key is gone.\n", r.version)
+	fmt.Fprintf(r.out, "\nThe release of version %s works. Nothing was published, and the key is thrown away.\n", r.version)
 	return nil
 }
 
