@@ -13,7 +13,7 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/release"
 )
 
-// A rehearsal builds the release twice, from two clones, with a key of its own.
+// A rehearsal builds the release twice, here and in a clone, with a key of its own.
 type rehearsal struct {
 	root, work string // work is below .cache
 	version    string
