@@ -24,14 +24,14 @@ type Records struct {
 }
 
 // records returns the machine-readable part of the report, without secrets. All decides
-// whether it has samples where the service is as the emulator.
+// whether it has details, and samples where the service is as the emulator.
 func (r *Report) records(all bool) Records {
 	out := Records{Format: format, Service: r.service, Date: r.Started.Format("2006-01-02"), Samples: map[string]any{}}
 	for _, result := range r.Results {
 		record := Record{Name: result.Question.Name, Verdict: result.Verdict, Quirk: string(result.Quirk)}
 		record.Value = r.redact.text(result.Answer.Value)
-		if result.Verdict != AsEmulator {
-			record.Detail = shorten(r.redact.text(result.detail()), 200)
+		if all { // elsewhere, the report has it above
+			record.Detail = r.redact.text(result.detail())
 		}
 		out.Answers = append(out.Answers, record)
 		if result.Verdict == AsEmulator && !all {
@@ -82,8 +82,9 @@ func (r *Report) Markdown() (string, error) {
 		b.WriteString("**This is not a report on Cloudflare's API, but on another server, such as the emulator.**\n\n")
 	}
 	b.WriteString("Written by `make testacc-live`. Secrets, IDs of the account, hostnames and addresses are left out. " +
-		"Each question is followed by what the documents say, the service's answer, and the requests that were made: " +
-		"paths are below `/accounts/{account_id}/ai-gateway`, and `{name}` is an object of the run.\n\n")
+		"Each question is followed by what the documents say (once for equal ones), the service's answer, and the requests that were made: " +
+		"paths are below `/accounts/{account_id}/ai-gateway`, `{name}` is an object of the run, and `{…}` stands for the required " +
+		"settings of a gateway, all switched off but logs.\n\n")
 	b.WriteString("| verdict | questions |\n|---|---|\n")
 	for _, verdict := range []Verdict{AsEmulator, AsQuirk, Different, NotAsked, NotPermitted, Failed} {
 		fmt.Fprintf(&b, "| %s | %d |\n", verdict, r.Count(verdict))
@@ -135,14 +136,20 @@ func (r *Report) writeSection(b *strings.Builder, title string, verdicts []Verdi
 		return cmp.Compare(slices.Index(verdicts, a.Verdict), slices.Index(verdicts, b.Verdict))
 	})
 	fmt.Fprintf(b, "\n## %s (%d)\n\n", title, len(results))
+	documented := ""
 	for _, result := range results {
-		r.writeResult(b, result)
+		r.writeResult(b, result, result.Question.Documented != documented)
+		documented = result.Question.Documented
 	}
 }
 
-func (r *Report) writeResult(b *strings.Builder, result Result) {
+// writeResult writes a result, with what the documents say unless that stands above.
+func (r *Report) writeResult(b *strings.Builder, result Result, documented bool) {
 	q := result.Question
-	fmt.Fprintf(b, "* **%s**: %s %s", q.Name, q.Question, q.Documented)
+	fmt.Fprintf(b, "* **%s**: %s", q.Name, q.Question)
+	if documented {
+		b.WriteString(" " + q.Documented)
+	}
 	value := r.redact.text(result.Answer.Value)
 	switch result.Verdict {
 	case AsEmulator:
@@ -155,7 +162,7 @@ func (r *Report) writeResult(b *strings.Builder, result Result) {
 		fmt.Fprintf(b, "\n  The emulator: *%s*. The service: **%s**.", q.Emulated, result.Verdict)
 	}
 	if detail := result.detail(); detail != "" && result.Verdict != AsEmulator {
-		fmt.Fprintf(b, " %s", shorten(r.redact.text(detail), 300))
+		fmt.Fprintf(b, " %s", shorten(r.redact.text(detail), 200))
 	}
 	if asked := r.asked(result); asked != "" {
 		fmt.Fprintf(b, " (%s)", asked)
@@ -166,7 +173,7 @@ func (r *Report) writeResult(b *strings.Builder, result Result) {
 // asked lists the last requests of a question. Where the answer is as expected, they have
 // no bodies.
 func (r *Report) asked(result Result) string {
-	most := 6
+	most := 3
 	exchanges := slices.DeleteFunc(slices.Clone(result.Exchanges), func(e Exchange) bool { return e.setup })
 	if len(exchanges) == 0 || result.Verdict == Failed || result.Verdict == NotPermitted {
 		exchanges = result.Exchanges
@@ -178,11 +185,26 @@ func (r *Report) asked(result Result) string {
 	for _, e := range exchanges[max(0, len(exchanges)-most):] {
 		text := fmt.Sprintf("`%s %s", e.Method, r.shortPath(e.Path))
 		if result.Verdict != AsEmulator && e.Body != "" {
-			text += " " + shorten(strings.ReplaceAll(r.redact.text(e.Body), "`", "'"), 200)
+			text += " " + shorten(strings.ReplaceAll(r.redact.text(essence(e.Body)), "`", "'"), 110)
 		}
 		parts = append(parts, text+"` "+e.Outcome)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// essence returns a body without the settings that every body of a gateway has.
+func essence(body string) string {
+	var all values
+	if json.Unmarshal([]byte(body), &all) != nil || all["cache_invalidate_on_update"] == nil {
+		return body
+	}
+	for name, value := range required(nil) {
+		if compact(all[name]) == compact(value) {
+			delete(all, name)
+		}
+	}
+	delete(all, "id")
+	return "{…} and " + compact(all)
 }
 
 var ownName = regexp.MustCompile(`(?i)` + NamePrefix + `[0-9a-f]{8}-[0-9]+`)
