@@ -30,7 +30,9 @@ import (
 const interval = 300 * time.Millisecond
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A closed pipe, such as that of `| head`, must not end a run before its cleanup.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// A second signal ends the process.
 	context.AfterFunc(ctx, stop)
 	err := run(ctx, os.Args[1:], process{getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr})
@@ -109,7 +111,7 @@ func run(ctx context.Context, args []string, p process) error {
 	if err := options.Check(); err != nil {
 		return err
 	}
-	if err := p.consent(f, options); err != nil {
+	if err := p.consent(ctx, f, options); err != nil {
 		return err
 	}
 	if f.sweep {
@@ -139,7 +141,7 @@ minutes is one for all tools that use the account's tokens.
 `
 
 // consent asks whether to use the account.
-func (p process) consent(f flags, options live.Options) error {
+func (p process) consent(ctx context.Context, f flags, options live.Options) error {
 	question := "Type yes to continue (or set CONFIRM=yes): "
 	if f.sweep {
 		_, _ = fmt.Fprintf(p.stderr, "This deletes everything named %s… in the account %s.\n", live.NamePrefix, options.AccountID)
@@ -154,12 +156,20 @@ func (p process) consent(f flags, options live.Options) error {
 		return nil
 	}
 	_, _ = fmt.Fprint(p.stderr, "\n"+question)
-	// An error means that there is no answer.
-	answer, _ := bufio.NewReader(p.stdin).ReadString('\n')
-	if strings.TrimSpace(answer) != "yes" {
-		return errors.New("canceled: nothing was sent")
+	answers := make(chan string, 1)
+	go func() {
+		// An error means that there is no answer.
+		answer, _ := bufio.NewReader(p.stdin).ReadString('\n')
+		answers <- strings.TrimSpace(answer)
+	}()
+	select {
+	case answer := <-answers:
+		if answer == "yes" {
+			return nil
+		}
+	case <-ctx.Done():
 	}
-	return nil
+	return errors.New("canceled: nothing was sent")
 }
 
 func sweep(ctx context.Context, options live.Options, stdout io.Writer) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -83,6 +84,21 @@ func TestConsent(t *testing.T) {
 		if err := s.run(t, "-sweep"); err == nil || len(s.Requests()) > 0 {
 			t.Errorf("CONFIRM=%s: %v, %d requests", confirm, err, len(s.Requests()))
 		}
+	}
+}
+
+// An interrupt is an answer too.
+func TestInterruptedConsent(t *testing.T) {
+	s := newSetup(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	reader, writer := io.Pipe()
+	t.Cleanup(func() { _ = writer.Close() })
+	err := run(ctx, []string{"-base-url", s.url + "/client/v4"}, process{
+		getenv: func(name string) string { return s.env[name] }, stdin: reader, stdout: io.Discard, stderr: io.Discard,
+	})
+	if err == nil || !strings.Contains(err.Error(), "canceled: nothing was sent") || len(s.Requests()) > 0 {
+		t.Errorf("error: %v", err)
 	}
 }
 
