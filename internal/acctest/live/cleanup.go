@@ -35,6 +35,15 @@ func (s *Session) making(k kind, name string) {
 	}
 }
 
+// tried takes back what making noted if the service has refused the request. Otherwise a
+// cleanup would complain about lists that the token may not read. Touched is what it was
+// before.
+func (s *Session) tried(k kind, touched bool, response Response, err error) {
+	if err == nil && response.Status >= http.StatusBadRequest && response.Status < http.StatusInternalServerError {
+		s.touched[k] = touched
+	}
+}
+
 // An object is one that the cleanup deletes.
 type object struct {
 	kind     kind
@@ -52,7 +61,8 @@ func (s *Session) cleanUp(ctx context.Context, prefix string) (left []string) {
 		if len(left) == 0 || round > rounds {
 			return left
 		}
-		if err := s.options.Sleep(ctx, time.Second); err != nil {
+		// A list may show an object for a while that is deleted.
+		if err := s.options.Sleep(ctx, time.Duration(round*round)*2*time.Second); err != nil {
 			return left
 		}
 	}

@@ -16,8 +16,10 @@ func (s *Session) newCustomProvider(ctx context.Context, more values) (Response,
 	name := s.name()
 	body := values{"name": name, "slug": name, "base_url": "https://api.example.com"}
 	maps.Copy(body, more)
+	before := s.touched[customProviders]
 	s.making(customProviders, "")
 	response, err := s.call(ctx, http.MethodPost, "custom-providers", body)
+	s.tried(customProviders, before, response, err)
 	if id := response.text("result", "id"); err == nil && response.OK() && id != "" {
 		s.making(customProviders, id)
 	}

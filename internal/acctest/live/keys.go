@@ -33,9 +33,7 @@ func (s *Session) newKey(ctx context.Context, gateway, alias string) (Response, 
 	response, err := s.call(ctx, http.MethodPost, "gateways/"+gateway+"/provider_configs", values{
 		"provider_slug": keyProvider, "alias": alias, "default_config": false, "secret": key,
 	})
-	if err == nil && response.Status >= http.StatusBadRequest && response.Status < http.StatusInternalServerError {
-		s.touched[storedSecrets] = before
-	}
+	s.tried(storedSecrets, before, response, err)
 	return response, key, err
 }
 

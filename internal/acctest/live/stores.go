@@ -19,9 +19,7 @@ func storeQuestions() []Question {
 				before := s.touched[secretStores]
 				s.making(secretStores, "")
 				response, err := s.secrets(ctx, http.MethodPost, "stores", values{"name": s.name()})
-				if err == nil && response.Status == http.StatusBadRequest {
-					s.touched[secretStores] = before
-				}
+				s.tried(secretStores, before, response, err)
 				return outcomeOf(response, err)
 			},
 		},
@@ -65,10 +63,12 @@ func (s *Session) askForSecret(ctx context.Context, name string) (Response, stri
 	if err != nil {
 		return Response{}, "", err
 	}
+	before := s.touched[storedSecrets]
 	s.making(storedSecrets, "")
 	response, err := s.secrets(ctx, http.MethodPost, "stores/"+store+"/secrets", []any{
 		values{"name": name, "value": s.secret(), "scopes": []any{"ai_gateway"}, "comment": "a test"},
 	})
+	s.tried(storedSecrets, before, response, err)
 	return response, store, err
 }
 
@@ -86,8 +86,10 @@ func (s *Session) storeID(ctx context.Context) (string, error) {
 		if id := response.text("result", 0, "id"); id != "" {
 			return id, nil
 		}
+		before := s.touched[secretStores]
 		s.making(secretStores, "")
 		response, err = s.secrets(ctx, http.MethodPost, "stores", values{"name": s.name()})
+		s.tried(secretStores, before, response, err)
 		if err == nil {
 			err = response.require("POST secrets_store/stores")
 		}
