@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,19 +39,24 @@ func browse(t *testing.T, path, url string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	profile := t.TempDir()
 	all := append([]string{
 		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking",
-		"--no-first-run", "--hide-scrollbars", "--user-data-dir=" + profile,
+		"--no-first-run", "--hide-scrollbars",
 	}, args...)
-	cmd := exec.CommandContext(ctx, path, append(all, url)...)
-	cmd.Env = append(os.Environ(), "HOME="+profile)
+	var err error
 	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%s %s: %v\n%s", path, strings.Join(args, " "), err, stderr.String())
+	for range 3 { // browsers crash on busy machines
+		profile := t.TempDir()
+		cmd := exec.CommandContext(ctx, path, append(slices.Clone(all), "--user-data-dir="+profile, url)...)
+		cmd.Env = append(os.Environ(), "HOME="+profile)
+		stdout.Reset()
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err = cmd.Run(); err == nil {
+			return stdout.String()
+		}
 	}
-	return stdout.String()
+	t.Fatalf("%s %s: %v\n%s", path, strings.Join(args, " "), err, stderr.String())
+	return ""
 }
 
 // TestStatusInABrowser looks at the page in a real browser: that it renders, wide and
