@@ -68,6 +68,7 @@ var typedBlocks = []struct{ page, begins, test string }{
 	{"README.md", "bin/aigateway-emulator", "TestRun"},
 	{"README.md", "export ", "TestReadme"},
 	{"README.md", "terraform ", "TestReadme"},
+	{"README.md", "… The emulator answers", "TestReadme"},
 	{"README.md", "provider_installation {", "TestReadme"},
 	{"README.md", "flowchart TD\n  start", "TestReadmePicture"},
 	{"README.md", "flowchart TD\n  code", notCode},

@@ -4,14 +4,13 @@ variable "openai_api_key" {
   ephemeral = true
 }
 
-resource "aigateway_secrets_store" "main" {
-  name = "default_secrets_store"
-}
+# The account's Secrets Store. An account has at most one.
+data "aigateway_secrets_stores" "all" {}
 
 resource "aigateway_gateway" "production" {
   name      = "production"
   cache_ttl = 300 # seconds
-  store_id  = aigateway_secrets_store.main.id
+  store_id  = one(data.aigateway_secrets_stores.all.secrets_stores).id
 }
 
 resource "aigateway_provider_config" "openai" {

@@ -47,16 +47,17 @@ func (p *Plane) clientKey(in inbound) string {
 	}
 	for _, name := range keyHeaders {
 		value := in.header.Get(name)
-		if value != "" && !(name == "Authorization" && wire.BearerMatches(value, p.token)) {
-			return withoutScheme(value)
+		if key := withoutScheme(value); key != "" && !(name == "Authorization" && wire.BearerMatches(value, p.token)) {
+			return key
 		}
 	}
 	return in.query.Get("key") // Google's
 }
 
-// withoutScheme returns the value of a key header without its scheme.
+// withoutScheme returns the value of a key header without its scheme. A scheme alone, as
+// from an unset variable, is no key.
 func withoutScheme(value string) string {
-	if scheme, key, ok := strings.Cut(value, " "); ok && strings.EqualFold(scheme, "Bearer") {
+	if scheme, key, _ := strings.Cut(value, " "); strings.EqualFold(scheme, "Bearer") {
 		return key
 	}
 	return value

@@ -2,6 +2,7 @@ package dataplane
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -30,7 +31,7 @@ func (p *Plane) serve(w http.ResponseWriter, r *http.Request, in inbound) {
 	// Does the gateway exist, and may the client use it?
 	config, refused := p.openGateway(in)
 	if refused != nil {
-		in.refuse(stepGateway, refused)
+		in.note(stepGateway, trace.Refused, refused.String()+": "+whyClosed(in, refused))
 		refused.write(w)
 		return
 	}
@@ -283,6 +284,18 @@ func (p *Plane) openGateway(in inbound) (store.GatewayConfig, *refusal) {
 		return config, newRefusal(http.StatusUnauthorized, codeUnauthorized, "Unauthorized")
 	}
 	return config, nil
+}
+
+// whyClosed returns what the response to a request does not say: why the gateway is not
+// open to it.
+func whyClosed(in inbound, refused *refusal) string {
+	switch {
+	case refused.code == codeGatewayMissing:
+		return fmt.Sprintf("account %s has no gateway %q", in.account, in.gateway)
+	case in.header.Get("cf-aig-authorization") == "":
+		return "the request has no cf-aig-authorization"
+	}
+	return "cf-aig-authorization has another token than the emulator"
 }
 
 // hasToken reports whether a request carries the token: in cf-aig-authorization,

@@ -188,6 +188,9 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	c.opts.ForgetRequests = true
 	// Not ctx: when that ends, running requests may go on for a while.
 	running, err := emulator.Start(context.WithoutCancel(ctx), c.listen, c.opts)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: choose another port with -listen, such as -listen 127.0.0.1:8788", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -256,10 +259,11 @@ AI Gateway emulator. To point the provider at it:
   export AIGATEWAY_GATEWAY_BASE_URL=%s
   export CLOUDFLARE_API_TOKEN='%s'
   export CLOUDFLARE_ACCOUNT_ID=%s  # any 32 hexadecimal digits
+  export CF_AIG_TOKEN='%[4]s'  # for requests through a gateway
 
-Status page: %s/%s
+Status page: %[1]s/%[6]s
 
 Everything is in memory. Stop with Ctrl-C.
 `, running.URL, running.ControlPlaneURL(), running.DataPlaneURL(),
-		strings.ReplaceAll(token, "'", `'\''`), strings.Repeat("0123456789abcdef", 2), running.URL, login)
+		strings.ReplaceAll(token, "'", `'\''`), strings.Repeat("0123456789abcdef", 2), login)
 }

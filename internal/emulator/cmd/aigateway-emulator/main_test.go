@@ -105,6 +105,7 @@ func TestRun(t *testing.T) {
 		"AIGATEWAY_GATEWAY_BASE_URL=" + c.url + "/v1\n",
 		`CLOUDFLARE_API_TOKEN='it'\''s secret'` + "\n",
 		"CLOUDFLARE_ACCOUNT_ID=" + account,
+		`CF_AIG_TOKEN='it'\''s secret' `,
 	} {
 		if !strings.Contains(c.stdout.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, c.stdout.String())
