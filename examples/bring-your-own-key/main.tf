@@ -12,8 +12,8 @@ terraform {
 }
 
 # Credentials and the account come from CLOUDFLARE_API_TOKEN and
-# CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway Read and Edit, and Secrets
-# Store Read and Write.
+# CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway: Read and Edit, and Secrets
+# Store: Read and Edit.
 provider "aigateway" {}
 
 variable "openai_api_key" {

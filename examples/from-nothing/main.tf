@@ -12,8 +12,8 @@ terraform {
 }
 
 # Credentials and the account come from CLOUDFLARE_API_TOKEN and
-# CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway Read and Edit, and Secrets
-# Store Write.
+# CLOUDFLARE_ACCOUNT_ID. The token needs AI Gateway: Read and Edit, and Secrets
+# Store: Read and Edit.
 provider "aigateway" {}
 
 variable "name" {
@@ -82,7 +82,7 @@ resource "aigateway_dynamic_route" "assistant" {
   }
 }
 
-# The first policy matches every request, since the service refuses what no policy
+# The first policy matches every request, since the service rejects what no policy
 # matches.
 resource "aigateway_policy" "everyone" {
   gateway_id = aigateway_gateway.main.id

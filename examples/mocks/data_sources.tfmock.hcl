@@ -1,4 +1,4 @@
-# What the provider reads by its data sources, for `terraform test`. See resources.tfmock.hcl.
+# What the provider's data sources read, for `terraform test`. See resources.tfmock.hcl.
 #
 # Terraform cannot mock computed lists and maps of objects, such as `gateways` of
 # aigateway_gateways: they are empty. A computed object is never null.

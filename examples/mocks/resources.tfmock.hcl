@@ -1,4 +1,4 @@
-# What the provider computes for its resources, for `terraform test`:
+# What the provider's resources compute, for `terraform test`:
 #
 #   mock_provider "aigateway" {
 #     source = "./mocks"

@@ -23,7 +23,7 @@ resource "aigateway_gateway" "main" {
   name = var.name
 }
 
-# It matches every request, so that no request is refused because no policy matches.
+# It matches every request, so that no request is rejected because no policy matches.
 # All other policies wait for it.
 resource "aigateway_policy" "company" {
   gateway_id = aigateway_gateway.main.id
@@ -89,7 +89,7 @@ resource "aigateway_policy" "alice" {
 }
 
 # Interns may use these models only. If a request lacks cf.user.groups, the policy
-# blocks it, too: every client has to authenticate at Cloudflare Access.
+# blocks it, too: every client has to authenticate with Cloudflare Access.
 resource "aigateway_policy" "interns" {
   gateway_id = aigateway_gateway.main.id
   name       = "Interns allowlist"

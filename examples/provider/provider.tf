@@ -44,7 +44,7 @@ resource "aigateway_provider_config" "openai" {
   secret_wo_version = 1 # increase it to send another key
 }
 
-# Applications use the model dynamic/assistant. If OpenAI fails, Workers AI answers.
+# Applications use the model dynamic/assistant. If OpenAI fails, Workers AI responds.
 resource "aigateway_dynamic_route" "assistant" {
   gateway_id = aigateway_gateway.production.id
   name       = "assistant"

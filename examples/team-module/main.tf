@@ -11,8 +11,8 @@ terraform {
 }
 
 # Credentials come from CLOUDFLARE_API_TOKEN, and the account from CLOUDFLARE_ACCOUNT_ID
-# unless the environment has one of its own. The token needs AI Gateway Read and Edit,
-# and Secrets Store Read and Write.
+# unless the environment has an account of its own. The token needs AI Gateway: Read and
+# Edit, and Secrets Store: Read and Edit.
 provider "aigateway" {
   account_id = var.account_id
 }

@@ -1,4 +1,4 @@
-# Logs that are older than 30 days. Invoke it by hand or from a scheduled run:
+# Deletes logs that are older than 30 days. Invoke it by hand or from a scheduled run:
 # terraform apply -invoke=action.aigateway_delete_logs.old
 action "aigateway_delete_logs" "old" {
   config {
@@ -8,7 +8,7 @@ action "aigateway_delete_logs" "old" {
   }
 }
 
-# Everything that is stored of one user.
+# Deletes all logs of one user.
 action "aigateway_delete_logs" "user" {
   config {
     gateway_id = "production"
@@ -17,7 +17,7 @@ action "aigateway_delete_logs" "user" {
   }
 }
 
-# How many that would be.
+# Counts the logs that this would delete.
 data "aigateway_logs" "user" {
   gateway_id = "production"
   metadata   = { user_id = "u-1234" }
@@ -28,7 +28,7 @@ output "logs_of_user" {
   value = data.aigateway_logs.user.total_count
 }
 
-# All logs of a gateway.
+# Deletes all logs of a gateway.
 action "aigateway_delete_logs" "all" {
   config {
     gateway_id = "staging"

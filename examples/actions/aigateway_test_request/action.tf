@@ -1,5 +1,5 @@
-# An apply that creates or changes the route proves it with one request. Plans send
-# none, and nothing of it is stored in state.
+# An apply that creates or changes the route tests it with one request. Plans send
+# none, and nothing about it is stored in state.
 action "aigateway_test_request" "free_plan" {
   config {
     gateway_id = aigateway_gateway.production.id

@@ -3,7 +3,7 @@ resource "aigateway_gateway" "support" {
 }
 
 data "aigateway_models" "support" {
-  # A direct reference, so that the gateway exists when it is asked.
+  # A direct reference, so that the gateway exists before its models are read.
   gateway_id = aigateway_gateway.support.id
 }
 
@@ -19,8 +19,8 @@ locals {
   )
 }
 
-# The route is neither created nor changed as long as one of its models is out of
-# reach. In a check block, the same condition is a warning.
+# The route is neither created nor changed while the gateway cannot reach one of its
+# models. In a check block, the same condition is a warning.
 resource "aigateway_dynamic_route" "support" {
   gateway_id = aigateway_gateway.support.id
   name       = "support"

@@ -1,6 +1,6 @@
 # Creates the gateway, sends requests through it, and destroys it again. Each run
 # of the chat module sends one request. That makes three requests, and a fourth
-# with OpenTofu, whose clean-up repeats the last one.
+# with OpenTofu, whose cleanup repeats the last one.
 
 provider "aigateway" {
   allow_test_requests = true

@@ -1,6 +1,6 @@
 # Shows that the strong model serves 100 requests of a paying user per minute, and
 # the cheap one the rest. This takes 101 requests, and twice as many with OpenTofu,
-# whose clean-up repeats them. To run only the other file:
+# whose cleanup repeats them. To run only the other file:
 #
 #   terraform test -filter=tests/routing.tftest.hcl
 

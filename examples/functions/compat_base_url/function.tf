@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# OPENAI_BASE_URL is what the SDKs of OpenAI read.
+# OpenAI's SDKs read OPENAI_BASE_URL.
 output "environment" {
   value = {
     OPENAI_BASE_URL = provider::aigateway::compat_base_url("0123456789abcdef0123456789abcdef", "production")

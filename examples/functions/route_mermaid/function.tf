@@ -7,7 +7,7 @@ terraform {
 }
 
 locals {
-  # What entry and elements of aigateway_dynamic_route will be.
+  # The same entry and elements as for aigateway_dynamic_route.
   entry = "plan"
   elements = {
     plan = {
@@ -40,7 +40,7 @@ locals {
   }
 }
 
-# `terraform output -raw route` prints it, for a description of a pull request.
+# `terraform output -raw route` prints it, for example for a pull request.
 output "route" {
   value = <<-EOT
     ```mermaid

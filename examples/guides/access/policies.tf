@@ -1,5 +1,5 @@
 # Everybody, within one budget. Every request needs a policy that matches it, so this
-# one comes first, and goes last.
+# one is created first and destroyed last.
 resource "aigateway_policy" "everyone" {
   gateway_id = aigateway_gateway.company.id
   name       = "Company budget"

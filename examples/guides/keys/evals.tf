@@ -1,5 +1,5 @@
 variable "openai_evals_api_key" {
-  description = "Key of OpenAI for evaluations."
+  description = "OpenAI API key for evaluations."
   type        = string
   sensitive   = true
   ephemeral   = true

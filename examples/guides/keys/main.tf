@@ -11,7 +11,7 @@ terraform {
 provider "aigateway" {}
 
 variable "byok_only" {
-  description = "Whether requests need a key of a provider, so that none is paid with credits."
+  description = "Whether every request needs a provider key, so that none is paid with credits."
   type        = bool
   default     = false
 }

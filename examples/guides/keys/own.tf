@@ -11,7 +11,7 @@ resource "aigateway_custom_provider" "ours" {
   base_url = "https://llm.example.com/v1"
   enable   = true
 
-  # Added to every request. They are stored in state: no place for a key.
+  # Added to every request. They are stored in state, so do not put a key here.
   headers = { "X-Client" = "ai-gateway" }
 }
 

@@ -1,12 +1,12 @@
 variable "openai_api_key" {
-  description = "Key of OpenAI. It is stored neither in state nor in plans."
+  description = "OpenAI API key. It is stored neither in state nor in plans."
   type        = string
   sensitive   = true
   ephemeral   = true
 }
 
 variable "openai_api_key_version" {
-  description = "Another number sends the key again."
+  description = "Increase this to send a new key."
   type        = number
   default     = 1
 }

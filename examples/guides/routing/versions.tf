@@ -2,7 +2,7 @@ data "aigateway_dynamic_route" "resilient" {
   gateway_id = aigateway_gateway.assistant.id
   name       = "resilient"
 
-  # A changed route is read after the change.
+  # Reads a changed route after the change.
   depends_on = [aigateway_dynamic_route.resilient]
 }
 

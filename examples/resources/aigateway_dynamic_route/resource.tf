@@ -2,7 +2,7 @@ resource "aigateway_gateway" "main" {
   name = "main"
 }
 
-# If OpenAI fails or is too slow, Workers AI answers.
+# If OpenAI fails or is too slow, Workers AI responds.
 resource "aigateway_dynamic_route" "assistant" {
   gateway_id = aigateway_gateway.main.id
   name       = "assistant"

@@ -1,4 +1,4 @@
-# The limit stays in state until rate limiting is switched on.
+# Rate limiting is off. The limit is kept in state until it is switched on.
 resource "aigateway_gateway" "prepared" {
   name                   = "prepared"
   rate_limiting_enabled  = false

@@ -4,7 +4,7 @@ variable "otel_token" {
   default   = "only-for-this-example"
 }
 
-# The headers are sent and stored neither in state nor in plans. Increase the
+# The headers are sent, and stored neither in state nor in plans. Increase the
 # version to send new ones.
 resource "aigateway_gateway" "traced" {
   name = "traced"

@@ -2,8 +2,8 @@ resource "aigateway_gateway" "main" {
   name = "main"
 }
 
-# From the first policy on, the service refuses requests that no policy matches.
-# So this one comes first: it lets everybody use everything, up to a budget.
+# Once a gateway has a policy, the service rejects requests that no policy matches.
+# So this one is created first: it lets everybody use everything, up to a budget.
 resource "aigateway_policy" "everyone" {
   gateway_id = aigateway_gateway.main.id
   name       = "Everyone"

@@ -1,4 +1,4 @@
-# What one team has.
+# The gateway, the stored key and the route of one team.
 
 terraform {
   required_providers {
@@ -19,13 +19,13 @@ resource "aigateway_gateway" "this" {
 
   spend_limits = {
     rules = {
-      # Beyond this, the route goes on with its fallback.
+      # Beyond this, the route continues with its fallback.
       openai = {
         limit      = var.budget * 0.8
         window     = local.thirty_days
         dimensions = { provider = { mode = "filter", values = ["openai"] } }
       }
-      # Beyond this, the gateway refuses requests.
+      # Beyond this, the gateway rejects requests.
       total = {
         limit      = var.budget
         window     = local.thirty_days

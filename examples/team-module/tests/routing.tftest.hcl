@@ -1,7 +1,7 @@
 # Creates two teams and sends requests through their routes. Each run of the chat module
-# sends one: five requests, and with OpenTofu, whose clean-up repeats the last one, six.
+# sends one: five requests, and with OpenTofu, whose cleanup repeats the last one, six.
 #
-# The requests about budgets say themselves what they cost. The emulator counts that at
+# A header of the requests about budgets says what they cost. The emulator counts that at
 # once. Cloudflare counts spending with a delay, so run this file against the emulator.
 
 provider "aigateway" {
@@ -37,7 +37,7 @@ run "support_is_served_by_its_model" {
   }
 }
 
-# The request costs 90 of 100 dollars, and OpenAI may have 80.
+# The request costs 90 of 100 dollars. At 80, OpenAI gets no more requests.
 run "search_is_served_by_its_model" {
   module {
     source = "./tests/chat"

@@ -11,13 +11,13 @@ resource "aigateway_gateway" "app" {
       each-user = {
         limit      = 5
         window     = 86400
-        technique  = "fixed" # starts anew with each day
+        technique  = "fixed" # starts again each day
         dimensions = { "metadata.user" = { mode = "partition" } }
       }
     }
   }
 
-  # Five requests a minute, which is little, to see it.
+  # Five requests a minute: few, so that the guide can show the limit.
   rate_limiting_limit     = 5
   rate_limiting_interval  = 60
   rate_limiting_technique = "sliding"
