@@ -57,3 +57,25 @@ func TestWriteConfig(t *testing.T) {
 		t.Errorf("got:\n%s\nwant %s, and no direct installation", content, want)
 	}
 }
+
+func TestInstallArchive(t *testing.T) {
+	t.Parallel()
+	name := "terraform-provider-aigateway_1.2.3_linux_amd64.zip"
+	archive, dir := filepath.Join(t.TempDir(), name), t.TempDir()
+	if err := os.WriteFile(archive, []byte("zip"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time, the files are there already
+		if err := cli.InstallArchive(dir, archive, "registry.terraform.io/acme/aigateway"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, host := range cli.Hosts {
+		if content, err := os.ReadFile(filepath.Join(dir, host, "acme", "aigateway", name)); err != nil || string(content) != "zip" {
+			t.Errorf("%s: %q, %v", host, content, err)
+		}
+	}
+	if err := cli.InstallArchive(dir, archive, "acme/aigateway"); err == nil {
+		t.Error("an address without a host is accepted")
+	}
+}
