@@ -78,7 +78,7 @@ func WholeNumber(minimum int64) []validator.Float64 {
 type wholeNumber struct{ minimum float64 }
 
 func (w wholeNumber) Description(context.Context) string {
-	return fmt.Sprintf("must be a whole number from %.0f to %d", w.minimum, MaxExact)
+	return fmt.Sprintf("must be a whole number from %.0f to %d", w.minimum, int64(MaxExact))
 }
 
 func (w wholeNumber) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
