@@ -15,7 +15,7 @@ type (
 	Clock = store.Clock
 	// Direct has the methods that act without the API.
 	Direct = store.Direct
-	// Quirk names one behaviour that can be switched.
+	// Quirk names one behavior that can be switched.
 	Quirk = quirk.Quirk
 	// StoredRoute is a dynamic route as it is stored.
 	StoredRoute = store.StoredRoute

@@ -75,13 +75,13 @@
 //
 // # Grades of knowledge
 //
-// Comments say where a behaviour is known from:
+// Comments say where a behavior is known from:
 //
 //   - documented: Cloudflare's documentation, OpenAPI document or SDKs;
 //   - observed live: someone recorded it on the real service;
 //   - inferred: it follows from the framework that the service is built with (chanfana
 //     and zod), or is a plain choice where nothing is known.
 //
-// Where sources disagree, the default is the more likely behaviour and a [Quirk]
+// Where sources disagree, the default is the more likely behavior and a [Quirk]
 // switches to the other one.
 package emulator

@@ -44,7 +44,7 @@ type Options struct {
 	// DefaultGatewayLimit, a negative value means no limit.
 	GatewayLimit int
 
-	// Quirks switch single behaviours; see [Quirk].
+	// Quirks switch single behaviors; see [Quirk].
 	Quirks []Quirk
 
 	// Seed starts the random source of dynamic routes. Each server has its own, and

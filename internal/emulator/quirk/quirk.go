@@ -1,4 +1,4 @@
-// Package quirk names the behaviours of the emulator that can be switched.
+// Package quirk names the behaviors of the emulator that can be switched.
 package quirk
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Quirk names one behaviour of the service that is not documented, or on which sources
-// disagree. Without the quirk the emulator shows the more likely behaviour, with it the
+// Quirk names one behavior of the service that is not documented, or on which sources
+// disagree. Without the quirk the emulator shows the more likely behavior, with it the
 // other one. Quirks can be combined freely, except that secrets cannot be both masked
 // and omitted.
 type Quirk string

@@ -94,7 +94,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.opts.Token, "token", emulator.DefaultToken, "the API `token` that both planes accept")
 	flags.IntVar(&c.opts.GatewayLimit, "gateway-limit", emulator.DefaultGatewayLimit,
 		"maximum `number` of gateways in an account; 0 means the default, a negative number no limit")
-	flags.Var(&quirks, "quirk", "`name` of a behaviour to switch on, repeatable; the list is below")
+	flags.Var(&quirks, "quirk", "`name` of a behavior to switch on, repeatable; the list is below")
 	flags.Func("workers-ai-model", "`name` of a model of Workers AI besides those of the built-in catalog, such as @cf/meta/llama-9, repeatable",
 		func(name string) error {
 			c.opts.WorkersModels = append(c.opts.WorkersModels, name)
@@ -138,7 +138,7 @@ func usage(flags *flag.FlagSet) {
 		"no account and costs nothing. Everything is in memory. Its address in a browser shows what it holds, and the last requests\n"+
 		"with the step that decided.\n\nUsage: aigateway-emulator [flags]\n\n")
 	flags.PrintDefaults()
-	_, _ = fmt.Fprint(out, "\nQuirks are behaviours of the service that are not documented, or on which sources disagree:\n\n")
+	_, _ = fmt.Fprint(out, "\nQuirks are behaviors of the service that are not documented, or on which sources disagree:\n\n")
 	for _, quirk := range emulator.Quirks() {
 		_, _ = fmt.Fprintf(out, "  %-30s %s\n", quirk, quirk.Describe())
 	}
