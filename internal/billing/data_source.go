@@ -70,7 +70,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"account_id": attributes.Account(),
 			"balance": attributes.ComputedFloat64("Balance, as the API returns it. The API does not document its unit; amounts in the API's requests " +
 				"about billing are US cents."),
-			"has_default_payment_method": attributes.ComputedBool("Whether credits can be bought without naming a card."),
+			"has_default_payment_method": attributes.ComputedBool("Whether the account has a default payment method, so that credits can be bought without naming a card."),
 			"first_topup_success":        attributes.ComputedBool("Whether credits were ever bought. Null if the response does not contain it."),
 			"payment_method": schema.SingleNestedAttribute{
 				MarkdownDescription: "Card that credits are bought with. Null if there is none.",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -31,13 +32,13 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 		},
 	}
 	for _, name := range expectedTexts {
-		expected[name] = schema.StringAttribute{MarkdownDescription: responseTexts[name], Optional: true}
+		expected[name] = schema.StringAttribute{MarkdownDescription: whatItIs(responseTexts[name]), Optional: true}
 	}
 	for _, name := range expectedNumbers {
-		expected[name] = schema.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: responseNumbers[name], Optional: true}
+		expected[name] = schema.Int64Attribute{CustomType: wholenumber.Type{}, MarkdownDescription: whatItIs(responseNumbers[name]), Optional: true}
 	}
 	all["expect"] = schema.SingleNestedAttribute{
-		MarkdownDescription: "What the response must be beside its status. Each attribute that is set must have this value, or the action fails.",
+		MarkdownDescription: "What the response must be, apart from its status. The action fails unless the response has the value of every attribute that is set.",
 		Optional:            true,
 		Attributes:          expected,
 	}
@@ -53,6 +54,12 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"Actions need Terraform 1.14. " + permissions,
 		Attributes: all,
 	}
+}
+
+// whatItIs returns a description without the reasons for null, which expect cannot ask for.
+func whatItIs(description string) string {
+	what, _, _ := strings.Cut(description, " Null ")
+	return what
 }
 
 // expectedTexts and expectedNumbers are the parts of a response that expect compares.

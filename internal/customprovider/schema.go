@@ -62,7 +62,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "A custom provider: an API that AI Gateway does not support itself, such as your own. All gateways of the account can " +
 			"send requests to it. Requests name it `custom-<slug>`: as the first part of the path after the gateway's URL, before the provider's " +
 			"own path, and as the provider in a model's name and in dynamic routes.\n\n" +
-			"A custom provider is created disabled unless `enable = true`, which is the API's default.\n\n" +
+			"By default, as in the API, a custom provider is created disabled: set `enable = true` so that requests can use it.\n\n" +
 			"Changes happen in place. The API does not document that `headers` and `position` can be changed; the provider sends both. It is an " +
 			"error if the response has other values, and a warning if the response does not contain them. If requests show the old value, " +
 			"replace the custom provider (`terraform apply -replace=…`).\n\n" +

@@ -69,7 +69,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 					"name":          attributes.ComputedString(descriptions["name"]),
 					"model":         attributes.ComputedString(descriptions["model"]),
 					"version_id":    attributes.ComputedString("ID of the deployed version. Null if the response does not contain it."),
-					"deployment_id": attributes.ComputedString("ID of the deployment of that version. Null if the response does not contain it."),
+					"deployment_id": attributes.ComputedString("ID of the deployment of the version `version_id`. Null if the response does not contain it."),
 					"created_at":    attributes.ComputedTime(descriptions["created_at"]),
 					"modified_at":   attributes.ComputedTime(descriptions["modified_at"]),
 				}},

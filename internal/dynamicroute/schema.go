@@ -24,7 +24,7 @@ var descriptions = map[string]string{
 	"elements":      "The graph that decides what happens with a request: elements by ID.",
 	"id":            "ID of the route, assigned by the service. It stays the same when the route is renamed or its graph changes.",
 	"version_id":    "ID of the deployed version. Every change of the graph creates a version.",
-	"deployment_id": "ID of the deployment of that version.",
+	"deployment_id": "ID of the deployment of the version `version_id`.",
 	"model":         "Model that requests name to use this route: `dynamic/<name>`.",
 	"created_at":    "When the route was created (RFC 3339, UTC).",
 	"modified_at":   "When the route was last changed (RFC 3339, UTC).",
@@ -87,7 +87,7 @@ func elementsSchema() schema.MapNestedAttribute {
 		MarkdownDescription: descriptions["elements"] + " Each has exactly one of `conditional`, `percentage`, `rate` and `model`. " +
 			"`start` and `end` are implied and cannot be IDs: `entry` names the first element, and the target `end` ends the route with the " +
 			"last response. Every element must be reachable from `entry`, and the graph must not have cycles. The plan refuses a new graph that " +
-			"breaks such a rule. Of a route that the service already holds it is a warning, so that it can be imported and keeps its graph.",
+			"breaks one of these rules. For a route that already exists it only warns, so that the route can be imported and keep its graph.",
 		Required: true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"conditional": conditionalSchema(),
@@ -106,13 +106,14 @@ func conditionalSchema() schema.Attribute {
 			"conditions": schema.StringAttribute{
 				MarkdownDescription: "Condition as a JSON string that holds an object, such as `jsonencode({ \"metadata.plan\" = { \"$eq\" = \"free\" } })`. " +
 					"Keys name a value of the request's metadata (header `cf-aig-metadata`), body or headers. The operators are those of MongoDB, such " +
-					"as `$eq`, `$ne`, `$in`, `$gt`, `$lt`, `$and` and `$or`. An operator that MongoDB does not have is a warning. Nothing checks names.",
+					"as `$eq`, `$ne`, `$in`, `$gt`, `$lt`, `$and` and `$or`. The provider warns about an operator that MongoDB does not have. It does not " +
+					"check the names of values.",
 				Required:      true,
 				CustomType:    jsonobject.Type{},
 				PlanModifiers: []planmodifier.String{jsonobject.KeepEqual()},
 			},
 			"on_true":  target("if the condition is true"),
-			"on_false": target("if it is false"),
+			"on_false": target("if the condition is false"),
 		},
 	}
 }
@@ -142,7 +143,7 @@ func rateSchema() schema.Attribute {
 				Required:            true,
 			},
 			"limit": schema.Float64Attribute{
-				MarkdownDescription: "Limit in a window: the number of requests, or US dollars with `limit_type = \"cost\"`. At least 0.",
+				MarkdownDescription: "Maximum in one `window`: the number of requests, or US dollars with `limit_type = \"cost\"`. At least 0.",
 				Required:            true,
 			},
 			"limit_type": schema.StringAttribute{
@@ -151,7 +152,7 @@ func rateSchema() schema.Attribute {
 				Validators:          []validator.String{stringvalidator.OneOf("count", "cost")},
 			},
 			"window": schema.Float64Attribute{
-				MarkdownDescription: "Window of time, in seconds: a whole number of at least 1.",
+				MarkdownDescription: "Length of the window of time, in seconds: a whole number of at least 1.",
 				Required:            true,
 			},
 			"on_success":  target("within the limit"),
@@ -175,8 +176,8 @@ func modelSchema() schema.Attribute {
 				Required:            true,
 			},
 			"timeout": schema.Float64Attribute{
-				MarkdownDescription: "Time until the first byte of the response of each attempt, in milliseconds: a whole number. The API does not " +
-					"document the meaning of 0.",
+				MarkdownDescription: "How long each attempt waits for the first byte of the response, in milliseconds: a whole number. The API does " +
+					"not document the meaning of 0.",
 				Required: true,
 			},
 			"retries": schema.Float64Attribute{

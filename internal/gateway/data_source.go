@@ -37,7 +37,7 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 // Schema sets the attributes.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads one gateway of Cloudflare AI Gateway by its name. A missing gateway is an error.\n\n" +
+		MarkdownDescription: "Reads a gateway of Cloudflare AI Gateway by its name. A gateway that does not exist is an error.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: dataSourceAttributes(false),
 	}

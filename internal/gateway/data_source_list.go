@@ -53,18 +53,17 @@ func (d *ListDataSource) Metadata(_ context.Context, _ datasource.MetadataReques
 // Schema sets the attributes.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads all gateways of an account, or those whose id contains a string. They are read in pages of 100, " +
-			"with one request per page.\n\n" +
+		MarkdownDescription: "Lists the gateways of an account with all their settings. The provider sends one request for every 100 gateways.\n\n" +
 			"The API token needs the account permission *AI Gateway Read*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.Account(),
 			"search": schema.StringAttribute{
-				MarkdownDescription: "Only gateways whose id contains this string. The service does the search.",
+				MarkdownDescription: "Lists only gateways whose ID contains this string. The service does the search.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"gateways": schema.ListNestedAttribute{
-				MarkdownDescription: "The gateways, in the service's order.",
+				MarkdownDescription: "Gateways in the order in which the service returns them.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: dataSourceAttributes(true)},
 			},

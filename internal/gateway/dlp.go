@@ -19,7 +19,7 @@ import (
 func dlpSchema() schema.Attribute {
 	action := []validator.String{stringvalidator.OneOf("FLAG", "BLOCK")}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: descriptions["dlp"] + " Not set means off. Two forms: `action` and `profiles` for everything, or `policies`.",
+		MarkdownDescription: descriptions["dlp"] + " Not set means off. Set either `action` and `profiles`, for everything, or `policies`.",
 		Optional:            true,
 		CustomType:          dlpType,
 		Attributes: map[string]schema.Attribute{
@@ -33,13 +33,13 @@ func dlpSchema() schema.Attribute {
 				Validators:          action,
 			},
 			"profiles": schema.SetAttribute{
-				MarkdownDescription: "Ids of the DLP profiles to match. Requires `action`.",
+				MarkdownDescription: "IDs of the DLP profiles to match. Requires `action`.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues()},
 			},
 			"policies": schema.MapNestedAttribute{
-				MarkdownDescription: "Policies, by an id of your choice.",
+				MarkdownDescription: "Policies, by an ID of your choice.",
 				Optional:            true,
 				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -63,7 +63,7 @@ func dlpSchema() schema.Attribute {
 						Required:            true,
 					},
 					"profiles": schema.SetAttribute{
-						MarkdownDescription: "Ids of the DLP profiles to match.",
+						MarkdownDescription: "IDs of the DLP profiles to match.",
 						ElementType:         types.StringType,
 						Required:            true,
 						Validators:          []validator.Set{setvalidator.NoNullValues()},

@@ -56,7 +56,7 @@ func guardrailsSchema() schema.Attribute {
 		return schema.MapAttribute{
 			MarkdownDescription: "Actions for " + what + ", by category: `FLAG` logs a match, `BLOCK` refuses it. Categories that are not set are ignored. " +
 				"The categories, with the API's code and meaning: " + strings.Join(names, ", ") + ". A code that this version of the provider " +
-				"does not know, such as `S14`, may be used as it is.",
+				"does not know, such as `S14`, can be used in place of a name.",
 			ElementType: types.StringType,
 			Optional:    true,
 		}
@@ -78,7 +78,7 @@ func checkGuardrails(guardrails types.Object, diags *diag.Diagnostics) {
 	at := path.Root("guardrails")
 	if convert.Part[types.Map](guardrails, "prompt").IsNull() && convert.Part[types.Map](guardrails, "response").IsNull() {
 		diags.AddAttributeWarning(at, without, effect+"guardrails sets neither prompt nor response. If it does in the configuration, "+
-			"the name is misspelt: Terraform and OpenTofu silently ignore unknown keys of an object.")
+			"the name is misspelled: Terraform and OpenTofu silently ignore unknown keys of an object.")
 	}
 	for _, of := range []string{"prompt", "response"} {
 		actions := convert.Part[types.Map](guardrails, of)

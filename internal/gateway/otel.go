@@ -16,28 +16,28 @@ import (
 )
 
 // Write-only arguments require a newer CLI than the rest of the provider.
-const writeOnlyNote = " Write-only: never stored, neither in state nor in plans; requires Terraform 1.11 or OpenTofu 1.11, and `%s`."
+const writeOnlyNote = " Write-only: not stored in state or plans, so a new value is sent only when `%s` changes. Needs Terraform 1.11 or OpenTofu 1.11."
 
 func otelSchema() schema.Attribute {
 	return schema.ListNestedAttribute{
 		MarkdownDescription: descriptions["otel"] + " Not set means off. The provider ignores what the service returns for `headers` and `authorization`, " +
-			"since it may be masked: drift of these does not show, and an import does not bring them.",
+			"since it may be masked: a refresh does not show drift in them, and an import does not read them.",
 		CustomType: otelType,
 		Optional:   true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				// checkOTel requires it: the CLI's own error would print the line.
-				MarkdownDescription: "Required. Where traces are sent, an absolute URL.",
+				MarkdownDescription: "Required. Absolute URL that the traces are sent to.",
 				Optional:            true,
 			},
 			"headers": schema.MapAttribute{
-				MarkdownDescription: "Headers to send with them, which may hold a token. Stored in state; `headers_wo` is not.",
+				MarkdownDescription: "Headers to send with the traces, which may contain a token. Stored in state; `headers_wo` is not.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Sensitive:           true,
 			},
 			"headers_wo": schema.MapAttribute{
-				MarkdownDescription: "As `headers`." + fmt.Sprintf(writeOnlyNote, "headers_wo_version"),
+				MarkdownDescription: "Use it in place of `headers` to keep them out of state." + fmt.Sprintf(writeOnlyNote, "headers_wo_version"),
 				ElementType:         types.StringType,
 				Optional:            true,
 				WriteOnly:           true,
@@ -70,7 +70,7 @@ func authorizationSchema(description string) schema.Attribute {
 
 func authorizationWOSchema() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "As `authorization`." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
+		MarkdownDescription: "Use it in place of `authorization` to keep it out of state." + fmt.Sprintf(writeOnlyNote, "authorization_wo_version"),
 		Optional:            true,
 		WriteOnly:           true,
 		Sensitive:           true,
@@ -81,7 +81,7 @@ func versionSchema(of string) schema.Attribute {
 	// An Int64Attribute would refuse a fraction with an error that prints the line
 	// of the configuration, which may hold a secret.
 	return schema.NumberAttribute{
-		MarkdownDescription: "Any number; change it to send `" + of + "` again.",
+		MarkdownDescription: "Any number. Required with `" + of + "`. Change it to send `" + of + "` again.",
 		Optional:            true,
 	}
 }

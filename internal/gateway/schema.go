@@ -25,13 +25,13 @@ var descriptions = map[string]string{
 	"otel":            "Receivers of OpenTelemetry traces of requests.",
 	"spend_limits":    "Budgets: requests beyond them are refused with status 429.",
 	"stripe":          "Reports usage to Stripe.",
-	"id":              "Id of the gateway, by which the API addresses it. Refer to this attribute from whatever needs the gateway to exist.",
-	"slug":            "URL-friendly name: the id.",
-	"is_default":      "Whether this is the gateway for requests that name none.",
+	"id":              "ID of the gateway, which is its name. Refer to this attribute from resources that need the gateway to exist.",
+	"slug":            "The API's `slug`, which equals `id`.",
+	"is_default":      "Whether requests that name no gateway use this one.",
 	"created_at":      "When the gateway was created (RFC 3339, UTC).",
 	"modified_at":     "When the gateway was last changed (RFC 3339, UTC).",
-	"gateway_url":     "Address of the gateway, to which a provider's name and native path are appended.",
-	"compat_base_url": "Base URL for OpenAI SDKs: `gateway_url` with `/compat`.",
+	"gateway_url":     "Base URL of the gateway, to which a request appends the provider's name and the provider's own path.",
+	"compat_base_url": "Base URL for OpenAI SDKs: `gateway_url` followed by `/compat`.",
 }
 
 func resourceSchema() schema.Schema {
@@ -69,14 +69,15 @@ func resourceSchema() schema.Schema {
 		MarkdownDescription: "A gateway of Cloudflare AI Gateway. Requests to models pass through it, with its caching, " +
 			"rate limiting, logging and authentication.\n\n" +
 			"**Unset means not managed here.** A setting that the configuration omits gets its default when the gateway is " +
-			"created. Afterwards it keeps whatever value the service has, also when it is changed in the dashboard or when it is removed " +
-			"from the configuration. The features `guardrails`, `dlp`, `otel`, `spend_limits` and `stripe` are different: " +
+			"created. Afterwards it keeps the value that the service has, even if it is changed in the dashboard or removed from the " +
+			"configuration. The features `guardrails`, `dlp`, `otel`, `spend_limits` and `stripe` are different: " +
 			"unset means off, so a feature that was switched on elsewhere shows as drift, and removing the attribute switches it off.\n\n" +
-			"What the service has and this version of the provider does not know stays, too: an update reads the gateway first and sends it back. A warning names what the service refuses to take back.\n\n" +
+			"Settings that this version of the provider does not know are kept as well: an update reads the gateway first and sends them back. " +
+			"If the service does not accept them, a warning names them.\n\n" +
 			"A gateway is created with `authentication = true` unless the configuration says otherwise, as in the dashboard: " +
 			"a gateway without it forwards anybody's requests, and where provider keys are stored, pays for them with those keys.\n\n" +
 			"~> **Note:** Destroying a gateway deletes its logs. So does a change of `name` or `account_id`, which replaces it.\n\n" +
-			"~> **Note:** Terraform and OpenTofu silently ignore unknown keys inside an object, so a misspelt key has no effect. " +
+			"~> **Note:** Terraform and OpenTofu silently ignore unknown keys inside an object, so a misspelled key has no effect. " +
 			"That applies to the attributes of `dlp`, `otel`, `stripe` and of each spend rule: check in the plan that every " +
 			"attribute you wrote appears. The keys of `guardrails.prompt`, `guardrails.response` and `dimensions` are checked.\n\n" +
 			"The API token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",

@@ -47,13 +47,13 @@ func spendLimitsSchema() schema.Attribute {
 				Default:             booldefault.StaticBool(true),
 			},
 			"rules": schema.MapNestedAttribute{
-				MarkdownDescription: "Budgets, at most 20, by an id of your choice, which the service names when a budget is used up.",
+				MarkdownDescription: "Budgets, at most 20, by an ID of your choice. The service names the ID when a budget is used up.",
 				Required:            true,
 				Validators:          []validator.Map{mapvalidator.SizeAtMost(maxSpendRules), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.NoNullValues()},
 				CustomType:          types.MapType{ElemType: configuredSpendRule},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"limit": schema.Float64Attribute{
-						MarkdownDescription: "The budget for one window, in US dollars by the API's documentation.",
+						MarkdownDescription: "Budget for one window, in US dollars (as the API documents it).",
 						Required:            true,
 						Validators:          []validator.Float64{float64validator.AtLeast(0)},
 					},

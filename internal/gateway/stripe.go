@@ -17,11 +17,11 @@ import (
 func stripeSchema() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: descriptions["stripe"] + " Not set means off. The provider ignores what the service returns for `authorization`, " +
-			"since it may be masked: drift of it does not show, and an import does not bring it.",
+			"since it may be masked: a refresh does not show drift in it, and an import does not read it.",
 		CustomType: stripeType,
 		Optional:   true,
 		Attributes: map[string]schema.Attribute{
-			"authorization":            authorizationSchema("Stripe's API key, here or in `authorization_wo`."),
+			"authorization":            authorizationSchema("Stripe's API key. Exactly one of `authorization` and `authorization_wo` must be set."),
 			"authorization_wo":         authorizationWOSchema(),
 			"authorization_wo_version": versionSchema("authorization_wo"),
 			"usage_events": schema.ListNestedAttribute{

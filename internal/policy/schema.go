@@ -66,14 +66,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"**The first policy denies the rest.** A gateway without policies allows every request. From the first policy on, a request that no " +
 			"policy matches is refused with 403. Start with a policy that matches everything, and let the others `depends_on` it, as in the " +
 			"example. The plan warns about a policy that does not match everything if the gateway has no policy yet.\n\n" +
-			"**How policies combine.** The order of policies does not matter. A `block` or `allowlist` that matches refuses the request, whatever " +
-			"others say. All others are grouped by actor and models into budgets: `unlimited` lifts the budget of its group, of several amounts " +
-			"for one period the highest counts, and a request must be within the budget of every group (or is refused with 429). Responses from " +
-			"the cache are not checked. If the service cannot evaluate policies, it allows the request.\n\n" +
+			"**How policies combine.** The order of policies does not matter. A `block` or `allowlist` policy that refuses the request decides, " +
+			"whatever the others say. The `budget` and `unlimited` policies that match are grouped by actor and models. Within a group, `unlimited` " +
+			"lifts the budget, and of several amounts for one period the highest counts. A request must be within the budget of every group, or it " +
+			"is refused with 429. Responses from the cache are not checked. If the service cannot evaluate policies, it allows the request.\n\n" +
 			"**Drafts.** The provider puts its changes in force at once, and never uses the endpoint that commits all drafts of a gateway, " +
-			"because these may be the drafts of others. A draft that somebody made of this policy is a warning, not a difference; the next change " +
-			"of the policy by Terraform replaces it. A policy that was never put in force cannot be changed, so it is replaced.\n\n" +
-			"Changes can take up to 15 minutes until they are in force everywhere. The data source `aigateway_policy_simulation` tests policies " +
+			"because these may be the drafts of others. If somebody made a draft of this policy, the provider warns, and the plan shows no " +
+			"difference. The next change of the policy by Terraform replaces the draft. A policy that was never put in force cannot be changed, so it is replaced.\n\n" +
+			"Changes can take up to 15 minutes to be in force everywhere. The data source `aigateway_policy_simulation` tests policies " +
 			"without requests to models.\n\n" + editPermission,
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ResourceAccount("policy"),

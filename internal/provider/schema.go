@@ -52,12 +52,13 @@ type model struct {
 func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manage [Cloudflare AI Gateway](https://developers.cloudflare.com/ai-gateway/) as code. " +
-			"Every attribute can also be set with the environment variable that its description names. " +
+			"An attribute whose description names an environment variable can be set with that variable instead. " +
 			"The configuration takes precedence, and an empty variable counts as unset.",
 		Attributes: map[string]schema.Attribute{
 			"api_token": schema.StringAttribute{
 				MarkdownDescription: "Cloudflare API token for the control plane, with the account permissions *AI Gateway Read* " +
-					"(to read) and *AI Gateway Edit* (to create, change and delete). Environment variable: `" + envAPIToken + "`.",
+					"(to read) and *AI Gateway Edit* (to create, change and delete). Provider keys and Secrets Stores need more permissions, " +
+					"which the pages of these resources list. Environment variable: `" + envAPIToken + "`.",
 				Optional:  true,
 				Sensitive: true,
 			},
@@ -69,7 +70,7 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			},
 			"gateway_token": schema.StringAttribute{
 				MarkdownDescription: "Token for requests through a gateway, with the permission *AI Gateway Run*; used only by " +
-					"`aigateway_chat_completion`. Defaults to `api_token`. Environment variable: `" + envGatewayToken + "`.",
+					"`aigateway_chat_completion`, `aigateway_test_request` and `aigateway_models`. Defaults to `api_token`. Environment variable: `" + envGatewayToken + "`.",
 				Optional:  true,
 				Sensitive: true,
 			},
@@ -93,19 +94,19 @@ func (p *aigatewayProvider) Schema(_ context.Context, _ provider.SchemaRequest, 
 			"max_retries": schema.Int64Attribute{
 				CustomType: wholenumber.Type{},
 				MarkdownDescription: "How often a request that is safe to repeat is retried after HTTP 408, 425, 429 or 5xx, or a broken " +
-					"connection: 0 to 20. Defaults to 4. Unless it is 0, a request also waits for up to three blocks of Cloudflare's rate limit " +
-					"(429 with `Retry-After`), which do not count. Environment variable: `" + envMaxRetries + "`.",
+					"connection: 0 to 20. Defaults to 4. Unless it is 0, a request also waits up to three times until Cloudflare's rate limit " +
+					"ends (429 with `Retry-After`), which does not count as a retry. Environment variable: `" + envMaxRetries + "`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, maxRetriesLimit)},
 			},
 			"allow_test_requests": schema.BoolAttribute{
-				MarkdownDescription: "Whether `aigateway_chat_completion` may send requests, which cost money. " +
-					"Defaults to `false`; nothing else turns it on. Environment variable: `" + envAllowTestRequests + "` (`true` or `1` to allow them, `false` or `0` not to).",
+				MarkdownDescription: "Whether `aigateway_chat_completion` and `aigateway_test_request` may send requests, which cost money. " +
+					"Defaults to `false`. Environment variable: `" + envAllowTestRequests + "` (`true` or `1` to allow them, `false` or `0` not to).",
 				Optional: true,
 			},
 			"test_request_headers": schema.MapAttribute{
-				MarkdownDescription: "Headers of the requests that `aigateway_chat_completion` sends, for example a provider's own " +
-					"`Authorization`, which is sent only to `compat`. They are never stored in state.",
+				MarkdownDescription: "Headers of the requests that `aigateway_chat_completion` and `aigateway_test_request` send, for example a " +
+					"model provider's own `Authorization`, which is sent only with `api` set to `compat`. They are never stored in state.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,

@@ -119,7 +119,7 @@ func TestCreateBeforeDestroy(t *testing.T) {
 // TestRefused: the service does not allow it, and what the token lacks is said.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	both := "AI Gateway Edit and Secrets Store Write on account " + acctest.AccountID
+	both := "AI Gateway Edit and Secrets Store Edit on account " + acctest.AccountID
 	for name, test := range map[string]struct {
 		method  string
 		to      attrs

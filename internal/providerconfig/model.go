@@ -51,7 +51,7 @@ func (m model) Subject(verb string) diagnostics.Subject {
 		Contents: contents, ResourceType: ResourceType, Attributes: attributePaths,
 	}
 	if verb != "read" {
-		s.Permission = "AI Gateway Edit and Secrets Store Write"
+		s.Permission = "AI Gateway Edit and Secrets Store Edit"
 	}
 	if m.ProviderSlug.ValueString() == "" {
 		s.ID = m.ID.ValueString() // imported, and not read yet

@@ -192,7 +192,7 @@ func awaitSecret(ctx context.Context, api *client.Client, m model, storeID strin
 	diags.AddWarning("The key may not be usable yet", fmt.Sprintf(
 		"The provider config %q was created, and its key is stored as the secret %s. It is not known whether the key can already be used: %s "+
 			"Requests that need it fail until then, usually for some seconds. To check the secret, the API token needs the permission Secrets "+
-			"Store Read (or Write).",
+			"Store Read (or Edit).",
 		name(m), m.SecretID.ValueString(), diagnostics.Sentence(diagnostics.Capitalize(err.Error()))))
 }
 

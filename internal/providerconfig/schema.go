@@ -65,16 +65,16 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"provider and alias: do not use `create_before_destroy`. In between, requests have no key. The API does not document whether it " +
 			"deletes the secret together with the provider config. If it does not, the creation fails and says so, and you must first delete the " +
 			"secret in the Secrets Store.\n\n" +
-			"**Waiting.** A new secret is pending in the Secrets Store for some seconds. A new provider config waits until its key can be used, for " +
-			"at most one minute, and not with `max_retries = 0`. If the provider cannot determine the status, it warns.\n\n" +
+			"**Waiting.** A new secret is pending in the Secrets Store for some seconds. The creation of a provider config waits until the key can be " +
+			"used, for at most one minute; with `max_retries = 0`, it does not wait. If the provider cannot determine the status, it warns.\n\n" +
 			"**Deleted secrets.** If the secret is deleted in the Secrets Store, the provider config stays, and requests fail with the error 2040. A " +
-			"refresh then warns, and the plan replaces a provider config with `secret_wo`. With `secret_id`, set the ID of a new secret. This costs " +
-			"one request for each provider config, and needs the permission *Secrets Store Read*: a token without it is refused once in a run and " +
-			"sees no such changes.\n\n" +
+			"refresh then warns, and the plan replaces a provider config with `secret_wo`. With `secret_id`, set the ID of a new secret. To " +
+			"notice the deletion, a refresh sends one more request for each provider config, which needs the permission *Secrets Store Read*. With a " +
+			"token that lacks it, the provider does not notice.\n\n" +
 			"**Imports.** The key cannot be read back. With `secret_wo`, the first apply after an import sends the key, which replaces the one in " +
 			"the store. With `secret_id`, nothing changes. Generated configuration has `secret_id`, even if the service created the secret. Set " +
 			"`secret_wo` instead in that case: a later replacement may delete the secret.\n\n" +
-			"The API token needs the account permissions *AI Gateway Read*, *AI Gateway Edit* and *Secrets Store Write*.",
+			"The API token needs the account permissions *AI Gateway Read*, *AI Gateway Edit* and *Secrets Store Edit*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ResourceAccount("provider config"),
 			"gateway_id": schema.StringAttribute{

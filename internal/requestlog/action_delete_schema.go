@@ -27,8 +27,8 @@ func (a *DeleteAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			Validators:          validate.GatewayName(),
 		},
 		"confirm": schema.StringAttribute{
-			MarkdownDescription: "The same as `gateway_id`, written out: it confirms that the logs of this gateway are to be deleted. Anything else " +
-				"is an error, and nothing is deleted.",
+			MarkdownDescription: "The same value as `gateway_id`. It confirms that the logs of this gateway are to be deleted. Any other value is " +
+				"an error, and nothing is deleted.",
 			Required: true,
 		},
 		"all": schema.BoolAttribute{
@@ -49,14 +49,14 @@ func (a *DeleteAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Deletes logs of a gateway: those that match all filters that are set, or all of them with `all = true`. The filters are " +
-			"those of the data source `aigateway_logs`, and what it lists is what the action deletes: `total_count` there says how many, before you " +
-			"invoke the action. Invoke it with `terraform apply -invoke=action." + DeleteActionType + ".example`.\n\n" +
+			"those of the data source `aigateway_logs`. To see what the action would delete, read this data source with the same filters first: " +
+			"its `total_count` says how many logs match. Invoke the action with `terraform apply -invoke=action." + DeleteActionType + ".example`.\n\n" +
 			"~> **Deleted logs are gone for good.** `confirm` must repeat `gateway_id`.\n\n" +
-			fmt.Sprintf("The oldest logs are deleted first, up to %d with each request. With `search`, `metadata` or bounds of numbers, the "+
-				"provider finds the logs itself and deletes them by their IDs, 50 with each request: it looks through %d logs at most, and more are an "+
-				"error before anything is deleted. Narrow them down with `start_date` and `end_date` then.\n\n", logs.MaxDelete, logs.Max) +
-			"While it runs, the action reports how many logs are deleted and left. The service does not tell how many it deleted, so the number is the " +
-			"difference of its counts, and logs that it writes meanwhile make it too low. Repeating an invocation does no harm.\n\n" +
+			fmt.Sprintf("The oldest logs are deleted first, up to %d with each request. With `search`, `metadata`, or an attribute that "+
+				"begins with `min_` or `max_`, the provider finds the logs itself and deletes them by their IDs, 50 with each request. It looks through "+
+				"%d logs at most. More are an error, and nothing is deleted: narrow the search down with `start_date` and `end_date`.\n\n", logs.MaxDelete, logs.Max) +
+			"While it runs, the action reports how many logs are deleted and how many are left. The service does not tell how many logs it deleted. The " +
+			"number is the difference of two counts, so it is too low if matching logs are written meanwhile. To repeat an invocation does no harm.\n\n" +
 			"Actions need Terraform 1.14; OpenTofu does not have them.\n\n" +
 			legacyLogs("action does not delete") + "\n\nThe API token needs the account permissions *AI Gateway Read* and *AI Gateway Edit*.",
 		Attributes: all,

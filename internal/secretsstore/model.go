@@ -54,7 +54,7 @@ func (m model) Identity() identity.Identity {
 func (m model) Subject(verb string) diagnostics.Subject {
 	s := diagnostics.Subject{
 		Verb: verb, Object: object, AccountID: m.AccountID.ValueString(), ID: m.Name.ValueString(), ResourceType: ResourceType,
-		Permission: "Secrets Store Write", Attributes: map[string]path.Path{"name": path.Root("name")},
+		Permission: "Secrets Store Edit", Attributes: map[string]path.Path{"name": path.Root("name")},
 		ImportHint: "The data source aigateway_secrets_stores lists the stores of an account.",
 	}
 	if verb == "read" {

@@ -55,10 +55,10 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"As far as is known, an account has at most one Secrets Store, which other Cloudflare products use as well. If the account has one, " +
 			"creating another is an error that shows the `import` block for it. To use the existing store without managing it, read its ID with " +
 			"the data source `aigateway_secrets_stores`.\n\n" +
-			"A store that holds secrets cannot be deleted, and so neither be renamed, which replaces it. The provider never asks the service to " +
-			"delete the secrets along with it. Delete the keys first. To stop managing the store without deleting it, use a `removed` block " +
+			"A store that holds secrets cannot be deleted. It cannot be renamed either, because a new name replaces the store. The provider never asks " +
+			"the service to delete the secrets along with the store. Delete the keys first. To stop managing the store without deleting it, use a `removed` block " +
 			"with `destroy = false`.\n\n" +
-			"The API token needs the account permissions *Secrets Store Read* and *Secrets Store Write*.",
+			"The API token needs the account permissions *Secrets Store Read* and *Secrets Store Edit*.",
 		Attributes: map[string]schema.Attribute{
 			"account_id": attributes.ResourceAccount("store"),
 			"name": schema.StringAttribute{

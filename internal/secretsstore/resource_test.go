@@ -168,8 +168,8 @@ func TestForbidden(t *testing.T) {
 		do                 func() protocol.Diagnostics
 	}{
 		"Unable to read Secrets Store":   {"GET", "Secrets Store Read", there.Refresh},
-		"Unable to delete Secrets Store": {"DELETE", "Secrets Store Write", func() protocol.Diagnostics { return lifecycle.Apply(t, there, nil) }},
-		"Unable to create Secrets Store": {"GET", "Secrets Store Write", func() protocol.Diagnostics { return lifecycle.Apply(t, other, renamed) }},
+		"Unable to delete Secrets Store": {"DELETE", "Secrets Store Edit", func() protocol.Diagnostics { return lifecycle.Apply(t, there, nil) }},
+		"Unable to create Secrets Store": {"GET", "Secrets Store Edit", func() protocol.Diagnostics { return lifecycle.Apply(t, other, renamed) }},
 	} {
 		service.Emulator.Inject(emulator.Fault{Method: test.method, Status: 403, Body: `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`})
 		requireSaid(t, test.do(), name, "Authentication error (code 10000)", "the permission "+test.permission+" on account "+service.AccountID)

@@ -128,9 +128,9 @@ func ComputedFloat64(description string) datasource.Float64Attribute {
 }
 
 // ReadOnly converts an attribute of a resource to a computed attribute of a data source
-// with the same description. It panics for types of attributes that no resource uses.
+// with the same description, apart from "Required." It panics for types of attributes that no resource uses.
 func ReadOnly(of resource.Attribute) datasource.Attribute {
-	description := of.GetMarkdownDescription()
+	description := strings.TrimPrefix(of.GetMarkdownDescription(), "Required. ")
 	switch a := of.(type) {
 	case resource.StringAttribute:
 		return datasource.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: a.CustomType}
