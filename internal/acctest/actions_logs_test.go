@@ -45,7 +45,7 @@ func TestActionDeleteLogs(t *testing.T) {
 		description string
 	}{
 		{"old", []string{`Logs of gateway "production" in account ` + service.AccountID + ": deleting ", "deleted, by the service's counts", "Actions: 1 invoked."}, 3, 8, 1, "what is older than 30 days"},
-		{"old", []string{"none matches, so nothing was deleted."}, 3, 8, 0, "once more"},
+		{"old", []string{"no log matches, so nothing was deleted."}, 3, 8, 0, "once more"},
 		{"user", []string{"deleting 2.", "about 2 deleted"}, 1, 8, 1, "one user"},
 		{"all", []string{`Logs of gateway "staging"`, "about 8 deleted"}, 1, 0, 1, "another gateway"},
 	} {

@@ -76,13 +76,12 @@ func checkAllowed(data *providerdata.Data, of occasion, diags *diag.Diagnostics)
 		data.DataPlane(diags) // says that the provider is not configured
 	case data.AllowTestRequests.IsUnknown():
 		diags.AddError("Test requests may not be allowed",
-			"allow_test_requests of the provider is known only after apply, so it cannot be told whether this request may be sent, and "+
-				"none was. It decides whether money is spent: give it a value that is known, or leave it out and set the environment "+
-				"variable AIGATEWAY_ALLOW_TEST_REQUESTS to true.")
+			"No request was sent, because allow_test_requests of the provider is known only after apply. It decides whether money is spent: "+
+				"set it to a known value, or omit it and set the environment variable AIGATEWAY_ALLOW_TEST_REQUESTS to true.")
 	case !data.AllowTestRequests.ValueBool():
 		diags.AddError("Test requests are not allowed", fmt.Sprintf(
 			"%s sends a real request to a model %s, and such a request costs money. %s No request was sent.\n\n"+
 				"To allow it, set allow_test_requests = true in the provider block, or the environment variable "+
-				"AIGATEWAY_ALLOW_TEST_REQUESTS to true. Nothing else turns it on. %s", of.name, of.when, of.meant, of.otherwise))
+				"AIGATEWAY_ALLOW_TEST_REQUESTS to true. %s", of.name, of.when, of.meant, of.otherwise))
 	}
 }

@@ -22,7 +22,7 @@ type refusal struct {
 }
 
 // keptNote ends the detail of a mistake that a route may have.
-const keptNote = " Only a route that already has this may keep it."
+const keptNote = " Only an existing route that already has this mistake can keep it."
 
 // always reports whether no route can have the mistake.
 func (r refusal) always(name string) bool {

@@ -37,7 +37,7 @@ const (
 )
 
 // keptNote ends messages about mistakes that a route may have.
-const keptNote = "Only a route that already has this may keep it."
+const keptNote = "Only an existing route that already has this mistake can keep it."
 
 // detail returns the detail of a diagnostic.
 func (f finding) detail() string {

@@ -32,7 +32,7 @@ func compare(planned, stored *model, diags *diag.Diagnostics) {
 		case secretAttributes[name]:
 			diags.AddError("The service stored another value",
 				"The request that set "+name+" succeeded, but the gateway now has another value, which may be none. "+
-					"The API may not know this feature, or refuse it for this account without saying so.")
+					"The API may not know this feature, or refuse it for this account without saying so. Remove the attribute to go on without it.")
 		case got.IsNull():
 			diags.AddAttributeError(path.Root(name), "The service does not have this setting",
 				"The request that set "+name+" succeeded, but the service's response lacks it. The API behind base_url is probably "+

@@ -30,7 +30,7 @@ func TestKeysHavePaths(t *testing.T) {
 		severity tfprotov6.DiagnosticSeverity
 		at, says string
 	}{
-		"misspelt category": {
+		"misspelled category": {
 			attrs{"guardrails": attrs{"prompt": attrs{"hate": "FLAG", "hatespeech": "BLOCK"}}}, tfprotov6.DiagnosticSeverityError,
 			`AttributeName("guardrails").AttributeName("prompt").ElementKeyString("hatespeech")`, "Invalid guardrail category",
 		},
@@ -55,7 +55,7 @@ func TestKeysHavePaths(t *testing.T) {
 	}
 }
 
-// TestDimensionsAreRequired: a misspelt name would be dropped by the CLI, and the
+// TestDimensionsAreRequired: a misspelled name would be dropped by the CLI, and the
 // budget would count everything.
 func TestDimensionsAreRequired(t *testing.T) {
 	t.Parallel()

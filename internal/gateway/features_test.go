@@ -290,7 +290,7 @@ func TestSecretsSetElsewhere(t *testing.T) {
 	service.Emulator.EditGateway(service.AccountID, "demo", func(stored map[string]any) {
 		stored["otel"].([]any)[0].(attrs)["authorization"] = "set-elsewhere"
 	})
-	if diags := gateway.Refresh(); !strings.Contains(diags.String(), "that state lacks") || strings.Contains(diags.String(), "set-elsewhere") {
+	if diags := gateway.Refresh(); !strings.Contains(diags.String(), "that are not in state") || strings.Contains(diags.String(), "set-elsewhere") {
 		t.Error(diags)
 	}
 }

@@ -38,8 +38,8 @@ func TestImport(t *testing.T) {
 		service.Emulator.ResetRequests()
 		state, identity, said := take()
 		// The gateway has features with secrets, which an import does not bring.
-		if strings.Contains(said, "ERROR") || !strings.Contains(said, "has stripe, and its secrets were not imported") ||
-			!strings.Contains(said, "has otel, and its secrets (headers, authorization) were not imported") {
+		if strings.Contains(said, "ERROR") || !strings.Contains(said, "has stripe, whose secrets were not imported") ||
+			!strings.Contains(said, "has otel, whose secrets (headers, authorization) were not imported") {
 			t.Errorf("%s: %s", name, said)
 		}
 		service.RequireRequests(t, "GET "+one)
@@ -104,7 +104,7 @@ func TestImportOfNothing(t *testing.T) {
 	service.RequireRequests(t, "GET /accounts/…/ai-gateway/gateways/demo")
 	// An empty ID is not an identity.
 	diags := server.Resource(resourceType).Import("")
-	if len(diags) != 1 || !strings.Contains(diags.String(), `"" does not name a gateway. Give its name`) {
+	if len(diags) != 1 || !strings.Contains(diags.String(), `"" does not identify a gateway. Use its name`) {
 		t.Error(diags)
 	}
 	service.RequireRequests(t)

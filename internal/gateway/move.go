@@ -35,9 +35,9 @@ func moveFromCloudflare(ctx context.Context, req resource.MoveStateRequest, resp
 		return // another mover or the framework's error handles it
 	}
 	refuse := func(why string) {
-		resp.Diagnostics.AddError("Unable to move gateway", why+" Nothing was changed. The gateway can be taken over without its state: "+
-			"let a removed block forget the "+cloudflareType+" (with destroy = false), and an import block import it as "+ResourceType+
-			", by \"account_id/name\".")
+		resp.Diagnostics.AddError("Unable to move gateway", why+" Nothing was changed. You can import the gateway instead: remove the "+
+			cloudflareType+" from state with a removed block (destroy = false), and import the gateway as "+ResourceType+
+			" with an import block and the ID \"account_id/name\".")
 	}
 	if v := req.SourceSchemaVersion; !crud.IsCloudflareVersion(v) {
 		refuse(fmt.Sprintf("The state of this %s has schema version %d, and this version of the provider knows %d. "+

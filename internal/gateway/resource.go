@@ -84,9 +84,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		valid = client.ValidID
 	}
 	if !client.AccountIDPattern.MatchString(target.AccountID.ValueString()) || !valid(target.ID.ValueString()) {
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf(
-			"%q does not name a gateway. Give its name, such as \"my-gateway\", for a gateway in the provider's account, or "+
-				"the account's id and the name, such as \"0123456789abcdef0123456789abcdef/my-gateway\".", req.ID))
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf(
+			"%q does not identify a gateway. Use its name, such as \"my-gateway\". For another account than the provider's, put "+
+				"the account ID first, such as \"0123456789abcdef0123456789abcdef/my-gateway\".", req.ID))
 		return
 	}
 	target.Import(ctx, resp)
@@ -110,15 +110,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // the service holds and state lacks: an update sends the whole gateway, and so
 // without them.
 func warnOfSecrets(m *model, gateway *gateways.Gateway, imported bool, diags *diag.Diagnostics) {
-	const consequence = "Unless the configuration sets them, the next change of this gateway, whatever the setting, removes them."
+	const consequence = "Set them in the configuration. Otherwise the next change of this gateway, whatever the setting, removes them."
 	if imported && !m.Stripe.IsNull() {
 		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
-			"The gateway %q has stripe, and its secrets were not imported: the service may return them masked. "+
+			"The gateway %q has stripe, whose secrets were not imported, because the service may return them masked. "+
 				"Set them in the configuration; the next apply sends them.", m.ID.ValueString()))
 	}
 	if imported && !m.OTel.IsNull() {
 		diags.AddWarning("Secrets are not imported", fmt.Sprintf(
-			"The gateway %q has otel, and its secrets (headers, authorization) were not imported: the service may return them masked. %s",
+			"The gateway %q has otel, whose secrets (headers, authorization) were not imported, because the service may return them masked. %s",
 			m.ID.ValueString(), consequence))
 		return
 	}
@@ -126,7 +126,7 @@ func warnOfSecrets(m *model, gateway *gateways.Gateway, imported bool, diags *di
 		receiver, _ := element.(types.Object)
 		if i < len(gateway.OTel) && !knowsSecrets(receiver) && (len(gateway.OTel[i].Headers) > 0 || gateway.OTel[i].Authorization != "") {
 			diags.AddWarning("Secrets that are not in state", fmt.Sprintf(
-				"The gateway %q has headers or an authorization for otel[%d] that state lacks. %s",
+				"The gateway %q has headers or an authorization for otel[%d] that are not in state. %s",
 				m.ID.ValueString(), i, consequence))
 		}
 	}

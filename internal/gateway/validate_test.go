@@ -105,7 +105,7 @@ func TestBadImportIDs(t *testing.T) {
 		"0123/demo", service.AccountID + "/demo/", "a%2fb", strings.Repeat("a", 65),
 	} {
 		diags := server.Resource(resourceType).Import(id)
-		if !diags.HasError() || !strings.Contains(diags.String(), "does not name a gateway") {
+		if !diags.HasError() || !strings.Contains(diags.String(), "does not identify a gateway") {
 			t.Errorf("import of %q: %s", id, diags)
 		}
 	}

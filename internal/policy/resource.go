@@ -115,8 +115,9 @@ func (r *Resource) warnOfFirst(ctx context.Context, plan *model, diags *diag.Dia
 	}
 	diags.AddAttributeWarning(gatewayPath, "The first policy denies what no policy matches", fmt.Sprintf(
 		"The gateway of the policy %q %s. From its first policy on, the service refuses every request that no policy matches, with 403. If "+
-			"this configuration also has a policy that matches everything, let this one depends_on it, and ignore this warning: a plan does not "+
-			"show a resource the others. Otherwise add one, such as action = \"unlimited\" without models, providers and condition.",
+			"this configuration also has a policy that matches everything, add that one to depends_on of this policy, and ignore this warning: the "+
+			"provider plans each policy without seeing the others. Otherwise add one, such as action = \"unlimited\" without models, providers "+
+			"and condition.",
 		plan.Name.ValueString(), why))
 }
 

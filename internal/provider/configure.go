@@ -62,7 +62,7 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 				"and neither of these is set:",
 			"  - api_token of the provider",
 			"  - the environment variable " + envAPIToken,
-			"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
+			"Create the token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",
 		}, "\n") + p.unusedKey()})
 	}
 	data.ControlPlaneMissing = control.missing
@@ -156,12 +156,12 @@ func isUnset(value types.String) bool { return !value.IsUnknown() && value.Value
 
 func missingToken() string {
 	return strings.Join([]string{
-		"The provider has no credentials. None of these is set:",
+		"The provider has no API token. Set one of these:",
 		"  - api_token of the provider",
 		"  - the environment variable " + envAPIToken,
 		"  - gateway_token of the provider, only for requests through a gateway",
 		"  - the environment variable " + envGatewayToken + ", only for requests through a gateway",
-		"Create a token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
+		"Create the token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and " +
 			"AI Gateway Edit, and AI Gateway Run for requests through a gateway.",
 	}, "\n")
 }

@@ -167,8 +167,8 @@ func checkGateway(ctx context.Context, api *client.Client, plan model, diags *di
 	if gateway.StoreID == nil || *gateway.StoreID == "" {
 		diags.AddAttributeError(gatewayPath, "Gateway without a Secrets Store", fmt.Sprintf(
 			"Nothing was created, because the gateway %q has no store_id and therefore no place for keys. Set store_id of the gateway to the ID of "+
-				"a Secrets Store of account %s, which the data source aigateway_secrets_stores lists, and apply again. (For an account that has no "+
-				"Secrets Store, the resource aigateway_secrets_store creates it.)", gatewayID, accountID))
+				"a Secrets Store of account %s, which the data source aigateway_secrets_stores lists, and apply again. If the account has "+
+				"none, create one with the resource aigateway_secrets_store.", gatewayID, accountID))
 		return ""
 	}
 	if gateway.Authentication != nil && !*gateway.Authentication {

@@ -104,12 +104,12 @@ func (m *deleteModel) delete(ctx context.Context, api *client.Client, resp *acti
 		diags.Append(diagnostics.FromError(subject, err)...)
 		addDone(done, err, resp)
 	case done.Deleted == 0:
-		report("none matches, so nothing was deleted.")
+		report("no log matches, so nothing was deleted.")
 	default:
 		tflog.Info(ctx, "deleted logs", map[string]any{"account_id": accountID, "gateway_id": gatewayID, "count": done.Deleted})
 		left := ""
 		if done.Left > 0 {
-			left = fmt.Sprintf(" Now %d match, which it has written meanwhile or has yet to delete.", done.Left)
+			left = fmt.Sprintf(" %d logs match now: they are new, or the service has yet to delete them.", done.Left)
 		}
 		report("about %d deleted, by the service's counts before and after. The service may have written others meanwhile.%s", done.Deleted, left)
 	}

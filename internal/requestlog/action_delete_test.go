@@ -159,7 +159,7 @@ func TestDeleteLogsListsThem(t *testing.T) {
 					t.Errorf("%s", request)
 				}
 			}
-			last := "none matches, so nothing was deleted"
+			last := "no log matches, so nothing was deleted"
 			if len(goes) > 0 {
 				last = fmt.Sprintf("about %d deleted", len(goes))
 			}
@@ -244,7 +244,7 @@ func TestDeleteLogsConfirm(t *testing.T) {
 		"yes":             {attrs{"gateway_id": "gw", "confirm": "yes", "all": true}, "confirm", `set confirm = "gw"`},
 		"no filter":       {attrs{"gateway_id": "gw", "confirm": "gw"}, "", "Deletion of logs without a filter"},
 		"not all":         {attrs{"gateway_id": "gw", "confirm": "gw", "all": false}, "", "all = true to delete all logs"},
-		"both":            {deletion(attrs{"all": true, "model": "gpt-x", "success": true}), "all", "so model, success has no effect"},
+		"both":            {deletion(attrs{"all": true, "model": "gpt-x", "success": true}), "all", "regardless of these filters: model, success"},
 		"bounds":          {deletion(attrs{"min_cost": 2.0, "max_cost": 1.0}), "max_cost", "Lower bound above upper bound"},
 		"an empty string": {deletion(attrs{"provider_name": "", "success": true}), "provider_name", "length must be at least 1"},
 		"an empty list":   {deletion(attrs{"filters": []any{}}), "filters", "at least 1 elements"},

@@ -67,8 +67,8 @@ func checkDeletion(ctx context.Context, config tfsdk.Config, diags *diag.Diagnos
 	}
 	switch {
 	case all.ValueBool() && len(set) > 0:
-		diags.AddAttributeError(path.Root("all"), "All logs, or those that match", fmt.Sprintf(
-			"all = true deletes all logs of the gateway, so %s has no effect. Remove one or the other.", strings.Join(set, ", ")))
+		diags.AddAttributeError(path.Root("all"), "Conflicting filters and all", fmt.Sprintf(
+			"all = true deletes all logs of the gateway, regardless of these filters: %s. Remove the filters, or remove all.", strings.Join(set, ", ")))
 	case !all.IsUnknown() && !all.ValueBool() && len(set) == 0 && !unknown:
 		diags.AddError("Deletion of logs without a filter",
 			"No filter is set. Set at least one, such as end_date, or all = true to delete all logs of the gateway.")

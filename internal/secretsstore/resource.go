@@ -156,8 +156,8 @@ func find(ctx context.Context, api *client.Client, accountID string, matches fun
 
 func addExists(plan model, existing *secretsstores.Store, diags *diag.Diagnostics) {
 	accountID := plan.AccountID.ValueString()
-	diags.AddError("The account has a Secrets Store already", fmt.Sprintf(
-		"Account %[1]s has the Secrets Store %[2]q with the ID %[3]s, and an account has one at most. Nothing was changed. To manage that store, set "+
+	diags.AddError("The account already has a Secrets Store", fmt.Sprintf(
+		"Account %[1]s has the Secrets Store %[2]q with the ID %[3]s, and an account has at most one. Nothing was changed. To manage that store, set "+
 			"name = %[2]q, add this block with the address of your resource, and apply again:\n\n"+
 			"import {\n  to = %[4]s.example\n  id = \"%[1]s/%[3]s\"\n}\n\n"+
 			"To use it without managing it, remove this resource and read the ID with the data source aigateway_secrets_stores. If this apply "+

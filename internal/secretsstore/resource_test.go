@@ -64,7 +64,7 @@ func TestExistingStore(t *testing.T) {
 			id := service.Emulator.StoreIDs(service.AccountID)[0]
 			store := server.Resource(resourceType)
 			diags := lifecycle.Apply(t, store, named)
-			requireSaid(t, diags, "The account has a Secrets Store already", "Account "+service.AccountID, `"default_secrets_store"`,
+			requireSaid(t, diags, "The account already has a Secrets Store", "Account "+service.AccountID, `"default_secrets_store"`,
 				`import { to = aigateway_secrets_store.example id = "`+service.AccountID+"/"+id+`" }`, "Nothing was changed")
 			if test.posts {
 				service.RequireRequests(t, listed, "POST "+collection, listed, listed)

@@ -36,7 +36,7 @@ func bodyQuestions() []Question {
 			},
 		},
 		{
-			Name: "update/id", Question: "Does PUT of a gateway take an id in its body?",
+			Name: "update/id", Question: "Does PUT of a gateway accept an id in its body?",
 			Documented: "The body's schema has none; a script was seen to send it.", Emulated: "taken", Quirks: strict,
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				id, err := s.shared(ctx)
@@ -47,7 +47,7 @@ func bodyQuestions() []Question {
 			},
 		},
 		{
-			Name: "update/missing-required", Question: "What does PUT of a gateway answer if cache_ttl is missing?",
+			Name: "update/missing-required", Question: "What does PUT of a gateway return if cache_ttl is missing?",
 			Documented: "It is required. A client's comment has the text \"Expected number, received nan\".", Emulated: "400 7001",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				id, err := s.shared(ctx)
@@ -72,14 +72,14 @@ func bodyQuestions() []Question {
 			},
 		},
 		{
-			Name: "update/retry-delay", Question: "Does PUT of a gateway take a retry_delay of 60000 ms?",
+			Name: "update/retry-delay", Question: "Does PUT of a gateway accept a retry_delay of 60000 ms?",
 			Documented: "The maximum was 5000 in August 2026 and is 60000 since October.", Emulated: "taken",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				return stored(ctx, s, values{"retry_delay": 60000}, func(got values) string { return taken(got["retry_delay"] == 60000.0) })
 			},
 		},
 		{
-			Name: "update/cache-ttl", Question: "Does PUT of a gateway take a cache_ttl of more than a month?",
+			Name: "update/cache-ttl", Question: "Does PUT of a gateway accept a cache_ttl of more than a month?",
 			Documented: "The limit is a month; the schema has no maximum.", Emulated: "taken",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				const twoMonths = 60 * 24 * 60 * 60
@@ -87,7 +87,7 @@ func bodyQuestions() []Question {
 			},
 		},
 		{
-			Name: "update/dlp-policies", Question: "Does PUT of a gateway take dlp with policies?",
+			Name: "update/dlp-policies", Question: "Does PUT of a gateway accept dlp with policies?",
 			Documented: "One of two shapes in the API documents.", Emulated: "taken",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				policy := values{"id": "tf-acc", "action": "FLAG", "check": []any{"REQUEST"}, "enabled": false, "profiles": []any{}}
@@ -133,7 +133,7 @@ func bodyQuestions() []Question {
 // spendDimension asks for a budget of each model or provider.
 func spendDimension(name string) Question {
 	return Question{
-		Name: "update/spend-partition-" + name, Question: fmt.Sprintf("Does a spend limit rule take {mode: partition} for %s?", name),
+		Name: "update/spend-partition-" + name, Question: fmt.Sprintf("Does a spend limit rule accept {mode: partition} for %s?", name),
 		Documented: "The documentation has budgets for each; the word on the wire is inferred from metadata, and the SDKs have filter only.",
 		Emulated:   "taken",
 		Probe: func(ctx context.Context, s *Session) (Answer, error) {

@@ -87,13 +87,13 @@ func customQuestions() []Question {
 			func(r Response) string {
 				return listed(slices.DeleteFunc(keys(r.object("result")), func(name string) bool { return slices.Contains(documentedCustomFields, name) }))
 			}),
-		refusedCustom("duplicate-slug", "What does POST answer if another custom provider has the slug?", "409 with code 1003.", "409 1003",
+		refusedCustom("duplicate-slug", "What does POST return if another custom provider has the slug?", "409 with code 1003.", "409 1003",
 			func(created Response) values { return values{"slug": created.get("result", "slug")} }),
-		refusedCustom("http", "What does POST answer to a base_url with http?", "400 with code 1002.", "400 1002",
+		refusedCustom("http", "What does POST return for a base_url with http?", "400 with code 1002.", "400 1002",
 			func(Response) values { return values{"base_url": "http://api.example.com"} }),
-		refusedCustom("underscore", "What does POST answer to a slug with an underscore?", "Letters, digits and hyphens.", "400 7001",
+		refusedCustom("underscore", "What does POST return for a slug with an underscore?", "Letters, digits and hyphens.", "400 7001",
 			func(created Response) values { return values{"slug": created.text("result", "slug") + "_x"} }),
-		refusedCustom("unknown-field", "What does POST of a custom provider answer to a field that no document has?", "Not documented.", "200",
+		refusedCustom("unknown-field", "What does POST of a custom provider return for a field that no document has?", "Not documented.", "200",
 			func(Response) values { return values{unknownField: "x"} }),
 		{
 			Name: "custom/list-lag", Question: "Is a new custom provider in the list at once?", Documented: "Not documented.", Emulated: "at once",
@@ -135,7 +135,7 @@ func customQuestions() []Question {
 		})
 	}
 	return append(all, Question{
-		Name: "custom/patch-null", Question: "What does PATCH of a custom provider answer to null for description?",
+		Name: "custom/patch-null", Question: "What does PATCH of a custom provider return for a null description?",
 		Documented: "Not documented.", Emulated: "400 7001",
 		Probe: func(ctx context.Context, s *Session) (Answer, error) {
 			created, err := s.newCustomProvider(ctx, values{"description": "a"})

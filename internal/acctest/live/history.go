@@ -101,7 +101,7 @@ func historyQuestions() []Question {
 			},
 		},
 		{
-			Name: "deployment/missing-version", Question: "What does a deployment of a version answer that does not exist?",
+			Name: "deployment/missing-version", Question: "What does a deployment of a version that does not exist return?",
 			Documented: "Not documented.", Emulated: "404 7005",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				r, err := s.route(ctx)
@@ -114,7 +114,7 @@ func historyQuestions() []Question {
 	}
 	for _, list := range []string{"versions", "deployments"} {
 		all = append(all, Question{
-			Name: list + "/per-page", Question: fmt.Sprintf("What does the list of %s answer to per_page?", list),
+			Name: list + "/per-page", Question: fmt.Sprintf("What does the list of %s return for per_page?", list),
 			Documented: "The API documents have no parameters. Observed: a list, and an empty result.", Emulated: "a list",
 			Quirks: map[string]emulator.Quirk{"an empty result": emulator.VersionsRefusePaging},
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
@@ -195,17 +195,17 @@ func graphQuestions() []Question {
 		return out
 	}
 	return []Question{
-		version("unknown-key", "Does an element take a key that no document has?", "Not documented; the dashboard stores positions.",
+		version("unknown-key", "Does an element accept a key that no document has?", "Not documented; the dashboard stores positions.",
 			"taken", map[string]emulator.Quirk{unknownKey: emulator.StrictBodies}, func(elements []any) []any {
 				object(elements[1])[unknownField] = "x"
 				return elements
 			}),
-		version("end-without-outputs", "Does an end take no outputs?", "Required in the API documents; the documentation's page on JSON omits them.",
+		version("end-without-outputs", "Does a version accept an end without outputs?", "Required in the API documents; the documentation's page on JSON omits them.",
 			"refused: 400 7001", nil, func(elements []any) []any {
 				delete(object(elements[2]), "outputs")
 				return elements
 			}),
-		version("rate-limit", "Does an element take the type rate_limit?", "The documentation's page on JSON has it; the API documents have rate.",
+		version("rate-limit", "Does an element accept the type rate_limit?", "The documentation's page on JSON has it; the API documents have rate.",
 			"refused: 400 7001", nil, func(elements []any) []any {
 				next := values{"elementId": "model"}
 				object(elements[0])["outputs"] = values{"next": values{"elementId": "limit"}}
@@ -214,18 +214,18 @@ func graphQuestions() []Question {
 					"properties": values{"limitType": "count", "key": "metadata.user", "limit": 10, "interval": 60, "technique": "fixed"},
 				})
 			}),
-		version("dangling", "Does a version take an output that leads nowhere?", "Not documented.", "taken", nil, func(elements []any) []any {
+		version("dangling", "Does a version accept an output that leads nowhere?", "Not documented.", "taken", nil, func(elements []any) []any {
 			object(elements[0])["outputs"] = values{"next": values{"elementId": "nowhere"}}
 			return elements
 		}),
-		version("no-start", "Does a version take a graph without start?", "Not documented.", "taken", nil, func(elements []any) []any {
+		version("no-start", "Does a version accept a graph without start?", "Not documented.", "taken", nil, func(elements []any) []any {
 			return elements[1:]
 		}),
-		version("cycle", "Does a version take a graph with a cycle?", "Not documented.", "taken", nil, func(elements []any) []any {
+		version("cycle", "Does a version accept a graph with a cycle?", "Not documented.", "taken", nil, func(elements []any) []any {
 			object(elements[1])["outputs"] = values{"success": values{"elementId": "end"}, "fallback": values{"elementId": "start"}}
 			return elements
 		}),
-		version("float-timeout", "Does a model take a timeout with a fraction?", "A number in the API documents.", "taken", nil, func(elements []any) []any {
+		version("float-timeout", "Does a model accept a timeout with a fraction?", "A number in the API documents.", "taken", nil, func(elements []any) []any {
 			properties, _ := object(elements[1])["properties"].(values)
 			properties["timeout"] = 1000.5
 			return elements

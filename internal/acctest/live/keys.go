@@ -63,7 +63,7 @@ func ofKey(name, question, documented, emulated string, quirks map[string]emulat
 // keyQuestions are about provider configs and the secrets behind them.
 func keyQuestions() []Question {
 	return []Question{
-		ofKey("create", "Does POST of a provider config take a key in secret?", "It is optional in the schema.", "200", nil,
+		ofKey("create", "Does POST of a provider config accept a key in secret?", "It is optional in the schema.", "200", nil,
 			func(_ context.Context, _ *Session, created Response, _ string) (Answer, error) {
 				return Answer{Value: created.outcome(), Samples: map[string]Response{"new provider config": created}}, nil
 			}),
@@ -94,13 +94,13 @@ func keyQuestions() []Question {
 					return hasMember(items, "id", created.get("result", "id")), err
 				})
 			}),
-		ofKey("duplicate", "What does POST answer if there is a provider config for the provider and alias?",
+		ofKey("duplicate", "What does POST return if there is a provider config for the provider and alias?",
 			"There is one for each; status and code are not known.", "400 7001", nil,
 			func(ctx context.Context, s *Session, created Response, _ string) (Answer, error) {
 				response, _, err := s.newKey(ctx, created.text("result", "gateway_id"), created.text("result", "alias"))
 				return sampled("error of a duplicate provider config")(response, err)
 			}),
-		ofKey("rotate", "What does PUT of a provider config answer to a new key?", "Only the key can change. The SDK lacks this request.", "200", nil,
+		ofKey("rotate", "What does PUT of a provider config return for a new key?", "Only the key can change. The SDK lacks this request.", "200", nil,
 			func(ctx context.Context, s *Session, created Response, _ string) (Answer, error) {
 				path := "gateways/" + created.text("result", "gateway_id") + "/provider_configs/" + created.text("result", "id")
 				return outcomeOf(s.call(ctx, http.MethodPut, path, values{"secret": s.secret()}))
@@ -128,7 +128,7 @@ func keyQuestions() []Question {
 			Documented: "Not documented.", Emulated: "yes", Probe: keyOfDeletedGateway,
 		},
 		{
-			Name: "key/no-store", Question: "What does a new provider config answer if the gateway has no store_id?",
+			Name: "key/no-store", Question: "What does the creation of a provider config return if the gateway has no store_id?",
 			Documented: "Observed: it is refused.", Emulated: "400 7001",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				gateway, err := s.gateway(ctx)
@@ -141,7 +141,7 @@ func keyQuestions() []Question {
 			},
 		},
 		{
-			Name: "key/neither", Question: "What does a new provider config answer without secret and secret_id?",
+			Name: "key/neither", Question: "What does the creation of a provider config return without secret and secret_id?",
 			Documented: "Neither is required by the schema.", Emulated: "400 7001",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				gateway, err := s.keysGateway(ctx)

@@ -21,7 +21,7 @@ func listQuestions() []Question {
 			},
 		},
 		{
-			Name: "list/past-the-end", Question: "What does a page of gateways past the end answer?",
+			Name: "list/past-the-end", Question: "What does a page of gateways past the end return?",
 			Documented: "Not documented.", Emulated: "200, empty",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				response, err := s.call(ctx, http.MethodGet, "gateways?page=1000&per_page=100", nil)
@@ -68,7 +68,7 @@ func listQuestions() []Question {
 			},
 		},
 		{
-			Name: "url/unknown-provider", Question: "What does the URL of a provider answer that does not exist?",
+			Name: "url/unknown-provider", Question: "What does the URL of a provider that does not exist return?",
 			Documented: "Not documented.", Emulated: "200",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				id, err := s.shared(ctx)

@@ -96,10 +96,10 @@ func planeQuestions() []Question {
 		}
 	}
 	return []Question{
-		plane("missing-gateway", "What does a request to a gateway answer that does not exist, without a token?",
+		plane("missing-gateway", "What does a request without a token return if the gateway does not exist?",
 			"Observed: 400 with code 2001. That this comes before the token is inferred.", "400 2001",
 			func(_ context.Context, s *Session) (string, error) { return s.name(), nil }),
-		plane("no-token", "What does a request without a token answer if the gateway demands one?", "401 with code 2009.", "401 2009",
+		plane("no-token", "What does a request without a token return if the gateway demands one?", "401 with code 2009.", "401 2009",
 			func(ctx context.Context, s *Session) (string, error) {
 				response, id, err := s.createGateway(ctx, values{"authentication": true})
 				if err == nil {
@@ -135,14 +135,14 @@ func logQuestions() []Question {
 				}
 				return r.outcome()
 			}),
-		empty("logs/per-page", "What does the list of logs answer to per_page=51?", "The maximum is 50.", "400 7001",
+		empty("logs/per-page", "What does the list of logs return for per_page=51?", "The maximum is 50.", "400 7001",
 			http.MethodGet, "/logs?per_page=51", Response.outcome),
 		empty("logs/delete-none", "Which members does the response to DELETE of logs have?", "success only.", "200: success",
 			http.MethodDelete, "/logs?limit=1", func(r Response) string {
 				body, _ := r.JSON.(map[string]any)
 				return r.outcome() + ": " + listed(keys(body))
 			}),
-		empty("logs/delete-limit", "What does DELETE of logs answer to limit=10001?", "The maximum is 10000.", "400 7001",
+		empty("logs/delete-limit", "What does DELETE of logs return for limit=10001?", "The maximum is 10000.", "400 7001",
 			http.MethodDelete, "/logs?limit=10001", Response.outcome),
 		empty("domains/list", "Does the list of custom domains exist?", "Rolled out gradually.", "200", http.MethodGet, "/custom-domains", Response.outcome),
 		{

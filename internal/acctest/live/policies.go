@@ -77,11 +77,11 @@ func policyQuestions() []Question {
 			func(_ context.Context, _ *Session, _ string, created Response) (Answer, error) {
 				return Answer{Value: yes(created.get("committed") == false), Detail: "committed: " + compact(created.get("committed"))}, nil
 			}),
-		ofPolicy("draft-get", "What does GET of a draft answer without includeStaging?", "Not documented.", "404 7002", "", nil,
+		ofPolicy("draft-get", "What does GET of a draft return without includeStaging?", "Not documented.", "404 7002", "", nil,
 			func(ctx context.Context, s *Session, path string, _ Response) (Answer, error) {
 				return outcomeOf(s.call(ctx, http.MethodGet, path, nil))
 			}),
-		ofPolicy("draft-update", "What does PUT of a draft answer?", "Only committed policies can be updated.", "400 7001", "", nil,
+		ofPolicy("draft-update", "What does PUT of a draft return?", "Only committed policies can be updated.", "400 7001", "", nil,
 			func(ctx context.Context, s *Session, path string, _ Response) (Answer, error) {
 				return sampled("error of a draft's update")(s.call(ctx, http.MethodPut, path, values{"condition": "false"}))
 			}),
@@ -107,9 +107,9 @@ func policyQuestions() []Question {
 				body, _ := response.JSON.(map[string]any)
 				return Answer{Value: listed(keys(body))}, err
 			}),
-		refusedPolicy("syntax", "What does POST answer to a condition that is not CEL?", "400 with details.", values{"condition": "((("}),
-		refusedPolicy("empty-resource", "What does POST answer to a resource without model and provider?", "Not documented.", values{"resource": values{}}),
-		refusedPolicy("zero-limit", "What does POST answer to a limit of 0?", "The amount is greater than 0.", values{"action": values{
+		refusedPolicy("syntax", "What does POST return for a condition that is not CEL?", "400 with details.", values{"condition": "((("}),
+		refusedPolicy("empty-resource", "What does POST return for a resource without model and provider?", "Not documented.", values{"resource": values{}}),
+		refusedPolicy("zero-limit", "What does POST return for a limit of 0?", "The amount is greater than 0.", values{"action": values{
 			"type": "limit", "amount": 0, "period": "daily", "technique": "named-interval",
 		}}),
 		ofPolicy("lag", "Is a policy in force at once?", "Documented: changes take up to 15 minutes.", "at once", commit, map[string]emulator.Quirk{

@@ -189,7 +189,7 @@ func routeQuestions() []Question {
 			},
 		},
 		{
-			Name: "route/name-clash", Question: "What does a new route answer if another has its name?",
+			Name: "route/name-clash", Question: "What does the creation of a route return if another has its name?",
 			Documented: "Names are unique. Observed: 400 with code 7005, and 500 with a database's message.", Emulated: "400 7005",
 			Quirks: map[string]emulator.Quirk{"500 7000": emulator.RouteNameClash500},
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
@@ -202,7 +202,7 @@ func routeQuestions() []Question {
 			},
 		},
 		{
-			Name: "route/rename-clash", Question: "What does PATCH of a route answer if another has the name?",
+			Name: "route/rename-clash", Question: "What does PATCH of a route return if another has the name?",
 			Documented: "Names are unique; that PATCH answers as POST does is inferred.", Emulated: "400 7005",
 			Quirks: map[string]emulator.Quirk{"500 7000": emulator.RouteNameClash500},
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {

@@ -10,7 +10,7 @@ func storeQuestions() []Question {
 	const missing = "0123456789abcdef0123456789abcdee"
 	return []Question{
 		{
-			Name: "store/second", Question: "What does a second Secrets Store answer?",
+			Name: "store/second", Question: "What does the creation of a second Secrets Store return?",
 			Documented: "One for each account; the code was observed, the status is inferred.", Emulated: "400 1003",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				if _, err := s.storeID(ctx); err != nil {
@@ -24,7 +24,7 @@ func storeQuestions() []Question {
 			},
 		},
 		{
-			Name: "store/missing", Question: "What does GET of a Secrets Store answer that does not exist?",
+			Name: "store/missing", Question: "What does GET of a Secrets Store that does not exist return?",
 			Documented: "Observed: 404 with code 1001.", Emulated: "404 1001",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				if _, err := s.storeID(ctx); err != nil { // for the permission
@@ -34,7 +34,7 @@ func storeQuestions() []Question {
 			},
 		},
 		{
-			Name: "secret/duplicate", Question: "What does a new secret answer if there is one of that name?",
+			Name: "secret/duplicate", Question: "What does the creation of a secret return if there is one of that name?",
 			Documented: "The code was observed, the status is inferred.", Emulated: "400 1003",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
 				name := s.name()

@@ -71,7 +71,7 @@ func GatewayReply(name string, change Fields) Handler {
 
 // Errors of creating a gateway contain these.
 const (
-	WasThere = "a gateway of this name was there before"
+	WasThere = "a gateway of this name already existed"
 	NotThere = "the gateway was looked for afterwards and is not there"
 )
 

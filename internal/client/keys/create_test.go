@@ -186,7 +186,7 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 		Created: clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"rate_limit": 5}))),
 		Taken:   clienttest.Reply(400, clienttest.Failure(7001, "provider config already exists")), NameFields: []string{"alias", "provider_slug", "gateway_id"},
 		Found: made(time.Second, same), Missing: clienttest.Dated(clienttest.Page(0)),
-		WasThere: "a provider config of this provider and alias was there before",
+		WasThere: "a provider config of this provider and alias already existed",
 		Others: map[string]clienttest.Handler{
 			"old":                  made(time.Hour, same),
 			"some seconds old":     made(10*time.Second, same),

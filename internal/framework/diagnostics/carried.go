@@ -28,8 +28,8 @@ func AddCarried(subject string, carried client.Carried, diags *diag.Diagnostics)
 		},
 		{
 			carried.Masked, "Unknown fields were not sent back",
-			"The %s has fields that this version of the provider does not know and that the service shows masked: %s. To send the mask back would " +
-				"replace what it hides, so they were left out, and the service may have reset them. Check them, and set them again where they " +
+			"The %s has fields that this version of the provider does not know and that the service returns masked: %s. To send a mask back would " +
+				"replace the value that it hides, so they were left out, and the service may have reset them. Check them, and set them again where they " +
 				"were set. A newer version of the provider may know them.",
 		},
 		{

@@ -30,8 +30,8 @@ import (
 
 func main() {
 	recording := flag.String("record", "", "`file` for an animated picture of the output")
-	archive := flag.String("provider", "", "use this release archive of the provider, terraform-provider-NAME_VERSION_OS_ARCH.zip")
-	emulator := flag.String("emulator", "", "use this emulator")
+	archive := flag.String("provider", "", "use this release `archive` of the provider, terraform-provider-NAME_VERSION_OS_ARCH.zip")
+	emulator := flag.String("emulator", "", "use this `program` as the emulator")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	var output bytes.Buffer

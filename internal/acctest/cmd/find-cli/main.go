@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	build := flag.String("build", "", "build this CLI from source, even if one is on PATH: tofu or terraform")
+	build := flag.String("build", "", "build this `CLI` from source, even if one is on PATH: tofu or terraform")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

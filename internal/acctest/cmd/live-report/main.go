@@ -67,15 +67,15 @@ func parse(args []string, stderr io.Writer) (flags, []string, error) {
 	var f flags
 	set := flag.NewFlagSet("live-report", flag.ContinueOnError)
 	set.SetOutput(stderr)
-	set.StringVar(&f.out, "out", filepath.Join(".cache", "live-report.md"), "the file for the report; a file with the ending .json is written beside it")
-	set.StringVar(&f.only, "only", "", "ask only the questions whose names begin with one of these (comma-separated)")
+	set.StringVar(&f.out, "out", filepath.Join(".cache", "live-report.md"), "`file` for the report; a file that ends in .json is written beside it")
+	set.StringVar(&f.only, "only", "", "ask only the questions whose names begin with one of these `prefixes` (comma-separated)")
 	set.BoolVar(&f.requests, "requests", true, "allow up to 8 requests to a model with an invalid key, which nobody charges for")
 	set.BoolVar(&f.list, "list", false, "list the questions and exit, without requests")
 	set.BoolVar(&f.sweep, "sweep", false, "only delete what earlier runs left in the account")
-	set.StringVar(&f.check, "check", "", "print how the emulator contradicts this report and exit, without requests")
-	set.StringVar(&f.samples, "samples", "", "with -check: write the report's samples of responses into this directory")
-	set.StringVar(&f.baseURL, "base-url", client.DefaultBaseURL, "the API; for an emulator")
-	set.StringVar(&f.gatewayURL, "gateway-url", client.DefaultGatewayBaseURL, "the data plane; for an emulator")
+	set.StringVar(&f.check, "check", "", "print where the emulator contradicts this `report` and exit, without requests")
+	set.StringVar(&f.samples, "samples", "", "with -check: write the report's samples of responses into this `directory`")
+	set.StringVar(&f.baseURL, "base-url", client.DefaultBaseURL, "`URL` of the API, such as that of an emulator")
+	set.StringVar(&f.gatewayURL, "gateway-url", client.DefaultGatewayBaseURL, "`URL` of the data plane, such as that of an emulator")
 	if err := set.Parse(args); err != nil {
 		return f, nil, err
 	}
@@ -95,7 +95,7 @@ func run(ctx context.Context, args []string, p process) error {
 		return errors.New("-samples needs -check")
 	case f.list:
 		for _, q := range live.Questions() {
-			_, _ = fmt.Fprintf(p.stdout, "%-30s %s\n", q.Name, q.Question)
+			_, _ = fmt.Fprintf(p.stdout, "%-31s %s\n", q.Name, q.Question)
 		}
 		return nil
 	}
@@ -137,7 +137,7 @@ else, and deletes everything that it created, also after an error or Ctrl-C.
 Cost: none is expected. %s
 
 It sends about 450 requests in three to ten minutes. The API's limit of 1,200 requests in five
-minutes is one for all tools that use the account's tokens.
+minutes counts the requests of all tools that use tokens of the same user.
 `
 
 // consent asks whether to use the account.

@@ -100,10 +100,10 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 			c.opts.WorkersModels = append(c.opts.WorkersModels, name)
 			return nil
 		})
-	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds make equal draws")
+	flags.Uint64Var(&c.opts.Seed, "seed", 0, "`seed` of the random numbers of dynamic routes; equal seeds give equal choices")
 	flags.DurationVar(&c.opts.SecretDelay, "secret-delay", emulator.DefaultSecretDelay,
-		"`duration` for which a new secret is pending; a negative one means not at all")
-	flags.BoolVar(&c.opts.NoSecretsStore, "no-secrets-store", false, "make accounts begin without a Secrets Store")
+		"`duration` for which a new secret is pending; a negative one means that it is active at once")
+	flags.BoolVar(&c.opts.NoSecretsStore, "no-secrets-store", false, "start accounts without a Secrets Store")
 	flags.IntVar(&c.opts.APILimit, "api-limit", 0, fmt.Sprintf(
 		"`number` of requests in five minutes after which the control plane blocks for five minutes; Cloudflare's is %d, 0 means no limit",
 		emulator.DefaultAPILimit))
@@ -112,7 +112,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	flags.BoolVar(&c.quiet, "quiet", false, "do not show requests")
 	flags.DurationVar(&c.grace, "shutdown-grace", defaultGrace,
 		"`duration` for which running requests may go on after SIGTERM or Ctrl-C; then they are cut")
-	flags.BoolVar(&c.health, "healthcheck", false, "ask the emulator at -listen whether it serves, and exit with 0 if it does and 1 if not: for containers, which have no curl")
+	flags.BoolVar(&c.health, "healthcheck", false, "check that an emulator serves at the address of -listen, and exit with 0 if it does and 1 if not; for containers without curl")
 	flags.BoolVar(&c.version, "version", false, "print the version and exit")
 	flags.Usage = func() { usage(flags) }
 	if err := flags.Parse(args); err != nil {
@@ -134,9 +134,9 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 // usage explains the flags and the quirks.
 func usage(flags *flag.FlagSet) {
 	out := flags.Output()
-	_, _ = fmt.Fprint(out, "A local Cloudflare AI Gateway: control plane, data plane, and the REST API for models, with made-up answers. It needs\n"+
-		"no account and costs nothing. Everything is in memory. Its address in a browser shows what it holds, and the last requests\n"+
-		"with the step that decided.\n\nUsage: aigateway-emulator [flags]\n\n")
+	_, _ = fmt.Fprint(out, "A local Cloudflare AI Gateway: control plane, data plane, and the REST API for models, with made-up responses. It needs\n"+
+		"no account and costs nothing. Everything is in memory. Open its address in a browser to see what it holds, and how it\n"+
+		"decided the last requests.\n\nUsage: aigateway-emulator [flags]\n\n")
 	flags.PrintDefaults()
 	_, _ = fmt.Fprint(out, "\nQuirks are behaviors of the service that are not documented, or on which sources disagree:\n\n")
 	for _, quirk := range emulator.Quirks() {
@@ -207,7 +207,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	case <-ctx.Done():
 	}
 	if !c.quiet {
-		_, _ = fmt.Fprintln(stderr, "stopping: no new requests; running ones have", c.grace)
+		_, _ = fmt.Fprintln(stderr, "stopping: no new requests are accepted; running ones have", c.grace, "to finish")
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.grace)
 	defer cancel()
