@@ -270,19 +270,19 @@ func TestReadSendsNothing(t *testing.T) {
 		// The client also rejects what validation rejects.
 		"path in the gateway": {
 			config: attrs{"model": model, "prompt": "Hi", "gateway_id": "a/../b"},
-			want:   []string{"Unable to send test request", `"a/../b" cannot be the id of a gateway, so no request was sent.`},
+			want:   []string{"Unable to send test request", `"a/../b" cannot be the ID of a gateway, so no request was sent.`},
 		},
 		"bad account": {
 			config: attrs{"model": model, "prompt": "Hi", "account_id": "../x"},
-			want:   []string{"Unable to send test request", "is not an account id"},
+			want:   []string{"Unable to send test request", "is not an account ID"},
 		},
 		"path in the gateway, REST": {
 			config: attrs{"model": model, "prompt": "Hi", "gateway_id": "a/../b", "api": "run"},
-			want:   []string{"Unable to send test request", `"a/../b" cannot be the id of a gateway, so no request was sent.`},
+			want:   []string{"Unable to send test request", `"a/../b" cannot be the ID of a gateway, so no request was sent.`},
 		},
 		"bad account, REST": {
 			config: attrs{"model": model, "prompt": "Hi", "account_id": "../x", "api": "run"},
-			want:   []string{"Unable to send test request", "is not an account id"},
+			want:   []string{"Unable to send test request", "is not an account ID"},
 		},
 		"other API": {
 			config: attrs{"model": model, "prompt": "Hi", "api": "run/../x"},

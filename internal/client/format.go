@@ -62,7 +62,7 @@ func (c Capabilities) CheckCapability(has bool, objects string) error {
 }
 
 // CheckProviders returns an error if the wire format does not have the objects
-// around providers, or if accountID is not an account id.
+// around providers, or if accountID is not an account ID.
 func (c *Client) CheckProviders(objects, accountID string) error {
 	if err := c.capabilities.CheckCapability(c.capabilities.Providers, objects); err != nil {
 		return err

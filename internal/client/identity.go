@@ -90,7 +90,7 @@ func (want Identity) check(noun string, got Identity, bare, nameless bool) error
 	}
 	for _, id := range append([]string{got.ID}, got.Further...) {
 		if id != "" && !ValidID(id) {
-			return identityError{"the response describes a %s with the id %s, which cannot be used in requests", noun, []string{id}}
+			return identityError{"the response describes a %s with the ID %s, which cannot be used in requests", noun, []string{id}}
 		}
 	}
 	for _, pair := range []struct {

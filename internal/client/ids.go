@@ -22,15 +22,15 @@ func ValidID(id string) bool { return IDPattern.MatchString(id) }
 // CheckAccountID refuses what cannot be the id of an account.
 func CheckAccountID(accountID string) error {
 	if !AccountIDPattern.MatchString(accountID) {
-		return fmt.Errorf("%q is not an account id (32 hexadecimal digits in lower case), so no request was sent", accountID)
+		return fmt.Errorf("%q is not an account ID (32 hexadecimal digits in lower case), so no request was sent", accountID)
 	}
 	return nil
 }
 
-// CheckID refuses what cannot be the id of an object, such as a "gateway".
+// CheckID refuses what cannot be the ID of an object, such as a "gateway".
 func CheckID(noun, id string) error {
 	if !ValidID(id) {
-		return fmt.Errorf("%q cannot be the id of a %s, so no request was sent", id, noun)
+		return fmt.Errorf("%q cannot be the ID of a %s, so no request was sent", id, noun)
 	}
 	return nil
 }

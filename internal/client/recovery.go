@@ -139,7 +139,7 @@ func (s Search[T]) recover(ctx context.Context, c *Client, created creation, err
 	case ours:
 		return found, false, nil
 	case findErr == nil:
-		failed = failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s already existed", s.Noun, s.Unique))
+		failed = failed.WithKind(ErrAlreadyExists, fmt.Sprintf("a %s %s existed before this request", s.Noun, s.Unique))
 		failed.duringRun = s.isOfThisRun(c, found, now)
 		return none, false, failed
 	case refused && !created.resent:

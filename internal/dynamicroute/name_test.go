@@ -26,7 +26,7 @@ func TestNameTaken(t *testing.T) {
 				second := server.Resource(resourceType)
 				diags := try(t, second, gated())
 				importID := s.AccountID + "/" + gatewayID + "/support"
-				requireSays(t, diags, "Unable to create dynamic route", "a dynamic route of this name already existed",
+				requireSays(t, diags, "Unable to create dynamic route", "a dynamic route of this name existed before this request",
 					"If this apply replaces an object and create_before_destroy is set, the old object is in the way: remove the setting.",
 					"import {\n  to = aigateway_dynamic_route.example\n  id = \""+importID+"\"\n}")
 				if second.Exists() {
@@ -59,7 +59,7 @@ func TestCreatedByWhom(t *testing.T) {
 	}
 	s.Emulator.ClearFaults()
 	s.Emulator.Clock().Advance(time.Hour)
-	requireSays(t, try(t, r, gated()), "a dynamic route of this name already existed", importID)
+	requireSays(t, try(t, r, gated()), "a dynamic route of this name existed before this request", importID)
 	requireNone(t, r.Import(gatewayID+"/support"))
 	r.MustPlanEmpty(gated())
 	requireInForce(t, s, r)

@@ -117,8 +117,8 @@ func warnOfReturn(diags *diag.Diagnostics) {
 
 func warnOfReplacement(before facts, diags *diag.Diagnostics) {
 	diags.AddWarning("Replacing a gateway deletes what is in it", fmt.Sprintf("The gateway %q in account %s is to be deleted, and with it its logs, "+
-		"its dynamic routes and its stored keys (provider configs). Another gateway is created, without them. Routes and keys that are "+
-		"resources of this configuration are created again if their gateway_id refers to the id of this gateway. To keep the gateway, restore "+
+		"dynamic routes, policies, custom domains and stored keys (provider configs). Another gateway is created, without them. What of these "+
+		"is a resource of this configuration is created again if its gateway_id refers to the id of this gateway. To keep the gateway, restore "+
 		"its name and account_id.", before.ID.ValueString(), before.AccountID.ValueString()))
 }
 

@@ -76,7 +76,7 @@ func resourceSchema() schema.Schema {
 			"If the service does not accept them, a warning names them.\n\n" +
 			"A gateway is created with `authentication = true` unless the configuration says otherwise, as in the dashboard: " +
 			"a gateway without it forwards anybody's requests, and where provider keys are stored, pays for them with those keys.\n\n" +
-			"~> **Note:** Destroying a gateway deletes its logs. So does a change of `name` or `account_id`, which replaces it.\n\n" +
+			"~> **Note:** Destroying a gateway deletes what is in it, such as its logs, dynamic routes and provider configs. So does a change of `name` or `account_id`, which replaces the gateway.\n\n" +
 			"~> **Note:** Terraform and OpenTofu silently ignore unknown keys inside an object, so a misspelled key has no effect. " +
 			"That applies to the attributes of `dlp`, `otel`, `stripe` and of each spend rule: check in the plan that every " +
 			"attribute you wrote appears. The keys of `guardrails.prompt`, `guardrails.response` and `dimensions` are checked.\n\n" +

@@ -90,7 +90,7 @@ func checkDimensions(rule string, dimensions types.Map, diags *diag.Diagnostics)
 				rule, key, mode.ValueString()))
 		case values.IsUnknown():
 		case mode.ValueString() == modeFilter && values.IsNull():
-			problem = "mode \"filter\" needs values, those that count."
+			problem = "mode \"filter\" needs values: the values that count."
 		case mode.ValueString() == modePartition && !values.IsNull():
 			problem = "mode \"partition\" gives each value its own budget and takes no values."
 		}

@@ -58,8 +58,8 @@ func (p *aigatewayProvider) Configure(ctx context.Context, req provider.Configur
 	control.known(apiToken, "api_token")
 	if isUnset(apiToken) {
 		control.missing = append(control.missing, providerdata.Missing{Unset: true, Summary: "Missing API token", Detail: strings.Join([]string{
-			"The provider has a gateway_token, which is only used for requests to models. Reading and writing settings requires an API token, " +
-				"and neither of these is set:",
+			"The provider has a gateway_token, which is only used for requests to models. Reading and writing settings requires an API token. " +
+				"Set one of these:",
 			"  - api_token of the provider",
 			"  - the environment variable " + envAPIToken,
 			"Create the token in the dashboard under My Profile, API Tokens, with the account permissions AI Gateway Read and AI Gateway Edit.",

@@ -138,7 +138,7 @@ func TestFromIDToKey(t *testing.T) {
 		`The provider config "openai/default" uses the secret `+secret, secretName+", and refuses a second secret with this name. Delete the secret first")
 	diags = r.Apply(plan)
 	requireSays(t, diags, "Unable to create provider config", "A secret named '"+secretName+"' already exists",
-		"a secret called "+secretName+" is left over in the gateway's Secrets Store: delete it there, or use it by its id")
+		"a secret called "+secretName+" is left over in the gateway's Secrets Store: delete it there, or use it by its ID")
 	s.RequireRequests(t, "DELETE "+configs+"/"+id, getGateway, post, list)
 	if r.Exists() {
 		t.Errorf("state %v", r.State())

@@ -152,9 +152,9 @@ func TestChatAPIRefusedBeforeSending(t *testing.T) {
 		says   string
 	}{
 		"API":             {func(r *chat.Request) { r.API = "runs" }, `there is no API "runs"`},
-		"account":         {func(r *chat.Request) { r.API, r.AccountID = chat.APIRun, "x/y" }, "not an account id"},
-		"account alone":   {func(r *chat.Request) { r.API, r.AccountID, r.GatewayID = chat.APIRun, "x/y", "" }, "not an account id"},
-		"gateway":         {func(r *chat.Request) { r.API, r.GatewayID = chat.APIRun, "a\r\nb" }, "cannot be the id of a gateway"},
+		"account":         {func(r *chat.Request) { r.API, r.AccountID = chat.APIRun, "x/y" }, "not an account ID"},
+		"account alone":   {func(r *chat.Request) { r.API, r.AccountID, r.GatewayID = chat.APIRun, "x/y", "" }, "not an account ID"},
+		"gateway":         {func(r *chat.Request) { r.API, r.GatewayID = chat.APIRun, "a\r\nb" }, "cannot be the ID of a gateway"},
 		"no tokens":       {func(r *chat.Request) { r.API = chat.APIMessages }, "needs a maximum number of tokens"},
 		"no conversation": {func(r *chat.Request) { r.API, r.MaxTokens, r.Messages[0].Role = chat.APIMessages, 9, "system" }, "needs a message of the role user or assistant"},
 		"no messages":     {func(r *chat.Request) { r.API, r.Messages = chat.APIResponses, nil }, "at least one message"},

@@ -67,11 +67,11 @@ func TestChatRefusedBeforeSending(t *testing.T) {
 		req  chat.Request
 		want string
 	}{
-		"account":         {chatRequest(func(r *chat.Request) { r.AccountID = "x/y" }), "not an account id"},
-		"gateway dots":    {chatRequest(func(r *chat.Request) { r.GatewayID = ".." }), "cannot be the id of a gateway"},
-		"gateway slash":   {chatRequest(func(r *chat.Request) { r.GatewayID = "a/b" }), "cannot be the id of a gateway"},
-		"gateway percent": {chatRequest(func(r *chat.Request) { r.GatewayID = "a%2fb" }), "cannot be the id of a gateway"},
-		"gateway empty":   {chatRequest(func(r *chat.Request) { r.GatewayID = "" }), "cannot be the id of a gateway"},
+		"account":         {chatRequest(func(r *chat.Request) { r.AccountID = "x/y" }), "not an account ID"},
+		"gateway dots":    {chatRequest(func(r *chat.Request) { r.GatewayID = ".." }), "cannot be the ID of a gateway"},
+		"gateway slash":   {chatRequest(func(r *chat.Request) { r.GatewayID = "a/b" }), "cannot be the ID of a gateway"},
+		"gateway percent": {chatRequest(func(r *chat.Request) { r.GatewayID = "a%2fb" }), "cannot be the ID of a gateway"},
+		"gateway empty":   {chatRequest(func(r *chat.Request) { r.GatewayID = "" }), "cannot be the ID of a gateway"},
 		"no messages":     {chatRequest(func(r *chat.Request) { r.Messages = nil }), "at least one message"},
 		"no model":        {chatRequest(func(r *chat.Request) { r.Model = "" }), "needs a model"},
 		"foreign header":  {headers(map[string]string{"authorization": "x"}), `"authorization" is none of AI Gateway's`},

@@ -71,7 +71,7 @@ func GatewayReply(name string, change Fields) Handler {
 
 // Errors of creating a gateway contain these.
 const (
-	WasThere = "a gateway of this name already existed"
+	WasThere = "a gateway of this name existed before this request"
 	NotThere = "the gateway was looked for afterwards and is not there"
 )
 

@@ -133,14 +133,14 @@ func (op Operation) testBadIDs(t *testing.T) {
 		}
 	}
 	for _, bad := range BadAccountIDs {
-		refused(op.Do(t.Context(), c, bad, "demo", op.ID), "is not an account id")
+		refused(op.Do(t.Context(), c, bad, "demo", op.ID), "is not an account ID")
 	}
 	for _, bad := range BadIDs {
 		if op.TakesGateway {
-			refused(op.Do(t.Context(), c, Account, bad, op.ID), "cannot be the id of a gateway")
+			refused(op.Do(t.Context(), c, Account, bad, op.ID), "cannot be the ID of a gateway")
 		}
 		if op.ID != "" {
-			refused(op.Do(t.Context(), c, Account, "demo", bad), "cannot be the id of a "+op.Noun)
+			refused(op.Do(t.Context(), c, Account, "demo", bad), "cannot be the ID of a "+op.Noun)
 		}
 	}
 	server.RequireRequests()

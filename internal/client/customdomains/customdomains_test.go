@@ -83,7 +83,7 @@ func TestCreateRecovery(t *testing.T) {
 		NameFields: []string{"hostname", "gateway_id"}, IDField: "hostname",
 		Found:    storedDomain(time.Second, clienttest.Fields{"status": "active", "zone_id": zoneID, "min_tls": "1.0"}),
 		Missing:  clienttest.NotFound,
-		WasThere: "a custom domain of this hostname already existed",
+		WasThere: "a custom domain of this hostname existed before this request",
 		Others: map[string]clienttest.Handler{
 			"old":             storedDomain(time.Hour, nil),
 			"no time":         storedDomain(0, clienttest.Fields{"created_at": nil}),

@@ -149,7 +149,7 @@ func TestCreateCustomProviderRecovery(t *testing.T) {
 		NameFields: []string{"slug"},
 		Found:      storedProvider(time.Second, with(clienttest.Fields{"logo": "x", "beta": true, "position": 7, "description": "of the service"})),
 		Missing:    clienttest.Dated(clienttest.Page(1, providerObject("id-2", clienttest.Fields{"slug": "mine-2"}))),
-		WasThere:   "a custom provider of this slug already existed",
+		WasThere:   "a custom provider of this slug existed before this request",
 		Others: map[string]clienttest.Handler{
 			"old":            storedProvider(time.Hour, with(nil)),
 			"no time":        storedProvider(0, with(clienttest.Fields{"created_at": nil})),

@@ -268,7 +268,7 @@ func TestGatewayInputIDs(t *testing.T) {
 				t.Errorf("%q: the error is nil", id)
 				continue
 			}
-			clienttest.RequireText(t, err.Error(), "cannot be the id of a gateway", "no request was sent")
+			clienttest.RequireText(t, err.Error(), "cannot be the ID of a gateway", "no request was sent")
 		}
 		if client.ValidID(id) {
 			t.Errorf("%q is valid", id)
@@ -276,7 +276,7 @@ func TestGatewayInputIDs(t *testing.T) {
 		server.RequireRequests()
 	}
 	_, err := gateways.Create(t.Context(), clienttest.NewGatewayInput(t, "http://api.invalid"), "account", "x", clienttest.GatewaySettings())
-	clienttest.RequireText(t, err.Error(), "is not an account id", "no request was sent")
+	clienttest.RequireText(t, err.Error(), "is not an account ID", "no request was sent")
 }
 
 // Names are not unique in this format, so nothing can be found after a create that was

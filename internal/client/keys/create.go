@@ -128,7 +128,7 @@ func (n Input) secretTaken(gatewayID string, failed *client.Error) string {
 		return ""
 	}
 	return fmt.Sprintf("if no provider config has this provider and alias, a secret called %s is left over in the gateway's Secrets Store: "+
-		"delete it there, or use it by its id", n.secretName(gatewayID))
+		"delete it there, or use it by its ID", n.secretName(gatewayID))
 }
 
 // secretName returns the name of the secret that the gateway looks for in its

@@ -147,7 +147,7 @@ func TestCreateProviderConfigRefused(t *testing.T) {
 // A secret that is left over blocks a key, and not a provider config.
 func TestCreateProviderConfigSecretInTheWay(t *testing.T) {
 	const note = "if no provider config has this provider and alias, a secret called demo_openai_default is left over in the gateway's Secrets Store: " +
-		"delete it there, or use it by its id"
+		"delete it there, or use it by its ID"
 	key := input(func(n *keys.Input) { n.SecretID, n.Secret = "", "key-1" })
 	for name, test := range map[string]struct {
 		message string
@@ -186,7 +186,7 @@ func TestCreateProviderConfigRecovery(t *testing.T) {
 		Created: clienttest.Reply(200, clienttest.Envelope(configObject("id-1", clienttest.Fields{"rate_limit": 5}))),
 		Taken:   clienttest.Reply(400, clienttest.Failure(7001, "provider config already exists")), NameFields: []string{"alias", "provider_slug", "gateway_id"},
 		Found: made(time.Second, same), Missing: clienttest.Dated(clienttest.Page(0)),
-		WasThere: "a provider config of this provider and alias already existed",
+		WasThere: "a provider config of this provider and alias existed before this request",
 		Others: map[string]clienttest.Handler{
 			"old":                  made(time.Hour, same),
 			"some seconds old":     made(10*time.Second, same),

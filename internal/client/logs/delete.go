@@ -138,7 +138,7 @@ func (d *deletion) deleteListed(ctx context.Context) error {
 				return err
 			}
 			if counted == 0 || counted > size {
-				return fmt.Errorf("%w (%d logs by their ids, of which it counts %d)", ErrNotFiltered, size, counted)
+				return fmt.Errorf("%w (%d logs by their IDs, of which it counts %d)", ErrNotFiltered, size, counted)
 			}
 			first = false
 		}

@@ -29,7 +29,7 @@ func storedRoute(age time.Duration, change clienttest.Fields) clienttest.Handler
 const (
 	listRequest   = "GET /demo/routes?page=1&per_page=100"
 	routeNotThere = "the dynamic route was looked for afterwards and is not there"
-	routeWasThere = "a dynamic route of this name already existed"
+	routeWasThere = "a dynamic route of this name existed before this request"
 )
 
 var (

@@ -71,7 +71,7 @@ func TestGetRouteWithoutGraph(t *testing.T) {
 		// The route exists, so the error must not say otherwise.
 		"version not found": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, routeNotFound, client.ErrUnexpectedResponse, "read dynamic route version: HTTP 404 Not Found: Route not found (code 7005); the dynamic route names this version"},
 		"version forbidden": {clienttest.Fields{"version": version(clienttest.Fields{"data": nil})}, clienttest.Forbidden, client.ErrUnauthorized, "read dynamic route version: HTTP 403"},
-		"id of a version":   {clienttest.Fields{"version": version(clienttest.Fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedResponse, `describes a dynamic route with the id "../v", which cannot be used`},
+		"id of a version":   {clienttest.Fields{"version": version(clienttest.Fields{"version_id": "../v", "data": nil})}, nil, client.ErrUnexpectedResponse, `describes a dynamic route with the ID "../v", which cannot be used`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			responses, want := []clienttest.Handler{clienttest.Reply(200, clienttest.Envelope(routeObject(test.change)))}, []string{"GET /demo/routes/r1"}

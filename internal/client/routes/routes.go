@@ -172,7 +172,7 @@ func explain(failed *client.Error) *client.Error {
 	case errors.Is(failed, client.ErrNotFound) && failed.HasCode(codeNotFound) && !failed.HasCode(codeRoute):
 		return failed.WithKind(client.ErrGatewayNotFound, failed.Note())
 	case saysNameTaken(failed):
-		return failed.WithKind(client.ErrAlreadyExists, "a dynamic route of this name already existed")
+		return failed.WithKind(client.ErrAlreadyExists, "a dynamic route of this name existed before this request")
 	default:
 		return failed
 	}

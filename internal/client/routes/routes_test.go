@@ -193,7 +193,7 @@ func TestOperations(t *testing.T) {
 	clienttest.RequireError(t, clienttest.ErrorOf(routes.Find(t.Context(), c, clienttest.Account, "demo", "support")), nil, "has no dynamic routes")
 	server, c := clienttest.Start(t)
 	for _, bad := range clienttest.BadIDs {
-		clienttest.RequireError(t, clienttest.ErrorOf(routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", bad)), nil, "cannot be the id of a version of a dynamic route, so no request was sent")
+		clienttest.RequireError(t, clienttest.ErrorOf(routes.Deploy(t.Context(), c, clienttest.Account, "demo", "r1", bad)), nil, "cannot be the ID of a version of a dynamic route, so no request was sent")
 	}
 	server.RequireRequests()
 }
@@ -209,8 +209,8 @@ func TestRouteErrors(t *testing.T) {
 		"no gateway":       {clienttest.NotFound, client.ErrNotFound, true, ": HTTP 404 Not Found: Not Found (code 7002)"},
 		"no path":          {clienttest.Reply(404, clienttest.RouteError), client.ErrCouldNotRoute, false, ": HTTP 404"},
 		"a page":           {clienttest.Reply(404, clienttest.Page404), client.ErrUnexpectedResponse, false, "does not come from the API"},
-		"name taken":       {clienttest.Reply(400, routeTaken), client.ErrAlreadyExists, false, "Route already exists (code 7005); a dynamic route of this name already existed"},
-		"name invalid":     {clienttest.Reply(400, clienttest.Failure(7001, "Name already exists", "body", "name")), client.ErrAlreadyExists, false, "already existed"},
+		"name taken":       {clienttest.Reply(400, routeTaken), client.ErrAlreadyExists, false, "Route already exists (code 7005); a dynamic route of this name existed before this request"},
+		"name invalid":     {clienttest.Reply(400, clienttest.Failure(7001, "Name already exists", "body", "name")), client.ErrAlreadyExists, false, "existed before this request"},
 		"element invalid":  {clienttest.Reply(400, clienttest.Failure(7001, "Element already exists", "body", "elements", 1)), client.ErrInvalid, false, "Element already exists (code 7001, at elements.1)"},
 		"other 7005":       {clienttest.Reply(400, clienttest.Failure(7005, "no")), client.ErrInvalid, false, "no (code 7005)"},
 		"without a code":   {clienttest.Reply(400, `{"success":false,"errors":[{"message":"no"}],"result":{}}`), client.ErrInvalid, false, "HTTP 400 Bad Request: no"},
@@ -249,7 +249,7 @@ func TestRouteNameTakenInOtherWords(t *testing.T) {
 	server, c := clienttest.Start(t, clienttest.Reply(500, routeUnique), clienttest.Forbidden)
 	route, err := routes.Create(t.Context(), c, clienttest.Account, "demo", "support", oneModel("a"))
 	clienttest.RequireNil(t, route)
-	clienttest.RequireError(t, err, client.ErrAlreadyExists, "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "already existed")
+	clienttest.RequireError(t, err, client.ErrAlreadyExists, "HTTP 500 Internal Server Error", "UNIQUE constraint failed", "existed before this request")
 	server.RequireRequests("POST /demo/routes", listRequest)
 	server.RequireWaits(0)
 

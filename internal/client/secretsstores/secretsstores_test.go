@@ -101,7 +101,7 @@ func TestRecovery(t *testing.T) {
 		NameFields: []string{"name"},
 		Found:      stored(time.Second, nil),
 		Missing:    clienttest.Dated(clienttest.Page(0)),
-		WasThere:   "a Secrets Store in this account already existed",
+		WasThere:   "a Secrets Store in this account existed before this request",
 		Others: map[string]clienttest.Handler{
 			"old":          stored(time.Hour, nil),
 			"no time":      stored(0, clienttest.Fields{"created": nil}),

@@ -175,8 +175,8 @@ func TestFromError(t *testing.T) {
 		"7001 unmapped field":       {"update", answer(400, itemAt(7001, "Expected boolean, received null", "logpush")), "", "update gateway: HTTP 400 Bad Request: Expected boolean, received null (code 7001, at logpush) [CF-Ray 8f00-FRA]", correct},
 		"7001 no field, create":     {"create", createAndRead(answer(400, item(7001, "Invalid input")), answer(404, notFound)), "", "create gateway: HTTP 400 Bad Request: Invalid input (code 7001) [CF-Ray 8f00-FRA]", gatewayLimit},
 		"7001 no field, update":     {"update", answer(400, item(7001, "no")), "", "update gateway: HTTP 400 Bad Request: no (code 7001) [CF-Ray 8f00-FRA]", correct},
-		"7001 exists":               {"create", createAndRead(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name already existed", exists},
-		"7001 exists, at its field": {"create", createAndRead(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name already existed", exists},
+		"7001 exists":               {"create", createAndRead(answer(400, item(7001, "Gateway already exists")), answer(200, old)), "", "create gateway: HTTP 400 Bad Request: Gateway already exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name existed before this request", exists},
+		"7001 exists, at its field": {"create", createAndRead(answer(400, itemAt(7001, "Already exists", "id")), answer(200, old)), "name", "Already exists (code 7001, at id); a gateway of this name existed before this request", exists},
 		"7001 wrong method":         {"update", answer(405, item(7001, "PUT not supported for requested URI.")), "", "update gateway: HTTP 405 Method Not Allowed: PUT not supported for requested URI. (code 7001) [CF-Ray 8f00-FRA]", noOperation},
 		"7002":                      {"update", answer(404, notFound), "", "update gateway: HTTP 404 Not Found: Not Found (code 7002) [CF-Ray 8f00-FRA]", gone},
 		"7003 and 7000":             {"read", answer(404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x"},{"code":7000,"message":"No route for that URI"}]}`), "", "read gateway: HTTP 404 Not Found: Could not route to /x (code 7003); No route for that URI (code 7000) [CF-Ray 8f00-FRA]", noPath},
@@ -216,9 +216,9 @@ func TestFromError(t *testing.T) {
 		"refused, create":    {"create", refusedDial, "", "create gateway: no response: dial tcp: connection refused", unreachable},
 		"broken connection":  {"update", broken(io.ErrUnexpectedEOF), "", "update gateway: no response: unexpected EOF", unreachable},
 		"lost, not made":     {"create", createAndRead(broken(io.EOF), answer(404, notFound)), "", "create gateway: no response: EOF; the gateway was looked for afterwards and is not there", unreachable},
-		"lost, there before": {"create", createAndRead(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name already existed", exists},
+		"lost, there before": {"create", createAndRead(broken(io.EOF), answer(200, old)), "", "create gateway: no response: EOF; a gateway of this name existed before this request", exists},
 		"lost, nobody knows": {"create", broken(io.EOF), "", "create gateway: no response: EOF; looking for the gateway afterwards failed as well: read gateway: no response: EOF", unknownMade},
-		"504, there before":  {"create", createAndRead(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout [CF-Ray 8f00-FRA]; a gateway of this name already existed", exists},
+		"504, there before":  {"create", createAndRead(answer(504, ""), answer(200, old)), "", "create gateway: HTTP 504 Gateway Timeout [CF-Ray 8f00-FRA]; a gateway of this name existed before this request", exists},
 		"5xx, not made":      {"create", createAndRead(answer(502, ""), answer(404, notFound)), "", "create gateway: HTTP 502 Bad Gateway [CF-Ray 8f00-FRA]; the gateway was looked for afterwards and is not there", serviceDown},
 		"unreadable, nobody knows": {"create", answer(200, "<html>"), "", "create gateway: HTTP 200 OK: the response is not the API's JSON; is the base URL right? [CF-Ray 8f00-FRA]; " +
 			"looking for the gateway afterwards failed as well: read gateway: HTTP 200 OK: the response is not the API's JSON; is the base URL right? [CF-Ray 8f00-FRA]", unknownMade},
@@ -336,7 +336,7 @@ func TestDefaultGateway(t *testing.T) {
 	err := failure(t.Context(), t, "create", "default", createAndRead(answer(400, item(7001, "exists")), answer(200, strings.Replace(old, "demo", "default", 1))))
 	diags := diagnostics.FromError(s, err)
 	requireDiagnostic(t, diags[0], "", "Unable to create gateway",
-		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name already existed.\n\n"+
+		`Gateway "default" in account `+account+": create gateway: HTTP 400 Bad Request: exists (code 7001) [CF-Ray 8f00-FRA]; a gateway of this name existed before this request.\n\n"+
 			`The service creates the gateway "default" itself, with the first authenticated request that names it or no gateway. Nothing was changed. `+
 			takeOver+strings.Replace(importBlock, "demo", "default", 1))
 }
@@ -371,7 +371,7 @@ func TestOtherErrors(t *testing.T) {
 	}
 	diags := diagnostics.FromError(subject("read"), failure(t.Context(), t, "read", "../x", broken(io.EOF)))
 	requireDiagnostic(t, diags[0], "", "Unable to read gateway",
-		`Gateway "demo" in account `+account+`: "../x" cannot be the id of a gateway, so no request was sent.`)
+		`Gateway "demo" in account `+account+`: "../x" cannot be the ID of a gateway, so no request was sent.`)
 }
 
 // A wrapped error is treated like the service's error.
