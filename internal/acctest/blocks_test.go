@@ -94,7 +94,7 @@ const (
 )
 
 var (
-	codeBlock    = regexp.MustCompile("(?ms)^ *```[a-z]*\n(.*?)^ *```")
+	codeBlock    = regexp.MustCompile("(?ms)^ *```[a-z]*\n(.*?)\n? *```$")
 	testFunction = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
 )
 
@@ -112,12 +112,10 @@ func runBy[T any](all []T, matches func(T) (test string, ok bool)) string {
 func exampleTest(name string) string {
 	return runBy(exampleTests, func(one struct{ pattern, test string }) (string, bool) {
 		dir, last := path.Split(one.pattern)
-		matches := false
 		if last == "*" && !strings.Contains(dir, "*") {
-			matches = strings.HasPrefix(name, dir) // at any depth
-		} else {
-			matches, _ = path.Match(one.pattern, name)
+			return one.test, strings.HasPrefix(name, dir) // at any depth
 		}
+		matches, _ := path.Match(one.pattern, name)
 		return one.test, matches
 	})
 }

@@ -55,7 +55,7 @@ var styles = []struct {
 // show its end.
 func record(output string) []byte {
 	var lines, classes []string
-	for _, line := range strings.Split(strings.TrimSuffix(steady(output), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSuffix(steady(output), "\n"), "\n") {
 		for _, part := range wrap(line) {
 			lines, classes = append(lines, part), append(classes, classOf(line))
 		}
