@@ -8,10 +8,12 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -120,8 +122,8 @@ func (d *dist) write(t *testing.T) (release.Release, string) {
 	manifest := fmt.Sprintf("%x  %s_%s_manifest.json\n", sha256.Sum256([]byte(d.root["terraform-registry-manifest.json"])), provider, version)
 	sums := strings.Builder{}
 	sums.WriteString(manifest)
-	for name, content := range d.files {
-		packed := pack(t, name, content)
+	for _, name := range slices.Sorted(maps.Keys(d.files)) {
+		packed := pack(t, name, d.files[name])
 		write(t, filepath.Join(r.Dir, name), packed)
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(packed), name)
 	}
@@ -153,8 +155,8 @@ func pack(t *testing.T, name string, content any) []byte {
 	var out bytes.Buffer
 	if strings.HasSuffix(name, ".zip") {
 		w := zip.NewWriter(&out)
-		for name, f := range members {
-			header := &zip.FileHeader{Name: name}
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			f, header := members[name], &zip.FileHeader{Name: name}
 			header.SetMode(f.mode)
 			in, err := w.CreateHeader(header)
 			if err == nil {
@@ -171,7 +173,8 @@ func pack(t *testing.T, name string, content any) []byte {
 	}
 	zipped := gzip.NewWriter(&out)
 	w := tar.NewWriter(zipped)
-	for name, f := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		f := members[name]
 		if err := w.WriteHeader(&tar.Header{Name: name, Mode: int64(f.mode), Size: int64(len(f.content))}); err != nil {
 			t.Fatal(err)
 		}
