@@ -44,13 +44,18 @@ type terminal struct {
 func newTerminal(t *testing.T, w *acctest.Workspace, env ...string) *terminal {
 	t.Helper()
 	requireCurl(t)
-	bin := t.TempDir()
-	cli := w.Command().Path
-	if err := os.Symlink(cli, filepath.Join(bin, "terraform")); err != nil {
-		t.Skip("the commands of the guide were not run: ", err)
-	}
-	path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
+	path := pathWith(t, w.Command().Path)
 	return &terminal{t: t, w: w, env: slices.Concat(w.Command().Env, []string{path, "NO_PROXY=*", "TF_CLI_ARGS=-no-color"}, env)}
+}
+
+// pathWith returns a PATH on which a CLI has the name that pages use.
+func pathWith(t *testing.T, cli string) string {
+	t.Helper()
+	bin := t.TempDir()
+	if err := os.Symlink(cli, filepath.Join(bin, "terraform")); err != nil {
+		t.Skip("the commands of the page were not run: ", err)
+	}
+	return "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
 }
 
 // Try runs commands, and returns the exit status and what they print.

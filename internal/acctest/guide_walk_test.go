@@ -3,10 +3,8 @@ package acctest_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,16 +43,13 @@ func newWalk(t *testing.T, with cli.CLI, env ...string) *walk {
 	t.Helper()
 	requireCurl(t)
 	requireCurlHeaders(t)
-	bin := t.TempDir()
-	if err := os.Symlink(with.Path, filepath.Join(bin, "terraform")); err != nil {
-		t.Skip("the commands of the guide were not run: ", err)
-	}
+	path := pathWith(t, with.Path)
 	// The clock stands still: limits count within a minute, however slow the machine is.
 	service := acctest.Emulate(t, emulator.Options{Clock: emulator.NewClock(time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC))})
 	w := service.NewWorkspaceWith(t, with)
 	remove(t, w, "requirements.tf") // guides have their own
 	g := &walk{t: t, service: service, w: w, followed: map[string]bool{}, env: slices.Concat(w.Command().Env, []string{
-		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "NO_PROXY=*", "CF_AIG_TOKEN=" + service.Token,
+		path, "NO_PROXY=*", "CF_AIG_TOKEN=" + service.Token,
 		"TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_apply=-auto-approve", "TF_CLI_ARGS_destroy=-auto-approve",
 	}, env)}
 	t.Cleanup(func() { g.runIn(context.Background(), "terraform destroy") }) // the test's context is over

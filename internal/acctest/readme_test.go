@@ -47,7 +47,7 @@ func TestReadme(t *testing.T) {
 		"/registry.terraform.io/", "/"+acctest.CLI().ProviderHost()+"/",
 	).Replace(script)
 
-	repository, home, work, path := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
+	repository, home, work := t.TempDir(), t.TempDir(), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(repository, "bin"), 0o750); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,6 @@ func TestReadme(t *testing.T) {
 	for file, content := range map[string][]byte{
 		filepath.Join(repository, "bin", "terraform-provider-aigateway"): provider,
 		filepath.Join(work, "main.tf"):                                   []byte(configuration),
-		filepath.Join(path, "terraform"):                                 []byte("#!/bin/sh\nexec '" + acctest.CLI().Path + "' \"$@\"\n"),
 	} {
 		if err := os.WriteFile(file, content, 0o750); err != nil {
 			t.Fatal(err)
@@ -67,7 +66,7 @@ func TestReadme(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), shell, "-ec", script)
 	cmd.Dir = repository
 	cmd.Env = []string{
-		"HOME=" + home, "WORK=" + work, "PATH=" + path + string(os.PathListSeparator) + os.Getenv("PATH"), "NO_PROXY=*", "CHECKPOINT_DISABLE=1",
+		"HOME=" + home, "WORK=" + work, pathWith(t, acctest.CLI().Path), "NO_PROXY=*", "CHECKPOINT_DISABLE=1",
 	}
 	out, err := cmd.CombinedOutput()
 	for _, want := range append(strings.Split(strings.TrimSpace(response), "…"), "Apply complete! Resources: 1 added") {

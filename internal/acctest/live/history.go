@@ -62,15 +62,10 @@ func historyQuestions() []Question {
 			Name: "route/delete-response", Question: "Does the response to DELETE of a route show its version?",
 			Documented: "No in the API documents.", Emulated: "yes", Quirks: bare,
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
-				gateway, err := s.shared(ctx)
+				r, err := s.freshRoute(ctx, graph("gpt-4o"))
 				if err != nil {
 					return Answer{}, err
 				}
-				created, err := s.newRoute(ctx, gateway, graph("gpt-4o"))
-				if err != nil {
-					return Answer{}, err
-				}
-				r := route{gateway, created.text("result", "id"), created}
 				response, err := s.expect(ctx, http.MethodDelete, r.path(""), nil)
 				return Answer{Value: yes(response.get("result", "version") != nil), Detail: "members: " + listed(keys(response.object("result")))}, err
 			},

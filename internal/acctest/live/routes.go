@@ -32,20 +32,22 @@ func (r route) path(more string) string { return "gateways/" + r.gateway + "/rou
 // route returns the route that questions share, with one version.
 func (s *Session) route(ctx context.Context) (route, error) {
 	return once(s, "route", func() (route, error) {
-		gateway, err := s.shared(ctx)
-		if err != nil {
-			return route{}, err
+		r, err := s.freshRoute(ctx, graph("gpt-4o-mini"))
+		if err == nil && r.id == "" {
+			err = fmt.Errorf("the response to a new route has no ID: %s", compact(r.created.JSON))
 		}
-		response, err := s.newRoute(ctx, gateway, graph("gpt-4o-mini"))
-		if err != nil {
-			return route{}, err
-		}
-		r := route{gateway, response.text("result", "id"), response}
-		if r.id == "" {
-			return r, fmt.Errorf("the response to a new route has no ID: %s", compact(response.JSON))
-		}
-		return r, nil
+		return r, err
 	})
+}
+
+// freshRoute creates a route for one question, in the gateway that questions share.
+func (s *Session) freshRoute(ctx context.Context, elements []any) (route, error) {
+	gateway, err := s.shared(ctx)
+	if err != nil {
+		return route{}, err
+	}
+	created, err := s.newRoute(ctx, gateway, elements)
+	return route{gateway, created.text("result", "id"), created}, err
 }
 
 func (s *Session) newRoute(ctx context.Context, gateway string, elements []any) (Response, error) {
@@ -115,15 +117,10 @@ func routeQuestions() []Question {
 			Name: "route/graph-lag", Question: "Does GET show the graph of a new route at once?",
 			Documented: "Observed: not for up to two minutes.", Emulated: "at once",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
-				gateway, err := s.shared(ctx)
+				r, err := s.freshRoute(ctx, graph("gpt-4o"))
 				if err != nil {
 					return Answer{}, err
 				}
-				created, err := s.newRoute(ctx, gateway, graph("gpt-4o"))
-				if err != nil {
-					return Answer{}, err
-				}
-				r := route{gateway, created.text("result", "id"), created}
 				return s.awaited(ctx, func() (bool, error) {
 					response, err := s.expect(ctx, http.MethodGet, r.path(""), nil)
 					return response.get("result", "version", "data") != nil || response.get("result", "elements") != nil, err
@@ -222,15 +219,10 @@ func routeQuestions() []Question {
 			Name: "route/rename-response", Question: "Which member does the response to PATCH of a route have?",
 			Documented: "route instead of result.", Emulated: "route",
 			Probe: func(ctx context.Context, s *Session) (Answer, error) {
-				gateway, err := s.shared(ctx)
+				r, err := s.freshRoute(ctx, graph("gpt-4o"))
 				if err != nil {
 					return Answer{}, err
 				}
-				created, err := s.newRoute(ctx, gateway, graph("gpt-4o"))
-				if err != nil {
-					return Answer{}, err
-				}
-				r := route{gateway, created.text("result", "id"), created}
 				response, err := s.expect(ctx, http.MethodPatch, r.path(""), values{"name": s.name()})
 				if response.object("route") != nil {
 					return Answer{Value: "route", Samples: map[string]Response{"renamed route": response}}, err
