@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 // exampleTests are the tests that run the files below examples. The first pattern that
@@ -124,10 +122,7 @@ func exampleTest(name string) string {
 // run by a test, or this test says why not.
 func TestEveryBlockIsRun(t *testing.T) {
 	t.Parallel()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	exist := tests(t, root)
 	files := map[string]string{} // names of the examples, by content
 	counts := map[string]int{}
@@ -137,7 +132,7 @@ func TestEveryBlockIsRun(t *testing.T) {
 			t.Errorf("no test runs %s: %q", what, test)
 		}
 	}
-	err = filepath.WalkDir(filepath.Join(root, "examples"), func(file string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "examples"), func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(file, ".md") {
 			return err
 		}

@@ -3,8 +3,6 @@ package acctest_test
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,7 +10,6 @@ import (
 	"time"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/release"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
@@ -36,15 +33,7 @@ var (
 // about, and that exists.
 func TestChangelog(t *testing.T) {
 	t.Parallel()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sections, err := release.Changelog(string(content))
+	sections, err := release.Changelog(read(t, "CHANGELOG.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

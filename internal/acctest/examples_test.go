@@ -416,11 +416,7 @@ func exampleService(t *testing.T, gateways ...string) *acctest.Service {
 
 func examplesDir(t *testing.T) string {
 	t.Helper()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(root, "examples")
+	return filepath.Join(repository(t), "examples")
 }
 
 // exampleWorkspace returns a workspace with an example that is a configuration of its own.

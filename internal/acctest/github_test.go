@@ -12,14 +12,20 @@ import (
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
-// read returns a file of the repository.
-func read(t *testing.T, name string) string {
+// repository returns the root of the repository.
+func repository(t *testing.T) string {
 	t.Helper()
 	root, err := cli.ModuleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	return root
+}
+
+// read returns a file of the repository.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(repository(t), filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,10 +36,7 @@ func read(t *testing.T, name string) string {
 // updates the hash and the version behind it.
 func TestActionsArePinned(t *testing.T) {
 	t.Parallel()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
 	if err != nil || len(files) < 3 {
 		t.Fatalf("the workflows are %q, %v", files, err)
@@ -84,12 +87,9 @@ func TestCodeowners(t *testing.T) {
 // Each module of tools is tidied, checked and updated.
 func TestToolModules(t *testing.T) {
 	t.Parallel()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	var modules []string
-	err = filepath.WalkDir(filepath.Join(root, "tools"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "tools"), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Name() == "stub" {
 			return filepath.SkipDir
 		}

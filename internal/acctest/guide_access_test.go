@@ -35,7 +35,7 @@ func TestGuideAccess(t *testing.T) {
 
 	// What the guide says about a limit for each person.
 	const person = `dimensions = { "metadata.cf.user_id" = { mode = "partition" } }`
-	if !strings.Contains(readExample(t, "../templates/guides/access.md.tmpl"), person) {
+	if !strings.Contains(read(t, "templates/guides/access.md.tmpl"), person) {
 		t.Error("the guide no longer shows " + person)
 	}
 	g.w.Write("main.tf", strings.Replace(guide(t, "access/main.tf"), "authentication = true",

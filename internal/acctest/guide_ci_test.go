@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/aigateway/terraform-provider-aigateway/internal/acctest"
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 	"github.com/aigateway/terraform-provider-aigateway/internal/emulator"
 )
 
@@ -144,10 +143,7 @@ func TestGuideCIWorkflow(t *testing.T) {
 		t.Errorf("the job of the night:\n%s", byNight)
 	}
 	install := regexp.MustCompile(`go install github\.com/aigateway/terraform-provider-aigateway/(\S+)@latest`).FindStringSubmatch(workflow)
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	if install == nil {
 		t.Fatal("the workflow installs no emulator")
 	}
@@ -159,10 +155,7 @@ func TestGuideCIWorkflow(t *testing.T) {
 // buildEmulator builds the emulator into a folder and returns it.
 func buildEmulator(t *testing.T) string {
 	t.Helper()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	bin := t.TempDir()
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./internal/emulator/cmd/aigateway-emulator")
 	build.Dir = root

@@ -88,7 +88,7 @@ func statusPage(t *testing.T, service *acctest.Service) string {
 // TestGuideEmulatorListsQuirks compares the guide's table with the quirks that there are.
 func TestGuideEmulatorListsQuirks(t *testing.T) {
 	t.Parallel()
-	text := readExample(t, "../templates/guides/emulator.md.tmpl")
+	text := read(t, "templates/guides/emulator.md.tmpl")
 	_, table, _ := strings.Cut(text, "| Quirk | What it does |\n|---|---|\n")
 	table, _, _ = strings.Cut(table, "\n\n")
 	var want []string

@@ -19,12 +19,8 @@ import (
 // them. Blocks that the guide includes from a file are not among them.
 func shellBlocks(t *testing.T, guide string) []string {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join(examplesDir(t), "..", "templates", "guides", guide+".md.tmpl"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var blocks []string
-	for _, match := range regexp.MustCompile("(?s)\n```sh\n(.*?)\n```").FindAllStringSubmatch(string(page), -1) {
+	for _, match := range regexp.MustCompile("(?s)\n```sh\n(.*?)\n```").FindAllStringSubmatch(read(t, "templates/guides/"+guide+".md.tmpl"), -1) {
 		blocks = append(blocks, match[1])
 	}
 	if len(blocks) == 0 {

@@ -74,7 +74,7 @@ func requireCurlHeaders(t *testing.T) {
 func (g *walk) follow(name string, sections ...string) {
 	g.t.Helper()
 	followed := len(sections) == 0
-	for _, step := range guideStep.FindAllStringSubmatch(readExample(g.t, "../templates/guides/"+name+".md.tmpl"), -1) {
+	for _, step := range guideStep.FindAllStringSubmatch(read(g.t, "templates/guides/"+name+".md.tmpl"), -1) {
 		switch {
 		case step[1] != "":
 			followed = len(sections) == 0 || slices.ContainsFunc(sections, func(s string) bool { return strings.HasPrefix(step[1], s) })

@@ -60,11 +60,7 @@ func guide(t *testing.T, name string) string {
 // readExample returns a file below examples.
 func readExample(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(examplesDir(t), filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	return read(t, "examples/"+name)
 }
 
 // change is what a plan does with one resource.

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/aigateway/terraform-provider-aigateway/internal/acctest/cli"
 )
 
 var (
@@ -20,10 +18,7 @@ var (
 // pages returns the Markdown files of the repository, by their paths.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	found := map[string]string{}
 	for _, pattern := range []string{"*.md", ".github/*.md", "docs/*.md", "docs/*/*.md"} {
 		files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
@@ -103,12 +98,9 @@ func TestPagesAreShort(t *testing.T) {
 // one of the provider's.
 func TestProseNamesWhatExists(t *testing.T) {
 	t.Parallel()
-	root, err := cli.ModuleRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := repository(t)
 	exists := map[string]bool{}
-	err = filepath.WalkDir(filepath.Join(root, "docs"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "docs"), func(path string, entry fs.DirEntry, err error) error {
 		exists["aigateway_"+strings.TrimSuffix(entry.Name(), ".md")] = true
 		return err
 	})

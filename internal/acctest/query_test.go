@@ -50,7 +50,7 @@ func TestGuideExistingAccount(t *testing.T) {
 	w := service.NewWorkspaceWith(t, with)
 	remove(t, w, "requirements.tf") // the guide has its own
 
-	text, _, _ := strings.Cut(readExample(t, "../docs/guides/importing.md"), "\n## Secrets\n")
+	text, _, _ := strings.Cut(read(t, "docs/guides/importing.md"), "\n## Secrets\n")
 	var commands []string
 	said := map[int]string{
 		1: "successfully initialized",

@@ -27,7 +27,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal("no provider to install: ", binaries, err)
 	}
 
-	text, _, _ := strings.Cut(readExample(t, "../README.md"), "\n## Guides\n")
+	text, _, _ := strings.Cut(read(t, "README.md"), "\n## Guides\n")
 	var configuration, script, response string
 	for _, block := range regexp.MustCompile("(?s)```(terraform|sh|text)\n(.*?)```").FindAllStringSubmatch(text, -1) {
 		switch {
@@ -77,7 +77,7 @@ func TestReadme(t *testing.T) {
 	}
 
 	// The override that skips init.
-	_, text, _ = strings.Cut(readExample(t, "../README.md"), "\n## Development\n")
+	_, text, _ = strings.Cut(read(t, "README.md"), "\n## Development\n")
 	override := regexp.MustCompile("(?s)```terraform\n(.*?)```").FindStringSubmatch(text)
 	if override == nil {
 		t.Fatal("the README has no dev_overrides")
@@ -118,7 +118,7 @@ output "mermaid" {
 `)
 	w.Apply()
 	picture := strings.TrimSpace(w.Run("output", "-raw", "mermaid"))
-	if !strings.Contains(readExample(t, "../README.md"), "```mermaid\n"+picture+"\n```") {
+	if !strings.Contains(read(t, "README.md"), "```mermaid\n"+picture+"\n```") {
 		t.Errorf("the README lacks this picture:\n%s", picture)
 	}
 }
